@@ -1,0 +1,48 @@
+#pragma once
+// CSV after RFC 4180: quoted fields, doubled quotes, CRLF or LF, an optional UTF-8 byte order mark. Strict about what is ambiguous.
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clew/base/result.h"
+
+namespace clew::codec {
+
+/// One record. Fields are unquoted copies; `offset` is the byte where the record starts, `line` counts from 1.
+struct CsvRecord {
+  std::vector<std::string> fields;
+  std::uint64_t offset = 0;
+  std::uint64_t line = 0;
+};
+
+/// Reads records one after the other. A broken record (quote inside a bare field, text after a closing quote, unclosed quote, NUL byte, longer than 16 MiB)
+/// is an error with its offset; the next call goes on with the following line, so that one bad record costs one record.
+class CsvReader {
+ public:
+  explicit CsvReader(std::string_view text, char separator = ',');
+  bool done() const;                  ///< nothing left (trailing empty lines count as nothing)
+  Result<CsvRecord> next();
+  std::uint64_t position() const { return position_; }
+
+ private:
+  std::string_view text_;
+  char separator_;
+  std::uint64_t position_ = 0, line_ = 1;
+};
+
+/// Builds CSV text with "\n" line ends; quotes only where needed. (A leading = + - @ is not touched: facts are not rewritten.)
+class CsvWriter {
+ public:
+  CsvWriter& field(std::string_view text);
+  CsvWriter& field(std::uint64_t value);
+  void end_record();
+  const std::string& text() const { return text_; }
+  std::string take() { return std::move(text_); }
+
+ private:
+  std::string text_;
+  bool first_ = true;
+};
+
+}  // namespace clew::codec

@@ -1,0 +1,43 @@
+# clew_module(name [DEPENDS a b] [LINK external...]): one folder of the library.
+#   *.cpp                -> static library clew_<name>
+#   *_test.cpp           -> test program clew_<name>_test (GoogleTest behind a precompiled header), one ctest per test case
+#   *_fuzz.cpp           -> with CLEW_FUZZ: a libFuzzer program each; otherwise a program that replays <name>_corpus/ as a ctest
+function(clew_module name)
+  cmake_parse_arguments(ARG "" "" "DEPENDS;LINK;TEST_LINK" ${ARGN})
+  string(REPLACE "/" "_" id ${name})
+  file(GLOB all CONFIGURE_DEPENDS *.cpp)
+  set(sources ${all})
+  list(FILTER sources EXCLUDE REGEX "_(test|fuzz)\\.cpp$")
+  set(tests ${all})
+  list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+  set(fuzzers ${all})
+  list(FILTER fuzzers INCLUDE REGEX "_fuzz\\.cpp$")
+  list(TRANSFORM ARG_DEPENDS PREPEND clew_ OUTPUT_VARIABLE depends)
+  list(TRANSFORM depends REPLACE "/" "_")
+
+  add_library(clew_${id} STATIC ${sources})
+  target_link_libraries(clew_${id} PUBLIC clew_flags ${depends} PRIVATE ${ARG_LINK})
+
+  if(tests AND CLEW_TESTS)
+    add_executable(clew_${id}_test ${tests})
+    target_link_libraries(clew_${id}_test PRIVATE clew_${id} clew_testing ${ARG_LINK} ${ARG_TEST_LINK})
+    target_precompile_headers(clew_${id}_test REUSE_FROM clew_testing_pch)
+    gtest_discover_tests(clew_${id}_test DISCOVERY_TIMEOUT 60 PROPERTIES LABELS "unit;${id}" TIMEOUT 900)
+  endif()
+
+  foreach(source ${fuzzers})
+    get_filename_component(target ${source} NAME_WE)
+    set(program ${id}_${target})
+    set(corpus ${CMAKE_CURRENT_SOURCE_DIR}/corpus/${target})
+    if(CLEW_FUZZ)
+      add_executable(${program} ${source})
+      target_link_options(${program} PRIVATE -fsanitize=fuzzer)
+    else()
+      add_executable(${program} ${source} ${PROJECT_SOURCE_DIR}/cmake/replay_main.cpp)
+      add_test(NAME fuzz.${program} COMMAND ${program} ${corpus})
+      set_tests_properties(fuzz.${program} PROPERTIES LABELS "fuzz")
+    endif()
+    target_link_libraries(${program} PRIVATE clew_${id} ${ARG_LINK})
+    set_property(GLOBAL APPEND PROPERTY CLEW_FUZZERS "${program} ${corpus}")
+  endforeach()
+endfunction()
