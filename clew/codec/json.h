@@ -28,6 +28,8 @@ class JsonWriter {
 
  private:
   void separate();
+  void open(char bracket);
+  void close(char bracket);
   std::string text_;
   std::vector<bool> has_item_;
   bool after_key_ = false;
