@@ -50,11 +50,12 @@ struct Step {
   std::vector<TxIndex> fee_of;     ///< coinbase only: fee_of[i] is the transaction whose fee payers[i + 1] is
   std::uint32_t converter = 0;     ///< conversion only: index of payer x
   bool fee_booked = false;         ///< the fee goes to the block's coinbase step (fees followed and known)
-  bool mined = false;              ///< backward coinbase (kind ordinary): receivers[0] is the subsidy, an exit named `mined`; the remainder are its fees
+  bool mined = false;              ///< backward, coinbase (kind ordinary): receivers[0] is the subsidy, the remainder its fees
 };
 
-/// All steps of one transaction, assets by first appearance; a conversion pair first. Gas whose payer pays nothing else of that asset, and the gas of a
-/// conversion, is a step of its own (no receivers): the last one, or the first one when backward. Reused between reads to spare allocations.
+/// All steps of one transaction, assets by first appearance; a conversion pair first. Gas whose payer pays nothing else of
+/// that asset, and the gas of a conversion, is a step of its own without receivers: the last one, or the first when
+/// backward (then with a receiver and no remainder). Reused between reads to spare allocations.
 struct Transaction {
   TxIndex tx{0};
   Position position{0};
