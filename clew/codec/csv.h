@@ -16,8 +16,10 @@ struct CsvRecord {
   std::uint64_t line = 0;
 };
 
-/// Reads records one after the other. A broken record (quote inside a bare field, text after a closing quote, unclosed quote, NUL byte, longer than 16 MiB)
-/// is an error with its offset; the next call goes on with the following line, so that one bad record costs one record.
+/// Reads records one after the other. A broken record (quote inside a bare field, text after a closing quote, unclosed quote, NUL byte,
+/// lone carriage return in a bare field, longer than 16 MiB, more than 65,536 fields) is an error with its offset; the next call goes on with the line
+/// after the one the record starts on, so that one bad record costs one record.
+/// Errors: `malformed`, `truncated` (unclosed quote), `limit`, `not_found` when done().
 class CsvReader {
  public:
   explicit CsvReader(std::string_view text, char separator = ',');
