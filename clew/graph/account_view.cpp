@@ -1,16 +1,17 @@
-// An account ledger as steps. A holder is one (account, asset); the steps of a transaction are its net changes (netting.cpp), and the
-// next transaction of a holder is its next posting.
+// An account ledger as steps. A holder is one (account, asset); the steps of a transaction are its net changes
+// (netting.cpp), and the next transaction of a holder is its next posting.
 //
-// Positions are transaction numbers, read in the order the view was asked for. With BlockOrder::reversed the transactions of one
-// block run backwards: a bank knows the day of a booking, not its place in the day, so a trace is made under both extreme
-// orders. A number is kept by reflecting it inside its block, which needs no table. Backward counts down from the top.
+// Positions are transaction numbers, read in the order the view was asked for. With BlockOrder::reversed the
+// transactions of one block run backwards: a bank knows the day of a booking, not its place in the day, so a trace is
+// made under both extreme orders. A number is kept by reflecting it inside its block, which needs no table. Backward
+// counts down from the top.
 //
-// The ledger gives balances in recorded order only. Reversed, what has happened in a block before transaction t is what the
-// ledger books after t: a difference of two recorded balances. Backward, "before" is the ledger's "after".
+// The ledger gives balances in recorded order only. Reversed, what has happened in a block before transaction t is what
+// the ledger books after t: a difference of two recorded balances. Backward, "before" is the ledger's "after".
 //
-// Postings of a holder are fetched from the ledger when a trace first asks for it and kept, ordered by position: a trace visits
-// all of them anyway. Refused: one ledger look-up per hop (a posting list is a run per segment, so that each hop would search all of
-// them). Source: docs/reference/taint-rules.md sections 1, 7, 8, 12.
+// Postings of a holder are fetched from the ledger when a trace first asks for it and kept, ordered by position: a
+// trace visits all of them anyway. Refused: one ledger look-up per hop (a posting list is a run per segment, so that
+// each hop would search all of them). Source: docs/reference/taint-rules.md sections 1, 7, 8, 12.
 
 #include <algorithm>
 #include <mutex>
@@ -48,7 +49,7 @@ class AccountView final : public FlowView {
   }
   AssetId asset_of(Holder holder) const override { return holder == kNobody ? kNativeAsset : account_asset(holder); }
   Holder output_holder(OutIndex) const override {
-    CLEW_CHECK(!"an account ledger has no outputs");
+    CLEW_CHECK(is_utxo());  // an account ledger has no outputs
     return kNobody;
   }
   Holder account_holder(AddressId address, AssetId asset) const override { return pack_account(address, asset); }

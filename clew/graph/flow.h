@@ -1,6 +1,7 @@
 #pragma once
-// A ledger as a trace sees it: holders, and steps that move value between them. One view for UTXO and account ledgers, forward
-// and backward, so that there is one taint core. Definitions: docs/reference/taint-rules.md sections 1, 4, 7, 8, 12.
+// A ledger as a trace sees it: holders, and steps that move value between them. One view for UTXO and account ledgers,
+// forward and backward, so that there is one taint core. Definitions: docs/reference/taint-rules.md sections 1, 4, 7,
+// 8, 12.
 
 #include <cstdint>
 #include <memory>
@@ -21,9 +22,10 @@ namespace clew::graph {
 /// Where value can be. UTXO: the OutIndex. Account: (address, asset) packed. Only meaningful inside one view.
 enum class Holder : std::uint64_t {};
 /// Payers and receivers that are not holders.
-inline constexpr Holder kNobody{~std::uint64_t{0}};      ///< issuance, subsidy, a party the ledger does not name
+inline constexpr Holder kNobody{~std::uint64_t{0}};  ///< issuance, subsidy, a party the ledger does not name
 
-/// Order of steps in a view: rising in the direction of the trace. A coinbase whose fees are followed comes after all other transactions of its block.
+/// Order of steps in a view: rising in the direction of the trace. A coinbase whose fees are followed comes after all
+/// other transactions of its block.
 enum class Position : std::uint64_t {};
 
 struct Entry {
@@ -34,10 +36,11 @@ struct Entry {
 
 enum class StepKind : std::uint8_t {
   ordinary,
-  coinbase,     ///< payers: subsidy first, then one per transaction of the block with its fee (see fee_of)
-  conversion,   ///< payers/receivers of the converted asset; the second step of the pair follows directly and has kind `converted`
-  converted,    ///< the other half of a conversion: its receivers get what `conversion` took
-  opaque,       ///< several assets, no proof how they belong together
+  coinbase,    ///< payers: subsidy first, then one per transaction of the block with its fee (see fee_of)
+  conversion,  ///< payers/receivers of the converted asset; the second step of the pair follows directly and has kind
+               ///< `converted`
+  converted,   ///< the other half of a conversion: its receivers get what `conversion` took
+  opaque,      ///< several assets, no proof how they belong together
 };
 
 /// The movement of one asset in one transaction. Sum of payers = sum of receivers + remainder.
@@ -46,20 +49,20 @@ struct Step {
   AssetId asset = kNativeAsset;
   std::vector<Entry> payers;
   std::vector<Entry> receivers;
-  u128 remainder = 0;              ///< fee, or what a coinbase leaves unclaimed
-  std::vector<TxIndex> fee_of;     ///< coinbase only: fee_of[i] is the transaction whose fee payers[i + 1] is
-  std::uint32_t converter = 0;     ///< conversion only: index of payer x
-  bool fee_booked = false;         ///< the fee goes to the block's coinbase step (fees followed and known)
-  bool mined = false;              ///< backward, coinbase (kind ordinary): receivers[0] is the subsidy, the remainder its fees
+  u128 remainder = 0;           ///< fee, or what a coinbase leaves unclaimed
+  std::vector<TxIndex> fee_of;  ///< coinbase only: fee_of[i] is the transaction whose fee payers[i + 1] is
+  std::uint32_t converter = 0;  ///< conversion only: index of payer x
+  bool fee_booked = false;      ///< the fee goes to the block's coinbase step (fees followed and known)
+  bool mined = false;  ///< backward, coinbase (kind ordinary): receivers[0] is the subsidy, the remainder its fees
 };
 
-/// All steps of one transaction, assets by first appearance; a conversion pair first. Gas whose payer pays nothing else of
-/// that asset, and the gas of a conversion, is a step of its own without receivers: the last one, or the first when
+/// All steps of one transaction, assets by first appearance; a conversion pair first. Gas whose payer pays nothing else
+/// of that asset, and the gas of a conversion, is a step of its own without receivers: the last one, or the first when
 /// backward (then with a receiver and no remainder). Reused between reads to spare allocations.
 struct Transaction {
   TxIndex tx{0};
   Position position{0};
-  std::uint32_t flags = 0;         ///< or of LegFlags of all legs
+  std::uint32_t flags = 0;  ///< or of LegFlags of all legs
   std::vector<Step> steps;
 };
 
@@ -72,7 +75,7 @@ struct ViewOptions {
   Direction direction = Direction::forward;
   Fees fees = Fees::follow;
   BlockOrder order = BlockOrder::as_recorded;
-  std::optional<TxIndex> last;       ///< as-of: nothing after this transaction exists
+  std::optional<TxIndex> last;  ///< as-of: nothing after this transaction exists
 };
 
 class FlowView {
@@ -82,12 +85,13 @@ class FlowView {
   virtual Position position(TxIndex tx) const = 0;
   /// Reads the transaction at `position` into `out` (cleared first). Must be a position this view gave out.
   virtual void read(Position position, Transaction& out) const = 0;
-  /// The first transaction after `after` in which the holder takes part: for an output its spender, for an account any leg.
-  /// `after` is the position at which it was opened or last seen.
+  /// The first transaction after `after` in which the holder takes part: for an output its spender, for an account any
+  /// leg. `after` is the position at which it was opened or last seen.
   virtual std::optional<Position> next(Holder holder, Position after) const = 0;
   /// UTXO: the position of the coinbase that collects the fee of `tx`; nothing when fees are dropped or not known.
   virtual std::optional<Position> coinbase_of(TxIndex tx) const = 0;
-  /// Account: net balance just before the transaction at `position` in this view's order (mirrored when backward). UTXO: 0.
+  /// Account: net balance just before the transaction at `position` in this view's order (mirrored when backward).
+  /// UTXO: 0.
   virtual Delta balance_before(Holder holder, Position position) const = 0;
   /// Account: the largest overdraft of the recorded history (>= 0), for `opening: inferred`. UTXO: 0.
   virtual u128 missing_opening(Holder holder) const = 0;
@@ -97,8 +101,8 @@ class FlowView {
   /// UTXO: holder of an output. Account: holder of (address, asset).
   virtual Holder output_holder(OutIndex out) const = 0;
   virtual Holder account_holder(AddressId address, AssetId asset) const = 0;
-  /// All positions at which an account pays more than it has, with the account: where `unfunded` value enters. Walks all postings; account ledgers only.
-  /// Stops at `limit` entries and then returns what it has with `complete` false.
+  /// All positions at which an account pays more than it has, with the account: where `unfunded` value enters. Walks
+  /// all postings; account ledgers only. Stops at `limit` entries and then returns what it has with `complete` false.
   struct Overdraft {
     Position position;
     Holder holder;

@@ -1,19 +1,23 @@
-// One transaction of an account ledger is a list of legs: native value, internal calls, token events, gas. A router hop, a flash loan
-// or a self-transfer makes many legs that change nothing for anybody. So legs are added up per (party, asset) first: who lost is a
-// payer, who gained a receiver, and what passed through an account leaves no trace. Then the assets are looked at together: one
-// moving asset is an ordinary step, a recognisable exchange of two is a conversion, everything else is opaque.
+// One transaction of an account ledger is a list of legs: native value, internal calls, token events, gas. A router
+// hop, a flash loan or a self-transfer makes many legs that change nothing for anybody. So legs are added up per
+// (party, asset) first: who lost is a payer, who gained a receiver, and what passed through an account leaves no trace.
+// Then the assets are looked at together: one moving asset is an ordinary step, a recognisable exchange of two is a
+// conversion, everything else is opaque.
 //
-// Three readings that the rule needs:
-//   - Gas is a request of its payer, not a movement. If the payer also pays the asset, gas is the remainder of that step. Otherwise (a
-//     contract moves the coin, or the payer receives it) it would enter the pool others are paid from, so it is a step of its own,
-//     after the movement. The same for a conversion: the rate is what was exchanged, without gas.
-//   - What comes from nobody (mint, block reward) and what goes to nobody (burn) are not netted against each other.
-//   - "Exactly one asset P with exactly one payer": if both assets qualify (two accounts simply exchange P and Q and no pool
-//     event says who the pool is) nothing proves who converted, and the transaction is opaque. Nobody is never the
-//     payer x, and a burn is not a receipt: that is what makes wrapping and unwrapping come out as conversions.
+// Three readings that the rule needs.
 //
-// Refused: following legs one by one (double-counts router hops and makes taint depend on call order); pairing by time or value.
-// Source: docs/reference/taint-rules.md section 8.
+// Gas is a request of its payer, not a movement. If the payer also pays the asset, gas is the remainder of that step.
+// Otherwise (a contract moves the coin, or the payer receives it) it would enter the pool that others are paid from, so
+// it is a step of its own, after the movement. The same for a conversion: the rate is what was exchanged, without gas.
+//
+// What comes from nobody (mint, block reward) and what goes to nobody (burn) are not netted against each other.
+//
+// "Exactly one asset P with exactly one payer": if both assets qualify (two accounts simply exchange P and Q, and no
+// pool event says who the pool is), nothing proves who converted, and the transaction is opaque. Nobody is never the
+// payer x, and a burn is not a receipt: that is what makes wrapping and unwrapping come out as conversions.
+//
+// Refused: following legs one by one (double-counts router hops and makes taint depend on call order); pairing by time
+// or value. Source: docs/reference/taint-rules.md section 8.
 
 #include "clew/graph/netting.h"
 
@@ -39,10 +43,14 @@ constexpr std::size_t kLinear = 16;
 /// Steps kept for reuse: transactions with more assets are rare, and their memory is given back.
 constexpr std::size_t kSpareMax = 64;
 
-bool is_account(AddressId address) { return address != kNoAddress && address != kUnspendable; }
+bool is_account(AddressId address) {
+  return address != kNoAddress && address != kUnspendable;
+}
 
 /// Gas goes to nobody the ledger names. A fee with a receiver is a transfer like any other.
-bool is_gas(const ledger::LegInfo& leg) { return leg.kind == ledger::LegKind::fee && leg.to == kNoAddress; }
+bool is_gas(const ledger::LegInfo& leg) {
+  return leg.kind == ledger::LegKind::fee && leg.to == kNoAddress;
+}
 
 void reset(Step& step, StepKind kind, AssetId asset) {
   step.kind = kind;
@@ -56,7 +64,9 @@ void reset(Step& step, StepKind kind, AssetId asset) {
   step.mined = false;
 }
 
-u128 magnitude(i128 net) { return net < 0 ? u128{0} - static_cast<u128>(net) : static_cast<u128>(net); }
+u128 magnitude(i128 net) {
+  return net < 0 ? u128{0} - static_cast<u128>(net) : static_cast<u128>(net);
+}
 
 Entry entry_of(AddressId address, AssetId asset, u128 amount) {
   return {is_account(address) ? pack_account(address, asset) : kNobody, address, amount};
@@ -78,7 +88,9 @@ Holder pack_account(AddressId address, AssetId asset) {
   return Holder{std::uint64_t{raw(asset)} << kAddressBits | raw(address)};
 }
 
-AddressId account_address(Holder holder) { return AddressId{static_cast<std::uint64_t>(holder) & kAddressMask}; }
+AddressId account_address(Holder holder) {
+  return AddressId{static_cast<std::uint64_t>(holder) & kAddressMask};
+}
 
 AssetId account_asset(Holder holder) {
   return AssetId{static_cast<std::uint32_t>(static_cast<std::uint64_t>(holder) >> kAddressBits)};
@@ -103,7 +115,8 @@ void Netting::clear() {
   if (!index_.empty()) index_.clear();
 }
 
-/// Sums are taken modulo 2^128: the ledger keeps every balance within a Delta, so the net sum is right whatever the way there.
+/// Sums are taken modulo 2^128: the ledger keeps every balance within a Delta, so the net sum is right whatever the way
+/// there.
 void Netting::add_up(std::span<const ledger::LegInfo> legs, Direction direction) {
   bool gas = false;
   for (const ledger::LegInfo& leg : legs) {
@@ -150,8 +163,8 @@ Netting::Change& Netting::change_of(AddressId address, AssetId asset, bool recei
     if (index_.empty())
       for (std::uint32_t i = 0; i < changes_.size(); ++i)
         index_.emplace(std::uint64_t{changes_[i].slot} << kAddressBits | changes_[i].party, i);
-    const auto [found, added] = index_.try_emplace(std::uint64_t{slot} << kAddressBits | party,
-                                                   static_cast<std::uint32_t>(changes_.size()));
+    const auto [found, added] =
+        index_.try_emplace(std::uint64_t{slot} << kAddressBits | party, static_cast<std::uint32_t>(changes_.size()));
     if (!added) return changes_[found->second];
   }
   changes_.push_back({.slot = slot, .party = party, .address = address});
@@ -190,7 +203,8 @@ bool Netting::find_conversion(Pair& pair) const {
   return found == 1;
 }
 
-/// Whether one account pays this asset and exactly one other asset is received for it. A third asset may only pass between pools.
+/// Whether one account pays this asset and exactly one other asset is received for it. A third asset may only pass
+/// between pools.
 bool Netting::converts(std::uint32_t paid, Pair& pair) const {
   if (assets_[paid].payers != 1 || assets_[paid].accounts != 1) return false;
   std::size_t received = 0;
@@ -208,7 +222,8 @@ bool Netting::converts(std::uint32_t paid, Pair& pair) const {
   return true;
 }
 
-/// Gives every step its place: movements by first leg, a conversion pair first; gas that stands apart after them, before them when backward.
+/// Gives every step its place: movements by first leg, a conversion pair first; gas that stands apart after them,
+/// before them when backward.
 void Netting::lay_out(StepKind kind, const Pair& pair, Direction direction, std::vector<Step>& steps) {
   for (const Change& change : changes_) {
     if (change.fee == 0) continue;

@@ -1,15 +1,18 @@
-// A UTXO ledger as steps. A holder is one output, so a transaction is one step: its inputs pay, its outputs receive, the fee is what
-// remains, and the next transaction of a holder is its one spender.
+// A UTXO ledger as steps. A holder is one output, so a transaction is one step: its inputs pay, its outputs receive,
+// the fee is what remains, and the next transaction of a holder is its one spender.
 //
 // Two things are harder than that.
-//   - Fees. They are paid to the miner, so a trace that follows them has to go on in the coinbase of the block, which the chain puts
-//     first but which collects from all that follow. Here the coinbase has a position of its own behind its block: order number
-//     2 * tx for every transaction, 2 * (last tx of the block) + 1 for a coinbase that collects. Whether it can (all fees known, outputs within
-//     subsidy and fees) is looked at once per block and remembered; the fees themselves are kept for recent blocks only.
-//   - Books that do not close. An input whose output nobody knows pays what is missing; see read_transaction().
 //
-// Refused: an index of fees in the ledger (it would be wrong for a ledger that starts late, and costs 8 bytes per transaction for
-// the few blocks a case touches). Source: docs/reference/taint-rules.md sections 3, 4, 12.
+// Fees are paid to the miner, so a trace that follows them has to go on in the coinbase of the block, which the chain
+// puts first but which collects from all that follow. Here the coinbase has a position of its own behind its block:
+// order number 2 * tx for every transaction, 2 * (last tx of the block) + 1 for a coinbase that collects. Whether it can
+// (all fees known, outputs within subsidy and fees) is looked at once per block and remembered; the fees themselves are
+// kept for recent blocks only.
+//
+// Books that do not close: an input whose output nobody knows pays what is missing; see read_transaction().
+//
+// Refused: an index of fees in the ledger (it would be wrong for a ledger that starts late, and costs 8 bytes per
+// transaction for the few blocks a case touches). Source: docs/reference/taint-rules.md sections 3, 4, 12.
 
 #include <algorithm>
 #include <atomic>
@@ -53,7 +56,7 @@ class UtxoView final : public FlowView {
   AssetId asset_of(Holder) const override { return kNativeAsset; }
   Holder output_holder(OutIndex out) const override { return Holder{raw(out)}; }
   Holder account_holder(AddressId, AssetId) const override {
-    CLEW_CHECK(!"a UTXO ledger has no accounts");
+    CLEW_CHECK(!is_utxo());  // a UTXO ledger has no accounts
     return kNobody;
   }
   std::vector<Overdraft> overdrafts(std::size_t, bool& complete) const override {
@@ -152,9 +155,12 @@ u128 UtxoView::subsidy(std::uint64_t height) const {
 bool UtxoView::collects(BlockIndex index) const {
   std::atomic<Collects>& state = collects_[raw(index)];
   switch (state.load(std::memory_order_acquire)) {
-    case Collects::yes: return true;
-    case Collects::no: return false;
-    case Collects::unasked: break;
+    case Collects::yes:
+      return true;
+    case Collects::no:
+      return false;
+    case Collects::unasked:
+      break;
   }
   std::vector<std::uint64_t> fees;
   const bool yes = settle(range_of(index), fees);
@@ -266,9 +272,10 @@ void UtxoView::add_inputs(TxIndex tx, std::vector<Entry>& entries, u128& known,
 
 /// Read as on the ledger, then mirrored if the view is: `paying` and `receiving` are the two sides of the ledger.
 ///
-/// What the known inputs do not cover is paid by the unknown ones, which leaves no fee; if the known inputs cover the outputs already, the unknown
-/// ones pay 0 and the excess counts as fee. A coinbase whose fees are not followed is paid by nobody. Outputs without any unknown input to pay for them (a ledger
-/// of damaged data) are paid by nobody as well: the books of a step always close.
+/// What the known inputs do not cover is paid by the unknown ones, which leaves no fee; if the known inputs cover the
+/// outputs already, the unknown ones pay 0 and the excess counts as fee. A coinbase whose fees are not followed is paid
+/// by nobody. Outputs without any unknown input to pay for them (a ledger of damaged data) are paid by nobody as well:
+/// the books of a step always close.
 void UtxoView::read_transaction(TxIndex tx, Step& step) const {
   std::vector<Entry>& paying = forward_ ? step.payers : step.receivers;
   std::vector<Entry>& receiving = forward_ ? step.receivers : step.payers;
