@@ -5,9 +5,9 @@
 //
 // Fees are paid to the miner, so a trace that follows them has to go on in the coinbase of the block, which the chain
 // puts first but which collects from all that follow. Here the coinbase has a position of its own behind its block:
-// order number 2 * tx for every transaction, 2 * (last tx of the block) + 1 for a coinbase that collects. Whether it can
-// (all fees known, outputs within subsidy and fees) is looked at once per block and remembered; the fees themselves are
-// kept for recent blocks only.
+// order number 2 * tx for every transaction, 2 * (last tx of the block) + 1 for a coinbase that collects. Whether it
+// can (all fees known, outputs within subsidy and fees) is looked at once per block and remembered; the fees themselves
+// are kept for recent blocks only.
 //
 // Books that do not close: an input whose output nobody knows pays what is missing; see read_transaction().
 //
