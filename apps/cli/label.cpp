@@ -1,0 +1,95 @@
+// clew label: who an address is said to be, by whom.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "apps/cli/commands.h"
+#include "apps/cli/print.h"
+#include "clew/codec/address.h"
+#include "clew/codec/json.h"
+
+namespace clew::cli {
+namespace {
+
+std::string label_address(const intel::Label& label) {
+  // Labels are about addresses of any ledger; "bitcoin" prints every kind (accounts and names have one form only).
+  return codec::address_text(label.address.view(), "bitcoin");
+}
+
+std::string time_text(const std::optional<UnixTime>& time) { return time ? to_iso(*time) : std::string(); }
+
+void write_label(codec::JsonWriter& json, const intel::Label& label) {
+  json.begin_object().pair("address", label_address(label)).pair("label", label.label).pair("actor", label.actor).pair("category", label.category)
+      .pair("abuse", label.abuse).pair("source", label.source).pair("pack", label.pack).pair("confidence", label.confidence)
+      .pair("valid_from", time_text(label.valid_from)).pair("valid_to", time_text(label.valid_to)).pair("known_from", time_text(label.known_from))
+      .end_object();
+}
+
+int list_labels(const LabelOptions& options) {
+  const auto labels = engine::load_labels(options.common.store);
+  if (!labels) return report_failure(labels.error(), options.common.json);
+  std::optional<Address> wanted;
+  if (!options.address.empty()) {
+    const auto address = codec::parse_any_address(options.address);
+    if (!address) return report_failure({Code::usage, fmt::format("'{}' is not an address: {}", options.address, address.error().reason), ""}, options.common.json);
+    wanted = *address;
+  }
+  codec::JsonWriter json;
+  json.begin_array();
+  Table table({{"address"}, {"label"}, {"actor"}, {"category"}, {"abuse"}, {"confidence"}, {"known from"}, {"source"}});
+  for (const intel::Label& label : labels->all()) {
+    if (wanted && label.address != *wanted) continue;
+    write_label(json, label);
+    table.row({label_address(label), label.label, label.actor, label.category, label.abuse, label.confidence, time_text(label.known_from), label.source});
+  }
+  json.end_array();
+  if (options.common.json) print(json.take());
+  else if (table.size() == 0) print(wanted ? "No label says anything about this address.\n" : "The store has no labels yet: clew label FILE\n");
+  else print(table.text());
+  return kOk;
+}
+
+void print_report(const engine::LabelReport& report) {
+  print(fmt::format("Added {} labels ({} were there already); the store now has {}.\n", grouped(report.added), grouped(report.already_there), grouped(report.total)));
+  if (!report.quarantined.empty()) {
+    print(fmt::format("\n{} entries set aside (kept in quarantine.csv):\n", report.quarantined.size()));
+    for (std::size_t i = 0; i < std::min<std::size_t>(report.quarantined.size(), 8); ++i)
+      print(fmt::format("  {} at byte {}: {} ({})\n", report.quarantined[i].file, report.quarantined[i].offset, report.quarantined[i].reason, report.quarantined[i].record));
+  }
+  if (!report.contradictions.empty()) {
+    print(fmt::format("\n{} contradictions (both are kept; neither is averaged away):\n", report.contradictions.size()));
+    for (std::size_t i = 0; i < std::min<std::size_t>(report.contradictions.size(), 8); ++i) {
+      const auto& [a, b] = report.contradictions[i];
+      print(fmt::format("  {}: {} ({}) says {}, {} ({}) says {}\n", label_address(a), a.pack, a.source, a.actor, b.pack, b.source, b.actor));
+    }
+  }
+}
+
+}  // namespace
+
+int run_label(const LabelOptions& options) {
+  if (options.list || (options.files.empty() && !options.address.empty())) return list_labels(options);
+  if (options.files.empty())
+    return report_failure({Code::usage, "no label file was named", "clew label FILE adds labels; clew label --list shows them"}, options.common.json);
+  const auto report = engine::add_labels(options.common.store, options.files);
+  if (!report) return report_failure(report.error(), options.common.json);
+  if (!options.common.json) {
+    print_report(*report);
+    return kOk;
+  }
+  codec::JsonWriter json;
+  json.begin_object().pair("added", report->added).pair("already_there", report->already_there).pair("total", report->total);
+  json.pair("quarantined", report->quarantined.size()).key("contradictions").begin_array();
+  for (const auto& [a, b] : report->contradictions) {
+    json.begin_array();
+    write_label(json, a);
+    write_label(json, b);
+    json.end_array();
+  }
+  json.end_array().end_object();
+  print(json.take());
+  return kOk;
+}
+
+}  // namespace clew::cli

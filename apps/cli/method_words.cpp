@@ -1,0 +1,135 @@
+// Every word that is not understood is an error with the words that would be: a trace by a rule nobody asked for is worse than none.
+
+#include "apps/cli/method_words.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "clew/base/file.h"
+#include "clew/codec/address.h"
+
+namespace clew::cli {
+namespace {
+
+using engine::Failure;
+using engine::Outcome;
+
+std::unexpected<Failure> wrong(std::string message, std::string advice) {
+  return std::unexpected<Failure>(Failure{Code::usage, std::move(message), std::move(advice)});
+}
+
+std::vector<std::string> split(std::string_view text, char separator) {
+  std::vector<std::string> parts;
+  while (true) {
+    const std::size_t at = text.find(separator);
+    parts.emplace_back(text.substr(0, at));
+    if (at == std::string_view::npos) return parts;
+    text.remove_prefix(at + 1);
+  }
+}
+
+Outcome<trace::Incident> incident_of(const std::string& name, const std::vector<std::string>& seeds, const ledger::Ledger& ledger) {
+  trace::Incident incident;
+  incident.name = name;
+  for (const std::string& seed : seeds) incident.seeds.push_back(CLEW_TRY(engine::parse_seed(seed, ledger)));
+  return incident;
+}
+
+Outcome<std::vector<trace::PolicyId>> policies_of(const std::vector<std::string>& names, bool exact) {
+  std::vector<trace::PolicyId> policies;
+  for (const std::string& name : names) {
+    const auto policy = trace::policy_by_name(name);
+    if (!policy) return wrong(fmt::format("there is no policy '{}'", name), "choose from poison, haircut, fifo, lifo, seniority, juniority, tiho");
+    policies.push_back(*policy);
+  }
+  if (names.empty()) policies = trace::default_method().policies;
+  if (exact) policies.push_back(trace::PolicyId::haircut_exact);
+  std::sort(policies.begin(), policies.end());
+  policies.erase(std::unique(policies.begin(), policies.end()), policies.end());
+  return policies;
+}
+
+Outcome<void> apply_boundary(const std::string& word, std::vector<trace::BoundaryRule>& rules) {
+  const std::size_t at = word.find('=');
+  const std::string advice = "write CATEGORY=stop, =reset, =pass-through, =candidates or =none; e.g. mixer=candidates";
+  if (at == std::string::npos) return wrong(fmt::format("'{}' is not a boundary", word), advice);
+  const std::string name = word.substr(0, at), mode = word.substr(at + 1);
+  const intel::Category category = intel::category_of(name);
+  if (category == intel::Category::none) return wrong(fmt::format("there is no category '{}'", name), "e.g. exchange, mixer, bridge, gambling, merchant, miner, issuer");
+  std::erase_if(rules, [&](const trace::BoundaryRule& rule) { return rule.category == category; });
+  if (mode == "none") return {};
+  for (const auto boundary : {trace::Boundary::stop, trace::Boundary::reset, trace::Boundary::pass_through, trace::Boundary::candidates})
+    if (mode == trace::boundary_name(boundary)) {
+      rules.push_back({category, boundary});
+      std::sort(rules.begin(), rules.end(), [](const auto& a, const auto& b) { return a.category < b.category; });
+      return {};
+    }
+  return wrong(fmt::format("there is no boundary '{}'", mode), advice);
+}
+
+Outcome<trace::Branch> branch_of(const std::string& word, trace::Branch::Action action, const ledger::Ledger& ledger) {
+  const std::size_t at = word.find('=');
+  if (at == std::string::npos || at + 1 == word.size())
+    return wrong(fmt::format("the branch '{}' has no reason", word), "write ADDRESS=REASON or TXID:N=REASON: the reason goes into the method and the report");
+  trace::Branch branch;
+  branch.action = action;
+  branch.reason = word.substr(at + 1);
+  const trace::Seed seed = CLEW_TRY(engine::parse_seed(std::string_view(word).substr(0, at), ledger));
+  if (seed.kind == trace::Seed::Kind::address) branch.address = seed.address;
+  else if (seed.kind == trace::Seed::Kind::output) branch.output = {seed.tx, seed.vout};
+  else return wrong(fmt::format("'{}' is neither an address nor an output", word.substr(0, at)), "write ADDRESS=REASON or TXID:N=REASON");
+  return branch;
+}
+
+Outcome<std::optional<UnixTime>> time_of(const std::string& text, const char* option) {
+  if (text.empty()) return std::optional<UnixTime>();
+  const auto time = parse_time(text);
+  if (!time) return wrong(fmt::format("{} '{}' is not a time", option, text), "write 2023-06-02, 2023-06-02T21:49:23Z or seconds since 1970 (UTC)");
+  return std::optional<UnixTime>(*time);
+}
+
+Outcome<void> apply_branches(const TraceOptions& options, const ledger::Ledger& ledger, trace::Method& method) {
+  using Action = trace::Branch::Action;
+  const std::pair<const std::vector<std::string>*, Action> lists[] = {
+      {&options.include, Action::include}, {&options.exclude, Action::exclude}, {&options.stop, Action::stop}};
+  for (const auto& [words, action] : lists)
+    for (const std::string& word : *words) method.branches.push_back(CLEW_TRY(branch_of(word, action, ledger)));
+  return {};
+}
+
+}  // namespace
+
+Outcome<trace::Method> method_of(const TraceOptions& options) {
+  const auto ledger = CLEW_TRY(engine::open_ledger(options.common.store));
+  trace::Method method = trace::default_method();
+  if (!options.method_file.empty()) {
+    const auto text = read_file(options.method_file);
+    if (!text) return std::unexpected<Failure>(Failure{text.error().code, options.method_file + ": cannot be read", ""});
+    method = CLEW_TRY(engine::parse_method(*text, *ledger));
+  } else {
+    method.policies = CLEW_TRY(policies_of(options.policies, options.exact));
+    method.direction = options.backward ? graph::Direction::backward : graph::Direction::forward;
+    method.fees = options.fees == "drop" ? graph::Fees::drop : graph::Fees::follow;
+    method.floor_ppm = options.floor_ppm;
+    method.unfunded_follow = options.unfunded == "follow";
+    method.opening_inferred = options.opening == "inferred";
+    method.order = options.order == "reversed" ? graph::BlockOrder::reversed : graph::BlockOrder::as_recorded;
+    if (options.transactions_max != 0) method.limits.transactions_max = options.transactions_max;
+    for (const std::string& word : options.boundaries) CLEW_TRY_VOID(apply_boundary(word, method.boundaries));
+    method.as_of = CLEW_TRY(time_of(options.as_of, "--as-of"));
+    method.known_by = CLEW_TRY(time_of(options.known_by, "--known-by"));
+    CLEW_TRY_VOID(apply_branches(options, *ledger, method));
+    if (!options.from.empty()) method.incidents.push_back(CLEW_TRY(incident_of(options.name, options.from, *ledger)));
+  }
+  for (const std::string& word : options.incidents) {
+    const std::size_t at = word.find('=');
+    if (at == 0 || at == std::string::npos) return wrong(fmt::format("'{}' is not an incident", word), "write --incident NAME=SEED,SEED");
+    method.incidents.push_back(CLEW_TRY(incident_of(word.substr(0, at), split(std::string_view(word).substr(at + 1), ','), *ledger)));
+  }
+  if (method.incidents.empty()) return wrong("nothing to trace", "name what was stolen: --from TXID:N, --from ADDRESS, or --incident NAME=SEED");
+  method.threads = options.common.threads;
+  return method;
+}
+
+}  // namespace clew::cli

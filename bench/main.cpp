@@ -1,0 +1,210 @@
+// One question each, a rate, the ratio to a baseline that does the least work anyone could do on the same bytes, and a checksum of the work so that
+// nothing is optimised away. Prints a table in Markdown. Not a test: machines differ, ratios travel.
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "bench/synthetic_chain.h"
+#include "clew/base/file.h"
+#include "clew/codec/hash.h"
+#include "clew/formats/bitcoin/reader.h"
+#include "clew/graph/flow.h"
+#include "clew/ledger/ledger.h"
+#include "clew/ledger/writer.h"
+#include "clew/trace/tracer.h"
+
+namespace clew::bench {
+namespace {
+
+double now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+std::uint64_t peak_mib() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<std::uint64_t>(usage.ru_maxrss) / 1024;
+}
+
+void row(const std::string& work, const std::string& rate, const std::string& baseline, double ratio, std::uint64_t checksum) {
+  fmt::print("| {} | {} | {} | {:.2f} | {:016x} |\n", work, rate, baseline, ratio, checksum);
+  std::fflush(stdout);
+}
+
+[[noreturn]] void stop(const char* what, const Error& error) {
+  fmt::print(stderr, "bench: {}: {}\n", what, error.reason);
+  std::exit(1);
+}
+
+// ---- Parse: bytes to transactions with ids and addresses ----
+
+void bench_parse() {
+  SyntheticChain chain(1);
+  std::vector<std::vector<std::uint8_t>> blocks;
+  std::uint64_t bytes = 0;
+  for (int i = 0; i < 400; ++i) {
+    chain.next();
+    if (i < 250) continue;
+    blocks.push_back(chain.raw());
+    bytes += blocks.back().size();
+  }
+  std::uint64_t checksum = 0, addresses = 0;
+  double start = now();
+  for (const auto& raw : blocks) {
+    const auto block = formats::bitcoin::parse_block(raw);
+    if (!block) stop("parse", block.error());
+    for (const auto& tx : block->transactions) {
+      checksum ^= tx.txid.prefix();
+      addresses += tx.outputs.size();
+    }
+  }
+  const double parse = now() - start;
+  start = now();
+  std::uint64_t hashed = 0;
+  for (const auto& raw : blocks) hashed ^= codec::sha256d(raw).prefix();
+  const double hash = now() - start;
+  const double megabytes = static_cast<double>(bytes) / 1e6;
+  row("parse raw blocks, ids and addresses", fmt::format("{:.0f} MB/s", megabytes / parse),
+      fmt::format("SHA-256d of the same bytes, {:.0f} MB/s", megabytes / hash), hash / parse, checksum + addresses + (hashed & 0));
+}
+
+// ---- Ingest, reopen, size ----
+
+struct Built {
+  std::string folder;
+  std::uint64_t transactions = 0, outputs = 0;
+};
+
+Built bench_ingest(const std::string& folder, std::uint64_t transactions) {
+  SyntheticChain chain(7);
+  const ledger::Identity identity{ledger::Kind::utxo, "bench", "regtest", "BTC", 8, 0, 1};
+  auto writer = ledger::Writer::open(folder, identity);
+  if (!writer) stop("open", writer.error());
+  double spent = 0;
+  std::uint64_t done = 0;
+  while (done < transactions) {
+    const ledger::Block& block = chain.next();  // made outside the measured time
+    const double start = now();
+    if (const auto appended = writer->append(block); !appended) stop("append", appended.error());
+    spent += now() - start;
+    done += block.utxo.size();
+  }
+  double start = now();
+  if (const auto committed = writer->commit(); !committed) stop("commit", committed.error());
+  spent += now() - start;
+
+  std::uint64_t bytes = 0, hot = 0;
+  start = now();
+  const auto ledger = ledger::Ledger::open(folder);
+  const double reopen = now() - start;
+  if (!ledger) stop("reopen", ledger.error());
+  for (const auto& column : (*ledger)->sizes()) {
+    bytes += column.bytes;
+    hot += column.hot ? column.bytes : 0;
+  }
+  const std::string copy = folder + ".copy";
+  const std::string zeros(bytes, 'x');
+  start = now();
+  if (const auto written = write_file_atomically(copy, zeros); !written) stop("write", written.error());
+  const double write = now() - start;
+  (void)remove_file(copy);
+
+  const double million = static_cast<double>(done) / 1e6;
+  row(fmt::format("ingest {:.0f} M transactions, both directions", million), fmt::format("{:.1f} M tx/min", million / spent * 60),
+      fmt::format("sequential write of the same {} MB, {:.1f} s", bytes / 1'000'000, write), write / spent, bytes);
+  row(fmt::format("store of {:.0f} M transactions", million), fmt::format("{:.1f} B per output hot, {:.1f} in all", static_cast<double>(hot) / static_cast<double>(chain.outputs()),
+      static_cast<double>(bytes) / static_cast<double>(chain.outputs())), "budget 20 B hot", 20.0 * static_cast<double>(chain.outputs()) / static_cast<double>(hot), hot);
+  row(fmt::format("reopen {:.0f} M transactions", million), fmt::format("{:.1f} ms", reopen * 1e3), "budget 1 s", 1.0 / reopen, (*ledger)->tx_count());
+  return {folder, done, chain.outputs()};
+}
+
+// ---- Trace, one policy at a time, against a plain walk of the same edges ----
+
+trace::Method method_for(trace::PolicyId policy, std::uint64_t limit) {
+  trace::Method method = trace::default_method();
+  method.policies = {policy};
+  method.interval = false;
+  method.floor_ppm = 0;
+  method.fees = graph::Fees::drop;
+  method.limits.transactions_max = limit;
+  return method;
+}
+
+// The cheapest thing that touches the same transactions: read inputs, outputs and spenders, add up values.
+double plain_walk(const ledger::Ledger& ledger, const std::vector<TxIndex>& visited, std::uint64_t& sum) {
+  const double start = now();
+  for (const TxIndex tx : visited) {
+    for (std::uint32_t i = 0; i < ledger.input_count(tx); ++i) {
+      const ledger::Input input = ledger.input(tx, i);
+      if (!input.unknown) sum += ledger.output(input.source).value;
+    }
+    const OutIndex first = ledger.first_output(tx);
+    for (std::uint32_t i = 0; i < ledger.output_count(tx); ++i) {
+      const OutIndex out{raw(first) + i};
+      const auto spender = ledger.spender(out);
+      sum += ledger.output(out).value + (spender ? raw(*spender) : 0);
+    }
+  }
+  return now() - start;
+}
+
+void bench_trace(const Built& built) {
+  const auto ledger = ledger::Ledger::open(built.folder);
+  if (!ledger) stop("open", ledger.error());
+  trace::Incident incident{"bench", {}};
+  const std::uint64_t from = built.transactions / 10;
+  for (std::uint64_t i = 0; i < 20; ++i) {
+    trace::Seed seed;
+    seed.kind = trace::Seed::Kind::tx;
+    seed.tx = (*ledger)->tx_id(TxIndex{from + i}).hash;
+    incident.seeds.push_back(seed);
+  }
+  for (const auto policy : {trace::PolicyId::poison, trace::PolicyId::haircut, trace::PolicyId::fifo, trace::PolicyId::lifo, trace::PolicyId::seniority,
+                            trace::PolicyId::juniority, trace::PolicyId::tiho}) {
+    trace::Method method = method_for(policy, 400'000);
+    method.incidents = {incident};
+    const double start = now();
+    const auto result = trace::trace(*ledger, intel::Labels(), method);
+    const double spent = now() - start;
+    if (!result) stop("trace", result.error().error);
+    std::uint64_t sum = 0;
+    const double walk = plain_walk(**ledger, result->visited, sum);
+    const auto visited = static_cast<double>(result->runs[0].visited);
+    std::uint64_t checksum = sum;
+    for (const auto& holding : result->runs[0].holdings) checksum = checksum * 31 + static_cast<std::uint64_t>(holding.amount.quanta);
+    row(fmt::format("trace {} ({:.2f} M tx visited of {:.0f} M)", policy_name(policy), visited / 1e6, static_cast<double>(built.transactions) / 1e6),
+        fmt::format("{:.2f} M tx/s", visited / spent / 1e6), fmt::format("plain walk of the same edges, {:.2f} M tx/s", visited / walk / 1e6), walk / spent, checksum);
+  }
+}
+
+int run(const std::string& folder, const std::vector<std::uint64_t>& sizes) {
+  fmt::print("| work | rate | baseline | ratio (1 = as fast as the baseline, or the budget met) | checksum |\n| --- | --- | --- | --- | --- |\n");
+  bench_parse();
+  for (const std::uint64_t size : sizes) {
+    const Built built = bench_ingest(join_path(folder, std::to_string(size)), size);
+    bench_trace(built);
+    fmt::print("| memory so far | {} MiB peak resident | | | |\n", peak_mib());
+  }
+  return 0;
+}
+
+}  // namespace
+}  // namespace clew::bench
+
+int main(int argc, char** argv) {
+  if (argc < 2) {
+    fmt::print(stderr, "usage: clew_bench FOLDER [TRANSACTIONS...]   (an empty folder to work in; default 1000000 10000000)\n");
+    return 2;
+  }
+  std::vector<std::uint64_t> sizes;
+  for (int i = 2; i < argc; ++i) sizes.push_back(std::strtoull(argv[i], nullptr, 10));
+  if (sizes.empty()) sizes = {1'000'000, 10'000'000};
+  if (!clew::make_folder(argv[1])) return 1;
+  return clew::bench::run(argv[1], sizes);
+}

@@ -1,0 +1,109 @@
+// Labels and prices of a store: files in, canonical CSV out, so that the same statements make the same bytes whatever file they came in.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "clew/engine/store.h"
+#include "clew/formats/tagpack/tagpack.h"
+
+namespace clew::engine {
+namespace {
+
+using formats::tagpack::FileKind;
+
+std::string base_name(const std::string& path) {
+  const std::size_t at = path.find_last_of('/');
+  return at == std::string::npos ? path : path.substr(at + 1);
+}
+
+Outcome<std::string> read_input(const std::string& path) {
+  auto text = read_file(path);
+  if (text) return *std::move(text);
+  return refuse(text.error(), path, text.error().code == Code::not_found ? "check the path" : "");
+}
+
+// Actor packs lend categories to tags, so they are read first, wherever they stand in the list.
+Outcome<formats::tagpack::Actors> read_actors(const std::vector<std::string>& files, LabelReport& report) {
+  formats::tagpack::Actors actors;
+  for (const std::string& file : files) {
+    const std::string text = CLEW_TRY(read_input(file));
+    if (formats::tagpack::file_kind(as_bytes(text), base_name(file)) != FileKind::actorpack) continue;
+    auto read = formats::tagpack::read_actorpack(as_bytes(text), base_name(file));
+    actors.merge(read.actors);
+    report.quarantined.insert(report.quarantined.end(), read.quarantined.begin(), read.quarantined.end());
+  }
+  return actors;
+}
+
+}  // namespace
+
+Outcome<intel::Labels> load_labels(const std::string& store) {
+  const std::string path = labels_path(store);
+  if (!file_exists(path)) return intel::Labels();
+  const std::string text = CLEW_TRY(read_input(path));
+  formats::tagpack::CsvOptions options;
+  options.names_allowed = true;
+  auto read = formats::tagpack::read_label_csv(as_bytes(text), "labels.csv", options);
+  if (!read.quarantined.empty())
+    return refuse(read.quarantined[0].code, fmt::format("{} is damaged at byte {}: {}", path, read.quarantined[0].offset, read.quarantined[0].reason),
+                  "remove the file and add the labels again: a trace with half of its labels would pass services by");
+  return intel::Labels(std::move(read.labels));
+}
+
+Outcome<void> save_labels(const std::string& store, const intel::Labels& labels) {
+  if (const auto made = make_folder(store); !made) return refuse(made.error(), store);
+  if (const auto written = write_file_atomically(labels_path(store), labels.to_csv()); !written)
+    return refuse(written.error(), labels_path(store), "is the disk full, or the folder read-only?");
+  return {};
+}
+
+Outcome<LabelReport> add_labels(const std::string& store, const std::vector<std::string>& files) {
+  LabelReport report;
+  const auto actors = CLEW_TRY(read_actors(files, report));
+  const intel::Labels before = CLEW_TRY(load_labels(store));
+  std::vector<intel::Label> all = before.all();
+  for (const std::string& file : files) {
+    const std::string text = CLEW_TRY(read_input(file));
+    const FileKind kind = formats::tagpack::file_kind(as_bytes(text), base_name(file));
+    if (kind == FileKind::actorpack) continue;
+    formats::tagpack::CsvOptions options;
+    options.names_allowed = true;
+    auto read = kind == FileKind::csv ? formats::tagpack::read_label_csv(as_bytes(text), base_name(file), options)
+                                      : formats::tagpack::read_tagpack(as_bytes(text), base_name(file), actors);
+    all.insert(all.end(), read.labels.begin(), read.labels.end());
+    report.quarantined.insert(report.quarantined.end(), read.quarantined.begin(), read.quarantined.end());
+    report.already_there += read.labels.size();
+  }
+  const intel::Labels merged(std::move(all));
+  report.total = merged.size();
+  report.added = report.total - before.size();
+  report.already_there -= report.added;
+  for (const auto& [a, b] : merged.contradictions()) report.contradictions.emplace_back(*a, *b);
+  CLEW_TRY_VOID(save_labels(store, merged));
+  CLEW_TRY_VOID(keep_quarantine(store, report.quarantined));
+  return report;
+}
+
+Outcome<intel::PriceTable> load_prices(const std::string& store) {
+  const std::string path = prices_path(store);
+  if (!file_exists(path)) return intel::PriceTable();
+  const std::string text = CLEW_TRY(read_input(path));
+  auto table = intel::read_prices(text);
+  if (!table) return refuse(table.error(), path, "the header must be asset,time,price,source");
+  return *std::move(table);
+}
+
+Outcome<std::uint64_t> add_prices(const std::string& store, const std::string& file) {
+  const std::string text = CLEW_TRY(read_input(file));
+  auto added = intel::read_prices(text);
+  if (!added) return refuse(added.error(), file, "the header must be asset,time,price,source");
+  intel::PriceTable all = CLEW_TRY(load_prices(store));
+  all.add(*added);
+  if (const auto made = make_folder(store); !made) return refuse(made.error(), store);
+  if (const auto written = write_file_atomically(prices_path(store), all.to_csv()); !written)
+    return refuse(written.error(), prices_path(store), "is the disk full, or the folder read-only?");
+  return all.size();
+}
+
+}  // namespace clew::engine

@@ -1,0 +1,64 @@
+// Opening what a store holds.
+
+#include "clew/engine/store.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "clew/codec/csv.h"
+
+namespace clew::engine {
+
+std::unexpected<Failure> refuse(const Error& error, std::string_view what, std::string advice) {
+  std::string message = fmt::format("{}: {}", what, error.reason);
+  if (error.offset != 0) message += fmt::format(" at byte {}", error.offset);
+  return refuse(error.code, std::move(message), std::move(advice));
+}
+
+Outcome<std::shared_ptr<const ledger::Ledger>> open_ledger(const std::string& store) {
+  auto opened = ledger::Ledger::open(ledger_folder(store));
+  if (opened) return *std::move(opened);
+  if (opened.error().code == Code::not_found)
+    return refuse(Code::not_found, fmt::format("there is no ledger in the store '{}'", store),
+                  "make one with: clew ingest FORMAT PATH --store " + store);
+  return refuse(opened.error(), "the ledger in the store '" + store + "' cannot be opened",
+                "the files may be damaged: restore them, or ingest again into a new store");
+}
+
+Outcome<void> verify_ledger(const std::string& store) {
+  const auto ledger = CLEW_TRY(open_ledger(store));
+  if (const auto checked = ledger->verify(); !checked)
+    return refuse(checked.error(), "the ledger in '" + store + "' is damaged", "restore the file, or ingest again into a new store");
+  return {};
+}
+
+Outcome<void> keep_quarantine(const std::string& store, const std::vector<ledger::Quarantined>& records) {
+  if (records.empty()) return {};
+  const std::string path = quarantine_path(store);
+  codec::CsvWriter rows;
+  rows.field("file").field("offset").field("code").field("reason").field("record").end_record();
+  std::set<std::string> known;
+  const auto add = [&](const std::vector<std::string>& fields) {
+    codec::CsvWriter row;
+    for (const std::string& field : fields) row.field(field);
+    row.end_record();
+    if (!known.insert(row.text()).second) return;
+    for (const std::string& field : fields) rows.field(field);
+    rows.end_record();
+  };
+  if (const auto before = read_file(path); before) {
+    codec::CsvReader reader(*before);
+    for (bool header = true; !reader.done(); header = false) {
+      const auto record = reader.next();
+      if (record && !header) add(record->fields);
+    }
+  }
+  for (const auto& record : records)
+    add({record.file, std::to_string(record.offset), code_name(record.code), record.reason, record.record});
+  if (const auto written = write_file_atomically(path, rows.text()); !written)
+    return refuse(written.error(), path, "is the disk full, or the folder read-only?");
+  return {};
+}
+
+}  // namespace clew::engine
