@@ -75,7 +75,7 @@ struct ViewOptions {
   Direction direction = Direction::forward;
   Fees fees = Fees::follow;
   BlockOrder order = BlockOrder::as_recorded;
-  std::optional<TxIndex> last;  ///< as-of: nothing after this transaction exists
+  std::optional<TxIndex> last = std::nullopt;  ///< as-of: nothing after this transaction exists
 };
 
 class FlowView {
