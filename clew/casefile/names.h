@@ -1,0 +1,49 @@
+#pragma once
+// What things of a ledger are called outside it: dense numbers become hashes, address texts and bundle-local numbers.
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "clew/base/ids.h"
+#include "clew/graph/flow.h"
+#include "clew/ledger/ledger.h"
+
+namespace clew::casefile {
+
+/// A name borrowed from the Tables it stands in.
+using Text = std::string_view;
+
+/// Owns the characters of names. Moving it moves no character.
+using NamePool = std::deque<std::string>;
+
+class Names {
+ public:
+  /// All three must outlive the object; texts live as long as `pool`.
+  Names(const ledger::Ledger& ledger, const graph::FlowView& view, NamePool& pool);
+
+  Text keep(std::string text);
+  Text address(AddressId id);             ///< "" for none and unspendable
+  Text transaction(TxIndex tx);
+  /// `TXID:VOUT` or `ADDRESS/ASSET`; "" for nobody.
+  Text holder(graph::Holder holder);
+  Text fee_of(TxIndex tx);                ///< `fee:TXID`
+  Text opaque_transaction(TxIndex tx);    ///< `tx:TXID`
+  /// The bundle's number of an asset, given at its first use.
+  std::uint32_t asset(AssetId id);
+  const std::vector<AssetId>& assets() const { return assets_; }  ///< by bundle number
+
+ private:
+  const ledger::Ledger& ledger_;
+  const graph::FlowView& view_;
+  NamePool& pool_;
+  std::unordered_map<std::uint64_t, Text> addresses_, transactions_, holders_;
+  std::unordered_map<std::uint32_t, std::uint32_t> asset_numbers_;
+  std::vector<AssetId> assets_;
+};
+
+}  // namespace clew::casefile
