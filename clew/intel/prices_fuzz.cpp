@@ -1,4 +1,5 @@
 // Any bytes as a price table: no crash, and the canonical CSV of what was read is read back without a problem.
+#include "clew/base/bytes.h"
 #include "clew/base/check.h"
 #include "clew/intel/prices.h"
 
