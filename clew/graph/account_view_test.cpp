@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "clew/base/random.h"
@@ -286,6 +287,29 @@ TEST(AccountView, AgreesWithANaiveTwinInEveryOrderAndDirection) {
           if (HasFatalFailure()) return;
         }
   }
+}
+
+TEST(AccountView, ThreadsMayShareAViewAndSeeTheSame) {
+  Rng rng(7);
+  const Twin twin = random_ledger(rng);
+  const auto ledger = written(twin.text);
+  const auto shared = ledger.view({.order = BlockOrder::reversed});
+  std::vector<std::string> seen(4);
+  std::vector<std::thread> threads;
+  for (std::string& mine : seen)
+    threads.emplace_back([&] {
+      for (std::uint64_t tx = 0; tx < twin.net.size(); ++tx) {
+        mine += text_at(ledger, *shared, tx) + "\n";
+        for (const Party& party : twin.takes_part[tx]) {
+          if (party.first[0] != 'p') continue;
+          const Holder holder = shared->account_holder(ledger.address(party.first), ledger.asset(party.second));
+          mine += std::to_string(visits(*shared, holder, shared->position(TxIndex{tx})).size()) + " ";
+        }
+      }
+    });
+  for (std::thread& thread : threads) thread.join();
+  for (const std::string& other : seen) EXPECT_EQ(other, seen[0]);
+  EXPECT_FALSE(seen[0].empty());
 }
 
 }  // namespace

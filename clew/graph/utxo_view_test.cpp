@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "clew/base/random.h"
@@ -332,6 +333,23 @@ TEST(UtxoView, TheBackwardViewIsTheMirrorOfTheForwardOne) {
         }
     }
   }
+}
+
+TEST(UtxoView, ThreadsMayShareAViewAndSeeTheSame) {
+  Rng rng(7);
+  const Twin twin = random_chain(rng);
+  const auto ledger = written(twin.text, 1000);
+  const auto shared = ledger.view();
+  std::vector<std::string> seen(4);
+  std::vector<std::thread> threads;
+  for (std::string& mine : seen)
+    threads.emplace_back([&] {
+      for (const std::string& name : twin.names)
+        mine += ledger.text_of(read(*shared, shared->position(ledger.tx(name))).steps[0]) + "\n";
+    });
+  for (std::thread& thread : threads) thread.join();
+  for (const std::string& other : seen) EXPECT_EQ(other, seen[0]);
+  EXPECT_FALSE(seen[0].empty());
 }
 
 }  // namespace
