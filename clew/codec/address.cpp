@@ -58,11 +58,20 @@ std::string base58_address(std::uint8_t version, Bytes hash) {
 
 std::string labelled(std::string_view label, Bytes bytes) { return std::string(label) + to_hex(bytes); }
 
-/// A witness address, or its bytes in hex where the network has no segwit form or the bytes are no program.
-std::string witness_text(const AddressNetwork* network, unsigned version, Bytes program) {
+/// The kind of address a witness program is, by version and length. Requires a program that bech32 can carry.
+AddressKind witness_kind(unsigned version, Bytes program) {
+  if (version == 0) return program.size() == 20 ? AddressKind::witness_key : AddressKind::witness_script;
+  return version == 1 && program.size() == 32 ? AddressKind::taproot : AddressKind::witness_other;
+}
+
+/// A witness address, or its bytes in hex where the network has no segwit form or the bytes are no program of that kind:
+/// a damaged address must not print as a sound one of another kind.
+std::string witness_text(const AddressNetwork* network, AddressKind kind, unsigned version, Bytes program) {
   const bool valid = version <= 16 && program.size() >= 2 && program.size() <= 40 &&
                      (version != 0 || program.size() == 20 || program.size() == 32);
-  if (network != nullptr && valid) return segwit_encode(network->segwit_prefix, version, program);
+  if (network != nullptr && valid && witness_kind(version, program) == kind) {
+    return segwit_encode(network->segwit_prefix, version, program);
+  }
   return "witness:" + std::to_string(version) + ":" + to_hex(program);
 }
 
@@ -106,11 +115,11 @@ std::optional<Result<Address>> parse_script_label(std::string_view text) {
 }
 
 Address witness_address(unsigned version, Bytes program) {
-  if (version == 0) return {program.size() == 20 ? AddressKind::witness_key : AddressKind::witness_script, program};
-  if (version == 1 && program.size() == 32) return {AddressKind::taproot, program};
+  const AddressKind kind = witness_kind(version, program);
+  if (kind != AddressKind::witness_other) return {kind, program};
   std::vector<std::uint8_t> bytes{static_cast<std::uint8_t>(version)};
   bytes.insert(bytes.end(), program.begin(), program.end());
-  return {AddressKind::witness_other, bytes};
+  return {kind, bytes};
 }
 
 /// An encoded address together with the networks it may belong to.
@@ -185,10 +194,10 @@ std::string address_text(AddressView address, std::string_view network_name) {
     case AddressKind::script_hash:
       return hash_address(network, network != nullptr ? network->script_prefix : 0, "script_hash:", bytes);
     case AddressKind::witness_key:
-    case AddressKind::witness_script: return witness_text(network, 0, bytes);
-    case AddressKind::taproot: return witness_text(network, 1, bytes);
+    case AddressKind::witness_script: return witness_text(network, address.kind, 0, bytes);
+    case AddressKind::taproot: return witness_text(network, address.kind, 1, bytes);
     case AddressKind::witness_other:
-      return bytes.empty() ? "witness:" : witness_text(network, bytes[0], bytes.subspan(1));
+      return bytes.empty() ? "witness:" : witness_text(network, address.kind, bytes[0], bytes.subspan(1));
     case AddressKind::bare_multisig: return labelled(kMultisig, bytes);
     case AddressKind::bare_script: return labelled(kScript, bytes);
     case AddressKind::account: return bytes.size() == kAccountSize ? account_text(bytes) : labelled("account:", bytes);
