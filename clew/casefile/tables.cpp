@@ -276,7 +276,8 @@ class Builder {
   Result<void> seeds() {
     for (const trace::SeedLine& seed : result_.seeds) {
       SeedRow row{.label = raw(seed.label), .kind = names_.keep(seed.kind), .step = seed.step, .entry = seed.entry,
-                  .holder = names_.holder(seed.holder), .address = names_.address(seed.address), .asset = names_.asset(seed.asset), .amount = seed.amount};
+                  .holder = names_.holder(seed.holder), .address = names_.address(seed.address), .asset = names_.asset(seed.asset), .amount = seed.amount, .time = {}};
+      if (raw(seed.tx) < ledger_.tx_count()) row.time = ledger_.block(ledger_.block_of(seed.tx)).time;
       if (row.kind != "open") row.seq = CLEW_TRY(seq(seed.tx));
       tables_.seeds.push_back(row);
     }

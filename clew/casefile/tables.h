@@ -89,6 +89,7 @@ struct SeedRow {
   Text holder{}, address{};
   std::uint32_t asset = 0;
   u128 amount = 0;
+  std::optional<UnixTime> time;  ///< of the transaction that created or moved it; not a column of the bundle
 };
 
 struct ConversionRow {
