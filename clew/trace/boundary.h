@@ -1,0 +1,76 @@
+#pragma once
+// Dispositions: what happens to labelled value that a receiver gets (taint-rules section 3). They depend on labels, method and
+// ledger only, never on a number, so they are the same under every policy.
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "clew/graph/flow.h"
+#include "clew/intel/labels.h"
+#include "clew/trace/chain.h"
+#include "clew/trace/label_plan.h"
+#include "clew/trace/method.h"
+#include "clew/trace/result.h"
+
+namespace clew::trace {
+
+enum class Fate : std::uint8_t { follow, include, exit, opaque, burnt, returned, stopped, excluded, limit, outside };
+/// The word of taint-rules section 3.
+const char* fate_name(Fate fate);
+
+struct Disposition {
+  Fate fate = Fate::follow;
+  bool pass_through = false;             ///< followed through a service
+  bool candidates = false;               ///< opaque, and payouts are looked for
+  const intel::Label* label = nullptr;   ///< the label that decided
+  const Branch* branch = nullptr;        ///< the branch that decided
+  const char* named = "";                ///< "mined", "issued": an exit that is no address
+};
+
+class Boundaries {
+ public:
+  /// Keeps references to all its arguments. `sources` are the thief-held accounts.
+  Boundaries(const graph::FlowView& view, const Chain& chain, const intel::Labels& labels, const Method& method, const LabelPlan& plan,
+             const std::vector<graph::Holder>& sources);
+
+  /// The disposition of what receiver `entry` of `step` gets in `tx`. `open` says whether the trace already keeps a pool for it.
+  Disposition of_receipt(const graph::Step& step, std::size_t entry, TxIndex tx, bool open) const;
+  /// The label of what an address that is not open pays: a reset category, or clean.
+  LabelId reset_label(AddressId address, TxIndex tx) const;
+  bool pass_through(AddressId address, TxIndex tx) const;
+  bool is_source(graph::Holder holder) const { return sources_.contains(holder); }
+  /// Whether a label says the holder is frozen at the end of the trace.
+  bool frozen(AddressId address) const;
+  /// The first label of the address that holds at `tx` and has a boundary rule.
+  const intel::Label* service(AddressId address, TxIndex tx) const;
+  /// Every address of the ledger with a label of this actor, by id; only the address itself when the actor is empty.
+  std::vector<AddressId> same_actor(AddressId address, const std::string& actor) const;
+  /// A sentence for the method page.
+  static std::string why(const Disposition& disposition);
+
+ private:
+  std::optional<Boundary> rule(const intel::Label& label) const;
+
+  const graph::FlowView& view_;
+  const Chain& chain_;
+  const intel::Labels& labels_;
+  const Method& method_;
+  const LabelPlan& plan_;
+  UnixTime known_by_;
+  std::vector<std::optional<Boundary>> rules_;  ///< by category
+  bool any_reset_ = false, any_pass_through_ = false;
+  boost::unordered_flat_set<AddressId> services_;  ///< addresses with a label that has a rule, or says frozen, at some time
+  boost::unordered_flat_set<graph::Holder> sources_;
+  boost::unordered_flat_map<AddressId, const Branch*> address_branches_;
+  boost::unordered_flat_map<graph::Holder, const Branch*> output_branches_;
+
+ public:
+  /// Fixes a branch at one output; the caller resolves the output's name.
+  void fix_output(graph::Holder holder, const Branch& branch) { output_branches_.emplace(holder, &branch); }
+};
+
+}  // namespace clew::trace

@@ -1,0 +1,222 @@
+// The widest path: for each exit, the line of payments from a seed that the most value could have flowed along.
+//
+// Problem: shares are not paths; a letter to an exchange needs one chain of real transactions. Approach: max-min over the visited steps in their order, one pass per
+// label. Nodes are never changed: a wider one replaces the narrower for what comes later, and earlier hops keep what they used, so that every path
+// respects time. Refused: shortest paths (they prefer a dust payment that happens to be direct) and Dijkstra by width (it would need all
+// steps at once, and time is already an order in which each is looked at once).
+// Source: docs/reference/taint-rules.md section 11.
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "clew/trace/findings.h"
+
+namespace clew::trace {
+
+namespace {
+
+constexpr std::uint32_t kNone = ~std::uint32_t{0};
+
+struct Node {
+  u128 width = 0;
+  std::uint32_t before = kNone;  ///< the node it came from; kNone at a seed
+  Hop hop;                       ///< the step into it; meaningless at a seed
+};
+
+struct Offer {
+  u128 width = 0;
+  std::uint32_t node = kNone;
+  std::uint32_t payer = 0;
+};
+
+class Widest {
+ public:
+  Widest(const Setting& setting, LabelId label, const std::vector<Shortfall>& shortfalls) : set_(setting), label_(label) {
+    for (const SeedLine& seed : setting.seeds) {
+      if (seed.label == label && seed.kind == "open") widen(at_[seed.holder], add({seed.amount, kNone, {}}));
+    }
+    if (label == kUnfunded) shortfalls_ = &shortfalls;
+  }
+
+  void visit(const graph::Transaction& tx) {
+    tx_ = &tx;
+    for (std::uint32_t s = 0; s < tx.steps.size(); ++s) {
+      const graph::Step& step = tx.steps[s];
+      if (step.kind == graph::StepKind::opaque) {
+        seeds_arrive(s);
+      } else if (step.kind == graph::StepKind::conversion) {
+        conversion(s);
+        seeds_arrive(s);
+        seeds_arrive(++s);
+      } else {
+        const Offer best = best_offer(s);
+        if (best.node != kNone) spread(s, best, step, step.payers[best.payer]);
+        seeds_arrive(s);
+      }
+    }
+  }
+
+  /// The end nodes by exit, each the first one of the largest width.
+  const boost::unordered_flat_map<ExitKey, std::uint32_t>& ends() const { return ends_; }
+
+  Path path(const ExitKey& key, std::uint32_t end) const {
+    Path path;
+    path.address = key.address;
+    path.asset = key.asset;
+    path.label = label_;
+    path.end = nodes_[end].hop.to;
+    path.width = nodes_[end].width;
+    for (std::uint32_t node = end; nodes_[node].before != kNone; node = nodes_[node].before) path.hops.push_back(nodes_[node].hop);
+    std::reverse(path.hops.begin(), path.hops.end());
+    return path;
+  }
+
+ private:
+  std::uint32_t add(Node node) {
+    nodes_.push_back(node);
+    return static_cast<std::uint32_t>(nodes_.size() - 1);
+  }
+  /// Entries of `at_` are node + 1, so that a fresh one is "no node".
+  void widen(std::uint32_t& slot, std::uint32_t node) {
+    if (slot == 0 || nodes_[node].width > nodes_[slot - 1].width) slot = node + 1;
+  }
+
+  template <class F>
+  void seeds_here(std::uint32_t s, const char* kind, F&& f) {
+    const auto at = set_.seeds_of.find(tx_->tx);
+    if (at == set_.seeds_of.end()) return;
+    for (const std::uint32_t index : at->second) {
+      const SeedLine& seed = set_.seeds[index];
+      if (seed.label == label_ && seed.step == s && seed.kind == kind) f(seed);
+    }
+  }
+
+  void seeds_arrive(std::uint32_t s) {
+    seeds_here(s, "arrive", [&](const SeedLine& seed) { widen(at_[seed.holder], add({seed.amount, kNone, {}})); });
+  }
+
+  /// What payer `i` can offer: its node, or what is stolen or unfunded in this very payment.
+  Offer offer_of(std::uint32_t s, std::uint32_t i) {
+    const graph::Step& step = tx_->steps[s];
+    const graph::Entry& payer = step.payers[i];
+    Offer offer{0, kNone, i};
+    if (payer.holder != graph::kNobody) {
+      if (const auto at = at_.find(payer.holder); at != at_.end() && at->second != 0) offer.node = at->second - 1;
+    } else if (step.kind == graph::StepKind::coinbase && i > 0) {
+      if (const auto fee = fees_.find(step.fee_of[i - 1]); fee != fees_.end()) offer.node = fee->second;
+    }
+    if (offer.node != kNone) offer.width = std::min(nodes_[offer.node].width, payer.amount);
+    const auto start = [&](u128 amount) {
+      if (amount <= offer.width) return;
+      offer.node = add({amount, kNone, {}});
+      offer.width = std::min(amount, payer.amount);
+    };
+    seeds_here(s, "leave", [&](const SeedLine& seed) {
+      if (seed.entry == i) start(seed.amount);
+    });
+    if (shortfalls_ != nullptr) {
+      const auto key = std::tuple(tx_->position, s, i);
+      const auto at = std::lower_bound(shortfalls_->begin(), shortfalls_->end(), key,
+                                       [](const Shortfall& a, const auto& b) { return std::tuple(a.position, a.step, a.entry) < b; });
+      if (at != shortfalls_->end() && std::tuple(at->position, at->step, at->entry) == key) start(at->amount);
+    }
+    return offer;
+  }
+
+  Offer best_offer(std::uint32_t s) {
+    Offer best;
+    for (std::uint32_t i = 0; i < tx_->steps[s].payers.size(); ++i) {
+      const Offer offer = offer_of(s, i);
+      if (offer.node != kNone && offer.width > best.width) best = offer;
+    }
+    return best;
+  }
+
+  void conversion(std::uint32_t s) {
+    const graph::Step& paid = tx_->steps[s];
+    const graph::Step& got = tx_->steps[s + 1];
+    const graph::Entry& payer = paid.payers[paid.converter];
+    Offer offer = offer_of(s, paid.converter);
+    u128 others = 0, q = 0;
+    for (const graph::Entry& entry : paid.payers) others += entry.amount;
+    others -= payer.amount;
+    for (const graph::Entry& entry : got.receivers) q += entry.amount;
+    const u128 p = payer.amount - std::min(payer.amount, paid.remainder - std::min(paid.remainder, others));
+    if (offer.node == kNone || p == 0) return;
+    offer.width = mul_div(std::min(offer.width, p), q, p).quotient;
+    spread(s + 1, offer, paid, payer);
+  }
+
+  void spread(std::uint32_t s, const Offer& offer, const graph::Step& paid, const graph::Entry& payer) {
+    const graph::Step& step = tx_->steps[s];
+    Hop hop;
+    hop.tx = tx_->tx;
+    hop.from = payer.holder;
+    hop.from_address = payer.address;
+    hop.from_asset = paid.asset;
+    hop.to_asset = step.asset;
+    hop.paid = payer.amount;
+    for (std::size_t j = 0; j < step.receivers.size(); ++j) {
+      const graph::Entry& receiver = step.receivers[j];
+      const u128 width = std::min(offer.width, receiver.amount);
+      if (width == 0) continue;
+      const Disposition disposition = set_.boundaries.of_receipt(step, j, tx_->tx, true);
+      hop.to = receiver.holder;
+      hop.to_address = receiver.address;
+      hop.received = receiver.amount;
+      if (disposition.fate == Fate::exit || disposition.fate == Fate::opaque) {
+        const Place place = disposition.fate == Fate::exit ? Place::exited : Place::opaque;
+        std::uint32_t& end = ends_.try_emplace(ExitKey{label_, receiver.address, step.asset, place}, kNone).first->second;
+        if (end == kNone || nodes_[end].width < width) end = add({width, offer.node, hop});
+      } else if (disposition.fate == Fate::follow || disposition.fate == Fate::include) {
+        widen(at_[receiver.holder], add({width, offer.node, hop}));
+      }
+    }
+    if (step.remainder == 0 || !step.fee_booked) return;
+    hop.to = graph::kNobody;
+    hop.to_address = kNoAddress;
+    hop.received = step.remainder;
+    fees_[tx_->tx] = add({std::min(offer.width, step.remainder), offer.node, hop});
+  }
+
+  const Setting& set_;
+  LabelId label_;
+  const graph::Transaction* tx_ = nullptr;
+  const std::vector<Shortfall>* shortfalls_ = nullptr;
+  std::vector<Node> nodes_;
+  boost::unordered_flat_map<graph::Holder, std::uint32_t> at_;
+  boost::unordered_flat_map<TxIndex, std::uint32_t> fees_;
+  boost::unordered_flat_map<ExitKey, std::uint32_t> ends_;
+};
+
+}  // namespace
+
+std::vector<Path> widest_paths(const Setting& setting, const std::vector<Visit>& visits, const std::vector<Shortfall>& shortfalls,
+                               const std::vector<Exit>& exits) {
+  std::vector<LabelId> labels;
+  for (const Exit& exit : exits) {
+    if (setting.plan.is_incident(exit.label)) labels.push_back(exit.label);
+  }
+  std::sort(labels.begin(), labels.end());
+  labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
+  boost::unordered_flat_map<ExitKey, Path> found;
+  graph::Transaction tx;
+  for (const LabelId label : labels) {
+    Widest widest(setting, label, shortfalls);
+    for (const Visit& visit : visits) {
+      setting.view.read(visit.position, tx);
+      tx.position = visit.position;
+      widest.visit(tx);
+    }
+    for (const auto& [key, end] : widest.ends()) found.emplace(key, widest.path(key, end));
+  }
+  std::vector<Path> paths;
+  for (const Exit& exit : exits) {
+    const auto at = found.find(ExitKey{exit.label, exit.address, exit.asset, exit.place});
+    if (at != found.end()) paths.push_back(std::move(at->second));
+  }
+  return paths;
+}
+
+}  // namespace clew::trace
