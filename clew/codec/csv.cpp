@@ -25,6 +25,9 @@ constexpr std::uint64_t kRecordBytesMax = std::uint64_t{16} << 20;
 constexpr std::size_t kFieldsMax = 65'536;  // 16 MiB of separators must not become half a gigabyte of empty strings
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
+/// Characters that end a bare field or must not be in one; the separator is another.
+constexpr bool is_special(char c) { return c == '"' || c == '\n' || c == '\r' || c == '\0'; }
+
 /// The text without empty lines at its end, so that done() need not look ahead.
 std::string_view without_trailing_lines(std::string_view text) {
   while (text.ends_with('\n')) text.remove_suffix(text.ends_with("\r\n") ? 2 : 1);
@@ -65,11 +68,12 @@ class RecordParser {
 
   Result<std::string> bare() {
     const std::uint64_t first = at_;
-    for (; at_ < end_ && text_[at_] != separator_ && !at_line_end(); ++at_) {
+    while (at_ < end_ && text_[at_] != separator_ && !is_special(text_[at_])) ++at_;
+    if (at_ < end_ && text_[at_] != separator_ && !at_line_end()) {
       switch (text_[at_]) {
         case '"': return fail(Code::malformed, "quote inside a field without quotes", at_);
         case '\r': return fail(Code::malformed, "carriage return without a line feed", at_);
-        case '\0': return fail(Code::malformed, "NUL byte", at_);
+        default: return fail(Code::malformed, "NUL byte", at_);
       }
     }
     return std::string(text_.substr(first, at_ - first));
@@ -78,17 +82,15 @@ class RecordParser {
   Result<std::string> quoted() {
     const std::uint64_t opening = at_++;
     std::string field;
-    for (; at_ < end_; ++at_) {
-      const char c = text_[at_];
-      if (c == '"') {
-        ++at_;
-        if (at_ == end_ || text_[at_] != '"') return closed(std::move(field));
-      } else if (c == '\0') {
-        return fail(Code::malformed, "NUL byte", at_);
-      } else if (c == '\n') {
-        ++lines_;
-      }
-      field += c;
+    while (at_ < end_) {
+      const std::uint64_t first = at_;
+      while (at_ < end_ && text_[at_] != '"' && text_[at_] != '\0') lines_ += text_[at_++] == '\n' ? 1U : 0U;
+      field.append(text_, first, at_ - first);
+      if (at_ == end_) break;
+      if (text_[at_] == '\0') return fail(Code::malformed, "NUL byte", at_);
+      ++at_;
+      if (at_ == end_ || text_[at_] != '"') return closed(std::move(field));
+      field += text_[at_++];
     }
     if (end_ < text_.size()) return too_long();
     return fail(Code::truncated, "quote that is never closed", opening);
@@ -118,6 +120,7 @@ bool CsvReader::done() const { return position_ >= text_.size(); }
 Result<CsvRecord> CsvReader::next() {
   if (done()) return fail(Code::not_found, "no record left", position_);
   CsvRecord record;
+  record.fields.reserve(8);
   record.offset = position_;
   record.line = line_;
   RecordParser parser(text_, separator_, position_);
