@@ -57,20 +57,22 @@ void print_report(const engine::IngestReport& report) {
 }
 
 int run_prices(const IngestOptions& options) {
-  std::uint64_t total = 0;
+  engine::PriceReport all;
   for (const std::string& path : options.request.paths) {
-    const auto added = engine::add_prices(options.common.store, path);
-    if (!added) return report_failure(added.error(), options.common.json);
-    total = *added;
+    const auto report = engine::add_prices(options.common.store, path);
+    if (!report) return report_failure(report.error(), options.common.json);
+    all.total = report->total;
+    all.quarantined.insert(all.quarantined.end(), report->quarantined.begin(), report->quarantined.end());
   }
   if (options.common.json) {
     codec::JsonWriter json;
-    json.begin_object().pair("prices", total).end_object();
+    json.begin_object().pair("prices", all.total).pair("quarantined", all.quarantined.size()).end_object();
     print(json.take());
   } else {
-    print(fmt::format("The store now has {} prices (for display beside amounts; no rule reads them).\n", grouped(total)));
+    print(fmt::format("The store now has {} prices (for display beside amounts; no rule reads them).\n", grouped(all.total)));
+    print_quarantine(all.quarantined);
   }
-  return kOk;
+  return options.strict && !all.quarantined.empty() ? kBadInput : kOk;
 }
 
 }  // namespace

@@ -101,6 +101,7 @@ int main(int argc, char** argv) {
   ingest_command->add_flag("!--no-flow-labels", ingest.request.keep_flow_labels, "flows: ignore the label columns");
   ingest_command->add_option("--segment", ingest.request.segment_transactions, "Transactions in a segment of the store")->capture_default_str()
       ->check(CLI::Range(1, 1 << 26));
+  ingest_command->add_option("--commit-every", ingest.request.commit_transactions, "Commit after about this many transactions")->capture_default_str();
   ingest_command->add_flag("--strict", ingest.strict, "Fail (exit code 4) if any record was quarantined");
   add_common(*ingest_command, ingest.common);
 

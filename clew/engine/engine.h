@@ -47,6 +47,7 @@ struct IngestRequest {
   std::string mapping;                   ///< flows: "time=...,from=..." or a preset's name or a file
   bool keep_flow_labels = true;          ///< flows: take the label columns as labels
   std::uint64_t segment_transactions = std::uint64_t{1} << 20;
+  std::uint64_t commit_transactions = 1'000'000;  ///< a commit after about this many: rarely enough to cost nothing, a kill then costs a minute
   unsigned threads = 1;
 };
 
@@ -75,8 +76,12 @@ struct LabelReport {
 Outcome<LabelReport> add_labels(const std::string& store, const std::vector<std::string>& files);
 /// The labels of the store; an empty set if there are none.
 Outcome<intel::Labels> load_labels(const std::string& store);
-/// Adds a price file (asset,time,price,source) to the store. Returns the number of prices now there.
-Outcome<std::uint64_t> add_prices(const std::string& store, const std::string& file);
+struct PriceReport {
+  std::uint64_t total = 0;                           ///< prices now in the store
+  std::vector<ledger::Quarantined> quarantined;
+};
+/// Adds a price file (asset,time,price,source) to the store.
+Outcome<PriceReport> add_prices(const std::string& store, const std::string& file);
 Outcome<intel::PriceTable> load_prices(const std::string& store);
 Outcome<std::shared_ptr<const ledger::Ledger>> open_ledger(const std::string& store);
 

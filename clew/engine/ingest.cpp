@@ -15,9 +15,6 @@ namespace {
 
 using SourcePtr = std::unique_ptr<ledger::BlockSource>;
 
-// Commits are made when this many transactions were appended since the last: rarely enough to cost nothing, often enough that a kill costs a minute.
-constexpr std::uint64_t kCommitTransactions = 1'000'000;
-
 formats::flows::FlowsOptions flows_options(const IngestRequest& request) {
   formats::flows::FlowsOptions options;
   options.mapping = request.mapping;
@@ -124,7 +121,7 @@ class Ingest {
       report_.blocks += 1;
       report_.transactions += transactions;
       since_commit += transactions;
-      if (since_commit >= kCommitTransactions) {
+      if (since_commit >= request_.commit_transactions) {
         CLEW_TRY_VOID(commit());
         since_commit = 0;
       }

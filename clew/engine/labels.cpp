@@ -89,21 +89,32 @@ Outcome<intel::PriceTable> load_prices(const std::string& store) {
   const std::string path = prices_path(store);
   if (!file_exists(path)) return intel::PriceTable();
   const std::string text = CLEW_TRY(read_input(path));
-  auto table = intel::read_prices(text);
-  if (!table) return refuse(table.error(), path, "the header must be asset,time,price,source");
-  return *std::move(table);
+  auto read = intel::PriceTable::read_csv(text);
+  if (!read) return refuse(read.error(), path, "remove the file and add the prices again");
+  return std::move(read->table);
 }
 
-Outcome<std::uint64_t> add_prices(const std::string& store, const std::string& file) {
+Outcome<PriceReport> add_prices(const std::string& store, const std::string& file) {
   const std::string text = CLEW_TRY(read_input(file));
-  auto added = intel::read_prices(text);
+  const auto added = intel::PriceTable::read_csv(text);
   if (!added) return refuse(added.error(), file, "the header must be asset,time,price,source");
-  intel::PriceTable all = CLEW_TRY(load_prices(store));
-  all.add(*added);
+  // Two canonical tables joined are one table: rows are sorted and made unique on reading.
+  const std::string before = CLEW_TRY(load_prices(store)).to_csv();
+  const std::string rows = added->table.to_csv();
+  const auto joined = intel::PriceTable::read_csv(before + rows.substr(rows.find('\n') + 1));
+  if (!joined) return refuse(joined.error(), prices_path(store));
+
+  PriceReport report;
+  report.total = joined->table.rows().size();
+  for (const auto& problem : added->problems)
+    report.quarantined.push_back({base_name(file), problem.offset, problem.error.code, problem.error.reason, fmt::format("row {}", problem.line)});
+  for (const auto& problem : joined->problems)
+    report.quarantined.push_back({"prices.csv", problem.offset, problem.error.code, problem.error.reason, fmt::format("row {}", problem.line)});
   if (const auto made = make_folder(store); !made) return refuse(made.error(), store);
-  if (const auto written = write_file_atomically(prices_path(store), all.to_csv()); !written)
+  if (const auto written = write_file_atomically(prices_path(store), joined->table.to_csv()); !written)
     return refuse(written.error(), prices_path(store), "is the disk full, or the folder read-only?");
-  return all.size();
+  CLEW_TRY_VOID(keep_quarantine(store, report.quarantined));
+  return report;
 }
 
 }  // namespace clew::engine

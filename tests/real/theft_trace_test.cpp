@@ -159,7 +159,7 @@ TEST_P(RealTheft, EveryTerminalIsReachedInRisingOrder) {
   for (const std::string& terminal : theft.terminals) EXPECT_TRUE(reached.contains(terminal)) << terminal;
 }
 
-INSTANTIATE_TEST_SUITE_P(Cases, RealTheft, ::testing::Values("Atomic", "TxPhish"), [](const auto& info) { return std::string(info.param); });
+INSTANTIATE_TEST_SUITE_P(Cases, RealTheft, ::testing::Values("Atomic", "TxPhish"), [](const auto& test) { return std::string(test.param); });
 
 TEST(RealAtomic, TheBooksAreThoseOfTheDataSheet) {
   CLEW_NEEDS_DATA("theft-traces/Atomic/Atomic.csv.zst");
