@@ -192,6 +192,7 @@ Twin random_ledger(Rng& rng) {
         const std::string from = rng.one_in(6) ? "mint" : "p" + std::to_string(rng.below(4));
         const std::string to = rng.one_in(6) && asset == "ETH" ? "gas" : "p" + std::to_string(rng.below(4));
         const std::uint64_t amount = rng.below(20);
+        if (rng.one_in(2) && asset == "ETH" && from[0] == 'p') twin.text += "pool " + from + ", ";
         twin.text += from + " -> " + to + " " + std::to_string(amount) + " " + asset + (k > 1 ? ", " : "\n");
         net[{from, asset}] -= static_cast<i128>(amount);
         net[{to, asset}] += static_cast<i128>(amount);
@@ -286,6 +287,47 @@ TEST(AccountView, AgreesWithANaiveTwinInEveryOrderAndDirection) {
           compare(twin, ledger, {direction, Fees::follow, order, TxIndex{last}});
           if (HasFatalFailure()) return;
         }
+  }
+}
+
+/// What a trace does with an account that opens at a receipt: balance before, then every entry from there on.
+void open_everywhere(const FlowView& view, const std::vector<std::uint64_t>& order) {
+  Transaction out;
+  for (const std::uint64_t tx : order) {
+    const Position at = view.position(TxIndex{tx});
+    view.read(at, out);
+    for (std::size_t s = 0; s < out.steps.size(); ++s) {
+      const auto nobody = [](const Entry& entry) { return entry.holder == kNobody; };
+      if (std::ranges::all_of(out.steps[s].payers, nobody)) continue;  // clean: opens nothing
+      for (const Entry& opened : out.steps[s].receivers) {
+        if (opened.holder == kNobody) continue;
+        Delta pool = view.balance_before(opened.holder, at);
+        for (std::size_t k = s; k < out.steps.size(); ++k) {
+          for (const Entry& entry : out.steps[k].payers)
+            if (entry.holder == opened.holder) pool -= static_cast<Delta>(entry.amount);
+          for (const Entry& entry : out.steps[k].receivers)
+            if (entry.holder == opened.holder) pool += static_cast<Delta>(entry.amount);
+        }
+        const auto next = view.next(opened.holder, at);
+        if (!next) continue;
+        ASSERT_EQ(to_decimal(pool), to_decimal(view.balance_before(opened.holder, *next))) << "tx " << tx;
+      }
+    }
+  }
+}
+
+TEST(AccountView, AnAccountThatOpensAtAnyReceiptHoldsItsRecordedBalanceAfterTheTransaction) {
+  for (std::uint64_t seed = 201; seed <= 230; ++seed) {
+    Rng rng(seed);
+    const Twin twin = random_ledger(rng);
+    const auto ledger = written(twin.text);
+    for (const Direction direction : {Direction::forward, Direction::backward})
+      for (const BlockOrder order : {BlockOrder::as_recorded, BlockOrder::reversed}) {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        const ViewOptions options{direction, Fees::follow, order, std::nullopt};
+        open_everywhere(*ledger.view(options), order_of(twin, options));
+        if (HasFatalFailure()) return;
+      }
   }
 }
 

@@ -57,8 +57,9 @@ struct Step {
 };
 
 /// All steps of one transaction, assets by first appearance; a conversion pair first. Gas whose payer pays nothing else
-/// of that asset, and the gas of a conversion, is a step of its own without receivers: the last one, or the first when
-/// backward (then with a receiver and no remainder). Reused between reads to spare allocations.
+/// of that asset, and the gas of a conversion, is a step of its own without receivers, behind the others (backward:
+/// with a receiver and no remainder; before the others if that receiver pays the asset there). Reused between reads to
+/// spare allocations.
 struct Transaction {
   TxIndex tx{0};
   Position position{0};

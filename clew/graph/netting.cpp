@@ -222,20 +222,33 @@ bool Netting::converts(std::uint32_t paid, Pair& pair) const {
   return true;
 }
 
-/// Gives every step its place: movements by first leg, a conversion pair first; gas that stands apart after them,
-/// before them when backward.
+/// Whether the gas is the remainder of the movement (its payer pays that too, and no rate is taken from it), or stands
+/// apart.
+///
+/// Backward, gas is received. Whoever pays the movement there (it received it on the ledger, and its gas came out of
+/// that) needs the gas before; whoever receives the movement may open with it and would miss gas that came before.
+Netting::Gas Netting::gas_of(const Change& change, StepKind kind, Direction direction) {
+  const bool backward = direction == Direction::backward;
+  const bool pays_on_ledger = backward ? change.net > 0 : change.net < 0;
+  if (pays_on_ledger && kind != StepKind::conversion) return Gas::joined;
+  return backward && change.net < 0 ? Gas::before : Gas::behind;
+}
+
+/// Gives every step its place: gas before, a conversion pair, other movements by first leg, gas behind.
 void Netting::lay_out(StepKind kind, const Pair& pair, Direction direction, std::vector<Step>& steps) {
   for (const Change& change : changes_) {
     if (change.fee == 0) continue;
-    // The direction of the view is already in `net`: who pays on the ledger has a positive one when backward.
-    const bool pays = direction == Direction::forward ? change.net < 0 : change.net > 0;
-    if (!pays || kind == StepKind::conversion) assets_[change.slot].gas_apart = true;
+    const Gas gas = gas_of(change, kind, direction);
+    assets_[change.slot].gas_before |= gas == Gas::before;
+    assets_[change.slot].gas_behind |= gas == Gas::behind;
   }
-  const auto gas_steps = static_cast<std::uint32_t>(std::ranges::count_if(assets_, &AssetUse::gas_apart));
-  const auto moving = static_cast<std::uint32_t>(std::ranges::count_if(assets_, &AssetUse::moves));
-  resize(steps, moving + gas_steps);
-  std::uint32_t next = direction == Direction::forward ? 0 : gas_steps;
-  std::uint32_t next_gas = direction == Direction::forward ? moving : 0;
+  const auto count = [this](bool AssetUse::* what) {
+    return static_cast<std::uint32_t>(std::ranges::count_if(assets_, what));
+  };
+  std::uint32_t before = 0;
+  std::uint32_t next = count(&AssetUse::gas_before);
+  std::uint32_t behind = next + count(&AssetUse::moves);
+  resize(steps, behind + count(&AssetUse::gas_behind));
   if (kind == StepKind::conversion) {
     assets_[pair.paid].step = next++;
     assets_[pair.received].step = next++;
@@ -249,10 +262,8 @@ void Netting::lay_out(StepKind kind, const Pair& pair, Direction direction, std:
       const StepKind of_pair = slot == pair.paid ? StepKind::conversion : StepKind::converted;
       reset(steps[use.step], paired ? of_pair : plain, use.asset);
     }
-    if (use.gas_apart) {
-      use.gas_step = next_gas++;
-      reset(steps[use.gas_step], plain, use.asset);
-    }
+    if (use.gas_before) reset(steps[use.before_step = before++], plain, use.asset);
+    if (use.gas_behind) reset(steps[use.behind_step = behind++], plain, use.asset);
   }
 }
 
@@ -277,18 +288,18 @@ void Netting::fill(StepKind kind, const Pair& pair, Direction direction, std::ve
   for (std::uint32_t i = 0; i < changes_.size(); ++i) {
     const Change& change = changes_[i];
     const AssetUse& use = assets_[change.slot];
-    const bool pays = forward ? change.net < 0 : change.net > 0;
-    const bool joined = change.fee != 0 && pays && kind != StepKind::conversion;
+    const Gas gas = gas_of(change, kind, direction);
+    const u128 joined = gas == Gas::joined ? change.fee : 0;
     if (change.net != 0) {
       Step& step = steps[use.step];
       if (kind == StepKind::conversion && change.slot == pair.paid && use.payer == i)
         step.converter = static_cast<std::uint32_t>(step.payers.size());
-      const Entry entry = entry_of(change.address, use.asset, magnitude(change.net) + (joined ? change.fee : 0));
+      const Entry entry = entry_of(change.address, use.asset, magnitude(change.net) + joined);
       (change.net < 0 ? step.payers : step.receivers).push_back(entry);
-      if (joined) step.remainder += change.fee;
+      step.remainder += joined;
     }
-    if (change.fee != 0 && !joined) {
-      Step& step = steps[use.gas_step];
+    if (change.fee != joined) {
+      Step& step = steps[gas == Gas::before ? use.before_step : use.behind_step];
       (forward ? step.payers : step.receivers).push_back(entry_of(change.address, use.asset, change.fee));
       step.remainder += change.fee;
     }

@@ -52,10 +52,12 @@ class Netting {
   /// One asset in this transaction, and what the conversion rule asks about it. Pools are left out of the last four.
   struct AssetUse {
     AssetId asset = kNativeAsset;
-    bool moves = false;      ///< more than gas
-    bool gas_apart = false;  ///< has gas that is a step of its own
-    std::uint32_t step = 0;  ///< index of its movement in the result
-    std::uint32_t gas_step = 0;
+    bool moves = false;       ///< more than gas
+    bool gas_before = false;  ///< has gas that is a step of its own before the movements
+    bool gas_behind = false;  ///< or behind them
+    std::uint32_t step = 0;   ///< index of its movement in the result
+    std::uint32_t before_step = 0;
+    std::uint32_t behind_step = 0;
     std::uint32_t payers = 0;    ///< accounts and nobody: what is minted beside a payment was not paid by one party
     std::uint32_t accounts = 0;  ///< those of them that are accounts
     bool received = false;       ///< by an account: what is burnt was not received
@@ -75,6 +77,8 @@ class Netting {
   bool find_conversion(Pair& pair) const;
   bool converts(std::uint32_t paid, Pair& pair) const;
   void lay_out(StepKind kind, const Pair& pair, Direction direction, std::vector<Step>& steps);
+  enum class Gas : std::uint8_t { joined, before, behind };
+  static Gas gas_of(const Change& change, StepKind kind, Direction direction);
   void resize(std::vector<Step>& steps, std::size_t count);
   void fill(StepKind kind, const Pair& pair, Direction direction, std::vector<Step>& steps) const;
 

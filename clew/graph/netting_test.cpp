@@ -123,11 +123,11 @@ constexpr Case kCases[] = {
     {"the gas of a token transfer is not a second asset",      //
      "A -> gas 1 ETH; A -> B 7 DAI",                           //
      "ordinary DAI: A 7 => B 7; ordinary ETH: A 1 =>, fee 1",  //
-     "ordinary ETH: nobody 1 => A 1; ordinary DAI: B 7 => A 7"},
+     "ordinary DAI: B 7 => A 7; ordinary ETH: nobody 1 => A 1"},
     {"gas does not mix into what a contract pays out",           //
      "A -> gas 1 ETH; C -> B 10 ETH",                            //
      "ordinary ETH: C 10 => B 10; ordinary ETH: A 1 =>, fee 1",  //
-     "ordinary ETH: nobody 1 => A 1; ordinary ETH: B 10 => C 10"},
+     "ordinary ETH: B 10 => C 10; ordinary ETH: nobody 1 => A 1"},
     {"who receives the coin pays gas afterwards",                //
      "A -> gas 1 ETH; C -> A 10 ETH",                            //
      "ordinary ETH: C 10 => A 10; ordinary ETH: A 1 =>, fee 1",  //
@@ -175,7 +175,7 @@ constexpr Case kCases[] = {
     {"a swap of the coin converts without its gas",                                              //
      "A -> P 9 ETH; P -> A 100 DAI; pool P; A -> gas 1 ETH",                                     //
      "conversion ETH: A* 9 => P 9; converted DAI: P 100 => A 100; ordinary ETH: A 1 =>, fee 1",  //
-     "ordinary ETH: nobody 1 => A 1; conversion DAI: A* 100 => P 100; converted ETH: P 9 => A 9"},
+     "conversion DAI: A* 100 => P 100; converted ETH: P 9 => A 9; ordinary ETH: nobody 1 => A 1"},
     {"whoever receives it: a swap to another account converts as well",  //
      "A -> P 100 DAI; P -> B 9 ETH; pool P",                             //
      "conversion DAI: A* 100 => P 100; converted ETH: P 9 => B 9",       //
@@ -215,7 +215,7 @@ constexpr Case kCases[] = {
     {"wrapping is a conversion one to one",                                                            //
      "A -> W 10 ETH; mint -> A 10 WETH; A -> gas 1 ETH",                                               //
      "conversion ETH: A* 10 => W 10; converted WETH: nobody 10 => A 10; ordinary ETH: A 1 =>, fee 1",  //
-     "ordinary ETH: nobody 1 => A 1; conversion WETH: A* 10 => nobody 10; converted ETH: W 10 => A 10"},
+     "conversion WETH: A* 10 => nobody 10; converted ETH: W 10 => A 10; ordinary ETH: nobody 1 => A 1"},
     {"unwrapping is a conversion one to one",                            //
      "A -> burn 10 WETH; W -> A 10 ETH",                                 //
      "conversion WETH: A* 10 => burnt 10; converted ETH: W 10 => A 10",  //
