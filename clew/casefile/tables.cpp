@@ -88,6 +88,7 @@ class Builder {
     tables_.labels_total = labels_.size();
     for (const std::string& label : result_.labels) tables_.labels.push_back(names_.keep(label));
     tables_.first_reset = result_.first_reset;
+    tables_.backward = backward();
     tables_.unfunded_is_incident = method_.unfunded_follow && !facts.utxo;
     for (std::size_t i = 0; i < result_.runs.size(); ++i) {
       const trace::PolicyRun& run = result_.runs[i];

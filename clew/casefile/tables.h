@@ -210,6 +210,7 @@ struct Tables {
   std::uint16_t first_reset = 0;       ///< labels from here on are reset categories
   std::vector<Policy> policies;        ///< those that ran, in the order of the method
   bool unfunded_is_incident = false;
+  bool backward = false;
 
   std::vector<AssetRow> assets;
   std::vector<BlockRow> blocks;
