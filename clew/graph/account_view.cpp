@@ -60,16 +60,25 @@ class AccountView final : public FlowView {
   struct Range {
     std::uint64_t first, end;
   };
-  /// Recorded balance around one transaction, in the order and direction of the view.
-  struct Around {
-    Delta before, after;
+  /// What one holder gains or loses in one transaction.
+  struct Move {
+    Position position;
+    Delta net;
+  };
+  struct History {
+    Delta opening = 0;
+    std::vector<Move> moves;  ///< in the order of the view
   };
 
   bool forward() const { return direction_ == Direction::forward; }
   TxIndex tx_at(Position position) const;
   Range block_range(std::uint64_t tx) const;
   std::uint64_t reflected(std::uint64_t tx) const;
-  Around balance_around(Holder holder, TxIndex tx) const;
+  Delta recorded(Holder holder, std::uint64_t tx) const {
+    return ledger_->balance_before(account_address(holder), account_asset(holder), TxIndex{tx});
+  }
+  History history(Holder holder) const;
+  bool add_overdrafts(Holder holder, std::size_t limit, std::vector<Overdraft>& result) const;
   Postings load_postings(Holder holder) const;
   const Postings& postings(Holder holder) const;
 
@@ -147,36 +156,44 @@ void AccountView::read(Position position, Transaction& out) const {
 
 // ---- Balances --------------------------------------------------------------------------------------------------
 
-AccountView::Around AccountView::balance_around(Holder holder, TxIndex tx) const {
-  const AddressId address = account_address(holder);
-  const AssetId asset = account_asset(holder);
-  const auto recorded = [&](std::uint64_t at) { return ledger_->balance_before(address, asset, TxIndex{at}); };
-  Delta before = recorded(raw(tx));
-  Delta after = recorded(raw(tx) + 1);
-  if (reversed_) {
-    const Range block = block_range(raw(tx));
-    const Delta opening = recorded(block.first);
-    const Delta closing = recorded(block.end);
-    const Delta later = closing - after;  // booked behind tx: what has happened before it when reversed
-    const Delta net = after - before;
-    before = opening + later;
-    after = before + net;
-  }
-  if (!forward()) std::swap(before, after);
-  return {before, after};
-}
-
 Delta AccountView::balance_before(Holder holder, Position position) const {
   if (holder == kNobody) return 0;
-  return balance_around(holder, tx_at(position)).before;
+  const std::uint64_t tx = raw(tx_at(position));
+  const Delta before = recorded(holder, tx);
+  const Delta after = recorded(holder, tx + 1);
+  if (!reversed_) return forward() ? before : after;
+  const Range block = block_range(tx);
+  const Delta later = recorded(holder, block.end) - after;  // booked behind tx: what has happened before it here
+  const Delta opening = recorded(holder, block.first) + later;
+  return forward() ? opening : opening + (after - before);
+}
+
+/// One look-up per posting: between two postings of a holder its balance stands still.
+AccountView::History AccountView::history(Holder holder) const {
+  History result;
+  for (const TxIndex tx : ledger_->postings(account_address(holder), account_asset(holder))) {
+    if (raw(tx) >= end_) break;
+    result.moves.push_back({position(tx), recorded(holder, raw(tx))});
+  }
+  const Delta closing = recorded(holder, end_);
+  for (std::size_t i = 0; i < result.moves.size(); ++i) {
+    const Delta after = i + 1 < result.moves.size() ? result.moves[i + 1].net : closing;
+    const Delta net = after - result.moves[i].net;
+    result.moves[i].net = forward() ? net : -net;
+  }
+  std::ranges::sort(result.moves, {}, &Move::position);
+  result.opening = forward() ? 0 : closing;
+  return result;
 }
 
 u128 AccountView::missing_opening(Holder holder) const {
   if (holder == kNobody) return 0;
-  Delta lowest = 0;
-  for (const Position at : load_postings(holder)) {
-    const Around around = balance_around(holder, tx_at(at));
-    lowest = std::min({lowest, around.before, around.after});
+  const History history = this->history(holder);
+  Delta balance = history.opening;
+  Delta lowest = std::min<Delta>(0, balance);
+  for (const Move& move : history.moves) {
+    balance += move.net;
+    lowest = std::min(lowest, balance);
   }
   return u128{0} - static_cast<u128>(lowest);
 }
@@ -184,24 +201,24 @@ u128 AccountView::missing_opening(Holder holder) const {
 std::vector<FlowView::Overdraft> AccountView::overdrafts(std::size_t limit, bool& complete) const {
   std::vector<Overdraft> result;
   complete = true;
-  for (std::uint64_t id = raw(kUnspendable) + 1; id < ledger_->address_count() && complete; ++id) {
-    for (const AssetId asset : ledger_->assets_of(AddressId{id})) {
-      const Holder holder = pack_account(AddressId{id}, asset);
-      for (const Position at : load_postings(holder)) {
-        const Around around = balance_around(holder, tx_at(at));
-        const bool pays = around.after < around.before;
-        if (!pays || around.after >= 0) continue;
-        if (result.size() == limit) {
-          complete = false;
-          break;
-        }
-        result.push_back({at, holder});
-      }
-      if (!complete) break;
-    }
-  }
+  for (std::uint64_t id = raw(kUnspendable) + 1; id < ledger_->address_count() && complete; ++id)
+    for (const AssetId asset : ledger_->assets_of(AddressId{id}))
+      complete = complete && add_overdrafts(pack_account(AddressId{id}, asset), limit, result);
   std::ranges::sort(result, {}, [](const Overdraft& entry) { return std::pair(entry.position, entry.holder); });
   return result;
+}
+
+/// Returns false when the limit stopped it.
+bool AccountView::add_overdrafts(Holder holder, std::size_t limit, std::vector<Overdraft>& result) const {
+  const History history = this->history(holder);
+  Delta balance = history.opening;
+  for (const Move& move : history.moves) {
+    balance += move.net;
+    if (move.net >= 0 || balance >= 0) continue;
+    if (result.size() == limit) return false;
+    result.push_back({move.position, holder});
+  }
+  return true;
 }
 
 }  // namespace
