@@ -1,10 +1,12 @@
 """Kills an ingest at 200 random points (SIGKILL), lets it go on, and compares the store byte for byte with one that was never disturbed.
 
-Usage: kill_test.py CLEW [SEED] [KILLS]
+Usage: CLEW=build/dev/apps/cli/clew kill_test.py [SEED] [KILLS]
 """
 import hashlib, os, random, shutil, signal, subprocess, sys, tempfile, time
 
-clew, seed, kills = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 1, int(sys.argv[3]) if len(sys.argv) > 3 else 200
+clew = os.environ["CLEW"]
+seed = int(sys.argv[1]) if len(sys.argv) > 1 else 1
+kills = int(sys.argv[2]) if len(sys.argv) > 2 else 200
 
 
 def content(folder):
