@@ -3,13 +3,13 @@
 // mul_div(a, b, c) is the share rule of every taint method that splits: part of the value times the value of an output
 // over the value of all. The product needs 256 bits, which no C++ type has, so it is held as two 128-bit halves.
 //
-//   - c fits 64 bits (every Bitcoin amount does): schoolbook division by one limb. The quotient is known to fit 128 bits,
-//     so the high half of the product is below c and the hardware's 128/64 division is used twice, after a shortcut for
-//     products that fit 128 bits.
+//   - c fits 64 bits (every Bitcoin amount does): schoolbook division by one limb. The quotient is known to fit
+//     128 bits, so the high half of the product is below c and the hardware's 128/64 division is used twice; a product
+//     that fits 64 bits needs one plain division.
 //   - otherwise (token units): Knuth's Algorithm D with two-limb divisor, which is two steps of "three limbs by two".
 //
-// Refused: long double (64 bits of mantissa), bitwise long division (256 steps), a big-integer library (an allocation per
-// share). Tests compare with boost::multiprecision.
+// Refused: long double (64 bits of mantissa), bitwise long division (256 steps), a big-integer library (an allocation
+// per share). Tests compare with boost::multiprecision.
 // Source: D. E. Knuth, The Art of Computer Programming, vol. 2, 4.3.1, Algorithm D.
 
 #include "clew/base/amount.h"

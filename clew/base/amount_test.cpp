@@ -42,7 +42,8 @@ TEST(MulDiv, agrees_with_arbitrary_precision_on_hard_numbers) {
     if (product / big(c) >= (Big(1) << 128)) continue;
     const Quotient got = mul_div(a, b, c);
     ASSERT_EQ(big(got.quotient), product / big(c)) << to_decimal(a) << " * " << to_decimal(b) << " / " << to_decimal(c);
-    ASSERT_EQ(big(got.remainder), product % big(c)) << to_decimal(a) << " * " << to_decimal(b) << " / " << to_decimal(c);
+    ASSERT_EQ(big(got.remainder), product % big(c))
+        << to_decimal(a) << " * " << to_decimal(b) << " / " << to_decimal(c);
   }
 }
 
@@ -107,9 +108,17 @@ TEST(Decimal, prints_units_without_trailing_zeros) {
     unsigned decimals;
     const char* text;
   } const cases[] = {
-      {150'000'000, 8, "1.5"}, {1, 8, "0.00000001"}, {0, 8, "0"},      {100'000'000, 8, "1"},
-      {12, 0, "12"},           {120, 0, "120"},      {120, 1, "12"},   {1'000'000'000'000'000'001, 18, "1.000000000000000001"},
-      {5, 1, "0.5"},           {5, 3, "0.005"},      {5, 40, "0.0000000000000000000000000000000000000005"},
+      {150'000'000, 8, "1.5"},
+      {1, 8, "0.00000001"},
+      {0, 8, "0"},
+      {100'000'000, 8, "1"},
+      {12, 0, "12"},
+      {120, 0, "120"},
+      {120, 1, "12"},
+      {1'000'000'000'000'000'001, 18, "1.000000000000000001"},
+      {5, 1, "0.5"},
+      {5, 3, "0.005"},
+      {5, 40, "0.0000000000000000000000000000000000000005"},
   };
   for (const auto& c : cases) EXPECT_EQ(to_decimal(c.units, c.decimals), c.text);
 }
@@ -158,9 +167,9 @@ TEST(Decimal, reads_digits_only) {
     Code code;
     std::uint64_t offset;
   } const cases[] = {
-      {"", Code::malformed, 0},    {"-1", Code::malformed, 0},
-      {"1x", Code::malformed, 1},  {"340282366920938463463374607431768211456", Code::overflow, 38},
-      {"1 ", Code::malformed, 1},  {"3402823669209384634633746074317682114550", Code::overflow, 39},
+      {"", Code::malformed, 0},   {"-1", Code::malformed, 0},
+      {"1x", Code::malformed, 1}, {"340282366920938463463374607431768211456", Code::overflow, 38},
+      {"1 ", Code::malformed, 1}, {"3402823669209384634633746074317682114550", Code::overflow, 39},
   };
   for (const auto& c : cases) {
     const auto got = parse_u128(c.text);

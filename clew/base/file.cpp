@@ -1,14 +1,14 @@
 // Files on a POSIX system.
 //
-// Whoever reads a file of ours sees a whole one: content goes to a temporary file beside the target ("<path>.tmp-<pid>-<n>"),
-// is forced to the disk, and takes the target's name in one rename, which the folder's fsync makes durable. The order is
-// the point: a rename that reaches the disk before the data would leave an empty file after a power cut. The folder is
-// opened before anything is written, so that what can fail fails early; only an error of the disk itself in the last fsync
-// can still be reported after the new content has taken the name.
+// Whoever reads a file of ours sees a whole one: content goes to a temporary file beside the target
+// ("<path>.tmp-<pid>-<n>"), is forced to the disk, and takes the target's name in one rename, which the folder's fsync
+// makes durable. The order is the point: a rename that reaches the disk before the data would leave an empty file after
+// a power cut. The folder is opened before anything is written, so that what can fail fails early; only an error of the
+// disk itself in the last fsync can still be reported after the new content has taken the name.
 //
-// Refused: O_TMPFILE with linkat (it cannot replace an existing file), fdatasync (the size is metadata), std::filesystem
-// (exceptions, and no fsync). A mapped file that somebody truncates raises SIGBUS on access; that is accepted, since
-// our own files are never changed in place.
+// Refused: O_TMPFILE with linkat (it cannot replace an existing file), fdatasync (the size is metadata),
+// std::filesystem (exceptions, and no fsync). A mapped file that somebody truncates raises SIGBUS on access; that is
+// accepted, since our own files are never changed in place.
 // Source: T. S. Pillai et al., "All File Systems Are Not Created Equal", OSDI 2014; rename(2), fsync(2), flock(2).
 
 #include "clew/base/file.h"
@@ -126,7 +126,7 @@ Result<void> sync_folder(int fd) {
 Result<MappedFile> MappedFile::open(const std::string& path) {
   const Fd fd(open_retrying(path, O_RDONLY));
   if (!fd.valid()) return os_error("cannot open the file");
-  struct stat status {};
+  struct stat status{};
   if (::fstat(fd.get(), &status) != 0) return os_error("cannot stat the file");
   if (S_ISDIR(status.st_mode)) return fail(Code::io, "is a folder, not a file");
   if (!S_ISREG(status.st_mode)) return fail(Code::io, "not a regular file, so it cannot be mapped");
@@ -182,7 +182,7 @@ Result<void> write_file_atomically(const std::string& path, std::string_view tex
 Result<std::string> read_file(const std::string& path) {
   const Fd fd(open_retrying(path, O_RDONLY));
   if (!fd.valid()) return os_error("cannot open the file");
-  struct stat status {};
+  struct stat status{};
   if (::fstat(fd.get(), &status) != 0) return os_error("cannot stat the file");
   // The size is a hint: pipes have none, and a file may grow while it is read. One byte more makes the end visible.
   std::string content(static_cast<std::size_t>(std::max<off_t>(status.st_size, 0)) + 1, '\0');
@@ -236,12 +236,12 @@ Result<void> remove_file(const std::string& path) {
 }
 
 bool file_exists(const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   return ::stat(path.c_str(), &status) == 0;
 }
 
 bool is_folder(const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 

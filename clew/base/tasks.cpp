@@ -1,5 +1,5 @@
-// Parallel loops. Threads take the next index from one counter, so that uneven work spreads itself; results go to slots by
-// index, so that the schedule cannot be seen. Threads are started per call: the calls are few and long (a segment, a
+// Parallel loops. Threads take the next index from one counter, so that uneven work spreads itself; results go to slots
+// by index, so that the schedule cannot be seen. Threads are started per call: the calls are few and long (a segment, a
 // file), and a pool would be a global with a life of its own.
 
 #include "clew/base/tasks.h"

@@ -1,9 +1,9 @@
 // Seconds since 1970 to the calendar and back, in UTC and nothing else.
 //
-// The proleptic Gregorian calendar as arithmetic: the year is made to start in March, so that the leap day is the last of
-// it, and 400 years are one period of 146,097 days. Refused: gmtime and timegm (locale and time zone of the machine are
-// behind them, and they differ on years out of range) and <chrono> formatting, which g++ 12 does not have.
-// A second of 60 is refused: Unix time cannot tell it from the next one, and we do not guess which one was meant.
+// The proleptic Gregorian calendar as arithmetic: the year is made to start in March, so that the leap day is the last
+// of it, and 400 years are one period of 146,097 days. Refused: gmtime and timegm (locale and time zone of the machine
+// are behind them, and they differ on years out of range) and <chrono> formatting, which g++ 12 does not have. A second
+// of 60 is refused: Unix time cannot tell it from the next one, and we do not guess which one was meant.
 // Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms" (days_from_civil, civil_from_days).
 
 #include "clew/base/time.h"
@@ -38,8 +38,7 @@ Date civil_from_days(std::int64_t days) {
   days += 719'468;
   const std::int64_t era = (days >= 0 ? days : days - 146'096) / 146'097;
   const std::int64_t day_of_era = days - era * 146'097;
-  const std::int64_t year_of_era =
-      (day_of_era - day_of_era / 1460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
+  const std::int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
   const std::int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const std::int64_t month_from_march = (5 * day_of_year + 2) / 153;
   const auto day = static_cast<unsigned>(day_of_year - (153 * month_from_march + 2) / 5 + 1);
@@ -113,10 +112,10 @@ std::string to_iso(UnixTime time) {
   }
   const Date date = civil_from_days(days);
   char buffer[64];
-  const int length = std::snprintf(buffer, sizeof buffer, "%04lld-%02u-%02uT%02lld:%02lld:%02lldZ",
-                                   static_cast<long long>(date.year), date.month, date.day,
-                                   static_cast<long long>(second / 3600), static_cast<long long>(second / 60 % 60),
-                                   static_cast<long long>(second % 60));
+  const int length =
+      std::snprintf(buffer, sizeof buffer, "%04lld-%02u-%02uT%02lld:%02lld:%02lldZ", static_cast<long long>(date.year),
+                    date.month, date.day, static_cast<long long>(second / 3600),
+                    static_cast<long long>(second / 60 % 60), static_cast<long long>(second % 60));
   return std::string(buffer, static_cast<std::size_t>(length));
 }
 

@@ -1,14 +1,14 @@
-// Text forms of addresses. Reading is strict where a checksum exists, because an address with a wrong character is another
-// address, and look-alikes are made on purpose: nothing is trimmed, completed or compared in part.
+// Text forms of addresses. Reading is strict where a checksum exists, because an address with a wrong character is
+// another address, and look-alikes are made on purpose: nothing is trimmed, completed or compared in part.
 //
 //   1BoatSLRHtKNngkdXEeobR76b53LETtpyT            key_hash      base58check, version byte of the network
 //   3P14159f73E4gFr7JterCCQh9QjiTjiZrG            script_hash   base58check
 //   bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4    witness_*     bech32 or bech32m, prefix of the network
-//   0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed    account       capitals carry a checksum of 15 bits on average (EIP-55)
+//   0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed    account       capitals carry a checksum (EIP-55)
 //   multisig:<hex>, script:<hex>                  no text form of their own; 20 bytes of hash160
 //
-// Test networks share their version bytes with each other, so a text does not always name its network; parse_address takes
-// the network from the caller, parse_any_address is for lists that do not say and then the network is lost.
+// Test networks share their version bytes with each other, so a text does not always name its network; parse_address
+// takes the network from the caller, parse_any_address is for lists that do not say and then the network is lost.
 // Source: BIP13, BIP173, BIP350, EIP-55; version bytes from Bitcoin Core, kernel/chainparams.cpp.
 
 #include "clew/codec/address.h"
@@ -28,11 +28,8 @@ namespace clew::codec {
 namespace {
 
 constexpr AddressNetwork kNetworks[] = {
-    {"bitcoin", 0x00, 0x05, "bc"},
-    {"testnet3", 0x6f, 0xc4, "tb"},
-    {"testnet4", 0x6f, 0xc4, "tb"},
-    {"signet", 0x6f, 0xc4, "tb"},
-    {"regtest", 0x6f, 0xc4, "bcrt"},
+    {"bitcoin", 0x00, 0x05, "bc"}, {"testnet3", 0x6f, 0xc4, "tb"},  {"testnet4", 0x6f, 0xc4, "tb"},
+    {"signet", 0x6f, 0xc4, "tb"},  {"regtest", 0x6f, 0xc4, "bcrt"},
 };
 constexpr std::string_view kMultisig = "multisig:", kScript = "script:", kAccount = "0x";
 constexpr std::size_t kHashSize = 20, kAccountSize = 20;
@@ -64,8 +61,8 @@ AddressKind witness_kind(unsigned version, Bytes program) {
   return version == 1 && program.size() == 32 ? AddressKind::taproot : AddressKind::witness_other;
 }
 
-/// A witness address, or its bytes in hex where the network has no segwit form or the bytes are no program of that kind:
-/// a damaged address must not print as a sound one of another kind.
+/// A witness address, or its bytes in hex where the network has no segwit form or the bytes are no program of that
+/// kind: a damaged address must not print as a sound one of another kind.
 std::string witness_text(const AddressNetwork* network, AddressKind kind, unsigned version, Bytes program) {
   const bool valid = version <= 16 && program.size() >= 2 && program.size() <= 40 &&
                      (version != 0 || program.size() == 20 || program.size() == 32);
@@ -88,9 +85,8 @@ constexpr bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 
 bool looks_like_account(std::string_view text) {
   return text.size() == kAccount.size() + 2 * kAccountSize && text.starts_with(kAccount) &&
-         std::all_of(text.begin() + 2, text.end(), [](char c) {
-           return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-         });
+         std::all_of(text.begin() + 2, text.end(),
+                     [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); });
 }
 
 /// Requires looks_like_account(text).

@@ -35,7 +35,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size == 0) return 0;
   const Address made(static_cast<AddressKind>(data[0] % 40), bytes.subspan(1));
   const std::string printed = codec::address_text(made.view(), "bitcoin");
-  if (made.kind() == AddressKind::named || made.kind() == AddressKind::none || made.kind() == AddressKind::unspendable) {
+  if (made.kind() == AddressKind::named || made.kind() == AddressKind::none ||
+      made.kind() == AddressKind::unspendable) {
     return 0;  // names are any text, and the other two have no bytes to lose
   }
   const auto read = codec::parse_any_address(printed);

@@ -19,11 +19,11 @@ std::string outcome(const Result<Address>& got) {
 }
 
 TEST(Account, prints_and_reads_the_examples_of_eip_55) {
-  for (const std::string text : {
-           "0x52908400098527886E0F7030069857D2E4169EE7", "0x8617E340B3D01FA5F11F306F4090FD50E238070D",
-           "0xde709f2102306220921060314715629080e2fb77", "0x27b1fdb04752bbc536007a920d24acb045561c26",
-           "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359",
-           "0xdbF03B407c01E7cD3CBea99509d93f8DDDC8C6FB", "0xD1220A0cf47c7B9Be7A2E6BA89F429762e7b9aDb"}) {
+  for (const std::string text :
+       {"0x52908400098527886E0F7030069857D2E4169EE7", "0x8617E340B3D01FA5F11F306F4090FD50E238070D",
+        "0xde709f2102306220921060314715629080e2fb77", "0x27b1fdb04752bbc536007a920d24acb045561c26",
+        "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359",
+        "0xdbF03B407c01E7cD3CBea99509d93f8DDDC8C6FB", "0xD1220A0cf47c7B9Be7A2E6BA89F429762e7b9aDb"}) {
     const auto got = parse_address(text, "ethereum");
     ASSERT_TRUE(got) << text;
     EXPECT_EQ(got->kind(), AddressKind::account);
@@ -77,7 +77,8 @@ TEST(Address, other_networks_read_accounts_and_names_if_they_are_told_so) {
       {"unspendable", false, "1:"},
       {"1BgGZ9tcN4rm9KBzDn7KprQz87SZ26SAMH", false, "malformed"},
   };
-  for (const auto& c : cases) EXPECT_EQ(outcome(parse_address(c.text, "payments", c.names_allowed)), c.outcome) << c.text;
+  for (const auto& c : cases)
+    EXPECT_EQ(outcome(parse_address(c.text, "payments", c.names_allowed)), c.outcome) << c.text;
 }
 
 TEST(Address, a_bitcoin_network_takes_its_own_addresses_only) {
@@ -181,9 +182,9 @@ TEST(Address, bytes_that_fit_no_text_form_print_as_hex_and_never_as_another_addr
 }
 
 TEST(Address, an_address_cut_anywhere_is_no_address) {
-  for (const std::string whole : {"1BgGZ9tcN4rm9KBzDn7KprQz87SZ26SAMH", "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4",
-                                  "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
-                                  "script:751e76e8199196d454941c45d1b3a323f1433bd6"}) {
+  for (const std::string whole :
+       {"1BgGZ9tcN4rm9KBzDn7KprQz87SZ26SAMH", "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4",
+        "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "script:751e76e8199196d454941c45d1b3a323f1433bd6"}) {
     ASSERT_TRUE(parse_any_address(whole)) << whole;
     for (std::size_t i = 0; i < whole.size(); ++i) ASSERT_FALSE(parse_any_address(whole.substr(0, i))) << whole << i;
   }

@@ -49,8 +49,10 @@ std::string text_at(const simdjson::simdjson_result<element>& at) {
 std::optional<Address> standard_address(const std::string& script_hex) {
   const std::vector<std::uint8_t> script = from_hex(script_hex).value();
   const Bytes bytes(script);
-  if (script_hex.starts_with("76a914") && script.size() == 25) return Address(AddressKind::key_hash, bytes.subspan(3, 20));
-  if (script_hex.starts_with("a914") && script.size() == 23) return Address(AddressKind::script_hash, bytes.subspan(2, 20));
+  if (script_hex.starts_with("76a914") && script.size() == 25)
+    return Address(AddressKind::key_hash, bytes.subspan(3, 20));
+  if (script_hex.starts_with("a914") && script.size() == 23)
+    return Address(AddressKind::script_hash, bytes.subspan(2, 20));
   if (script.size() < 4 || script[1] != script.size() - 2) return std::nullopt;
   const Bytes program = bytes.subspan(2);
   if (script[0] == 0x00 && program.size() == 20) return Address(AddressKind::witness_key, program);
@@ -68,12 +70,18 @@ std::string script_hex(std::string_view assembly) {
   while (!assembly.empty()) {
     const std::string_view word = assembly.substr(0, assembly.find(' '));
     assembly.remove_prefix(std::min(assembly.size(), word.size() + 1));
-    if (word == "OP_DUP") hex += "76";
-    else if (word == "OP_HASH160") hex += "a9";
-    else if (word == "OP_EQUALVERIFY") hex += "88";
-    else if (word == "OP_CHECKSIG") hex += "ac";
-    else if (word == "OP_EQUAL") hex += "87";
-    else if (word == "OP_0") hex += "00";
+    if (word == "OP_DUP")
+      hex += "76";
+    else if (word == "OP_HASH160")
+      hex += "a9";
+    else if (word == "OP_EQUALVERIFY")
+      hex += "88";
+    else if (word == "OP_CHECKSIG")
+      hex += "ac";
+    else if (word == "OP_EQUAL")
+      hex += "87";
+    else if (word == "OP_0")
+      hex += "00";
     else if (word.starts_with("OP_") && word.size() <= 5 && word[3] >= '1' && word[3] <= '9') {
       const auto version = static_cast<std::uint8_t>(std::stoi(std::string(word.substr(3))) + 0x50);
       hex += to_hex(Bytes(&version, 1));
@@ -218,7 +226,8 @@ void check_fixtures(const std::string& file, AddressKind kind, std::size_t valid
     const std::string text = text_at(vector["arguments"]["address"]);
     // "Hash mismatch" and the like are about other arguments; a point off the curve is beyond an address text.
     const std::string exception = text_at(vector["exception"]);
-    if (text.empty() || (!exception.starts_with("Invalid address") && exception.find("Network mismatch") == exception.npos)) {
+    if (text.empty() ||
+        (!exception.starts_with("Invalid address") && exception.find("Network mismatch") == exception.npos)) {
       continue;
     }
     const auto got = parse_address(text, "bitcoin");
@@ -256,7 +265,8 @@ TEST(BitcoinjsFixtures, segwit_programs_and_texts_that_are_no_address) {
     for (const element vector : array(vectors.root()["invalid"][list])) {
       element other_rule;
       // Their networks are not ours, and whether a key is on the curve is not in the text.
-      if (vector["network"].get(other_rule) == simdjson::SUCCESS && text_at(vector["network"]["bech32"]) == "foo") continue;
+      if (vector["network"].get(other_rule) == simdjson::SUCCESS && text_at(vector["network"]["bech32"]) == "foo")
+        continue;
       if (vector["paymentException"].get(other_rule) == simdjson::SUCCESS) continue;
       const std::string text = text_at(vector["address"]);
       EXPECT_FALSE(parse_any_address(text)) << text << ": " << text_at(vector["exception"]);

@@ -1,9 +1,9 @@
 // Base58: the bytes as one big number written with 58 digits; leading zero bytes are written as leading '1's.
 //
 // Conversion between bases is quadratic, so decoding has a limit and no text of a label file can cost more than
-// microseconds. Digits are collected five at a time (58^5 < 2^32), which makes the inner loop one multiplication per limb
-// of 32 bits. White space around the text is not skipped, unlike in Bitcoin Core: trimming is the business of whoever
-// knows where the text comes from.
+// microseconds. Digits are collected five at a time (58^5 < 2^32), which makes the inner loop one multiplication per
+// limb of 32 bits. White space around the text is not skipped, unlike in Bitcoin Core: trimming is the business of
+// whoever knows where the text comes from.
 // Source: Bitcoin Core, base58.cpp and its vectors base58_encode_decode.json.
 
 #include "clew/codec/base58.h"

@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/multiprecision/cpp_int.hpp>
 #include <algorithm>
+#include <boost/multiprecision/cpp_int.hpp>
 
 #include "clew/base/random.h"
 #include "clew/codec/hex.h"

@@ -48,20 +48,20 @@ TEST(Segwit, refuses_the_invalid_addresses_of_bip350) {
     const char* text;
     Code code;
   } const cases[] = {
-      {"bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqh2y7hd", Code::mismatch},   // bech32 instead of bech32m
+      {"bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqh2y7hd", Code::mismatch},  // bech32 instead of bech32m
       {"tb1z0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqglt7rf", Code::mismatch},
       {"BC1S0XLXVLHEMJA6C4DQV22UAPCTQUPFHLXM9H8Z3K2E72Q4K9HCZ7VQ54WELL", Code::mismatch},
-      {"bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kemeawh", Code::mismatch},                       // bech32m instead of bech32
+      {"bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kemeawh", Code::mismatch},  // bech32m instead of bech32
       {"tb1q0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vq24jc47", Code::mismatch},
-      {"bc1p38j9r5y49hruaue7wxjce0updqjuyyx0kh56v8s25huc6995vvpql3jow4", Code::malformed},  // 'o'
-      {"BC130XLXVLHEMJA6C4DQV22UAPCTQUPFHLXM9H8Z3K2E72Q4K9HCZ7VQ7ZWS8R", Code::malformed},  // version 17
-      {"bc1pw5dgrnzv", Code::malformed},                                                    // 1 byte
+      {"bc1p38j9r5y49hruaue7wxjce0updqjuyyx0kh56v8s25huc6995vvpql3jow4", Code::malformed},                // 'o'
+      {"BC130XLXVLHEMJA6C4DQV22UAPCTQUPFHLXM9H8Z3K2E72Q4K9HCZ7VQ7ZWS8R", Code::malformed},                // version 17
+      {"bc1pw5dgrnzv", Code::malformed},                                                                  // 1 byte
       {"bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7v8n0nx0muaewav253zgeav", Code::malformed},  // 41 bytes
-      {"BC1QR508D6QEJXTDG4Y5R3ZARVARYV98GJ9P", Code::malformed},                            // version 0, 16 bytes
-      {"tb1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vq47Zagq", Code::malformed},  // mixed case
+      {"BC1QR508D6QEJXTDG4Y5R3ZARVARYV98GJ9P", Code::malformed},                              // version 0, 16 bytes
+      {"tb1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vq47Zagq", Code::malformed},    // mixed case
       {"bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7v07qwwzcrf", Code::malformed},  // padding of 5 bits
-      {"tb1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vpggkg4j", Code::malformed},  // padding not zero
-      {"bc1gmk9yu", Code::malformed},                                                       // no data
+      {"tb1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vpggkg4j", Code::malformed},    // padding not zero
+      {"bc1gmk9yu", Code::malformed},                                                         // no data
       {"", Code::malformed},
       {"1", Code::malformed},
       {"bc", Code::malformed},
@@ -78,7 +78,11 @@ TEST(Segwit, says_where_a_character_is_wrong) {
   EXPECT_EQ(segwit_decode("bc1qw508d6qejxtdg4y5b3zarvary0c5xw7kv8f3t4").error().offset, 20U);
   EXPECT_EQ(segwit_decode("bc1qw508d6qejxtdg4y5R3zarvary0c5xw7kv8f3t4").error().offset, 20U);
   EXPECT_EQ(segwit_decode("bc1qw508d6qejxtdg4y5 3zarvary0c5xw7kv8f3t4").error().offset, 20U);
-  EXPECT_EQ(segwit_decode("bc1qw508d6qejxtdg4y5\xff" "3zarvary0c5xw7kv8f3t4").error().offset, 20U);
+  EXPECT_EQ(segwit_decode("bc1qw508d6qejxtdg4y5\xff"
+                          "3zarvary0c5xw7kv8f3t4")
+                .error()
+                .offset,
+            20U);
   EXPECT_EQ(segwit_decode("a1" + std::string(89, 'q')).error().offset, 90U);
 }
 

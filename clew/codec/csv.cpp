@@ -4,11 +4,12 @@
 //   field    = bare | '"' *(any | '""') '"'
 //   bare     = *(anything but separator, quote, CR, LF, NUL)
 //
-// After a broken record reading goes on with the line after the one it *started* on. A stray quote swallows everything up
-// to the next quote, so going on where the error was noticed would lose all records between. The price: a broken record
-// with line ends inside quotes leaves its later lines to be read as records; they are wrong in their number of fields
-// almost always, and the file is marked as having a broken record anyway. Each byte is looked at a bounded number of times
-// all the same: what lies inside an unclosed quote has quotes in pairs only, so none of its lines can run away again.
+// After a broken record reading goes on with the line after the one it *started* on. A stray quote swallows everything
+// up to the next quote, so going on where the error was noticed would lose all records between. The price: a broken
+// record with line ends inside quotes leaves its later lines to be read as records; they are wrong in their number of
+// fields almost always, and the file is marked as having a broken record anyway. Each byte is looked at a bounded
+// number of times all the same: what lies inside an unclosed quote has quotes in pairs only, so none of its lines can
+// run away again.
 //
 // Refused: guessing the separator or the quote (a guess that is wrong is silent), backslash escapes (another dialect).
 // Source: RFC 4180; the choice "quote inside a bare field is an error" is stricter than most readers.

@@ -1,5 +1,5 @@
-// Any bytes: the reader ends, moves on with every call, agrees with a naive twin on the first record, and what it read is
-// read again from what the writer makes of it.
+// Any bytes: the reader ends, moves on with every call, agrees with a naive twin on the first record, and what it read
+// is read again from what the writer makes of it.
 
 #include "clew/codec/csv.h"
 
@@ -24,8 +24,10 @@ std::optional<Fields> naive_first_record(std::string_view text) {
     if (c == '\0') return std::nullopt;
     const bool line_end = c == '\n' || (c == '\r' && i + 1 < text.size() && text[i + 1] == '\n');
     if (state == State::quoted) {
-      if (c == '"') state = State::closing;
-      else fields.back() += c;
+      if (c == '"')
+        state = State::closing;
+      else
+        fields.back() += c;
     } else if (state == State::closing && c == '"') {
       fields.back() += '"';
       state = State::quoted;

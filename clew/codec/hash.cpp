@@ -2,7 +2,8 @@
 //
 // SHA-256 and RIPEMD-160 go through OpenSSL's old entry points. The advised EVP interface looks the algorithm up and
 // allocates a context per call, which costs several times the hashing of a 64-byte message; ingest hashes every
-// transaction of a chain. The old functions are deprecated but kept, use the same assembler (SHA-NI), and need no memory.
+// transaction of a chain. The old functions are deprecated but kept, use the same assembler (SHA-NI), and need no
+// memory.
 //
 // Keccak: the permutation is written from the specification with the lane order of the "compact" reference code. No
 // assembler: EVM hashes here are checks of addresses, thousands and not billions.

@@ -22,8 +22,9 @@ TEST(Hex, says_where_a_text_is_wrong) {
     Code code;
     std::uint64_t offset;
   } const cases[] = {
-      {"0", Code::truncated, 1},  {"000", Code::truncated, 3},  {"0g", Code::malformed, 1},   {"g0", Code::malformed, 0},
-      {"00g", Code::malformed, 2}, {"0x00", Code::malformed, 1}, {"00 11", Code::malformed, 2}, {"00\x80 ", Code::malformed, 2},
+      {"0", Code::truncated, 1},     {"000", Code::truncated, 3},     {"0g", Code::malformed, 1},
+      {"g0", Code::malformed, 0},    {"00g", Code::malformed, 2},     {"0x00", Code::malformed, 1},
+      {"00 11", Code::malformed, 2}, {"00\x80 ", Code::malformed, 2},
   };
   for (const auto& c : cases) {
     const auto got = from_hex(c.text);

@@ -1,6 +1,6 @@
-// Writing JSON. The document is built in the order of the calls, so that the same facts give the same bytes; there is no
-// tree to sort or to forget a key in. Amounts beyond 64 bits are written as strings by the callers: readers of JSON lose
-// digits past 2^53 without a word.
+// Writing JSON. The document is built in the order of the calls, so that the same facts give the same bytes; there is
+// no tree to sort or to forget a key in. Amounts beyond 64 bits are written as strings by the callers: readers of JSON
+// lose digits past 2^53 without a word.
 // Source: RFC 8259.
 
 #include "clew/codec/json.h"

@@ -54,7 +54,10 @@ TEST(JsonEscape, escapes_what_must_be_and_repairs_what_is_not_utf8) {
   EXPECT_EQ(json_escape("\"\\/\b\f\n\r\t"), "\\\"\\\\/\\b\\f\\n\\r\\t");
   EXPECT_EQ(json_escape(std::string_view("\0\x1f\x7f", 3)), "\\u0000\\u001f\x7f");
   EXPECT_EQ(json_escape("Zürich 東京 🙂"), "Zürich 東京 🙂");
-  EXPECT_EQ(json_escape("a\xff" "b"), "a\xef\xbf\xbd" "b");
+  EXPECT_EQ(json_escape("a\xff"
+                        "b"),
+            "a\xef\xbf\xbd"
+            "b");
 }
 
 TEST(JsonEscape, any_bytes_read_back_as_their_repaired_text) {
@@ -89,15 +92,17 @@ TEST(Utf8, finds_the_first_byte_that_does_not_belong) {
       {"\xef\xbf\xbf", kValid},
       {"\xf0\x90\x80\x80", kValid},
       {"\xf4\x8f\xbf\xbf", kValid},
-      {"a\x80", 1},                // continuation alone
-      {"a\xc1\xbf", 1},            // overlong
-      {"\xe0\x9f\xbf", 0},         // overlong
-      {"\xf0\x8f\xbf\xbf", 0},     // overlong
-      {"\xed\xa0\x80", 0},         // surrogate
-      {"\xf4\x90\x80\x80", 0},     // above U+10FFFF
+      {"a\x80", 1},             // continuation alone
+      {"a\xc1\xbf", 1},         // overlong
+      {"\xe0\x9f\xbf", 0},      // overlong
+      {"\xf0\x8f\xbf\xbf", 0},  // overlong
+      {"\xed\xa0\x80", 0},      // surrogate
+      {"\xf4\x90\x80\x80", 0},  // above U+10FFFF
       {"\xf5\x80\x80\x80", 0},
-      {"ab\xe2\x82", 2},           // cut
-      {"\xe2\x82" "a", 0},
+      {"ab\xe2\x82", 2},  // cut
+      {"\xe2\x82"
+       "a",
+       0},
       {"\xf0\x9f\x99", 0},
       {"\xff", 0},
   };
@@ -106,7 +111,8 @@ TEST(Utf8, finds_the_first_byte_that_does_not_belong) {
 
 TEST(Utf8, agrees_with_an_independent_validator_and_repairs_to_valid_text) {
   Rng rng(4);
-  const std::string_view pieces[] = {"a", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x99\x82", "\x80", "\xc3", "\xe2\x82", "\xed\xa0\x80", "\xff"};
+  const std::string_view pieces[] = {"a",        "\xc3\xa9",     "\xe2\x82\xac", "\xf0\x9f\x99\x82", "\x80", "\xc3",
+                                     "\xe2\x82", "\xed\xa0\x80", "\xff"};
   for (int i = 0; i < 20'000; ++i) {
     std::string text;
     for (std::uint64_t n = rng.below(8); n > 0; --n) text += pieces[rng.below(std::size(pieces))];
