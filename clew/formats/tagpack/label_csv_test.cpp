@@ -102,7 +102,8 @@ TEST(LabelCsv, TheCanonicalCsvIsReadBackAsItWas) {
     std::vector<std::uint8_t> bytes(20);
     for (auto& b : bytes) b = static_cast<std::uint8_t>(rng.next());
     const AddressKind kinds[] = {AddressKind::key_hash, AddressKind::script_hash, AddressKind::witness_key, AddressKind::account};
-    l.address = Address(kinds[rng.below(4)], bytes);
+    const Address address(kinds[rng.below(4)], bytes);
+    l.address = address;
     l.label = text("L");
     l.actor = text("");
     l.category = text("");
