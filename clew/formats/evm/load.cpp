@@ -48,8 +48,9 @@ void read_json(std::string_view text, std::uint32_t file, Records& out) {
 
 /// A block row's withdrawals are JSON inside a CSV field.
 Result<void> add_withdrawals(const Fields& fields, JsonParser& parser, Records& out) {
-  const std::string_view text = fields.text(Key::withdrawals);
+  std::string text(fields.text(Key::withdrawals));
   if (text.empty()) return {};
+  if (text.front() == '{') text = "[" + text + "]";  // ethereum-etl leaves the brackets out
   const Json* list = CLEW_TRY(parser.parse(text));
   if (list->kind != Json::Kind::array) return fail(Code::malformed, "withdrawals are not a list");
   out.blocks.back().withdrawals = CLEW_TRY(decode_withdrawals(*list));
