@@ -1,0 +1,146 @@
+"""Changes every cell of a bundle in turn and asks the verifier.
+
+First with the manifest left as it was: every change must be caught. Then with the manifest made anew, as a forger would: every change of a number that the report
+prints, or that such a number is computed from, must be caught by recomputation. Columns that only describe (names, times, sources) cannot be: they are listed in DESCRIBES.
+
+Usage: CLEW=build/dev/apps/cli/clew bundle_test.py
+"""
+import contextlib, csv, hashlib, importlib.util, io, json, os, random, shutil, subprocess, sys, tempfile
+
+CLEW = os.environ["CLEW"]
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+spec = importlib.util.spec_from_file_location("verify", ROOT + "/verify/verify.py")
+verifier = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(verifier)
+
+DESCRIBES = {
+    "facts/assets.csv": {"asset", "contract", "symbol", "decimals", "verified"},
+    "facts/blocks.csv": {"height", "hash", "time", "header"},
+    "facts/transactions.csv": {"tx", "row", "height", "index", "time"},
+    "facts/entries.csv": {"why", "address"},
+    "facts/legs.csv": {"leg", "kind", "flags"},
+    "facts/labels.csv": None,
+    "facts/seeds.csv": {"seed"},
+    "inferences/candidates.csv": None,
+    "results/exits.csv": {"service", "actor", "category"},
+}
+
+FLOWS = """time,block,tx,from,to,amount
+2030-01-01 00:00:00,1,,bank,victim,1000
+2030-01-01 00:00:00,1,,bank,shop,500
+2030-01-02 00:00:00,2,,victim,thief,600
+2030-01-03 00:00:00,3,,thief,mule,350
+2030-01-03 00:00:00,3,,thief,shop,150
+2030-01-04 00:00:00,4,,mule,casino,90
+2030-01-05 00:00:00,5,,nobody,mule,40
+2030-01-05 00:00:00,5,,shop,exchange,400
+2030-01-06 00:00:00,6,,mule,exchange,280
+2030-01-07 00:00:00,7,,thief,mule,60
+2030-01-08 00:00:00,8,,mule,exchange,70
+"""
+
+
+def run(*arguments):
+    result = subprocess.run([CLEW, *arguments], capture_output=True, text=True)
+    if result.returncode != 0:
+        sys.exit(f"{' '.join(arguments)}: exit {result.returncode}\n{result.stdout}{result.stderr}")
+    return result.stdout
+
+
+def verdict(bundle):
+    with contextlib.redirect_stdout(io.StringIO()) as said, contextlib.redirect_stderr(io.StringIO()):
+        code = verifier.verify(bundle)
+    return code, said.getvalue()
+
+
+def sign_again(bundle):
+    """Writes the manifest anew, as somebody who wants to hide a change would."""
+    lines = []
+    for base, _, names in os.walk(bundle):
+        for name in names:
+            path = os.path.join(base, name)
+            if name != "manifest.sha256":
+                lines.append((os.path.relpath(path, bundle), hashlib.sha256(open(path, "rb").read()).hexdigest()))
+    with open(bundle + "/manifest.sha256", "w", newline="\n") as out:
+        out.writelines(f"{digest}  {path}\n" for path, digest in sorted(lines))
+
+
+def changed(cell):
+    if cell.lstrip("-").isdigit():
+        return str(int(cell) + 1)
+    return cell[:-1] + ("y" if cell[-1:] == "x" else "x") if cell else "1"
+
+
+def cells_of(bundle):
+    for base, _, names in os.walk(bundle):
+        for name in sorted(names):
+            if name.endswith(".csv"):
+                path = os.path.join(base, name)
+                rows = list(csv.reader(open(path, newline="")))
+                for r in range(len(rows)):
+                    for c in range(len(rows[r])):
+                        yield path, rows, r, c
+
+
+def write(path, rows):
+    with open(path, "w", newline="") as out:
+        csv.writer(out, lineterminator="\n").writerows(rows)
+
+
+def attack(bundle, cells, name):
+    """Returns the number of changes and a list of those that were not caught."""
+    manifest = open(bundle + "/manifest.sha256").read()
+    missed, tried = [], 0
+    for path, rows, r, c in cells:
+        original = open(path).read()
+        file = os.path.relpath(path, bundle)
+        mutated = [list(row) for row in rows]
+        mutated[r][c] = changed(rows[r][c])
+        write(path, mutated)
+        if verdict(bundle)[0] == 0:
+            missed.append(f"{name}: {file} row {r} column {rows[0][c]}: not caught by the manifest")
+        sign_again(bundle)
+        describes = file in DESCRIBES and (DESCRIBES[file] is None or rows[0][c] in DESCRIBES[file])
+        if verdict(bundle)[0] == 0 and not describes:
+            missed.append(f"{name}: {file} row {r} column {rows[0][c]}: {rows[r][c]!r} -> {mutated[r][c]!r} not caught by recomputation")
+        with open(path, "w", newline="") as out:
+            out.write(original)
+        with open(bundle + "/manifest.sha256", "w", newline="") as out:
+            out.write(manifest)
+        tried += 1
+    return tried, missed
+
+
+def main():
+    work = tempfile.mkdtemp(prefix="clew-bundle-")
+    try:
+        open(work + "/flows.csv", "w").write(FLOWS)
+        open(work + "/labels.csv", "w").write("address,label,category,source\nexchange,Exchange,exchange,test\ncasino,Casino,gambling,test\n")
+        run("ingest", "flows", work + "/flows.csv", "--store", work + "/store", "--map",
+            "time=time,block=block,tx=tx,from=from,to=to,amount=amount,decimals=0,asset=UNIT", "-q")
+        run("label", work + "/labels.csv", "--store", work + "/store")
+        small = work + "/small"
+        first = json.loads(run("show", "--store", work + "/store", "--json"))
+        assert first["transactions"] == 11, first
+        run("bundle", "--from", "thief", "--incident", "second=nobody", "--store", work + "/store", "--floor-ppm", "0", "--out", small, "-q")
+        run("demo", "--out", work + "/demo", "-q")
+        large = work + "/demo/bundle"
+        for bundle in (small, large):
+            code, said = verdict(bundle)
+            if code != 0:
+                print(f"the untouched bundle does not verify:\n{said}")
+                return 1
+        tried, missed = attack(small, list(cells_of(small)), "small")
+        seed = 11
+        sample = random.Random(seed).sample(list(cells_of(large)), 60)
+        more, missed_more = attack(large, sample, f"large (seed {seed})")
+        for line in (missed + missed_more)[:40]:
+            print(line)
+        print(f"{tried} cells of a small bundle and {more} of a large one were changed, twice each; {len(missed + missed_more)} changes were not caught")
+        return 1 if missed or missed_more else 0
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
