@@ -217,7 +217,7 @@ ActorsRead read_actorpack(Bytes bytes, std::string_view file_name) {
     Actor actor{scalar(item, "label"), {}};
     for (const auto& [field, node] : item.fields) {
       if (field != "categories") continue;
-      for (const Node& category : node.items) actor.categories.push_back(std::string(trimmed(category.text)));
+      for (const Node& category : node.items) actor.categories.emplace_back(trimmed(category.text));
     }
     if (id.empty()) {
       lose(item.offset, Code::malformed, "an actor without id", record);
