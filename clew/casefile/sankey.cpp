@@ -175,8 +175,7 @@ class Picture {
     std::string out = "<path class=\"band " + std::string(node_class(is_end(to.kind) ? to.kind : NodeKind::address)) + "\" data-a=\"" + std::to_string(link.from) +
                       "\" data-b=\"" + std::to_string(link.to) + "\" d=\"M" + px(x0) + " " + px(start_[l]) + "C" + px(bend) + " " + px(start_[l]) + " " + px(bend) +
                       " " + px(finish_[l]) + " " + px(x1) + " " + px(finish_[l]) + "\" stroke-width=\"" + px(std::max<Px>(70, thickness(link.amount))) + "\"><title>";
-    out += escaped(from.name) + " → " + escaped(to.name) + "\n";
-    out = out.substr(0, out.size() - 1) + "&#10;" + escaped(amount(link.amount)) + " (" + escaped(share(link.amount)) + ") under " + escaped(display_.policy(graph_.policy));
+    out += escaped(from.name) + " → " + escaped(to.name) + "&#10;" + escaped(amount(link.amount)) + " (" + escaped(share(link.amount)) + ") under " + escaped(display_.policy(graph_.policy));
     out += "&#10;" + counted(link.payments, "payment");
     if (link.first.seconds != 0) out += ", " + time_text(link.first) + (link.last > link.first ? " to " + time_text(link.last) : "");
     return out + "</title></path>\n";
