@@ -92,6 +92,36 @@ bool Boundaries::frozen(AddressId address) const {
   return std::any_of(labels.begin(), labels.end(), [](const intel::Label* label) { return intel::category_of(label->category) == intel::Category::frozen; });
 }
 
+/// What source, branches and labels say; the same for a receiver and for an account that is about to be opened.
+Disposition Boundaries::of_holder(graph::Holder holder, AddressId address, TxIndex tx) const {
+  Disposition result;
+  if (sources_.contains(holder)) {
+    result.fate = Fate::returned;
+    return result;
+  }
+  if (const auto at = output_branches_.find(holder); at != output_branches_.end()) result.branch = at->second;
+  if (result.branch == nullptr) {
+    if (const auto at = address_branches_.find(address); at != address_branches_.end()) result.branch = at->second;
+  }
+  if (result.branch != nullptr) {
+    result.fate = fate_of(result.branch->action);
+    return result;
+  }
+  if (const intel::Label* label = service(address, tx)) {
+    result.label = label;
+    switch (*rule(*label)) {
+      case Boundary::stop:
+      case Boundary::reset: result.fate = Fate::exit; return result;
+      case Boundary::candidates:
+        result.fate = Fate::opaque;
+        result.candidates = true;
+        return result;
+      case Boundary::pass_through: result.pass_through = true; break;
+    }
+  }
+  return result;
+}
+
 Disposition Boundaries::of_receipt(const graph::Step& step, std::size_t index, TxIndex tx, bool open) const {
   const graph::Entry& entry = step.receivers[index];
   const bool backward = method_.direction == graph::Direction::backward;
@@ -110,32 +140,15 @@ Disposition Boundaries::of_receipt(const graph::Step& step, std::size_t index, T
     result.fate = Fate::outside;
     return result;
   }
-  if (sources_.contains(entry.holder)) {
-    result.fate = Fate::returned;
-    return result;
-  }
-  if (const auto at = output_branches_.find(entry.holder); at != output_branches_.end()) result.branch = at->second;
-  if (result.branch == nullptr) {
-    if (const auto at = address_branches_.find(entry.address); at != address_branches_.end()) result.branch = at->second;
-  }
-  if (result.branch != nullptr) {
-    result.fate = fate_of(result.branch->action);
-    return result;
-  }
-  if (const intel::Label* label = service(entry.address, tx)) {
-    result.label = label;
-    switch (*rule(*label)) {
-      case Boundary::stop:
-      case Boundary::reset: result.fate = Fate::exit; return result;
-      case Boundary::candidates:
-        result.fate = Fate::opaque;
-        result.candidates = true;
-        return result;
-      case Boundary::pass_through: result.pass_through = true; break;
-    }
-  }
+  result = of_holder(entry.holder, entry.address, tx);
+  if (result.fate != Fate::follow) return result;
   if (!open && !view_.is_utxo() && chain_.posting_count(entry.address, step.asset) > method_.limits.postings_max) result.fate = Fate::limit;
   return result;
+}
+
+bool Boundaries::ends_at(const graph::Entry& account, TxIndex tx) const {
+  const Fate fate = of_holder(account.holder, account.address, tx).fate;
+  return fate != Fate::follow && fate != Fate::include;
 }
 
 std::vector<AddressId> Boundaries::same_actor(AddressId address, const std::string& actor) const {

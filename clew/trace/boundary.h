@@ -39,6 +39,8 @@ class Boundaries {
 
   /// The disposition of what receiver `entry` of `step` gets in `tx`. `open` says whether the trace already keeps a pool for it.
   Disposition of_receipt(const graph::Step& step, std::size_t entry, TxIndex tx, bool open) const;
+  /// Whether the line ends at an account (a service, a fixed branch): it is then not opened for being overdrawn.
+  bool ends_at(const graph::Entry& account, TxIndex tx) const;
   /// The label of what an address that is not open pays: a reset category, or clean.
   LabelId reset_label(AddressId address, TxIndex tx) const;
   bool pass_through(AddressId address, TxIndex tx) const;
@@ -54,6 +56,7 @@ class Boundaries {
 
  private:
   std::optional<Boundary> rule(const intel::Label& label) const;
+  Disposition of_holder(graph::Holder holder, AddressId address, TxIndex tx) const;
 
   const graph::FlowView& view_;
   const Chain& chain_;

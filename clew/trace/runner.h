@@ -246,7 +246,8 @@ void Runner<Rule>::withdraw(std::uint32_t s, std::uint32_t i, Pool& out) {
     }
   } else {
     auto at = open_.find(payer.holder);
-    if (at == open_.end() && !set_.overdrafts.empty() && std::find(due_here_.begin(), due_here_.end(), payer.holder) != due_here_.end()) {
+    if (at == open_.end() && !set_.overdrafts.empty() && std::find(due_here_.begin(), due_here_.end(), payer.holder) != due_here_.end() &&
+        !set_.boundaries.ends_at(payer, tx_.tx)) {
       open_account(payer, s);  // it is due and not open: it is about to pay more than it has
       at = open_.find(payer.holder);
     }
