@@ -60,7 +60,7 @@ that made it.
 - A *fact* is recorded. An *inference* is concluded by a named method. An *attribution* is what a named party says about an address, on a date.
 - Once money is mixed, no fact says which coin is whose. Each *policy* is a rule for dividing it; they are shown side by side, and where they disagree
   the report says so. `low` and `high` contain the answer of every rule that neither creates nor loses value.
-- Nothing here says that a person owned, knew or did anything. It says what an address received, traced under which rule.
+- Nothing here is a statement about a person. It says what an address received, traced under which rule.
 )";
 
 std::string versions_json(const Tables& tables, const Versions& versions) {

@@ -151,7 +151,7 @@ class Writer {
   void partial() {
     json_.key("partial").begin_array();
     for (const trace::PolicyRun& run : result_->runs) {
-      if (run.applicable && run.partial) json_.string(trace::policy_name(run.policy));
+      if (run.applicable && run.visited >= method_.limits.transactions_max) json_.string(trace::policy_name(run.policy));
     }
     json_.end_array();
   }

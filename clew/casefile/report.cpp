@@ -161,8 +161,7 @@ std::string report_html(const Tables& tables, const trace::Method& method, const
   out += unknown_section(brief);
   out += words_section();
   out += check_section(brief);
-  out += "</main>\n<footer><p>Nothing in this report says that a person owned, knew or did anything. It says what addresses received, traced under named rules, on the facts of the ledger named "
-         "above.</p></footer>\n</div>\n<script>";
+  out += "</main>\n<footer><p>Nothing in this report is a statement about a person. It says what addresses received, traced under named rules, on the facts of the ledger named above.</p></footer>\n</div>\n<script>";
   out += report_script();
   return out + "</script></body></html>\n";
 }

@@ -5,7 +5,9 @@
 // numbers of the tracer are translated for such a step (and only there). Merging is exact: all of them are clean slices, and neighbouring clean
 // slices are one slice by the rules.
 //
-// Refused: letting the tracer hand over complete steps (twice the memory for something the ledger can always say again).
+// Dispositions of receipts are asked again from the same Boundaries the tracer used: they depend on labels, method and ledger only, never on an amount.
+//
+// Refused: letting the tracer hand over complete steps with dispositions (twice the memory for something ledger and labels can always say again).
 
 #include "clew/casefile/tables.h"
 
@@ -16,6 +18,10 @@
 #include "clew/casefile/proofs.h"
 #include "clew/codec/address.h"
 #include "clew/codec/hex.h"
+#include "clew/trace/boundary.h"
+#include "clew/trace/chain.h"
+#include "clew/trace/follow.h"
+#include "clew/trace/label_plan.h"
 #include "clew/trace/method.h"
 
 namespace clew::casefile {
@@ -40,12 +46,15 @@ class Builder {
         method_(method),
         result_(result),
         view_(graph::make_view(ledger, {.direction = method.direction, .fees = method.fees, .order = method.order, .last = last_transaction(*ledger, method)})),
-        names_(*ledger, *view_, tables_.pool) {}
+        names_(*ledger, *view_, tables_.pool),
+        chain_(trace::make_chain(ledger, last_transaction(*ledger, method))),
+        plan_(trace::plan_labels(method)) {}
 
   Result<Tables> build() {
+    CLEW_TRY_VOID(rules());
     heads();
     transactions();
-    CLEW_TRY_VOID(entries());
+    entries();
     legs();
     CLEW_TRY_VOID(accounts());
     label_rows();
@@ -65,6 +74,18 @@ class Builder {
     const auto at = seq_of_.find(raw(tx));
     if (at == seq_of_.end()) return fail(Code::mismatch, "the result names a transaction it did not visit", raw(tx));
     return at->second;
+  }
+
+  /// The tracer's own judge of receipts, made again from labels, method and ledger.
+  Result<void> rules() {
+    auto found = trace::find_seeds(ledger_, *view_, method_, last_transaction(ledger_, method_));
+    if (!found) return std::unexpected(found.error().error);
+    boundaries_.emplace(*view_, *chain_, labels_, method_, plan_, found->sources);
+    for (const auto& [holder, branch] : found->output_branches) boundaries_->fix_output(holder, *branch);
+    for (const trace::OpeningLine& opening : result_.openings) {
+      opened_.emplace(static_cast<std::uint64_t>(opening.holder), view_->position(opening.tx));
+    }
+    return {};
   }
 
   void heads() {
@@ -95,7 +116,7 @@ class Builder {
       if (!run.applicable) continue;
       const bool is_exact = run.policy == PolicyId::haircut_exact;
       run_of_.push_back(i);
-      tables_.policies.push_back({run.policy, trace::conserves(run.policy), is_exact, run.partial, run.policy == PolicyId::haircut, run.visited, run.splits});
+      tables_.policies.push_back({run.policy, trace::conserves(run.policy), is_exact, run.visited >= method_.limits.transactions_max, run.policy == PolicyId::haircut, run.visited, run.splits});
     }
     for (const std::string& note : result_.notes) tables_.notes.push_back(names_.keep(note));
     for (const trace::Treatment& treated : result_.treatments) {
@@ -129,52 +150,66 @@ class Builder {
 
   // ---- Facts -----------------------------------------------------------------------------------------------------------------
 
-  Result<void> entries() {
+  void entries() {
     graph::Transaction read;
-    std::size_t treated = 0;
     for (std::size_t i = 0; i < result_.visited.size(); ++i) {
       view_->read(view_->position(result_.visited[i]), read);
-      for (std::uint32_t s = 0; s < read.steps.size(); ++s) {
-        const std::size_t first = tables_.entries.size();
-        const std::vector<std::uint32_t> payer_rows = step_rows(static_cast<Seq>(i), s, read);
-        CLEW_TRY_VOID(treat(result_.visited[i], s, first, payer_rows, treated));
-      }
+      for (std::uint32_t s = 0; s < read.steps.size(); ++s) step_rows(static_cast<Seq>(i), s, read);
     }
-    if (treated != result_.entry_treatments.size()) return fail(Code::mismatch, "a treatment names an entry that is not in the ledger", treated);
-    return {};
   }
 
-  /// Writes the rows of one step; returns the row of each payer within the step (only a coinbase step merges some).
-  std::vector<std::uint32_t> step_rows(Seq seq_no, std::uint32_t step_no, const graph::Transaction& read) {
+  void step_rows(Seq seq_no, std::uint32_t step_no, const graph::Transaction& read) {
     const graph::Step& step = read.steps[step_no];
+    const bool coinbase = step.kind == graph::StepKind::coinbase;
     EntryRow row{.seq = seq_no, .step = step_no, .kind = step.kind, .side = Side::pay, .asset = names_.asset(step.asset)};
-    std::vector<std::uint32_t> payer_rows;
-    if (step.kind == graph::StepKind::coinbase) {
-      payer_rows = coinbase_payers(step, row);
+    if (coinbase) {
+      merged_.emplace(entry_key(seq_no, step_no), coinbase_payers(step, row));
     } else {
       for (std::uint32_t i = 0; i < step.payers.size(); ++i) {
-        row.disposition = step.kind == graph::StepKind::conversion && i == step.converter ? "converter" : "";
+        row.disposition = payer_disposition(step, i, read.tx);
         add_entry(row, i, step.payers[i]);
       }
     }
     row.side = Side::receive;
-    for (std::uint32_t i = 0; i < step.receivers.size(); ++i) {
-      row.disposition = plain_disposition(step, i);
-      row.why = row.disposition == "outside" ? "not in this ledger" : "";
-      add_entry(row, i, step.receivers[i]);
-      if (step.receivers[i].holder == kNobody && backward() && row.disposition == "exit") {
-        tables_.entries.back().holder = tables_.ledger.utxo ? "mined" : "issued";
-      }
-    }
-    const bool coinbase = step.kind == graph::StepKind::coinbase;
+    for (std::uint32_t i = 0; i < step.receivers.size(); ++i) add_receiver(row, step, i, read);
     steps_.push_back({entry_key(seq_no, step_no), static_cast<std::uint32_t>(step.receivers.size()), coinbase ? Side::unclaimed : Side::fee});
-    if (step.remainder != 0) {
-      row.side = coinbase ? Side::unclaimed : Side::fee;
-      row.disposition = coinbase ? "burnt" : step.fee_booked ? "coinbase" : "fees";
-      row.why = {};
-      add_entry(row, 0, {kNobody, kNoAddress, step.remainder});
+    if (step.remainder == 0) return;
+    row.side = steps_.back().remainder;
+    row.disposition = coinbase ? "burnt" : step.fee_booked ? "coinbase" : "fees";
+    row.why = {};
+    add_entry(row, 0, {kNobody, kNoAddress, step.remainder});
+  }
+
+  /// The same few reasons stand beside thousands of receipts.
+  Text kept_once(const std::string& text) {
+    const auto [at, fresh] = reasons_.try_emplace(text);
+    if (fresh) at->second = names_.keep(text);
+    return at->second;
+  }
+
+  Text payer_disposition(const graph::Step& step, std::uint32_t payer, TxIndex tx) {
+    const graph::Entry& entry = step.payers[payer];
+    if (step.kind == graph::StepKind::conversion && payer == step.converter) return "converter";
+    if (entry.holder == kNobody) return {};
+    if (const trace::LabelId label = boundaries_->reset_label(entry.address, tx); label != trace::kClean) {
+      touched_.push_back(entry.address);
+      return kept_once("reset:" + std::to_string(raw(label)));
     }
-    return payer_rows;
+    return tables_.ledger.utxo && boundaries_->pass_through(entry.address, tx) ? "haircut" : Text{};
+  }
+
+  void add_receiver(EntryRow row, const graph::Step& step, std::uint32_t receiver, const graph::Transaction& read) {
+    const graph::Entry& entry = step.receivers[receiver];
+    const auto opened = opened_.find(static_cast<std::uint64_t>(entry.holder));
+    const bool open = opened != opened_.end() && opened->second <= read.position;
+    const trace::Disposition disposition = boundaries_->of_receipt(step, receiver, read.tx, open);
+    row.disposition = trace::fate_name(disposition.fate);
+    row.why = kept_once(trace::Boundaries::why(disposition));
+    const bool followed = disposition.fate == trace::Fate::follow || disposition.fate == trace::Fate::include;
+    if (followed && boundaries_->frozen(entry.address)) row.why = "frozen";
+    if (!row.why.empty()) touched_.push_back(entry.address);
+    add_entry(row, receiver, entry);
+    if (disposition.named[0] != '\0') tables_.entries.back().holder = disposition.named;
   }
 
   void add_entry(EntryRow row, std::uint32_t entry, const graph::Entry& from) {
@@ -183,15 +218,6 @@ class Builder {
     row.address = names_.address(from.address);
     row.amount = from.amount;
     tables_.entries.push_back(row);
-  }
-
-  /// What the ledger alone says about a receipt; treatments of the tracer overwrite it.
-  Text plain_disposition(const graph::Step& step, std::uint32_t receiver) const {
-    const graph::Entry& entry = step.receivers[receiver];
-    if (!backward()) return entry.holder == kNobody || entry.address == kUnspendable ? "burnt" : "follow";
-    if (entry.holder == kNobody) return !tables_.ledger.utxo || (step.mined && receiver == 0) ? "exit" : "outside";
-    if (tables_.ledger.utxo && is_outside(OutIndex{static_cast<std::uint64_t>(entry.holder)})) return "outside";
-    return "follow";
   }
 
   std::vector<std::uint32_t> coinbase_payers(const graph::Step& step, EntryRow row) {
@@ -217,25 +243,6 @@ class Builder {
     return rows;
   }
 
-  /// Puts the tracer's treatments of this step into its rows, which begin at `first`.
-  Result<void> treat(TxIndex tx, std::uint32_t step, std::size_t first, const std::vector<std::uint32_t>& payer_rows, std::size_t& next) {
-    if (!payer_rows.empty()) merged_[entry_key(tables_.entries[first].seq, step)] = payer_rows;
-    std::size_t pays = 0;
-    while (first + pays < tables_.entries.size() && tables_.entries[first + pays].side == Side::pay) ++pays;
-    for (; next < result_.entry_treatments.size(); ++next) {
-      const trace::EntryTreatment& treated = result_.entry_treatments[next];
-      if (treated.tx != tx || treated.step != step) return {};
-      const std::size_t at = treated.payer ? first + treated.entry : first + pays + treated.entry;
-      const bool fits = at < tables_.entries.size() && tables_.entries[at].side == (treated.payer ? Side::pay : Side::receive);
-      if (!fits || treated.treatment >= result_.treatments.size()) return fail(Code::mismatch, "a treatment does not fit its step", next);
-      const TreatmentRow& why = tables_.treatments[treated.treatment];
-      tables_.entries[at].disposition = treated.payer ? names_.keep("reset:" + std::to_string(raw(treated.label))) : why.disposition;
-      tables_.entries[at].why = why.why;
-      treated_addresses_.push_back(tables_.entries[at].address.empty() ? kNoAddress : result_.treatments[treated.treatment].address);
-    }
-    return {};
-  }
-
   void legs() {
     if (tables_.ledger.utxo) return;
     for (std::size_t i = 0; i < result_.visited.size(); ++i) {
@@ -251,18 +258,19 @@ class Builder {
     for (const trace::OpeningLine& opening : result_.openings) {
       const Seq at = CLEW_TRY(seq(opening.tx));
       tables_.accounts.push_back({names_.holder(opening.holder), at, view_->balance_before(opening.holder, view_->position(opening.tx)),
-                                  method_.opening_inferred ? view_->missing_opening(opening.holder) : 0, opening.haircut});
+                                  method_.opening_inferred ? view_->missing_opening(opening.holder) : 0,
+                                  boundaries_->pass_through(view_->address_of(opening.holder), opening.tx)});
     }
     std::ranges::sort(tables_.accounts, [](const AccountRow& a, const AccountRow& b) { return std::tie(a.seq, a.holder) < std::tie(b.seq, b.holder); });
     return {};
   }
 
   void label_rows() {
-    for (const trace::Exit& exit : result_.exits) treated_addresses_.push_back(exit.address);
-    std::ranges::sort(treated_addresses_);
-    treated_addresses_.erase(std::ranges::unique(treated_addresses_).begin(), treated_addresses_.end());
+    for (const trace::Exit& exit : result_.exits) touched_.push_back(exit.address);
+    std::ranges::sort(touched_);
+    touched_.erase(std::ranges::unique(touched_).begin(), touched_.end());
     std::vector<LabelRow>& rows = tables_.label_rows;
-    for (const AddressId id : treated_addresses_) {
+    for (const AddressId id : touched_) {
       if (id == kNoAddress || id == kUnspendable) continue;
       const Address address(ledger_.address(id));
       const auto& all = labels_.all();
@@ -389,7 +397,7 @@ class Builder {
       }
       if (next_path < result_.paths.size()) {
         const trace::Path& path = result_.paths[next_path];
-        if (path.address == exit.address && path.asset == exit.asset && path.label == exit.label && path.place == exit.place) {
+        if (path.address == exit.address && path.asset == exit.asset && path.label == exit.label) {
           CLEW_TRY_VOID(add_path(row, path));
           ++next_path;
         }
@@ -503,7 +511,12 @@ class Builder {
     Side remainder = Side::fee;
   };
   std::vector<StepPlace> steps_;  ///< ascending
-  std::vector<AddressId> treated_addresses_;
+  std::vector<AddressId> touched_;  ///< addresses whose labels the reader wants to see
+  std::unique_ptr<trace::Chain> chain_;
+  trace::LabelPlan plan_;
+  std::optional<trace::Boundaries> boundaries_;
+  std::unordered_map<std::uint64_t, graph::Position> opened_;
+  std::unordered_map<std::string, Text> reasons_;
 };
 
 }  // namespace

@@ -73,7 +73,6 @@ struct PolicyRun {
   std::vector<Holding> holdings;           ///< by (label, place, why, falling amount, address, first_tx, holder)
   std::vector<Move> moves;                 ///< by position, step, payers first, entry, label; clean is not listed
   std::uint64_t visited = 0;               ///< transactions
-  bool partial = false;                    ///< the run reached a limit (filled by tracer): its numbers cannot be recomputed from a bundle
   std::uint64_t splits = 0;                ///< haircut: apportionments, for the error bound labels x splits x 2^-grid_bits
 };
 
@@ -112,7 +111,6 @@ struct Path {
   AddressId address = kNoAddress;
   AssetId asset = kNativeAsset;
   LabelId label{0};
-  Place place = Place::exited;             ///< of its exit (filled by tracer)
   u128 width = 0;
   std::vector<Hop> hops;                   ///< from the seed to the end; a fee on its way to the coinbase is kNobody
 };
@@ -151,22 +149,10 @@ struct Candidate {
 };
 
 /// How a holder's receipts were treated, and why, for the method page: one per address or output that was not simply followed.
-/// What a `reset` service pays has the disposition "reset"; a receipt of a holder labelled frozen has "follow" and the reason "frozen".
 struct Treatment {
   AddressId address = kNoAddress;
   std::string disposition;                 ///< word of taint-rules section 3
   std::string why;                         ///< "label: Huobi 10 (exchange), source ..." or the investigator's reason
-};
-
-/// Which entries a treatment decided: one for each receive entry of a visited step whose disposition is not a plain `follow`, and for each
-/// pay entry whose value a service resets (filled by tracer). Sorted by (visited order, step, receivers before payers, entry).
-struct EntryTreatment {
-  TxIndex tx{0};
-  std::uint32_t step = 0;
-  bool payer = false;
-  std::uint32_t entry = 0;
-  std::uint32_t treatment = 0;             ///< index into TraceResult::treatments
-  LabelId label{0};                        ///< payers of a reset service: the label they pay
 };
 
 struct SeedLine {
@@ -184,7 +170,6 @@ struct OpeningLine {                       ///< account holders with a pool: whe
   graph::Holder holder = graph::kNobody;
   TxIndex tx{0};
   u128 clean = 0, unresolved = 0;
-  bool haircut = false;                    ///< passed through: split by haircut whatever the policy (filled by tracer)
 };
 
 struct TraceResult {
@@ -201,7 +186,6 @@ struct TraceResult {
   std::vector<Conversion> conversions;
   std::vector<Candidate> candidates;
   std::vector<Treatment> treatments;
-  std::vector<EntryTreatment> entry_treatments;
   std::vector<OpeningLine> openings;
   std::vector<TxIndex> visited;            ///< union over the runs, in order of the view
   std::vector<std::string> notes;          ///< whole sentences: limits hit, fees that could not be followed, truncated sets

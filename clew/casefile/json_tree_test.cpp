@@ -1,0 +1,80 @@
+// The strict reader: what it takes, what it refuses, and where it points.
+
+#include <gtest/gtest.h>
+
+#include "clew/casefile/json_tree.h"
+
+namespace clew::casefile {
+namespace {
+
+TEST(JsonTree, ReadsEveryKindOfValueWithItsPlace) {
+  const auto value = read_json("{\"a\": [1, true, null, \"x\\u00e9\\ud83d\\ude00\\n\"], \"b\": {}}");
+  ASSERT_TRUE(value);
+  ASSERT_EQ(value->members.size(), 2U);
+  EXPECT_EQ(value->members[1].offset, 43U);
+  const JsonValue* list = value->find("a");
+  ASSERT_NE(list, nullptr);
+  ASSERT_EQ(list->items.size(), 4U);
+  EXPECT_EQ(list->items[0].number, 1U);
+  EXPECT_EQ(list->items[0].offset, 7U);
+  EXPECT_TRUE(list->items[1].flag);
+  EXPECT_EQ(list->items[2].type, JsonValue::Type::null);
+  EXPECT_EQ(list->items[3].text, "xé😀\n");
+  EXPECT_EQ(value->find("c"), nullptr);
+}
+
+TEST(JsonTree, RefusesWhatIsNotStrictlyAMethodAndPointsAtIt) {
+  struct Case {
+    const char* text;
+    Code code;
+    std::uint64_t offset;
+  };
+  const Case cases[] = {
+      {"", Code::truncated, 0},
+      {"{", Code::truncated, 1},
+      {"[1,", Code::truncated, 3},
+      {"[1 2]", Code::malformed, 3},
+      {"{\"a\" 1}", Code::malformed, 5},
+      {"{a: 1}", Code::malformed, 1},
+      {"{\"a\": 1, \"a\": 2}", Code::malformed, 9},
+      {"1.5", Code::malformed, 1},
+      {"1e3", Code::malformed, 1},
+      {"-1", Code::malformed, 0},
+      {"01", Code::malformed, 0},
+      {"18446744073709551616", Code::overflow, 0},
+      {"\"a", Code::truncated, 0},
+      {"\"a\nb\"", Code::malformed, 2},
+      {"\"\\x\"", Code::malformed, 2},
+      {"\"\\ud800\"", Code::malformed, 7},
+      {"\"\xff\"", Code::malformed, 0},
+      {"tru", Code::malformed, 0},
+      {"[] []", Code::malformed, 3},
+  };
+  for (const Case& one : cases) {
+    const auto value = read_json(one.text);
+    ASSERT_FALSE(value) << one.text;
+    EXPECT_EQ(value.error().code, one.code) << one.text;
+    EXPECT_EQ(value.error().offset, one.offset) << one.text;
+  }
+}
+
+TEST(JsonTree, HasAnEndToDepth) {
+  const auto deep = read_json(std::string(kJsonDepthMax + 2, '['));
+  ASSERT_FALSE(deep);
+  EXPECT_EQ(deep.error().code, Code::limit);
+  std::string fits = std::string(kJsonDepthMax, '[') + std::string(kJsonDepthMax, ']');
+  EXPECT_TRUE(read_json(fits));
+}
+
+TEST(JsonTree, SurvivesTruncationAtEveryByte) {
+  const std::string text = "{\"k\\u0041\": [1, {\"x\": \"y\\n\"}, false], \"z\": null}";
+  ASSERT_TRUE(read_json(text));
+  for (std::size_t size = 0; size < text.size(); ++size) {
+    const auto value = read_json(std::string_view(text).substr(0, size));
+    ASSERT_FALSE(value) << size;
+    EXPECT_LE(value.error().offset, size);
+  }
+}
+
+}  // namespace
+}  // namespace clew::casefile
