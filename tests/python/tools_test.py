@@ -65,12 +65,15 @@ class Tidy(unittest.TestCase):
     def test_long_functions_are_found_and_long_classes_are_not(self):
         body = "  a();\n" * 90
         self.assertEqual(self.rules("x.cpp", "namespace n {\nvoid f(int a) {\n" + body + "}\n}"), ["function of 92 lines; at most 80"])
+        self.assertEqual(self.rules("x.cpp", "void f() {\n  g(R\"(\n" + "text\n" * 90 + ")\");\n}"), [])
         self.assertEqual(self.rules("x.cpp", "class C : public D {\n" + "  int a;\n" * 90 + "};"), [])
         self.assertEqual(self.rules("x.cpp", "void f() {\n" + "  a();\n" * 70 + "}\nvoid g() {\n" + "  a();\n" * 70 + "}"), [])
 
     def test_lines_letters_and_guards(self):
         self.assertEqual(len(self.rules("x.cpp", "x" * 121)), 1)
         self.assertEqual(len(self.rules("x.cpp", "// caf\u00e9")), 1)
+        self.assertEqual(self.rules("x.cpp", 'auto a = "caf\u00e9";\nauto b = R"(\n\u00e9)";'), [])
+        self.assertEqual(len(self.rules("x.cpp", 'auto a = "\u202e";')), 1)
         self.assertEqual(self.rules("x.h", "int a;"), ["a header begins with #pragma once"])
         self.assertEqual(len(self.rules("x.h", "#pragma once\n#include <iostream>")), 2)
 
