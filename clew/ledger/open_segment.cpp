@@ -113,6 +113,7 @@ Postings make_postings(const OpenSegment& rows) {
 
 Run make_spends(const OpenSegment& rows) {
   std::vector<std::pair<std::uint64_t, std::uint32_t>> spends;
+  if (rows.kind != Kind::utxo) return {};
   spends.reserve(rows.input_source.size());
   for (std::uint64_t tx = 0; tx < rows.tx_hash.size(); ++tx) {
     for (std::uint64_t i = rows.input_start[tx]; i < rows.input_start[tx + 1]; ++i) {

@@ -118,8 +118,9 @@ Plain read_plain(Bytes bytes, std::uint64_t offset) {
 
 template <class Plain>
 void append_plain(const Plain& plain, std::vector<std::uint8_t>& out) {
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(&plain);
-  out.insert(out.end(), bytes, bytes + sizeof plain);
+  const std::size_t at = out.size();
+  out.resize(at + sizeof plain);
+  std::memcpy(out.data() + at, &plain, sizeof plain);
 }
 
 std::uint64_t pages_of(std::uint64_t bytes) { return bytes / kPageBytes + (bytes % kPageBytes != 0); }
