@@ -139,7 +139,7 @@ verb_fuzz() {
 cpp_files() { git ls-files -co --exclude-standard -- '*.cpp' '*.h'; }
 
 check_format() { cpp_files | xargs -r clang-format-19 --dry-run -Werror; }
-check_shell() { shellcheck do .ci/run; }
+check_shell() { shellcheck ./do .ci/run; }
 
 # Sources to look at closely: all, or those changed since the branch point (and not committed yet). A changed header stands for its own module's sources.
 tidy_files() {
