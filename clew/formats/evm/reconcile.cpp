@@ -81,7 +81,7 @@ class Reconciler {
     for (TokenClaim& claim : in_.claims) {
       if (out_.claims.empty() || out_.claims.back().contract != claim.contract) out_.claims.push_back(std::move(claim));
     }
-    std::ranges::stable_sort(out_.refused, earlier, &Refusal::origin);
+    std::ranges::sort(out_.refused, {}, [](const Refusal& r) { return std::tie(r.origin.file, r.origin.offset, r.record, r.reason); });
     return std::move(out_);
   }
 
@@ -122,7 +122,7 @@ class Reconciler {
 
   /// Where each transaction is: the transaction's own word first, then the receipt's, then the smallest of the others.
   void find_places() {
-    const auto note = [this](const Hash256& tx, const auto& block, const auto& index, std::unordered_map<Hash256, Place, HashOfHash>& places) {
+    const auto note = [](const Hash256& tx, const auto& block, const auto& index, std::unordered_map<Hash256, Place, HashOfHash>& places) {
       Place& place = places[tx];
       if (block) place.block = std::min(place.block, *block);
       if (index) place.index = std::min(place.index, *index);
@@ -261,8 +261,10 @@ class Reconciler {
     std::ranges::sort(out_.logs, {}, [](const LogRecord& r) { return std::tuple(*r.block, r.tx, r.log_index); });
     for (LogRecord& r : out_.logs) r.index = places_.at(r.tx).index == kNone ? std::nullopt : std::optional(places_.at(r.tx).index);
     std::ranges::sort(out_.token_transfers, {}, [](const TokenTransferRecord& r) { return std::tuple(*r.block, r.tx, r.log_index); });
-    // Equal contents were grouped already; the rest of the order is by what the source numbers, then by content.
-    std::ranges::stable_sort(out_.block_traces, {}, [](const TraceRecord& r) { return std::tuple(*r.block, r.order.value_or(kNone)); });
+    // By what the source numbers, then by content; equal contents come from one file.
+    std::ranges::sort(out_.block_traces, {}, [](const TraceRecord& r) {
+      return std::tuple(*r.block, r.order.value_or(kNone), r.kind, r.reward_type, r.from, r.to, r.value, r.ok, r.origin.offset);
+    });
   }
 
   Records in_;

@@ -134,7 +134,7 @@ std::uint32_t TableBuilder::asset_id(const Transfer& transfer) {
 }
 
 Table TableBuilder::finish() {
-  std::ranges::stable_sort(table_.rows, {}, [](const Row& row) { return std::tuple(row.height, row.order, row.file, row.offset); });
+  std::ranges::sort(table_.rows, {}, [](const Row& row) { return std::tuple(row.height, row.order, row.file, row.offset); });
   if (files_ > 1) drop_repeated();
   number_rows();
   std::ranges::sort(table_.labels);
