@@ -100,7 +100,7 @@ class BitcoinSource final : public ledger::BlockSource {
 
   std::uint64_t bytes_done_ = 0, bytes_total_ = 0;
   std::uint64_t bad_ = 0, present_ = 0, known_inputs_ = 0;
-  std::array<std::uint64_t, kScriptTypeCount> outputs_of_type_{};
+  std::array<std::uint64_t, codec::kScriptTypeCount> outputs_of_type_{};
   std::vector<bool> list_used_;
 };
 
@@ -272,7 +272,7 @@ Result<const ledger::Block*> BitcoinSource::next() {
     }
     if (slot.used_list != kNone) list_used_[slot.used_list] = true;
     known_inputs_ += slot.known_inputs;
-    for (std::size_t i = 0; i < kScriptTypeCount; ++i) outputs_of_type_[i] += slot.parsed.outputs_of_type[i];
+    for (std::size_t i = 0; i < codec::kScriptTypeCount; ++i) outputs_of_type_[i] += slot.parsed.outputs_of_type[i];
     return &slot.parsed.block;
   }
   finish();
@@ -295,8 +295,8 @@ ledger::SourceCounts BitcoinSource::counts() const {
                               {"blocks the ledger had", present_},
                               {"inputs with a given value", known_inputs_},
                               {"undo records of other blocks", undo_.unmatched_records()}};
-  for (std::size_t i = 0; i < kScriptTypeCount; ++i)
-    counts.emplace_back(std::string("outputs ") + script_type_name(static_cast<ScriptType>(i)), outputs_of_type_[i]);
+  for (std::size_t i = 0; i < codec::kScriptTypeCount; ++i)
+    counts.emplace_back(std::string("outputs ") + codec::script_type_name(static_cast<codec::ScriptType>(i)), outputs_of_type_[i]);
   return counts;
 }
 

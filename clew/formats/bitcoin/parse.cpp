@@ -44,8 +44,8 @@ void fill_outputs(const TxView& view, ParsedBlock& parsed, ledger::UtxoTx& tx) {
   tx.outputs.clear();
   tx.outputs.reserve(view.outputs.size());
   for (const OutputView& from : view.outputs) {
-    AddressBytes& made = parsed.arena.place();
-    const ScriptClass script = classify_script(from.script, made);
+    codec::AddressBytes& made = parsed.arena.place();
+    const codec::ScriptClass script = codec::classify_script(from.script, made);
     if (script.address.bytes.data() == made.bytes.data()) parsed.arena.keep_last();
     ++parsed.outputs_of_type[static_cast<std::size_t>(script.type)];
     tx.outputs.push_back({from.value, script.address});
@@ -54,8 +54,8 @@ void fill_outputs(const TxView& view, ParsedBlock& parsed, ledger::UtxoTx& tx) {
 
 }  // namespace
 
-AddressBytes& AddressArena::place() {
-  if (used_ / kChunk == chunks_.size()) chunks_.push_back(std::make_unique<std::array<AddressBytes, kChunk>>());
+codec::AddressBytes& AddressArena::place() {
+  if (used_ / kChunk == chunks_.size()) chunks_.push_back(std::make_unique<std::array<codec::AddressBytes, kChunk>>());
   return (*chunks_[used_ / kChunk])[used_ % kChunk];
 }
 

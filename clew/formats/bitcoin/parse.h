@@ -8,7 +8,7 @@
 
 #include "clew/base/result.h"
 #include "clew/formats/bitcoin/reader.h"
-#include "clew/formats/bitcoin/script.h"
+#include "clew/codec/script.h"
 #include "clew/formats/bitcoin/spent.h"
 #include "clew/ledger/model.h"
 
@@ -19,19 +19,19 @@ class AddressArena {
  public:
   void clear() { used_ = 0; }
   /// A place that stays valid until clear(). `keep_last` makes the next call give another one.
-  AddressBytes& place();
+  codec::AddressBytes& place();
   void keep_last() { ++used_; }
 
  private:
   static constexpr std::size_t kChunk = 512;
-  std::vector<std::unique_ptr<std::array<AddressBytes, kChunk>>> chunks_;
+  std::vector<std::unique_ptr<std::array<codec::AddressBytes, kChunk>>> chunks_;
   std::size_t used_ = 0;
 };
 
 /// A block of the model with the memory its views point into. Used again for block after block: the lists keep their room.
 struct ParsedBlock {
   ledger::Block block;
-  std::array<std::uint64_t, kScriptTypeCount> outputs_of_type{};
+  std::array<std::uint64_t, codec::kScriptTypeCount> outputs_of_type{};
   std::vector<Spent> spent;  ///< of the undo data, if any: the inputs point into it
 
   AddressArena arena;

@@ -96,8 +96,8 @@ Result<Spent> read_compressed_output(codec::ByteReader& reader) {
 }  // namespace
 
 Spent spent_of(std::uint64_t value, Bytes script) {
-  AddressBytes made;
-  const AddressView address = classify_script(script, made).address;
+  codec::AddressBytes made;
+  const AddressView address = codec::classify_script(script, made).address;
   Spent spent;
   spent.value = value;
   keep(address.kind, address.bytes, spent);

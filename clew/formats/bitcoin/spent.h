@@ -8,7 +8,7 @@
 #include "clew/base/address.h"
 #include "clew/base/bytes.h"
 #include "clew/base/result.h"
-#include "clew/formats/bitcoin/script.h"
+#include "clew/codec/script.h"
 
 namespace clew::formats::bitcoin {
 
@@ -16,7 +16,7 @@ namespace clew::formats::bitcoin {
 struct Spent {
   std::uint64_t value = 0;
   AddressKind kind = AddressKind::none;
-  AddressBytes bytes;
+  codec::AddressBytes bytes;
   AddressView view() const { return {kind, bytes.view()}; }
   friend bool operator==(const Spent& a, const Spent& b) {
     return a.value == b.value && a.kind == b.kind && a.bytes.size == b.bytes.size && a.bytes.bytes == b.bytes.bytes;

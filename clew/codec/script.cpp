@@ -7,13 +7,13 @@
 // a judgement, and this is where facts are read.
 // Source: Bitcoin Core, script/solver.cpp (Solver), script/script.h (IsUnspendable, IsWitnessProgram), pubkey.h (ValidSize); BIP141, BIP341.
 
-#include "clew/formats/bitcoin/script.h"
+#include "clew/codec/script.h"
 
 #include <algorithm>
 
 #include "clew/codec/hash.h"
 
-namespace clew::formats::bitcoin {
+namespace clew::codec {
 namespace {
 
 constexpr std::uint8_t kOpReturn = 0x6a, kOpDup = 0x76, kOpEqual = 0x87, kOpEqualVerify = 0x88, kOpHash160 = 0xa9, kOpCheckSig = 0xac,
@@ -55,7 +55,7 @@ bool is_witness_program(Bytes script) {
 }
 
 ScriptClass keep_hash(ScriptType type, AddressKind kind, Bytes hashed, AddressBytes& made) {
-  const auto hash = codec::hash160(hashed);
+  const auto hash = hash160(hashed);
   std::ranges::copy(hash, made.bytes.begin());
   made.size = static_cast<std::uint8_t>(hash.size());
   return {type, {kind, made.view()}};
@@ -104,4 +104,4 @@ ScriptClass classify_script(Bytes script, AddressBytes& made) {
   return keep_hash(ScriptType::other, AddressKind::bare_script, script, made);
 }
 
-}  // namespace clew::formats::bitcoin
+}  // namespace clew::codec

@@ -1,5 +1,5 @@
 #pragma once
-// What a locking script pays to.
+// What a locking script of Bitcoin pays to.
 
 #include <array>
 #include <cstdint>
@@ -7,7 +7,7 @@
 #include "clew/base/address.h"
 #include "clew/base/bytes.h"
 
-namespace clew::formats::bitcoin {
+namespace clew::codec {
 
 enum class ScriptType : std::uint8_t {
   p2pkh,
@@ -39,4 +39,4 @@ struct ScriptClass {
 /// Classifies a locking script. The address points into `script`, or into `made` when its bytes had to be made. O(size of the script).
 ScriptClass classify_script(Bytes script, AddressBytes& made);
 
-}  // namespace clew::formats::bitcoin
+}  // namespace clew::codec
