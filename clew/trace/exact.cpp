@@ -45,7 +45,7 @@ class ExactRule : public Rule {
   };
 
   ExactRule(const LabelPlan& plan, std::uint64_t bits_max) : Rule(plan), bits_max_(bits_max) {}
-  static constexpr bool kMoves = true;
+  static constexpr bool kMoves = true, kConserves = true;
   static u128 total(const Pool& pool) { return pool.size; }
   static void clear(Pool& pool) {
     pool.parts.clear();

@@ -86,7 +86,7 @@ class OrderedRule : public Rule {
   };
 
   OrderedRule(const LabelPlan& plan, Order order);
-  static constexpr bool kMoves = true;
+  static constexpr bool kMoves = true, kConserves = true;
   static u128 total(const Pool& pool) { return pool.size; }
   static void clear(Pool& pool) {
     pool.slices.clear();
@@ -160,7 +160,7 @@ class HaircutRule : public Rule {
   };
 
   HaircutRule(const LabelPlan& plan, std::vector<std::uint8_t> grid_bits) : Rule(plan), grid_bits_(std::move(grid_bits)) {}
-  static constexpr bool kMoves = true;
+  static constexpr bool kMoves = true, kConserves = true;
   static u128 total(const Pool& pool) { return pool.size; }
   static void clear(Pool& pool) {
     pool.slices.clear();
@@ -201,7 +201,7 @@ class PoisonRule : public Rule {
   };
 
   explicit PoisonRule(const LabelPlan& plan) : Rule(plan) {}
-  static constexpr bool kMoves = true;
+  static constexpr bool kMoves = true, kConserves = false;
   static u128 total(const Pool& pool) { return pool.size; }
   static void clear(Pool& pool) {
     pool.labels.clear();
@@ -236,6 +236,7 @@ struct Span {
     high += other.high;
     return *this;
   }
+  friend bool operator<(const Span& a, const Span& b) { return a.low < b.low && a.high < b.high; }
   Span& operator-=(const Span& other) {
     low -= std::min(low, other.low);
     high -= std::min(high, other.high);
@@ -256,7 +257,7 @@ class IntervalRule : public Rule {
   };
 
   explicit IntervalRule(const LabelPlan& plan) : Rule(plan) {}
-  static constexpr bool kMoves = false;
+  static constexpr bool kMoves = false, kConserves = true;
   static u128 total(const Pool& pool) { return pool.size; }
   static void clear(Pool& pool) {
     pool.parts.clear();

@@ -88,6 +88,8 @@ class Runner {
   void open_account(const graph::Entry& entry, std::uint32_t s);
   void arrive(Open& open, const Pool& got);
   void relabel(std::uint32_t s, std::uint32_t entry, bool payer, Pool& pool);
+  void steal(Pool& pool, LabelId label, AssetId asset);
+  void introduce(LabelId label, u128 amount, AssetId asset);
   void record(std::uint32_t s, bool payer, std::uint32_t entry, const Pool& pool);
   void book_all(const Pool& pool, AssetId asset, Place place, Unfollowed why, graph::Holder holder, AddressId address);
   void meet(std::uint32_t s, std::uint32_t j, const Pool& pool);
@@ -260,7 +262,7 @@ void Runner<Rule>::withdraw(std::uint32_t s, std::uint32_t i, Pool& out) {
       }
     } else if (const LabelId reset = set_.boundaries.reset_label(payer.address, tx_.tx); reset != kClean) {
       rule_.put(out, reset, payer.amount, here.asset);
-      books_.line(reset, here.asset).introduced += rule_.quantity(payer.amount, here.asset);
+      introduce(reset, payer.amount, here.asset);
     } else {
       rule_.put(out, kClean, payer.amount, here.asset);
     }
@@ -283,7 +285,7 @@ void Runner<Rule>::withdraw_open(std::uint32_t s, std::uint32_t i, Open& from, P
   if (part == payer.amount) return;
   const u128 missing = payer.amount - part;
   rule_.put(out, kUnfunded, missing, asset);
-  books_.line(kUnfunded, asset).introduced += rule_.quantity(missing, asset);
+  introduce(kUnfunded, missing, asset);
   out_.shortfalls.push_back({tx_.position, s, i, missing});
 }
 
@@ -426,9 +428,8 @@ void Runner<Rule>::receive(std::uint32_t s, std::uint32_t j, Pool& got) {
     if (const auto at = open_.find(receiver.holder); at != open_.end() && at->second.seeded != kClean) {
       // The trace reached an output that is itself a seed: what it brings keeps its label, only the rest is stolen here.
       Open& open = at->second;
-      Quantity& stolen = books_.line(open.seeded, here.asset).stolen;
-      stolen -= rule_.quantity(rule_.total(open.pool), here.asset);
-      stolen += rule_.relabel(got, open.seeded, here.asset);
+      books_.line(open.seeded, here.asset).stolen -= rule_.quantity(rule_.total(open.pool), here.asset);
+      steal(got, open.seeded, here.asset);
       record(s, false, j, got);
       open.seeded = kClean;
       --seeded_;
@@ -526,7 +527,7 @@ void Runner<Rule>::open_account(const graph::Entry& entry, std::uint32_t s) {
     const u128 used = balance < 0 ? static_cast<u128>(-balance) : 0;
     unresolved = overdraft - std::min(overdraft, used);
     rule_.put(open.pool, kUnresolved, unresolved, asset);
-    if (unresolved != 0) books_.line(kUnresolved, asset).introduced += rule_.quantity(unresolved, asset);
+    introduce(kUnresolved, unresolved, asset);
   }
   rule_.put(open.pool, kClean, clean, asset);
   out_.openings.push_back({tx_.position, {entry.holder, tx_.tx, clean, unresolved}});
@@ -550,8 +551,34 @@ void Runner<Rule>::relabel(std::uint32_t s, std::uint32_t entry, bool payer, Poo
   for (const std::uint32_t index : *seeds_here_) {
     const SeedLine& seed = set_.seeds[index];
     if (seed.step != s || seed.entry != entry || (seed.kind == "leave") != payer) continue;
-    books_.line(seed.label, seed.asset).stolen += rule_.relabel(pool, seed.label, seed.asset);
+    steal(pool, seed.label, seed.asset);
   }
+}
+
+/// What is not an incident's becomes `label`. A label that loses value so never had it: that is taken back from what it was introduced with.
+template <class Rule>
+void Runner<Rule>::steal(Pool& pool, LabelId label, AssetId asset) {
+  rule_.each(pool, [&](LabelId lost, const Quantity& amount) {
+    if (set_.plan.is_incident(lost)) return;
+    auto& line = books_.line(lost, asset);
+    if (line.introduced < amount) {  // it came through a conversion
+      Quantity rest = amount;
+      rest -= line.introduced;
+      line.introduced = Quantity{};
+      line.converted_in -= rest;
+    } else {
+      line.introduced -= amount;
+    }
+  });
+  const Quantity relabelled = rule_.relabel(pool, label, asset);
+  books_.line(label, asset).stolen += relabelled;
+}
+
+/// Poison knows incident labels only.
+template <class Rule>
+void Runner<Rule>::introduce(LabelId label, u128 amount, AssetId asset) {
+  if (amount == 0 || (!Rule::kConserves && !set_.plan.is_incident(label))) return;
+  books_.line(label, asset).introduced += rule_.quantity(amount, asset);
 }
 
 template <class Rule>

@@ -74,7 +74,7 @@ std::string dump(const World& world, unsigned threads, const std::vector<intel::
   method.candidates.fee_per_mille_max = 500;
   method.threads = threads;
   const auto result = follow(view, view, intel::Labels(labels), method, world.seeds, {});
-  EXPECT_TRUE(result);
+  EXPECT_TRUE(result) << (result ? "" : result.error().message);
   return result ? Dump(*result).text() : "";
 }
 

@@ -93,7 +93,10 @@ class Widest {
   }
 
   void seeds_arrive(std::uint32_t s) {
-    seeds_here(s, "arrive", [&](const SeedLine& seed) { widen(at_[seed.holder], add({seed.amount, kNone, {}})); });
+    seeds_here(s, "arrive", [&](const SeedLine& seed) {
+      const Fate fate = set_.boundaries.of_receipt(tx_->steps[s], seed.entry, tx_->tx, true).fate;
+      if (fate == Fate::follow || fate == Fate::include) widen(at_[seed.holder], add({seed.amount, kNone, {}}));
+    });
   }
 
   /// What payer `i` can offer: its node, or what is stolen or unfunded in this very payment.
