@@ -227,7 +227,8 @@ std::string Labels::to_csv() const {
     csv.field(std::string_view(column));
   csv.end_record();
   for (const Label& l : labels_) {
-    csv.field(codec::address_text(l.address.view(), "bitcoin"));
+    const bool named = l.address.kind() == AddressKind::named;
+    csv.field((named ? "name:" : "") + codec::address_text(l.address.view(), "bitcoin"));
     for (const std::string* text : {&l.label, &l.actor, &l.category, &l.abuse, &l.source, &l.pack, &l.confidence, &l.licence, &l.tlp, &l.asset})
       csv.field(std::string_view(*text));
     for (const auto* time : {&l.valid_from, &l.valid_to, &l.known_from}) csv.field(std::string_view(optional_time(*time)));

@@ -55,7 +55,7 @@ class Labels {
   /// SHA-256 over the canonical CSV, in hex.
   std::string version() const;
 
-  /// Canonical CSV: header, sorted rows, RFC 4180.
+  /// Canonical CSV: header, sorted rows, RFC 4180. A name stands as "name:TEXT", because some names read as an address too.
   std::string to_csv() const;
 
  private:

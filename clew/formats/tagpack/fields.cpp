@@ -77,8 +77,15 @@ std::string upper(std::string_view text) {
   return out;
 }
 
+bool is_known_asset(std::string_view word) {
+  return std::any_of(kAssets.begin(), kAssets.end(), [&](const auto& row) { return row.first == word; });
+}
+
 Result<Address> read_address(std::string_view text, std::string_view asset, bool names_allowed) {
   if (text.empty()) return fail(Code::malformed, "no address: only tags of single addresses are read");
+  constexpr std::string_view kName = "name:";
+  if (names_allowed && text.size() > kName.size() && text.starts_with(kName))
+    return Address(AddressKind::named, as_bytes(text.substr(kName.size())));
   if (asset.empty()) {
     auto address = codec::parse_any_address(text);
     if (!address && names_allowed) return codec::parse_address(text, "", true);
@@ -141,8 +148,9 @@ Result<UnixTime> read_date(std::string_view text) {
 
 Result<intel::Label> to_label(const Draft& draft, bool names_allowed) {
   intel::Label label;
-  label.asset = upper(draft[Field::asset]);
-  label.address = CLEW_TRY(read_address(draft[Field::address], label.asset, names_allowed));
+  const std::string asset = upper(draft[Field::asset]);
+  label.asset = is_known_asset(asset) ? asset : draft[Field::asset];
+  label.address = CLEW_TRY(read_address(draft[Field::address], asset, names_allowed));
   label.label = draft[Field::label];
   label.actor = draft[Field::actor];
   if (label.label.empty() && label.actor.empty()) return fail(Code::malformed, "neither label nor actor");

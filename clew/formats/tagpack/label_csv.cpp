@@ -87,6 +87,7 @@ class LabelCsv {
       if (field == Field::unknown) out_.notes.push_back({std::string(file_), header->offset, Code::unsupported, "column is not used: " + name, "header"});
       columns_.push_back(field);
     }
+    has_pack_ = std::find(columns_.begin(), columns_.end(), Field::pack) != columns_.end();
     if (std::find(columns_.begin(), columns_.end(), Field::address) != columns_.end()) return true;
     lose(header->offset, Code::malformed, "no column named address", "file");
     return false;
@@ -99,7 +100,7 @@ class LabelCsv {
                   "the header has " + std::to_string(columns_.size()) + " columns, the row " + std::to_string(row.fields.size()), record);
     }
     Draft draft = to_draft(options_.defaults);
-    draft[Field::pack] = pack_;
+    if (!has_pack_) draft[Field::pack] = pack_;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       const std::string_view text = trimmed(row.fields[i]);
       if (!text.empty()) draft[columns_[i]] = text;
@@ -116,6 +117,7 @@ class LabelCsv {
   const CsvOptions& options_;
   std::string pack_{file_.substr(file_.rfind('/') == std::string_view::npos ? 0 : file_.rfind('/') + 1)};
   std::vector<Field> columns_;
+  bool has_pack_ = false;  // then an empty field means that no file was named
   LabelsRead out_;
 };
 

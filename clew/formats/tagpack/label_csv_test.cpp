@@ -76,6 +76,18 @@ TEST(LabelCsv, NamesAreAddressesOnlyWhereAllowed) {
   EXPECT_EQ(got.labels[0].address.kind(), AddressKind::named);
 }
 
+TEST(LabelCsv, ANameThatReadsAsAnAddressStaysANameInTheCanonicalCsv) {
+  intel::Label label;
+  label.address = Address(AddressKind::named, as_bytes(std::string_view(kArchive)));
+  label.label = "account of a list of transfers";
+  label.asset = "Usd-valued";
+  const intel::Labels set({label});
+  CsvOptions options;
+  options.names_allowed = true;
+  EXPECT_EQ(intel::Labels(read(set.to_csv(), options).labels).all(), set.all());
+  EXPECT_EQ(read(set.to_csv()).quarantined.size(), 1U);
+}
+
 TEST(LabelCsv, DefaultsFillWhatARowLeavesEmpty) {
   CsvOptions options;
   options.defaults.category = "exchange";

@@ -42,7 +42,8 @@ LabelsRead read_tagpack(Bytes bytes, std::string_view file_name, const Actors& a
 ActorsRead read_actorpack(Bytes bytes, std::string_view file_name);
 
 struct CsvOptions {
-  bool names_allowed = false;  ///< an address that is no address of a known network is a name (ledgers of bank accounts, lists of transfers)
+  /// An address that is no address of a known network is a name (ledgers of bank accounts, lists of transfers), and so is whatever follows "name:".
+  bool names_allowed = false;
   intel::Label defaults;       ///< fill fields the row leaves empty; its address and pack are not used
 };
 
