@@ -111,9 +111,9 @@ Result<void> Writer::reorganise(std::uint64_t height) {
 
   std::vector<ManifestSegment> segments;
   const OpenSegment last = CLEW_TRY(state.rows_around(height, segments));
+  const std::optional<ManifestTip> tip = state.tip_before(last, segments.size());
   if (!last.empty()) segments.push_back(CLEW_TRY(state.write_segment(last)));
-  Manifest manifest = state.describe(std::move(segments), last, {});
-  manifest.tip = state.tip_before(last, manifest.segments.size());
+  const Manifest manifest = state.describe(std::move(segments), last, tip);
   Content content = CLEW_TRY(Content::load(state.folder, manifest));
   CLEW_TRY_VOID(state.put_manifest(manifest));
   state.content = std::move(content);
