@@ -1,12 +1,13 @@
 // Labels: who an address is said to be.
 //
-// Problem: packs of labels come from many hands, overlap, contradict each other and age. A trace must say which of them it used and give the same answer
-// whatever order they were loaded in. Approach: a sorted vector without exact repeats. A look-up is a binary search for the address, the version is
-// the hash of the canonical CSV, and nothing is averaged or merged: two sources that disagree stay two labels and are listed as a contradiction.
-// Refused: a hash map of address to "the" label (somebody would have to choose which, silently).
+// Problem: packs of labels come from many hands, overlap, contradict each other and age. A trace must say which of them
+// it used and give the same answer whatever order they were loaded in. Approach: a sorted vector without exact repeats.
+// A look-up is a binary search for the address, the version is the hash of the canonical CSV, and nothing is averaged
+// or merged: two sources that disagree stay two labels and are listed as a contradiction. Refused: a hash map of
+// address to "the" label (somebody would have to choose which, silently).
 //
-// The category table follows the INTERPOL Darknet and Virtual Assets Working Group taxonomy in the form GraphSense publishes ("concepts", version 0.1.0 of
-// 2023-01-27), then the plain words people write in spreadsheets.
+// The category table follows the INTERPOL Darknet and Virtual Assets Working Group taxonomy in the form GraphSense
+// publishes ("concepts", version 0.1.0 of 2023-01-27), then the plain words people write in spreadsheets.
 
 #include "clew/intel/labels.h"
 
@@ -124,12 +125,25 @@ constexpr auto kWords = std::to_array<Word>({
     {"wallet_service", Category::wallet_service},
     {"weapons", Category::criminal},
 });
-static_assert(std::is_sorted(kWords.begin(), kWords.end(), [](const Word& a, const Word& b) { return a.word < b.word; }));
+static_assert(std::is_sorted(kWords.begin(), kWords.end(),
+                             [](const Word& a, const Word& b) { return a.word < b.word; }));
 
 // What counts first when several words are given.
 constexpr auto kPrecedence = std::to_array<Category>({
-    Category::frozen, Category::mixer, Category::bridge, Category::exchange, Category::defi, Category::gambling, Category::merchant,
-    Category::miner, Category::issuer, Category::wallet_service, Category::sanctioned, Category::criminal, Category::other_service, Category::none,
+    Category::frozen,
+    Category::mixer,
+    Category::bridge,
+    Category::exchange,
+    Category::defi,
+    Category::gambling,
+    Category::merchant,
+    Category::miner,
+    Category::issuer,
+    Category::wallet_service,
+    Category::sanctioned,
+    Category::criminal,
+    Category::other_service,
+    Category::none,
 });
 
 Category category_of_one(std::string_view word) {
@@ -142,16 +156,19 @@ Category category_of_one(std::string_view word) {
     const bool upper = c >= 'A' && c <= 'Z';
     folded.push_back(upper ? static_cast<char>(c - 'A' + 'a') : (c == ' ' || c == '-') ? '_' : c);
   }
-  const auto at = std::lower_bound(kWords.begin(), kWords.end(), folded, [](const Word& a, const std::string& b) { return a.word < b; });
+  const auto at = std::lower_bound(kWords.begin(), kWords.end(), folded,
+                                   [](const Word& a, const std::string& b) { return a.word < b; });
   return at != kWords.end() && at->word == folded ? at->category : Category::none;
 }
 
 auto key(const Label& l) {
-  return std::tie(l.address, l.label, l.actor, l.category, l.abuse, l.source, l.pack, l.confidence, l.licence, l.tlp, l.asset, l.valid_from, l.valid_to,
-                  l.known_from);
+  return std::tie(l.address, l.label, l.actor, l.category, l.abuse, l.source, l.pack, l.confidence, l.licence, l.tlp,
+                  l.asset, l.valid_from, l.valid_to, l.known_from);
 }
 
-std::string optional_time(const std::optional<UnixTime>& time) { return time ? to_iso(*time) : std::string(); }
+std::string optional_time(const std::optional<UnixTime>& time) {
+  return time ? to_iso(*time) : std::string();
+}
 
 }  // namespace
 
@@ -162,25 +179,40 @@ Category category_of(std::string_view category_word) {
     seen[static_cast<std::size_t>(category_of_one(category_word.substr(begin, end - begin)))] = true;
     begin = end + 1;
   }
-  return *std::find_if(kPrecedence.begin(), kPrecedence.end(), [&](Category c) { return seen[static_cast<std::size_t>(c)]; });
+  return *std::find_if(kPrecedence.begin(), kPrecedence.end(),
+                       [&](Category c) { return seen[static_cast<std::size_t>(c)]; });
 }
 
 const char* category_name(Category category) {
   switch (category) {
-    case Category::none: return "none";
-    case Category::exchange: return "exchange";
-    case Category::mixer: return "mixer";
-    case Category::bridge: return "bridge";
-    case Category::defi: return "defi";
-    case Category::gambling: return "gambling";
-    case Category::merchant: return "merchant";
-    case Category::miner: return "miner";
-    case Category::issuer: return "issuer";
-    case Category::wallet_service: return "wallet_service";
-    case Category::sanctioned: return "sanctioned";
-    case Category::criminal: return "criminal";
-    case Category::frozen: return "frozen";
-    case Category::other_service: return "other_service";
+    case Category::none:
+      return "none";
+    case Category::exchange:
+      return "exchange";
+    case Category::mixer:
+      return "mixer";
+    case Category::bridge:
+      return "bridge";
+    case Category::defi:
+      return "defi";
+    case Category::gambling:
+      return "gambling";
+    case Category::merchant:
+      return "merchant";
+    case Category::miner:
+      return "miner";
+    case Category::issuer:
+      return "issuer";
+    case Category::wallet_service:
+      return "wallet_service";
+    case Category::sanctioned:
+      return "sanctioned";
+    case Category::criminal:
+      return "criminal";
+    case Category::frozen:
+      return "frozen";
+    case Category::other_service:
+      return "other_service";
   }
   return "none";
 }
@@ -192,7 +224,8 @@ Labels::Labels(std::vector<Label> labels) : labels_(std::move(labels)) {
 
 std::vector<const Label*> Labels::find(const Address& address, UnixTime at, UnixTime known_by) const {
   std::vector<const Label*> found;
-  auto label = std::lower_bound(labels_.begin(), labels_.end(), address, [](const Label& a, const Address& b) { return a.address < b; });
+  auto label = std::lower_bound(labels_.begin(), labels_.end(), address,
+                                [](const Label& a, const Address& b) { return a.address < b; });
   for (; label != labels_.end() && label->address == address; ++label) {
     const bool started = !label->valid_from || *label->valid_from <= at;
     const bool ended = label->valid_to && *label->valid_to < at;
@@ -209,7 +242,8 @@ std::vector<std::pair<const Label*, const Label*>> Labels::contradictions() cons
     const Label& label = labels_[i];
     if (i == 0 || labels_[i - 1].address != label.address) actors.clear();
     if (label.actor.empty()) continue;
-    if (std::any_of(actors.begin(), actors.end(), [&](const Label* other) { return other->actor == label.actor; })) continue;
+    if (std::any_of(actors.begin(), actors.end(), [&](const Label* other) { return other->actor == label.actor; }))
+      continue;
     for (const Label* other : actors) pairs.emplace_back(other, &label);
     actors.push_back(&label);
   }
@@ -222,16 +256,18 @@ std::string Labels::version() const {
 
 std::string Labels::to_csv() const {
   codec::CsvWriter csv;
-  for (const char* column : {"address", "label", "actor", "category", "abuse", "source", "pack", "confidence", "licence", "tlp", "asset", "valid_from",
-                             "valid_to", "known_from"})
+  for (const char* column : {"address", "label", "actor", "category", "abuse", "source", "pack", "confidence",
+                             "licence", "tlp", "asset", "valid_from", "valid_to", "known_from"})
     csv.field(std::string_view(column));
   csv.end_record();
   for (const Label& l : labels_) {
     const bool named = l.address.kind() == AddressKind::named;
     csv.field((named ? "name:" : "") + codec::address_text(l.address.view(), "bitcoin"));
-    for (const std::string* text : {&l.label, &l.actor, &l.category, &l.abuse, &l.source, &l.pack, &l.confidence, &l.licence, &l.tlp, &l.asset})
+    for (const std::string* text :
+         {&l.label, &l.actor, &l.category, &l.abuse, &l.source, &l.pack, &l.confidence, &l.licence, &l.tlp, &l.asset})
       csv.field(std::string_view(*text));
-    for (const auto* time : {&l.valid_from, &l.valid_to, &l.known_from}) csv.field(std::string_view(optional_time(*time)));
+    for (const auto* time : {&l.valid_from, &l.valid_to, &l.known_from})
+      csv.field(std::string_view(optional_time(*time)));
     csv.end_record();
   }
   return csv.take();

@@ -94,7 +94,9 @@ TEST(LabelSet, AnyOrderAndRepeatsMakeTheSameSetAndVersion) {
 }
 
 TEST(LabelSet, TheVersionOfTheEmptySetIsTheHashOfTheHeader) {
-  EXPECT_EQ(Labels().to_csv(), "address,label,actor,category,abuse,source,pack,confidence,licence,tlp,asset,valid_from,valid_to,known_from\n");
+  EXPECT_EQ(
+      Labels().to_csv(),
+      "address,label,actor,category,abuse,source,pack,confidence,licence,tlp,asset,valid_from,valid_to,known_from\n");
   EXPECT_EQ(Labels().version().size(), 64U);
 }
 
@@ -109,7 +111,8 @@ TEST(LabelSet, FindKeepsToTheAddressTheTimeAndWhatWasKnown) {
 
   const auto names = [&](std::int64_t at, std::int64_t known_by) {
     std::string text;
-    for (const Label* l : labels.find(account(1), UnixTime{at}, UnixTime{known_by})) text += (text.empty() ? "" : ", ") + l->label;
+    for (const Label* l : labels.find(account(1), UnixTime{at}, UnixTime{known_by}))
+      text += (text.empty() ? "" : ", ") + l->label;
     return text;
   };
   EXPECT_EQ(names(99, 99), "always");
@@ -146,8 +149,8 @@ TEST(LabelSet, FindAgreesWithAScanOfEveryLabel) {
 }
 
 TEST(LabelSet, AContradictionIsTwoNamedActorsOnOneAddress) {
-  const Labels labels({label(1, "a", "huobi"), label(1, "b", "huobi"), label(1, "c", "okex"), label(1, "d"), label(1, "e", "kraken"), label(2, "f", "binance"),
-                       label(3, "g", "okex")});
+  const Labels labels({label(1, "a", "huobi"), label(1, "b", "huobi"), label(1, "c", "okex"), label(1, "d"),
+                       label(1, "e", "kraken"), label(2, "f", "binance"), label(3, "g", "okex")});
   std::string found;
   for (const auto& [one, two] : labels.contradictions()) found += one->actor + "/" + two->actor + " ";
   EXPECT_EQ(found, "huobi/okex huobi/kraken okex/kraken ");

@@ -1,9 +1,10 @@
 // What a unit of an asset was said to cost.
 //
-// A value in money is never what is traced; it stands beside an amount so that a reader has an idea of its size, with the table's source and the price's
-// age. So the table is small and plain: sorted rows, the last one at or before the time asked. Refused: interpolation (a price nobody quoted) and the
-// nearest price (one from the future, unknown at that time). amount x price needs 256 bits; the division is split so that mul_div's limit is kept:
-// with a = q c + r, a b / c = q b + r b / c, and r < c.
+// A value in money is never what is traced; it stands beside an amount so that a reader has an idea of its size, with
+// the table's source and the price's age. So the table is small and plain: sorted rows, the last one at or before the
+// time asked. Refused: interpolation (a price nobody quoted) and the nearest price (one from the future, unknown at
+// that time). amount x price needs 256 bits; the division is split so that mul_div's limit is kept: with a = q c + r, a
+// b / c = q b + r b / c, and r < c.
 
 #include "clew/intel/prices.h"
 
@@ -68,13 +69,15 @@ Result<Columns> read_header(codec::CsvReader& csv) {
     at = i;
   }
   for (std::size_t i = 0; i < 3; ++i) {
-    if (columns.at[i] == Columns::kNone) return fail(Code::malformed, "a price table needs the columns asset, time and price", header.offset);
+    if (columns.at[i] == Columns::kNone)
+      return fail(Code::malformed, "a price table needs the columns asset, time and price", header.offset);
   }
   return columns;
 }
 
 Result<Price> read_row(const codec::CsvRecord& record, const Columns& columns) {
-  if (record.fields.size() != columns.count) return fail(Code::malformed, "the row has not as many fields as the header", record.offset);
+  if (record.fields.size() != columns.count)
+    return fail(Code::malformed, "the row has not as many fields as the header", record.offset);
   const auto time = parse_time(record.fields[columns.at[1]]);
   if (!time) return fail(Code::malformed, "not a time", record.offset);
   auto price = parse_price(record.fields[columns.at[2]]);
@@ -86,7 +89,9 @@ Result<Price> read_row(const codec::CsvRecord& record, const Columns& columns) {
   return price;
 }
 
-bool same_price(const Price& a, const Price& b) { return a.units == b.units && a.decimals == b.decimals; }
+bool same_price(const Price& a, const Price& b) {
+  return a.units == b.units && a.decimals == b.decimals;
+}
 
 /// a b / c rounded down with remainder, or an overflow.
 Result<Quotient> checked_mul_div(u128 a, u128 b, u128 c) {
@@ -105,7 +110,8 @@ Result<u128> cents_half_even(u128 amount, unsigned amount_decimals, u128 price, 
   const unsigned decimals = amount_decimals + price_decimals;
   if (decimals <= 2) {
     u128 cents = 0;
-    if (__builtin_mul_overflow(amount, price, &cents) || __builtin_mul_overflow(cents, power_of_ten(2 - decimals), &cents))
+    if (__builtin_mul_overflow(amount, price, &cents) ||
+        __builtin_mul_overflow(cents, power_of_ten(2 - decimals), &cents))
       return fail(Code::overflow, "value does not fit");
     return cents;
   }
@@ -128,7 +134,8 @@ Result<PriceTable::Read> PriceTable::read_csv(std::string_view text) {
     const auto record = csv.next();
     if (!record) {
       out.problems.push_back({record.error().offset, 0, record.error()});
-      out.problems.back().line = 1 + static_cast<std::uint64_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(start), '\n'));
+      out.problems.back().line = 1 + static_cast<std::uint64_t>(std::count(
+                                         text.begin(), text.begin() + static_cast<std::ptrdiff_t>(start), '\n'));
       continue;
     }
     auto price = read_row(*record, columns);
@@ -138,30 +145,37 @@ Result<PriceTable::Read> PriceTable::read_csv(std::string_view text) {
       out.problems.push_back({record->offset, record->line, price.error()});
     }
   }
-  const auto key = [](const Row& r) { return std::tie(r.price.asset, r.price.time, r.price.source, r.price.units, r.price.decimals, r.offset); };
+  const auto key = [](const Row& r) {
+    return std::tie(r.price.asset, r.price.time, r.price.source, r.price.units, r.price.decimals, r.offset);
+  };
   std::sort(rows.begin(), rows.end(), [&](const Row& a, const Row& b) { return key(a) < key(b); });
   for (Row& row : rows) {
-    const bool again = !out.table.rows_.empty() && out.table.rows_.back().asset == row.price.asset && out.table.rows_.back().time == row.price.time;
+    const bool again = !out.table.rows_.empty() && out.table.rows_.back().asset == row.price.asset &&
+                       out.table.rows_.back().time == row.price.time;
     if (!again) {
       out.table.rows_.push_back(std::move(row.price));
     } else if (!same_price(out.table.rows_.back(), row.price)) {
-      out.problems.push_back({row.offset, row.line, Error{Code::conflict, "another price for the same asset and time was taken", row.offset}});
+      out.problems.push_back(
+          {row.offset, row.line,
+           Error{Code::conflict, "another price for the same asset and time was taken", row.offset}});
     }
   }
-  std::sort(out.problems.begin(), out.problems.end(), [](const PriceProblem& a, const PriceProblem& b) { return a.offset < b.offset; });
+  std::sort(out.problems.begin(), out.problems.end(),
+            [](const PriceProblem& a, const PriceProblem& b) { return a.offset < b.offset; });
   return out;
 }
 
 std::optional<PriceAt> PriceTable::at(std::string_view asset, UnixTime time) const {
-  const auto after = std::upper_bound(rows_.begin(), rows_.end(), std::pair(asset, time), [](const auto& wanted, const Price& row) {
-    return wanted < std::pair(std::string_view(row.asset), row.time);
-  });
+  const auto after = std::upper_bound(
+      rows_.begin(), rows_.end(), std::pair(asset, time),
+      [](const auto& wanted, const Price& row) { return wanted < std::pair(std::string_view(row.asset), row.time); });
   if (after == rows_.begin() || std::prev(after)->asset != asset) return std::nullopt;
   const Price& price = *std::prev(after);
   return PriceAt{&price, time.seconds - price.time.seconds};
 }
 
-Result<u128> PriceTable::value_cents(std::string_view asset, u128 amount, unsigned amount_decimals, UnixTime time) const {
+Result<u128> PriceTable::value_cents(std::string_view asset, u128 amount, unsigned amount_decimals,
+                                     UnixTime time) const {
   const auto found = at(asset, time);
   if (!found) return fail(Code::not_found, "no price at or before this time");
   return cents_half_even(amount, amount_decimals, found->price->units, found->price->decimals);
@@ -170,10 +184,17 @@ Result<u128> PriceTable::value_cents(std::string_view asset, u128 amount, unsign
 std::string PriceTable::to_csv() const {
   codec::CsvWriter csv;
   csv.field("asset").field("time").field("price").field("source").end_record();
-  for (const Price& row : rows_) csv.field(row.asset).field(to_iso(row.time)).field(to_decimal(row.units, row.decimals)).field(row.source).end_record();
+  for (const Price& row : rows_)
+    csv.field(row.asset)
+        .field(to_iso(row.time))
+        .field(to_decimal(row.units, row.decimals))
+        .field(row.source)
+        .end_record();
   return csv.take();
 }
 
-std::string PriceTable::version() const { return codec::hash_text(codec::sha256(as_bytes(to_csv())), false); }
+std::string PriceTable::version() const {
+  return codec::hash_text(codec::sha256(as_bytes(to_csv())), false);
+}
 
 }  // namespace clew::intel

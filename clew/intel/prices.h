@@ -1,5 +1,6 @@
 #pragma once
-// Prices, for display only: no rule, no total and no ranking ever uses one. Decimal text in, integer arithmetic throughout, no floating point.
+// Prices, for display only: no rule, no total and no ranking ever uses one. Decimal text in, integer arithmetic
+// throughout, no floating point.
 
 #include <cstdint>
 #include <optional>
@@ -15,15 +16,16 @@ namespace clew::intel {
 
 /// One row: what one whole unit of `asset` cost in the table's quote currency, as somebody said.
 struct Price {
-  std::string asset;    ///< "BTC", as the table writes it
+  std::string asset;  ///< "BTC", as the table writes it
   UnixTime time;
-  u128 units = 0;       ///< price x 10^decimals
+  u128 units = 0;  ///< price x 10^decimals
   unsigned decimals = 0;
   std::string source;
   friend bool operator==(const Price&, const Price&) = default;
 };
 
-/// A price with how long before the asked time it was true. The sentence beside a value: "at 26,819.97 (source), 4 h before".
+/// A price with how long before the asked time it was true. The sentence beside a value: "at 26,819.97 (source), 4 h
+/// before".
 struct PriceAt {
   const Price* price = nullptr;
   std::int64_t age_seconds = 0;
@@ -40,17 +42,18 @@ class PriceTable {
  public:
   PriceTable() = default;
 
-  /// Reads CSV with the header asset,time,price,source (any order; source may be missing, other columns are not used). Prices are plain decimals with at
-  /// most 18 digits after the point. A row that cannot be read is listed, never fatal. Of rows for one asset and time the one with the smallest source stays
-  /// (then the smallest price), and each that names another price is listed as a `conflict`. Errors: `malformed` without the three columns.
+  /// Reads CSV with the header asset,time,price,source (any order; source may be missing, other columns are not used).
+  /// Prices are plain decimals with at most 18 digits after the point. A row that cannot be read is listed, never
+  /// fatal. Of rows for one asset and time the one with the smallest source stays (then the smallest price), and each
+  /// that names another price is listed as a `conflict`. Errors: `malformed` without the three columns.
   struct Read;
   static Result<Read> read_csv(std::string_view text);
 
   /// The latest price of the asset at or before `time`; nothing if there is none.
   std::optional<PriceAt> at(std::string_view asset, UnixTime time) const;
 
-  /// Value in cents of the quote currency: amount x price / 10^(amount_decimals - 2), rounded half to even. The price is the one at() gives.
-  /// Errors: `not_found` without a price, `overflow`.
+  /// Value in cents of the quote currency: amount x price / 10^(amount_decimals - 2), rounded half to even. The price
+  /// is the one at() gives. Errors: `not_found` without a price, `overflow`.
   Result<u128> value_cents(std::string_view asset, u128 amount, unsigned amount_decimals, UnixTime time) const;
 
   const std::vector<Price>& rows() const { return rows_; }

@@ -44,7 +44,8 @@ TEST(Prices, ThePriceIsTheLastAtOrBeforeTheTimeWithItsAge) {
   };
   for (const Row& row : rows) {
     const auto got = prices.at(row.asset, *parse_time(row.time));
-    const std::string text = got ? to_decimal(got->price->units, got->price->decimals) + " age " + std::to_string(got->age_seconds) : "none";
+    const std::string text =
+        got ? to_decimal(got->price->units, got->price->decimals) + " age " + std::to_string(got->age_seconds) : "none";
     EXPECT_EQ(text, row.expected) << row.asset << " " << row.time;
   }
 }
@@ -58,10 +59,10 @@ TEST(Prices, ValuesAreRoundedHalfToEvenCents) {
   };
   const Row rows[] = {
       {"100000000", 8, "26819.97", "2681997"},
-      {"1", 8, "26819.97", "0"},          // 0.0268 cents
-      {"50000000", 8, "0.01", "0"},       // half a cent: to even
-      {"150000000", 8, "0.01", "2"},      // one and a half
-      {"250000000", 8, "0.01", "2"},      // two and a half: to even
+      {"1", 8, "26819.97", "0"},      // 0.0268 cents
+      {"50000000", 8, "0.01", "0"},   // half a cent: to even
+      {"150000000", 8, "0.01", "2"},  // one and a half
+      {"250000000", 8, "0.01", "2"},  // two and a half: to even
       {"250000001", 8, "0.01", "3"},
       {"3", 0, "2", "600"},
       {"15", 1, "2", "300"},
@@ -83,7 +84,9 @@ TEST(Prices, ValuesAreRoundedHalfToEvenCents) {
 
 TEST(Prices, RoundingAgreesWithUnboundedIntegers) {
   using boost::multiprecision::cpp_int;
-  const auto big = [](u128 v) { return (cpp_int(static_cast<std::uint64_t>(v >> 64)) << 64) + static_cast<std::uint64_t>(v); };
+  const auto big = [](u128 v) {
+    return (cpp_int(static_cast<std::uint64_t>(v >> 64)) << 64) + static_cast<std::uint64_t>(v);
+  };
   constexpr std::uint64_t kSeed = 99;
   Rng rng(kSeed);
   for (int round = 0; round < 20'000; ++round) {
@@ -102,7 +105,8 @@ TEST(Prices, RoundingAgreesWithUnboundedIntegers) {
     } else if (got) {
       ASSERT_EQ(big(*got), expected) << "seed " << kSeed << " round " << round;
     } else {
-      ASSERT_LT(a + p, 2U) << "seed " << kSeed << " round " << round;  // amount x price alone may overflow there, before the hundred
+      ASSERT_LT(a + p, 2U) << "seed " << kSeed << " round "
+                           << round;  // amount x price alone may overflow there, before the hundred
     }
   }
 }
@@ -123,7 +127,8 @@ TEST(Prices, BadRowsAreListedAndTheRestIsRead) {
       {"BTC,2023-06-04,2,z", "another price for the same asset and time was taken"},
   };
   for (const Row& row : rows) {
-    const auto got = PriceTable::read_csv(std::string("asset,time,price,source\n") + row.row + "\nBTC,2023-06-04,1,x\n");
+    const auto got =
+        PriceTable::read_csv(std::string("asset,time,price,source\n") + row.row + "\nBTC,2023-06-04,1,x\n");
     ASSERT_TRUE(got);
     EXPECT_EQ(got->table.rows().size(), 1U) << row.row;
     ASSERT_EQ(got->problems.size(), 1U) << row.row;
@@ -136,7 +141,9 @@ TEST(Prices, BadRowsAreListedAndTheRestIsRead) {
 
 TEST(Prices, AnyOrderOfRowsMakesTheSameTableAndTheCsvIsReadBack) {
   std::vector<std::string> lines;
-  for (int i = 0; i < 60; ++i) lines.push_back("A" + std::to_string(i % 3) + "," + std::to_string(i % 20 * 1000) + "," + std::to_string(i) + ".50,s" + std::to_string(i % 2) + "\n");
+  for (int i = 0; i < 60; ++i)
+    lines.push_back("A" + std::to_string(i % 3) + "," + std::to_string(i % 20 * 1000) + "," + std::to_string(i) +
+                    ".50,s" + std::to_string(i % 2) + "\n");
   const auto join = [&] {
     std::string text = "asset,time,price,source\n";
     for (const std::string& line : lines) text += line;

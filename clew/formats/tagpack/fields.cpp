@@ -1,9 +1,11 @@
 // From the text of a statement to a label.
 //
-// Problem: packs say "currency: USDT" beside an Ethereum address, a Tron address and a Bitcoin address (Omni), and "LTC" beside an address that reads
-// perfectly well as a Bitcoin script hash. Approach: a table says which kind of ledger an asset word lives on; the address must be one of that kind,
-// and a word that is not in the table is refused with the word in the reason. Refused: taking whatever the address decodes to (a Bitcoin Cash tag would
-// silently become a statement about Bitcoin). A label's date matters in every as-of question, so an unreadable date refuses the label too.
+// Problem: packs say "currency: USDT" beside an Ethereum address, a Tron address and a Bitcoin address (Omni), and
+// "LTC" beside an address that reads perfectly well as a Bitcoin script hash. Approach: a table says which kind of
+// ledger an asset word lives on; the address must be one of that kind, and a word that is not in the table is refused
+// with the word in the reason. Refused: taking whatever the address decodes to (a Bitcoin Cash tag would silently
+// become a statement about Bitcoin). A label's date matters in every as-of question, so an unreadable date refuses the
+// label too.
 
 #include "clew/formats/tagpack/fields.h"
 
@@ -53,21 +55,26 @@ constexpr auto kFields = std::to_array<std::pair<std::string_view, Field>>({
     {"valid_until", Field::valid_to},
     {"version", Field::ignored},
 });
-static_assert(std::is_sorted(kFields.begin(), kFields.end(), [](const auto& a, const auto& b) { return a.first < b.first; }));
+static_assert(std::is_sorted(kFields.begin(), kFields.end(),
+                             [](const auto& a, const auto& b) { return a.first < b.first; }));
 
 enum class LedgerKind : std::uint8_t { bitcoin, accounts };
 
-// Asset and network words of ledgers whose addresses are read here; upper case, sorted. Tokens stand for the account chains they are issued on.
+// Asset and network words of ledgers whose addresses are read here; upper case, sorted. Tokens stand for the account
+// chains they are issued on.
 constexpr auto kAssets = std::to_array<std::pair<std::string_view, LedgerKind>>({
-    {"ARB", LedgerKind::accounts},   {"ARBITRUM", LedgerKind::accounts}, {"AVALANCHE", LedgerKind::accounts}, {"AVAX", LedgerKind::accounts},
-    {"BASE", LedgerKind::accounts},  {"BEP20", LedgerKind::accounts},    {"BITCOIN", LedgerKind::bitcoin},    {"BNB", LedgerKind::accounts},
-    {"BSC", LedgerKind::accounts},   {"BTC", LedgerKind::bitcoin},       {"BUSD", LedgerKind::accounts},      {"DAI", LedgerKind::accounts},
-    {"ERC20", LedgerKind::accounts}, {"ETC", LedgerKind::accounts},      {"ETH", LedgerKind::accounts},       {"ETHEREUM", LedgerKind::accounts},
-    {"FTM", LedgerKind::accounts},   {"KCS", LedgerKind::accounts},      {"MATIC", LedgerKind::accounts},     {"OPTIMISM", LedgerKind::accounts},
-    {"POL", LedgerKind::accounts},   {"POLYGON", LedgerKind::accounts},  {"USDC", LedgerKind::accounts},      {"USDT", LedgerKind::accounts},
-    {"WETH", LedgerKind::accounts},  {"XBT", LedgerKind::bitcoin},
+    {"ARB", LedgerKind::accounts},      {"ARBITRUM", LedgerKind::accounts}, {"AVALANCHE", LedgerKind::accounts},
+    {"AVAX", LedgerKind::accounts},     {"BASE", LedgerKind::accounts},     {"BEP20", LedgerKind::accounts},
+    {"BITCOIN", LedgerKind::bitcoin},   {"BNB", LedgerKind::accounts},      {"BSC", LedgerKind::accounts},
+    {"BTC", LedgerKind::bitcoin},       {"BUSD", LedgerKind::accounts},     {"DAI", LedgerKind::accounts},
+    {"ERC20", LedgerKind::accounts},    {"ETC", LedgerKind::accounts},      {"ETH", LedgerKind::accounts},
+    {"ETHEREUM", LedgerKind::accounts}, {"FTM", LedgerKind::accounts},      {"KCS", LedgerKind::accounts},
+    {"MATIC", LedgerKind::accounts},    {"OPTIMISM", LedgerKind::accounts}, {"POL", LedgerKind::accounts},
+    {"POLYGON", LedgerKind::accounts},  {"USDC", LedgerKind::accounts},     {"USDT", LedgerKind::accounts},
+    {"WETH", LedgerKind::accounts},     {"XBT", LedgerKind::bitcoin},
 });
-static_assert(std::is_sorted(kAssets.begin(), kAssets.end(), [](const auto& a, const auto& b) { return a.first < b.first; }));
+static_assert(std::is_sorted(kAssets.begin(), kAssets.end(),
+                             [](const auto& a, const auto& b) { return a.first < b.first; }));
 
 constexpr std::array<std::string_view, 5> kTlp{"AMBER", "AMBER+STRICT", "CLEAR", "GREEN", "RED"};
 
@@ -97,8 +104,10 @@ Result<Address> read_address(std::string_view text, std::string_view asset, bool
   if (known == kAssets.end()) return fail(Code::unsupported, "the ledgers of this asset are not read");
   const bool bitcoin = known->second == LedgerKind::bitcoin;
   auto address = codec::parse_address(text, bitcoin ? "bitcoin" : "ethereum");
-  if (!address && address.error().code == Code::mismatch) return fail(Code::mismatch, "address checksum or network does not fit");
-  if (!address) return fail(Code::malformed, bitcoin ? "not a Bitcoin address" : "not an account address (0x and 40 hex digits)");
+  if (!address && address.error().code == Code::mismatch)
+    return fail(Code::mismatch, "address checksum or network does not fit");
+  if (!address)
+    return fail(Code::malformed, bitcoin ? "not a Bitcoin address" : "not an account address (0x and 40 hex digits)");
   return address;
 }
 
@@ -106,7 +115,8 @@ Result<std::string> read_tlp(std::string_view text) {
   std::string word = upper(text);
   if (word.starts_with("TLP:")) word.erase(0, 4);
   if (word == "WHITE") word = "CLEAR";  // TLP 1.0's name
-  if (!word.empty() && std::find(kTlp.begin(), kTlp.end(), word) == kTlp.end()) return fail(Code::malformed, "unknown TLP marking");
+  if (!word.empty() && std::find(kTlp.begin(), kTlp.end(), word) == kTlp.end())
+    return fail(Code::malformed, "unknown TLP marking");
   return word;
 }
 
@@ -122,7 +132,8 @@ Result<std::optional<UnixTime>> read_optional_date(std::string_view text, const 
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kBlank = " \t\r\n";
   const std::size_t first = text.find_first_not_of(kBlank);
-  return first == std::string_view::npos ? std::string_view() : text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+  return first == std::string_view::npos ? std::string_view()
+                                         : text.substr(first, text.find_last_not_of(kBlank) - first + 1);
 }
 
 Field field_by_name(std::string_view name) {
@@ -131,7 +142,8 @@ Field field_by_name(std::string_view name) {
     const bool is_upper = c >= 'A' && c <= 'Z';
     folded.push_back(is_upper ? static_cast<char>(c - 'A' + 'a') : (c == '-' || c == ' ') ? '_' : c);
   }
-  const auto at = std::lower_bound(kFields.begin(), kFields.end(), folded, [](const auto& row, const std::string& f) { return row.first < f; });
+  const auto at = std::lower_bound(kFields.begin(), kFields.end(), folded,
+                                   [](const auto& row, const std::string& f) { return row.first < f; });
   return at != kFields.end() && at->first == folded ? at->second : Field::unknown;
 }
 
@@ -142,7 +154,8 @@ Result<UnixTime> read_date(std::string_view text) {
   std::size_t end = point + 1;
   while (end < text.size() && text[end] >= '0' && text[end] <= '9') ++end;
   const bool rest_fits = end == text.size() || (end + 1 == text.size() && text[end] == 'Z');
-  if (end == point + 1 || !rest_fits || text.substr(0, point).find(':') == std::string_view::npos) return fail(Code::malformed, "date", point);
+  if (end == point + 1 || !rest_fits || text.substr(0, point).find(':') == std::string_view::npos)
+    return fail(Code::malformed, "date", point);
   return parse_time(text.substr(0, point));
 }
 
@@ -166,11 +179,14 @@ Result<intel::Label> to_label(const Draft& draft, bool names_allowed) {
   label.valid_from = CLEW_TRY(read_optional_date(draft[Field::valid_from], "valid_from is not a date"));
   label.valid_to = CLEW_TRY(read_optional_date(draft[Field::valid_to], "valid_to is not a date"));
   // A bare day is meant to its end.
-  if (label.valid_to && draft[Field::valid_to].size() == std::string_view("2022-12-31").size() && draft[Field::valid_to].find('-') != std::string::npos)
+  if (label.valid_to && draft[Field::valid_to].size() == std::string_view("2022-12-31").size() &&
+      draft[Field::valid_to].find('-') != std::string::npos)
     label.valid_to->seconds += 86399;
-  if (label.valid_from && label.valid_to && *label.valid_to < *label.valid_from) return fail(Code::malformed, "valid_to is before valid_from");
+  if (label.valid_from && label.valid_to && *label.valid_to < *label.valid_from)
+    return fail(Code::malformed, "valid_to is before valid_from");
   const bool stated = !draft[Field::known_from].empty();
-  label.known_from = CLEW_TRY(read_optional_date(draft[stated ? Field::known_from : Field::lastmod], stated ? "known_from is not a date" : "lastmod is not a date"));
+  label.known_from = CLEW_TRY(read_optional_date(draft[stated ? Field::known_from : Field::lastmod],
+                                                 stated ? "known_from is not a date" : "lastmod is not a date"));
   return label;
 }
 

@@ -1,8 +1,9 @@
 // Labels from CSV.
 //
-// The format everybody can write: a header row names the columns, one row is one statement. Column names are those of Labels::to_csv() and what people call
-// the same thing. Comment lines begin with '#'; they are taken out by looking at where a record starts, so that a quote inside a comment is no fault.
-// A row with more or fewer fields than the header is refused: guessing which comma was meant would move a category into the source.
+// The format everybody can write: a header row names the columns, one row is one statement. Column names are those of
+// Labels::to_csv() and what people call the same thing. Comment lines begin with '#'; they are taken out by looking at
+// where a record starts, so that a quote inside a comment is no fault. A row with more or fewer fields than the header
+// is refused: guessing which comma was meant would move a category into the source.
 
 #include <algorithm>
 #include <optional>
@@ -37,7 +38,8 @@ Draft to_draft(const intel::Label& l) {
 
 class LabelCsv {
  public:
-  LabelCsv(std::string_view text, std::string_view file, const CsvOptions& options) : text_(text), csv_(text), file_(file), options_(options) {}
+  LabelCsv(std::string_view text, std::string_view file, const CsvOptions& options)
+      : text_(text), csv_(text), file_(file), options_(options) {}
 
   LabelsRead read() {
     if (read_header()) {
@@ -80,11 +82,14 @@ class LabelCsv {
     }
     for (const std::string& name : header->fields) {
       const Field field = field_by_name(name);
-      if (field != Field::unknown && field != Field::ignored && std::find(columns_.begin(), columns_.end(), field) != columns_.end()) {
+      if (field != Field::unknown && field != Field::ignored &&
+          std::find(columns_.begin(), columns_.end(), field) != columns_.end()) {
         lose(header->offset, Code::conflict, "two columns mean the same: " + name, "file");
         return false;
       }
-      if (field == Field::unknown) out_.notes.push_back({std::string(file_), header->offset, Code::unsupported, "column is not used: " + name, "header"});
+      if (field == Field::unknown)
+        out_.notes.push_back(
+            {std::string(file_), header->offset, Code::unsupported, "column is not used: " + name, "header"});
       columns_.push_back(field);
     }
     has_pack_ = std::find(columns_.begin(), columns_.end(), Field::pack) != columns_.end();
@@ -97,7 +102,9 @@ class LabelCsv {
     const std::string record = "row at line " + std::to_string(row.line);
     if (row.fields.size() != columns_.size()) {
       return lose(row.offset, Code::malformed,
-                  "the header has " + std::to_string(columns_.size()) + " columns, the row " + std::to_string(row.fields.size()), record);
+                  "the header has " + std::to_string(columns_.size()) + " columns, the row " +
+                      std::to_string(row.fields.size()),
+                  record);
     }
     Draft draft = to_draft(options_.defaults);
     if (!has_pack_) draft[Field::pack] = pack_;
@@ -108,7 +115,8 @@ class LabelCsv {
     Result<intel::Label> label = to_label(draft, options_.names_allowed);
     if (label) return out_.labels.push_back(std::move(*label));
     const std::string& value = label.error().code == Code::unsupported ? draft[Field::asset] : draft[Field::address];
-    lose(row.offset, label.error().code, std::string(label.error().reason) + (value.empty() ? "" : ": " + value), record);
+    lose(row.offset, label.error().code, std::string(label.error().reason) + (value.empty() ? "" : ": " + value),
+         record);
   }
 
   std::string_view text_;
@@ -128,7 +136,8 @@ LabelsRead read_label_csv(Bytes bytes, std::string_view file_name, const CsvOpti
   const auto content = codec::zstd_decompress(bytes, kContentMax);
   if (content) return LabelCsv(*content, file_name, options).read();
   LabelsRead out;
-  out.quarantined.push_back({std::string(file_name), content.error().offset, content.error().code, content.error().reason, "file"});
+  out.quarantined.push_back(
+      {std::string(file_name), content.error().offset, content.error().code, content.error().reason, "file"});
   out.records = 1;
   return out;
 }

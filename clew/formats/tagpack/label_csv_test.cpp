@@ -12,10 +12,13 @@ namespace {
 
 constexpr const char* kArchive = "1Archive1n2C579dMsAu3iC6tWzuQJz8dN";
 
-LabelsRead read(const std::string& text, const CsvOptions& options = {}) { return read_label_csv(as_bytes(text), "x/labels.csv", options); }
+LabelsRead read(const std::string& text, const CsvOptions& options = {}) {
+  return read_label_csv(as_bytes(text), "x/labels.csv", options);
+}
 
 TEST(LabelCsv, ColumnsMayStandInAnyOrderAndUnderUsualNames) {
-  const LabelsRead got = read(std::string("source,Entity,address,License,valid-to\nfiling,Mt. Gox,") + kArchive + ",CC0,2014-02-28\n");
+  const LabelsRead got =
+      read(std::string("source,Entity,address,License,valid-to\nfiling,Mt. Gox,") + kArchive + ",CC0,2014-02-28\n");
   ASSERT_EQ(got.labels.size(), 1U);
   EXPECT_EQ(got.labels[0].label, "Mt. Gox");
   EXPECT_EQ(got.labels[0].source, "filing");
@@ -26,7 +29,8 @@ TEST(LabelCsv, ColumnsMayStandInAnyOrderAndUnderUsualNames) {
 }
 
 TEST(LabelCsv, CommentsAndBlankLinesAreNoRows) {
-  const LabelsRead got = read(std::string("# made by hand, \"so to say\n#\naddress,label\n\n# 12\" records\n") + kArchive + ",x\n# end");
+  const LabelsRead got =
+      read(std::string("# made by hand, \"so to say\n#\naddress,label\n\n# 12\" records\n") + kArchive + ",x\n# end");
   EXPECT_EQ(got.labels.size(), 1U);
   EXPECT_TRUE(got.quarantined.empty());
 }
@@ -37,11 +41,13 @@ TEST(LabelCsv, BadRowsAreQuarantinedAndTheNextIsRead) {
     const char* reason;
   };
   const Row rows[] = {
-      {"1Archive1n2C579dMsAu3iC6tWzuQJz8dM,x,", "not an address of a known network: 1Archive1n2C579dMsAu3iC6tWzuQJz8dM"},
+      {"1Archive1n2C579dMsAu3iC6tWzuQJz8dM,x,",
+       "not an address of a known network: 1Archive1n2C579dMsAu3iC6tWzuQJz8dM"},
       {"1Archive1n2C579dMsAu3iC6tWzuQJz8dN,,", "neither label nor actor: 1Archive1n2C579dMsAu3iC6tWzuQJz8dN"},
       {"1Archive1n2C579dMsAu3iC6tWzuQJz8dN,x", "the header has 3 columns, the row 2"},
       {"1Archive1n2C579dMsAu3iC6tWzuQJz8dN,x,,", "the header has 3 columns, the row 4"},
-      {"1Archive1n2C579dMsAu3iC6tWzuQJz8dN,x,yesterday", "known_from is not a date: 1Archive1n2C579dMsAu3iC6tWzuQJz8dN"},
+      {"1Archive1n2C579dMsAu3iC6tWzuQJz8dN,x,yesterday",
+       "known_from is not a date: 1Archive1n2C579dMsAu3iC6tWzuQJz8dN"},
   };
   for (const Row& row : rows) {
     const LabelsRead got = read(std::string("address,label,known_from\n") + row.row + "\n" + kArchive + ",good,\n");
@@ -92,7 +98,8 @@ TEST(LabelCsv, DefaultsFillWhatARowLeavesEmpty) {
   CsvOptions options;
   options.defaults.category = "exchange";
   options.defaults.known_from = UnixTime{1000};
-  const LabelsRead got = read(std::string("address,label,category\n") + kArchive + ",a,\n" + kArchive + ",b,mixer\n", options);
+  const LabelsRead got =
+      read(std::string("address,label,category\n") + kArchive + ",a,\n" + kArchive + ",b,mixer\n", options);
   ASSERT_EQ(got.labels.size(), 2U);
   EXPECT_EQ(got.labels[0].category, "exchange");
   EXPECT_EQ(got.labels[1].category, "mixer");
@@ -113,7 +120,8 @@ TEST(LabelCsv, TheCanonicalCsvIsReadBackAsItWas) {
     intel::Label l;
     std::vector<std::uint8_t> bytes(20);
     for (auto& b : bytes) b = static_cast<std::uint8_t>(rng.next());
-    const AddressKind kinds[] = {AddressKind::key_hash, AddressKind::script_hash, AddressKind::witness_key, AddressKind::account};
+    const AddressKind kinds[] = {AddressKind::key_hash, AddressKind::script_hash, AddressKind::witness_key,
+                                 AddressKind::account};
     const Address address(kinds[rng.below(4)], bytes);
     l.address = address;
     l.label = text("L");
@@ -145,7 +153,8 @@ TEST(LabelCsv, CutAtEveryByteWholeRowsStay) {
   ASSERT_EQ(whole.labels.size(), 4U);
   for (std::size_t size = 0; size <= text.size(); ++size) {
     const LabelsRead got = read(text.substr(0, size));
-    const auto rows = static_cast<std::size_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(size), '\n'));
+    const auto rows =
+        static_cast<std::size_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(size), '\n'));
     for (std::size_t i = 0; i + 1 < rows; ++i) ASSERT_EQ(got.labels[i], whole.labels[i]) << "cut at " << size;
     ASSERT_LE(got.labels.size(), rows) << "cut at " << size;
   }

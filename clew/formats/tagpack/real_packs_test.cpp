@@ -127,10 +127,12 @@ TEST(RealPacks, EveryTagBecomesALabelOrStandsInQuarantine) {
   ASSERT_EQ(contradictions.size(), 1U);
   EXPECT_EQ(contradictions[0].first->actor, "loopring");
   EXPECT_EQ(contradictions[0].second->actor, "maker");
-  EXPECT_EQ(codec::address_text(contradictions[0].first->address.view(), "ethereum"), "0xBBbbCA6A901c926F240b89EacB641d8Aec7AEafD");
+  EXPECT_EQ(codec::address_text(contradictions[0].first->address.view(), "ethereum"),
+            "0xBBbbCA6A901c926F240b89EacB641d8Aec7AEafD");
 
   const auto count = [&](intel::Category category) {
-    return std::count_if(labels.begin(), labels.end(), [&](const intel::Label& l) { return intel::category_of(l.category) == category; });
+    return std::count_if(labels.begin(), labels.end(),
+                         [&](const intel::Label& l) { return intel::category_of(l.category) == category; });
   };
   EXPECT_EQ(count(intel::Category::frozen), 774);
   EXPECT_GT(count(intel::Category::exchange), 1'200);
@@ -140,14 +142,10 @@ TEST(RealPacks, EveryTagBecomesALabelOrStandsInQuarantine) {
 TEST(RealEntityLists, EveryRowBecomesALabelOrStandsInQuarantine) {
   SKIP_WITHOUT_DATA();
   constexpr PackSize kLists[] = {
-      {"bankruptcy-exchange-addresses.csv.zst", 117},
-      {"bithypha-ransomwhere.csv.zst", 9969},
-      {"darknet-market-addresses.csv.zst", 187},
-      {"exchange-por-forensics-addresses.csv.zst", 590},
-      {"exchange-tier1-addresses.csv.zst", 98},
-      {"mixer-addresses.csv.zst", 107},
-      {"ofac-entity-labeled.csv.zst", 104},
-      {"ransomware-addresses.csv.zst", 126},
+      {"bankruptcy-exchange-addresses.csv.zst", 117}, {"bithypha-ransomwhere.csv.zst", 9969},
+      {"darknet-market-addresses.csv.zst", 187},      {"exchange-por-forensics-addresses.csv.zst", 590},
+      {"exchange-tier1-addresses.csv.zst", 98},       {"mixer-addresses.csv.zst", 107},
+      {"ofac-entity-labeled.csv.zst", 104},           {"ransomware-addresses.csv.zst", 126},
   };
   for (const PackSize& list : kLists) {
     const auto bytes = read_file(join_path(join_path(kLabels, "btc-entities"), list.name));

@@ -11,9 +11,10 @@
 //   - address: 16rF2zwSJ9goQ9fZfYoti5LsUqqegb5RnA
 //     currency: BTC
 //
-// Some packs put header fields behind the list, so tags are resolved at the end. A value that should be text and is not (a nested mapping under `label`)
-// refuses the tag, not the file. A broken header refuses the file: tags without their source and category would be statements nobody made.
-// Source: GraphSense TagPack documentation and the packs of the public collection.
+// Some packs put header fields behind the list, so tags are resolved at the end. A value that should be text and is not
+// (a nested mapping under `label`) refuses the tag, not the file. A broken header refuses the file: tags without their
+// source and category would be statements nobody made. Source: GraphSense TagPack documentation and the packs of the
+// public collection.
 
 #include "clew/formats/tagpack/tagpack.h"
 
@@ -44,11 +45,14 @@ std::string base_name(std::string_view path) {
   return std::string(slash == std::string_view::npos ? path : path.substr(slash + 1));
 }
 
-ledger::Quarantined problem(std::string_view file, std::uint64_t offset, Code code, std::string reason, std::string record) {
+ledger::Quarantined problem(std::string_view file, std::uint64_t offset, Code code, std::string reason,
+                            std::string record) {
   return {std::string(file), offset, code, std::move(reason), std::move(record)};
 }
 
-std::string place(const char* what, std::uint64_t line) { return std::string(what) + " at line " + std::to_string(line); }
+std::string place(const char* what, std::uint64_t line) {
+  return std::string(what) + " at line " + std::to_string(line);
+}
 
 /// A field's text: a scalar as it is, a list of scalars joined with ';'. Nothing for other shapes.
 std::optional<std::string> text_of(const Node& node) {
@@ -63,7 +67,9 @@ std::optional<std::string> text_of(const Node& node) {
 }
 
 /// YAML's ways to write "nothing".
-bool is_null(std::string_view text) { return text == "~" || text == "null" || text == "Null" || text == "NULL"; }
+bool is_null(std::string_view text) {
+  return text == "~" || text == "null" || text == "Null" || text == "NULL";
+}
 
 class TagReader {
  public:
@@ -76,7 +82,8 @@ class TagReader {
     if (read_header(pack)) {
       for (const Node& item : pack.items) read_tag(item);
     } else {
-      for (const Node& item : pack.items) lose(item.offset, Code::malformed, "the header of the pack cannot be used", place("tag", item.line));
+      for (const Node& item : pack.items)
+        lose(item.offset, Code::malformed, "the header of the pack cannot be used", place("tag", item.line));
     }
     const auto by_place = [](const ledger::Quarantined& a, const ledger::Quarantined& b) {
       return std::tie(a.offset, a.record, a.reason) < std::tie(b.offset, b.record, b.reason);
@@ -114,12 +121,14 @@ class TagReader {
       std::optional<std::string> text = text_of(node);
       if (!text) return "a field holds a structure where a text is expected";
       const bool plain_null = node.kind == Node::Kind::scalar && is_null(*text);
-      if (given[static_cast<int>(field)] && own[field] != *text) return "a field is given under two names with two values";
+      if (given[static_cast<int>(field)] && own[field] != *text)
+        return "a field is given under two names with two values";
       given[static_cast<int>(field)] = true;
       own[field] = plain_null ? std::string() : std::move(*text);
     }
     // A tag's own word on what it is replaces the header's, whichever of the two spellings either uses.
-    if (given[static_cast<int>(Field::category)] || given[static_cast<int>(Field::concepts)]) draft[Field::category].clear(), draft[Field::concepts].clear();
+    if (given[static_cast<int>(Field::category)] || given[static_cast<int>(Field::concepts)])
+      draft[Field::category].clear(), draft[Field::concepts].clear();
     for (int i = 0; i <= static_cast<int>(Field::lastmod); ++i) {
       if (given[i]) draft.text[i] = std::move(own.text[i]);
     }
@@ -145,16 +154,19 @@ class TagReader {
   void read_tag(const Node& tag) {
     const std::string record = place("tag", tag.line);
     if (tag.fault) return lose(tag.fault_offset, tag.fault_code, tag.fault, record);
-    if (tag.kind != Node::Kind::mapping) return lose(tag.offset, Code::malformed, "a tag is not a mapping of fields", record);
+    if (tag.kind != Node::Kind::mapping)
+      return lose(tag.offset, Code::malformed, "a tag is not a mapping of fields", record);
     Draft draft = header_;
     std::uint64_t at = tag.offset;
     if (const char* reason = take(tag.fields, draft, at)) return lose(at, Code::malformed, reason, record);
     draft[Field::pack] = header_[Field::pack];
-    if (draft[Field::category].empty() && draft[Field::concepts].empty()) draft[Field::concepts] = actor_categories(draft[Field::actor]);
+    if (draft[Field::category].empty() && draft[Field::concepts].empty())
+      draft[Field::concepts] = actor_categories(draft[Field::actor]);
     Result<intel::Label> label = to_label(draft, false);
     if (label) return out_.labels.push_back(std::move(*label));
     const std::string& value = label.error().code == Code::unsupported ? draft[Field::asset] : draft[Field::address];
-    lose(tag.offset, label.error().code, std::string(label.error().reason) + (value.empty() ? "" : ": " + value), record);
+    lose(tag.offset, label.error().code, std::string(label.error().reason) + (value.empty() ? "" : ": " + value),
+         record);
   }
 
   std::string actor_categories(const std::string& id) const {
@@ -187,7 +199,8 @@ LabelsRead read_tagpack(Bytes bytes, std::string_view file_name, const Actors& a
   const auto content = content_of(bytes, storage);
   if (content) return TagReader(file_name, actors).read(*content);
   LabelsRead out;
-  out.quarantined.push_back(problem(file_name, content.error().offset, content.error().code, content.error().reason, "file"));
+  out.quarantined.push_back(
+      problem(file_name, content.error().offset, content.error().code, content.error().reason, "file"));
   out.records = 1;
   return out;
 }
@@ -205,7 +218,8 @@ ActorsRead read_actorpack(Bytes bytes, std::string_view file_name) {
   }
   const Pack pack = read_pack(*content, "actors");
   for (const YamlFault& fault : pack.faults)
-    lose(fault.error.offset, fault.error.code, std::string("not YAML: ") + fault.error.reason, fault.in_list ? place("actor", fault.line) : "file");
+    lose(fault.error.offset, fault.error.code, std::string("not YAML: ") + fault.error.reason,
+         fault.in_list ? place("actor", fault.line) : "file");
   if (pack.faults.empty() && !pack.has_list) lose(0, Code::malformed, "no list of actors", "file");
   for (const Node& item : pack.items) {
     const std::string record = place("actor", item.line);

@@ -1,4 +1,5 @@
-// Any bytes as a TagPack and as an ActorPack: no crash, places inside the content, and what was read survives the canonical CSV.
+// Any bytes as a TagPack and as an ActorPack: no crash, places inside the content, and what was read survives the
+// canonical CSV.
 #include "clew/base/check.h"
 #include "clew/codec/zstd.h"
 #include "clew/formats/tagpack/tagpack.h"
@@ -10,7 +11,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const ActorsRead actors = read_actorpack(bytes, "a.yaml");
   const LabelsRead got = read_tagpack(bytes, "t.yaml", actors.actors);
   CLEW_CHECK(got.records == got.labels.size() + got.quarantined.size());
-  for (const auto& problem : got.quarantined) CLEW_CHECK(problem.offset <= size && !problem.reason.empty() && !problem.record.empty());
+  for (const auto& problem : got.quarantined)
+    CLEW_CHECK(problem.offset <= size && !problem.reason.empty() && !problem.record.empty());
   for (const auto& note : got.notes) CLEW_CHECK(note.offset <= size);
   const clew::intel::Labels labels(got.labels);
   const LabelsRead again = read_tagpack(bytes, "t.yaml", actors.actors);

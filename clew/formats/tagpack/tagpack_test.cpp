@@ -8,19 +8,28 @@
 namespace clew::formats::tagpack {
 namespace {
 
-// Addresses printed by official sources: the Internet Archive's donation address and one of the Tornado Cash addresses OFAC listed on 2022-08-08.
+// Addresses printed by official sources: the Internet Archive's donation address and one of the Tornado Cash addresses
+// OFAC listed on 2022-08-08.
 constexpr const char* kArchive = "1Archive1n2C579dMsAu3iC6tWzuQJz8dN";
 constexpr const char* kTornado = "0x8589427373D6D84E98730D7795D8f6f8731FDA16";
 
-LabelsRead read(const std::string& text, const Actors& actors = {}) { return read_tagpack(as_bytes(text), "folder/pack.yaml", actors); }
+LabelsRead read(const std::string& text, const Actors& actors = {}) {
+  return read_tagpack(as_bytes(text), "folder/pack.yaml", actors);
+}
 
-std::string tag(const std::string& more = "") { return std::string("- address: ") + kArchive + "\n" + more; }
+std::string tag(const std::string& more = "") {
+  return std::string("- address: ") + kArchive + "\n" + more;
+}
 
 TEST(TagPack, HeaderFieldsHoldUntilATagSaysOtherwise) {
-  const std::string text = std::string("title: t\ncreator: c\nlabel: from the header\ncategory: exchange\nconfidence: service_data\nsource: https://example.org\n") +
-                           "currency: BTC\nlastmod: 2022-11-15\nactor: okex\ntags:\n" + tag() +
-                           tag("  label: own\n  category: organization\n  actor: internet_archive\n  lastmod: 2021-11-12\n") + "- address: '" + kTornado +
-                           "'\n  currency: eth\n  abuse: sanction\n  concepts: [mixing_service, defi]\n  tlp: 'TLP:GREEN'\n";
+  const std::string text =
+      std::string(
+          "title: t\ncreator: c\nlabel: from the header\ncategory: exchange\nconfidence: service_data\nsource: "
+          "https://example.org\n") +
+      "currency: BTC\nlastmod: 2022-11-15\nactor: okex\ntags:\n" + tag() +
+      tag("  label: own\n  category: organization\n  actor: internet_archive\n  lastmod: 2021-11-12\n") +
+      "- address: '" + kTornado +
+      "'\n  currency: eth\n  abuse: sanction\n  concepts: [mixing_service, defi]\n  tlp: 'TLP:GREEN'\n";
   const LabelsRead got = read(text);
   ASSERT_EQ(got.labels.size(), 3U);
   EXPECT_TRUE(got.quarantined.empty());
@@ -49,8 +58,10 @@ TEST(TagPack, AHeaderBehindTheListCountsToo) {
 }
 
 TEST(TagPack, DatesThatSayMoreBeatTheDateOfTheLastChange) {
-  const LabelsRead got = read("label: x\nlastmod: 2022-01-01\ntags:\n" + tag("  valid-from: 2020-05-01\n  valid_to: 2020-12-31\n  known-from: 2020-06-01 12:30:00\n") +
-                              tag("  lastmod: 2023-08-16 12:18:52.619444\n"));
+  const LabelsRead got =
+      read("label: x\nlastmod: 2022-01-01\ntags:\n" +
+           tag("  valid-from: 2020-05-01\n  valid_to: 2020-12-31\n  known-from: 2020-06-01 12:30:00\n") +
+           tag("  lastmod: 2023-08-16 12:18:52.619444\n"));
   ASSERT_EQ(got.labels.size(), 2U);
   EXPECT_EQ(to_iso(*got.labels[0].valid_from), "2020-05-01T00:00:00Z");
   EXPECT_EQ(to_iso(*got.labels[0].valid_to), "2020-12-31T23:59:59Z");
@@ -59,12 +70,15 @@ TEST(TagPack, DatesThatSayMoreBeatTheDateOfTheLastChange) {
 }
 
 TEST(TagPack, AnActorLendsItsCategoriesOnlyWhereTheTagHasNone) {
-  const std::string actors_text = "title: a\nactors:\n- id: okex\n  label: OKX\n  categories: [exchange, organization]\n- label: no id\n- id: okex\n  label: again\n";
+  const std::string actors_text =
+      "title: a\nactors:\n- id: okex\n  label: OKX\n  categories: [exchange, organization]\n- label: no id\n- id: "
+      "okex\n  label: again\n";
   const ActorsRead actors = read_actorpack(as_bytes(actors_text), "actors.yaml");
   ASSERT_EQ(actors.actors.size(), 1U);
   EXPECT_EQ(actors.actors.at("okex").name, "OKX");
   EXPECT_EQ(actors.quarantined.size(), 2U);
-  const LabelsRead got = read("label: x\nactor: okex\ntags:\n" + tag() + tag("  category: miner\n") + tag("  actor: other\n"), actors.actors);
+  const LabelsRead got = read(
+      "label: x\nactor: okex\ntags:\n" + tag() + tag("  category: miner\n") + tag("  actor: other\n"), actors.actors);
   ASSERT_EQ(got.labels.size(), 3U);
   EXPECT_EQ(got.labels[0].category, "exchange;organization");
   EXPECT_EQ(got.labels[1].category, "miner");
@@ -77,21 +91,30 @@ TEST(TagPack, WhatCannotBeALabelStandsInQuarantineWithItsReason) {
     const char* reason;
   };
   const Row rows[] = {
-      {"- address: t1ZmpK4QFcvyQZ3ghTgSboBW8b4HgiZHQF9\n  currency: ZEC\n  label: x\n", "the ledgers of this asset are not read: ZEC"},
-      {"- address: 1Archive1n2C579dMsAu3iC6tWzuQJz8dN\n  currency: BCH\n  label: x\n", "the ledgers of this asset are not read: BCH"},
-      {"- address: 1Archive1n2C579dMsAu3iC6tWzuQJz8dM\n  currency: BTC\n  label: x\n", "address checksum or network does not fit: 1Archive1n2C579dMsAu3iC6tWzuQJz8dM"},
+      {"- address: t1ZmpK4QFcvyQZ3ghTgSboBW8b4HgiZHQF9\n  currency: ZEC\n  label: x\n",
+       "the ledgers of this asset are not read: ZEC"},
+      {"- address: 1Archive1n2C579dMsAu3iC6tWzuQJz8dN\n  currency: BCH\n  label: x\n",
+       "the ledgers of this asset are not read: BCH"},
+      {"- address: 1Archive1n2C579dMsAu3iC6tWzuQJz8dM\n  currency: BTC\n  label: x\n",
+       "address checksum or network does not fit: 1Archive1n2C579dMsAu3iC6tWzuQJz8dM"},
       {"- address: 1Archive1n2C579dMsAu3iC6tWzuQJz8dN\n  currency: ETH\n  label: x\n",
        "not an account address (0x and 40 hex digits): 1Archive1n2C579dMsAu3iC6tWzuQJz8dN"},
-      {"- address: '0x8589427373D6D84E98730D7795D8f6f8731FDA16'\n  currency: BTC\n  label: x\n", "not a Bitcoin address: 0x8589427373D6D84E98730D7795D8f6f8731FDA16"},
+      {"- address: '0x8589427373D6D84E98730D7795D8f6f8731FDA16'\n  currency: BTC\n  label: x\n",
+       "not a Bitcoin address: 0x8589427373D6D84E98730D7795D8f6f8731FDA16"},
       {"- address: hello\n  label: x\n", "not an address of a known network: hello"},
       {"- cluster: 12\n  label: x\n", "no address: only tags of single addresses are read"},
-      {"- address: 1Archive1n2C579dMsAu3iC6tWzuQJz8dN\n", "neither label nor actor: 1Archive1n2C579dMsAu3iC6tWzuQJz8dN"},
-      {"- address: 1Archive1n2C579dMsAu3iC6tWzuQJz8dN\n  label: x\n  lastmod: last week\n", "lastmod is not a date: 1Archive1n2C579dMsAu3iC6tWzuQJz8dN"},
+      {"- address: 1Archive1n2C579dMsAu3iC6tWzuQJz8dN\n",
+       "neither label nor actor: 1Archive1n2C579dMsAu3iC6tWzuQJz8dN"},
+      {"- address: 1Archive1n2C579dMsAu3iC6tWzuQJz8dN\n  label: x\n  lastmod: last week\n",
+       "lastmod is not a date: 1Archive1n2C579dMsAu3iC6tWzuQJz8dN"},
       {"- address: 1Archive1n2C579dMsAu3iC6tWzuQJz8dN\n  label: x\n  valid_from: 2022-01-01\n  valid_to: 2021-01-01\n",
        "valid_to is before valid_from: 1Archive1n2C579dMsAu3iC6tWzuQJz8dN"},
-      {"- address: 1Archive1n2C579dMsAu3iC6tWzuQJz8dN\n  label: x\n  tlp: PINK\n", "unknown TLP marking: 1Archive1n2C579dMsAu3iC6tWzuQJz8dN"},
-      {"- address: 1Archive1n2C579dMsAu3iC6tWzuQJz8dN\n  label: {a: b}\n", "a field holds a structure where a text is expected"},
-      {"- address: 1Archive1n2C579dMsAu3iC6tWzuQJz8dN\n  currency: BTC\n  network: ETH\n  label: x\n", "a field is given under two names with two values"},
+      {"- address: 1Archive1n2C579dMsAu3iC6tWzuQJz8dN\n  label: x\n  tlp: PINK\n",
+       "unknown TLP marking: 1Archive1n2C579dMsAu3iC6tWzuQJz8dN"},
+      {"- address: 1Archive1n2C579dMsAu3iC6tWzuQJz8dN\n  label: {a: b}\n",
+       "a field holds a structure where a text is expected"},
+      {"- address: 1Archive1n2C579dMsAu3iC6tWzuQJz8dN\n  currency: BTC\n  network: ETH\n  label: x\n",
+       "a field is given under two names with two values"},
       {"- just text\n", "a tag is not a mapping of fields"},
       {"- a: b: c\n", "not YAML: mapping values are not allowed in this context"},
   };
@@ -124,14 +147,16 @@ TEST(TagPack, ABrokenHeaderRefusesTheFileBecauseTagsInheritFromIt) {
 }
 
 TEST(TagPack, CutAtEveryByteNothingIsInventedAndEveryWholeTagIsKept) {
-  const std::string text = std::string("label: x\ncurrency: BTC\ntags:\n") + tag("  source: one\n") + tag("  source: 'two'\n") + tag("  source: three\n") + tag("  source: four\n");
+  const std::string text = std::string("label: x\ncurrency: BTC\ntags:\n") + tag("  source: one\n") +
+                           tag("  source: 'two'\n") + tag("  source: three\n") + tag("  source: four\n");
   const LabelsRead whole = read(text);
   ASSERT_EQ(whole.labels.size(), 4U);
   std::size_t items_whole = 0;
   for (std::size_t size = 0; size <= text.size(); ++size) {
     const LabelsRead got = read(text.substr(0, size));
     items_whole = 0;
-    for (std::size_t at = text.find("\n- "); at != std::string::npos; at = text.find("\n- ", at + 1)) items_whole += text.find("\n- ", at + 1) < size;
+    for (std::size_t at = text.find("\n- "); at != std::string::npos; at = text.find("\n- ", at + 1))
+      items_whole += text.find("\n- ", at + 1) < size;
     ASSERT_GE(got.labels.size(), items_whole) << "cut at " << size;
     ASSERT_LE(got.labels.size(), items_whole + 1) << "cut at " << size;
     for (std::size_t i = 0; i < items_whole; ++i) ASSERT_EQ(got.labels[i], whole.labels[i]) << "cut at " << size;

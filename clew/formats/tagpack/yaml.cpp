@@ -1,13 +1,15 @@
 // YAML packs over libyaml's events.
 //
-// Problem: a pack is one document with tens of thousands of small items, written by hand. A YAML parser stops at the first thing it cannot
-// read, and everything behind a stray quote would be lost. It also expands aliases, so that ten lines can mean a billion nodes.
-// Approach: walk the events, compose one item of the list at a time with a budget, and when libyaml gives up, find the item the fault stands in by
-// the list's own indentation, lose only that one, and start a new parser at the next ("<list>:\n" put in front makes the rest a document of its own).
-// Anchors are kept across such restarts. Refused: yaml_parser_load (whole document in memory before the first item, aliases as a graph) and
+// Problem: a pack is one document with tens of thousands of small items, written by hand. A YAML parser stops at the
+// first thing it cannot read, and everything behind a stray quote would be lost. It also expands aliases, so that ten
+// lines can mean a billion nodes. Approach: walk the events, compose one item of the list at a time with a budget, and
+// when libyaml gives up, find the item the fault stands in by the list's own indentation, lose only that one, and start
+// a new parser at the next ("<list>:\n" put in front makes the rest a document of its own). Anchors are kept across
+// such restarts. Refused: yaml_parser_load (whole document in memory before the first item, aliases as a graph) and
 // reading the text by lines (it works until somebody writes `{address: ..., label: ...}`).
 //
-// libyaml counts characters; our places are bytes, so a cursor walks along with the events. Source: YAML 1.1, libyaml 0.2.5.
+// libyaml counts characters; our places are bytes, so a cursor walks along with the events. Source: YAML 1.1, libyaml
+// 0.2.5.
 
 #include "clew/formats/tagpack/yaml.h"
 
@@ -63,7 +65,9 @@ class Event {
   yaml_event_t raw_{};
 };
 
-std::string_view view(const yaml_char_t* text) { return text ? std::string_view(reinterpret_cast<const char*>(text)) : std::string_view(); }
+std::string_view view(const yaml_char_t* text) {
+  return text ? std::string_view(reinterpret_cast<const char*>(text)) : std::string_view();
+}
 
 void set_fault(Node& node, const char* fault, Code code, std::uint64_t offset) {
   if (node.fault) return;
@@ -84,13 +88,21 @@ std::size_t node_count(const Node& node) {
 
 using Anchors = std::map<std::string, Node, std::less<>>;
 
-/// One stretch of text through one libyaml parser. `prefix` (one line, or empty) is put in front of it and has no place in the file. `original` is the
-/// text before characters YAML forbids were masked: a value that holds one of them is a fault of its item.
+/// One stretch of text through one libyaml parser. `prefix` (one line, or empty) is put in front of it and has no place
+/// in the file. `original` is the text before characters YAML forbids were masked: a value that holds one of them is a
+/// fault of its item.
 class Stretch {
  public:
-  Stretch(std::string_view prefix, std::string_view text, std::string_view original, std::uint64_t base_offset, std::uint64_t base_line, Anchors& anchors,
-          Pack& pack)
-      : prefix_(prefix), text_(text), original_(original), base_offset_(base_offset), base_line_(base_line), cursor_(text), anchors_(anchors), pack_(pack) {
+  Stretch(std::string_view prefix, std::string_view text, std::string_view original, std::uint64_t base_offset,
+          std::uint64_t base_line, Anchors& anchors, Pack& pack)
+      : prefix_(prefix),
+        text_(text),
+        original_(original),
+        base_offset_(base_offset),
+        base_line_(base_line),
+        cursor_(text),
+        anchors_(anchors),
+        pack_(pack) {
     ready_ = yaml_parser_initialize(&parser_) != 0;
     if (!ready_) return;
     yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
@@ -107,9 +119,9 @@ class Stretch {
 
   /// Known once the list has begun in block style.
   struct ListPlace {
-    std::size_t column = 0;     // of the items' "-"
-    std::size_t item = 0;       // byte in `text` where the content of the latest item starts
-    bool given = false;         // the latest item is in the pack
+    std::size_t column = 0;  // of the items' "-"
+    std::size_t item = 0;    // byte in `text` where the content of the latest item starts
+    bool given = false;      // the latest item is in the pack
   };
   const std::optional<ListPlace>& list_place() const { return place_; }
   std::size_t fault_byte() const { return fault_byte_; }  ///< in `text`
@@ -117,9 +129,13 @@ class Stretch {
  private:
   static int give(void* self, unsigned char* buffer, std::size_t room, std::size_t* given);
   bool next(Event& event) { return yaml_parser_parse(&parser_, &event.fresh()) != 0; }
-  std::size_t byte(const yaml_mark_t& mark) { return mark.index > prefix_.size() ? cursor_.byte_of(mark.index - prefix_.size()) : 0; }
+  std::size_t byte(const yaml_mark_t& mark) {
+    return mark.index > prefix_.size() ? cursor_.byte_of(mark.index - prefix_.size()) : 0;
+  }
   std::uint64_t offset(const yaml_mark_t& mark) { return base_offset_ + byte(mark); }
-  std::uint64_t line(const yaml_mark_t& mark) const { return base_line_ + mark.line - (!prefix_.empty() && mark.line > 0 ? 1 : 0); }
+  std::uint64_t line(const yaml_mark_t& mark) const {
+    return base_line_ + mark.line - (!prefix_.empty() && mark.line > 0 ? 1 : 0);
+  }
   YamlFault fault();
   YamlFault fault_at(const Event& event, Code code, const char* reason) {
     fault_byte_ = byte(event->start_mark);
@@ -149,7 +165,8 @@ class Stretch {
 int Stretch::give(void* self, unsigned char* buffer, std::size_t room, std::size_t* given) {
   auto& stretch = *static_cast<Stretch*>(self);
   const bool in_prefix = stretch.given_ < stretch.prefix_.size();
-  const std::string_view rest = in_prefix ? stretch.prefix_.substr(stretch.given_) : stretch.text_.substr(stretch.given_ - stretch.prefix_.size());
+  const std::string_view rest = in_prefix ? stretch.prefix_.substr(stretch.given_)
+                                          : stretch.text_.substr(stretch.given_ - stretch.prefix_.size());
   *given = rest.copy(reinterpret_cast<char*>(buffer), room);
   stretch.given_ += *given;
   return 1;
@@ -157,8 +174,10 @@ int Stretch::give(void* self, unsigned char* buffer, std::size_t room, std::size
 
 YamlFault Stretch::fault() {
   if (own_fault_) return *own_fault_;
-  if (parser_.error == YAML_MEMORY_ERROR) return {Error{Code::limit, "out of memory in YAML", base_offset_}, base_line_, false};
-  // A scanner that runs to the end of the file looking for a closing quote says where the quote was opened: that is where the fault is.
+  if (parser_.error == YAML_MEMORY_ERROR)
+    return {Error{Code::limit, "out of memory in YAML", base_offset_}, base_line_, false};
+  // A scanner that runs to the end of the file looking for a closing quote says where the quote was opened: that is
+  // where the fault is.
   const bool opened = parser_.error == YAML_SCANNER_ERROR && parser_.context != nullptr;
   const yaml_mark_t mark = opened ? parser_.context_mark : parser_.problem_mark;
   fault_byte_ = byte(mark);
@@ -170,13 +189,15 @@ void Stretch::check_masked(const Event& event, Node& node) {
   if (text_.data() == original_.data()) return;
   const std::size_t begin = byte(event->start_mark), end = byte(event->end_mark);
   for (std::size_t at = begin; at < end; ++at) {
-    if (text_[at] != original_[at]) return set_fault(node, "text is not UTF-8 or holds a control character", Code::malformed, base_offset_ + at);
+    if (text_[at] != original_[at])
+      return set_fault(node, "text is not UTF-8 or holds a control character", Code::malformed, base_offset_ + at);
   }
 }
 
 void Stretch::compose_alias(const Event& event, std::size_t& budget, Node& node) {
   const auto target = anchors_.find(view(event->data.alias.anchor));
-  if (target == anchors_.end()) return set_fault(node, "alias to an anchor that is not defined before it", Code::malformed, node.offset);
+  if (target == anchors_.end())
+    return set_fault(node, "alias to an anchor that is not defined before it", Code::malformed, node.offset);
   const std::size_t size = node_count(target->second);
   if (size > budget) return set_fault(node, "more than 4096 nodes in one item", Code::limit, node.offset);
   budget -= size;
@@ -199,7 +220,8 @@ void Stretch::add_field(Node& node, Node&& key, Node&& value) {
 
 /// Moves the fields of merged mappings ("<<") to the end, where they do not override.
 void apply_merges(Node& node) {
-  const auto merge = std::find_if(node.fields.begin(), node.fields.end(), [](const NodeField& field) { return field.name == "<<"; });
+  const auto merge =
+      std::find_if(node.fields.begin(), node.fields.end(), [](const NodeField& field) { return field.name == "<<"; });
   if (merge == node.fields.end()) return;
   Node value = std::move(merge->value);
   node.fields.erase(merge);
@@ -210,9 +232,11 @@ void apply_merges(Node& node) {
     sources.push_back(std::move(value));
   }
   for (Node& source : sources) {
-    if (source.kind != Node::Kind::mapping) return set_fault(node, "a merge key does not name a mapping", Code::malformed, source.offset);
+    if (source.kind != Node::Kind::mapping)
+      return set_fault(node, "a merge key does not name a mapping", Code::malformed, source.offset);
     for (NodeField& field : source.fields) {
-      const bool known = std::any_of(node.fields.begin(), node.fields.end(), [&](const NodeField& own) { return own.name == field.name; });
+      const bool known = std::any_of(node.fields.begin(), node.fields.end(),
+                                     [&](const NodeField& own) { return own.name == field.name; });
       if (!known) node.fields.push_back(std::move(field));
     }
   }
@@ -224,7 +248,8 @@ bool Stretch::compose_mapping(int level, std::size_t& budget, Node& node) {
     if (!next(event)) return false;
     if (event->type == YAML_MAPPING_END_EVENT) break;
     Node key, value;
-    if (!compose(event, level + 1, budget, key) || !next(event) || !compose(event, level + 1, budget, value)) return false;
+    if (!compose(event, level + 1, budget, key) || !next(event) || !compose(event, level + 1, budget, value))
+      return false;
     add_field(node, std::move(key), std::move(value));
   }
   apply_merges(node);
@@ -256,7 +281,9 @@ bool Stretch::compose(const Event& event, int level, std::size_t& budget, Node& 
   std::string anchor;
   bool whole = true;
   switch (event->type) {
-    case YAML_ALIAS_EVENT: compose_alias(event, budget, node); return true;
+    case YAML_ALIAS_EVENT:
+      compose_alias(event, budget, node);
+      return true;
     case YAML_SCALAR_EVENT:
       anchor = view(event->data.scalar.anchor);
       node.text.assign(reinterpret_cast<const char*>(event->data.scalar.value), event->data.scalar.length);
@@ -272,7 +299,9 @@ bool Stretch::compose(const Event& event, int level, std::size_t& budget, Node& 
       node.kind = Node::Kind::mapping;
       whole = compose_mapping(level, budget, node);
       break;
-    default: set_fault(node, "not a value", Code::malformed, node.offset); return true;
+    default:
+      set_fault(node, "not a value", Code::malformed, node.offset);
+      return true;
   }
   if (whole && !anchor.empty()) anchors_.insert_or_assign(std::move(anchor), node);
   return whole;
@@ -304,7 +333,8 @@ std::optional<YamlFault> Stretch::read(std::string_view list) {
     if (event->type == YAML_STREAM_END_EVENT) return std::nullopt;  // an empty file: the caller misses the list
   } while (event->type != YAML_DOCUMENT_START_EVENT);
   if (!next(event)) return fault();
-  if (event->type != YAML_MAPPING_START_EVENT) return fault_at(event, Code::malformed, "the document is not a mapping of fields");
+  if (event->type != YAML_MAPPING_START_EVENT)
+    return fault_at(event, Code::malformed, "the document is not a mapping of fields");
   while (true) {
     if (!next(event)) return fault();
     if (event->type == YAML_MAPPING_END_EVENT) break;
@@ -321,12 +351,13 @@ std::optional<YamlFault> Stretch::read(std::string_view list) {
     if (key.kind == Node::Kind::scalar) pack_.header.push_back({std::move(key.text), std::move(value)});
   }
   if (!next(event) || !next(event)) return fault();
-  if (event->type == YAML_DOCUMENT_START_EVENT) return fault_at(event, Code::unsupported, "only the first document of a file is read");
+  if (event->type == YAML_DOCUMENT_START_EVENT)
+    return fault_at(event, Code::unsupported, "only the first document of a file is read");
   return std::nullopt;
 }
 
-/// `text` with every character YAML forbids (bad UTF-8, controls, U+FFFE and U+FFFF) masked by letters: libyaml would give up on the whole buffer.
-/// Nothing if there is none.
+/// `text` with every character YAML forbids (bad UTF-8, controls, U+FFFE and U+FFFF) masked by letters: libyaml would
+/// give up on the whole buffer. Nothing if there is none.
 std::optional<std::string> masked(std::string_view text) {
   std::optional<std::string> clean;
   const auto mask = [&](std::size_t at, std::size_t size) {
@@ -382,7 +413,8 @@ std::size_t item_line_of(std::string_view text, std::size_t at, std::size_t colu
 /// Reads stretch after stretch; the work list holds [begin, end) in file order, the next one last.
 class PackReader {
  public:
-  PackReader(std::string_view text, std::string_view list) : masked_(masked(text)), original_(text), list_(list), head_(std::string(list) + ":\n") {}
+  PackReader(std::string_view text, std::string_view list)
+      : masked_(masked(text)), original_(text), list_(list), head_(std::string(list) + ":\n") {}
 
   Pack read() {
     run(0, text_.size(), std::string_view());
@@ -390,7 +422,8 @@ class PackReader {
       const auto [begin, end] = work_.back();
       work_.pop_back();
       if (pack_.faults.size() >= kBrokenItemsMax || runs > 4 * kBrokenItemsMax) {
-        pack_.faults.push_back({Error{Code::limit, "more than 1000 broken items: the rest was not read", begin}, line_of(begin), false});
+        pack_.faults.push_back(
+            {Error{Code::limit, "more than 1000 broken items: the rest was not read", begin}, line_of(begin), false});
         break;
       }
       run(begin, end, head_);
@@ -401,13 +434,15 @@ class PackReader {
  private:
   std::uint64_t line_of(std::size_t byte) {
     if (byte < line_byte_) line_byte_ = 0, line_ = 1;
-    line_ += static_cast<std::uint64_t>(std::count(text_.begin() + static_cast<std::ptrdiff_t>(line_byte_), text_.begin() + static_cast<std::ptrdiff_t>(byte), '\n'));
+    line_ += static_cast<std::uint64_t>(std::count(text_.begin() + static_cast<std::ptrdiff_t>(line_byte_),
+                                                   text_.begin() + static_cast<std::ptrdiff_t>(byte), '\n'));
     line_byte_ = byte;
     return line_;
   }
 
   void run(std::size_t begin, std::size_t end, std::string_view prefix) {
-    Stretch stretch(prefix, text_.substr(begin, end - begin), original_.substr(begin, end - begin), begin, line_of(begin), anchors_, pack_);
+    Stretch stretch(prefix, text_.substr(begin, end - begin), original_.substr(begin, end - begin), begin,
+                    line_of(begin), anchors_, pack_);
     std::optional<YamlFault> fault = stretch.read(list_);
     if (!fault) return;
     std::size_t unread = begin;
@@ -420,13 +455,15 @@ class PackReader {
     pack_.faults.push_back(*fault);
   }
 
-  /// Finds the item the fault shows in. If it is the first unread one, it is lost and reading goes on behind it. Otherwise libyaml was ahead of what it
-  /// had given, and the cause may lie in any item between (an open bracket): those, and the item itself, are read again on their own.
+  /// Finds the item the fault shows in. If it is the first unread one, it is lost and reading goes on behind it.
+  /// Otherwise libyaml was ahead of what it had given, and the cause may lie in any item between (an open bracket):
+  /// those, and the item itself, are read again on their own.
   void recover(std::size_t unread, std::size_t end, std::size_t fault_at, YamlFault fault) {
     const std::string_view text = text_.substr(0, end);
     unread = next_item_line(text, unread, column_);
     fault.in_list = unread < end;
-    if (!fault.in_list) return pack_.faults.push_back(fault);  // the list was over: the fault is in the header behind it
+    if (!fault.in_list)
+      return pack_.faults.push_back(fault);  // the list was over: the fault is in the header behind it
     std::size_t item = unread, behind = unread;
     while (behind <= std::max(fault_at, unread) && behind < end) {
       item = behind;
@@ -453,6 +490,8 @@ class PackReader {
 
 }  // namespace
 
-Pack read_pack(std::string_view text, std::string_view list) { return PackReader(text, list).read(); }
+Pack read_pack(std::string_view text, std::string_view list) {
+  return PackReader(text, list).read();
+}
 
 }  // namespace clew::formats::tagpack

@@ -13,15 +13,20 @@ std::string show(const Pack& pack) {
   for (const Node& item : pack.items) {
     text += std::to_string(item.line) + ":";
     if (item.fault) text += std::string(" !") + item.fault;
-    for (const auto& [name, value] : item.fields) text += " " + name + "=" + (value.kind == Node::Kind::scalar ? value.text : "[" + std::to_string(value.items.size()) + "]");
+    for (const auto& [name, value] : item.fields)
+      text += " " + name + "=" +
+              (value.kind == Node::Kind::scalar ? value.text : "[" + std::to_string(value.items.size()) + "]");
     text += "\n";
   }
-  for (const YamlFault& fault : pack.faults) text += (fault.in_list ? "lost " : "fault ") + std::to_string(fault.line) + "@" + std::to_string(fault.error.offset) + "\n";
+  for (const YamlFault& fault : pack.faults)
+    text += (fault.in_list ? "lost " : "fault ") + std::to_string(fault.line) + "@" +
+            std::to_string(fault.error.offset) + "\n";
   return text;
 }
 
 TEST(YamlPack, BlockAndFlowItemsAndHeaderOnBothSides) {
-  const Pack pack = read_pack("title: one\ntags:\n  - a: 1\n    b: 'two, three'\n  - {a: 2, b: [x, y]}\nlabel: behind\n", "tags");
+  const Pack pack =
+      read_pack("title: one\ntags:\n  - a: 1\n    b: 'two, three'\n  - {a: 2, b: [x, y]}\nlabel: behind\n", "tags");
   EXPECT_EQ(show(pack), "3: a=1 b=two, three\n5: a=2 b=[2]\n");
   ASSERT_EQ(pack.header.size(), 2U);
   EXPECT_EQ(pack.header[1].value.text, "behind");
@@ -161,7 +166,8 @@ TEST(YamlPack, BrokenItemsAreLimitedAndTheLimitIsNamed) {
 }
 
 TEST(YamlPack, WhatIsNoMappingIsOneFault) {
-  for (const char* text : {"- a\n- b\n", "text", "[1, 2]", "'open", "\xff\xfe", "\x01"}) EXPECT_EQ(read_pack(text, "tags").faults.size(), 1U) << text;
+  for (const char* text : {"- a\n- b\n", "text", "[1, 2]", "'open", "\xff\xfe", "\x01"})
+    EXPECT_EQ(read_pack(text, "tags").faults.size(), 1U) << text;
   EXPECT_FALSE(read_pack("", "tags").has_list);
   EXPECT_FALSE(read_pack("a: 1\n", "tags").has_list);
 }
