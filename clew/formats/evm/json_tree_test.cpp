@@ -49,7 +49,7 @@ TEST(JsonParser, KeepsNumbersAsTheyAreWritten) {
 
 TEST(JsonParser, RefusesWhatIsNotOneValue) {
   JsonParser parser;
-  for (const char* bad : {"", "{", "{}}", "{} {}", "{\"a\"}", "{\"a\":}", "[1,]", "{\"a\":1,}", "{\"a\":tru}", "{\"a\":1 2}", "]["}) {
+  for (const char* bad : {"", "{", "{}}", "{} {}", "{\"a\"}", "{\"a\":}", "[1,]", "{\"a\":1,}", "{\"a\":tru}", "{\"a\":1 2}", "{\"a\":n2ll}", "{\"a\":nul}", "]["}) {
     EXPECT_FALSE(parser.parse(bad)) << bad;
   }
   EXPECT_TRUE(parser.parse("{}"));

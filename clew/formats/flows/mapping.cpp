@@ -129,7 +129,6 @@ Result<void> check_complete(const Mapping& mapping, std::uint64_t seen) {
     return fail(Code::usage, "mapping: give either 'amount', or 'amount_in' and 'amount_out'");
   }
   if ((seen >> (kFieldCount + 1) & 1) == 0) return fail(Code::usage, "mapping: 'decimals' is missing");
-  if (mapping.asset.empty()) return fail(Code::usage, "mapping: 'asset' is missing (what the amounts count, e.g. ETH or USD-valued)");
   for (const Field field : {Field::from, Field::to, Field::time, Field::amount, Field::amount_in, Field::amount_out}) {
     if (mapping[field].optional) return fail(Code::usage, "mapping: time, from, to and amounts cannot be optional");
   }

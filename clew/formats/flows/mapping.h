@@ -23,7 +23,7 @@ struct ColumnChoice {
 
 struct Mapping {
   ColumnChoice columns[kFieldCount];
-  std::string asset;         ///< symbol of the native asset: what rows without contract or symbol move
+  std::string asset = "units"; ///< symbol of the native asset: what rows without contract or symbol move
   unsigned decimals = 0;     ///< base units are 10^-decimals, for every asset of the file
   bool grouping = false;     ///< amounts are written 1,234.5
 

@@ -35,7 +35,7 @@ TEST(Mapping, AMappingThatCannotBeUsedIsRefusedWithItsReason) {
       {"time=t,from=a,to=b,amount_in=i,decimals=2,asset=X", "mapping: give either 'amount', or 'amount_in' and 'amount_out'"},
       {"time=t,from=a,to=b,amount=v,amount_in=i,amount_out=o,decimals=2,asset=X", "mapping: give either 'amount', or 'amount_in' and 'amount_out'"},
       {"time=t,from=a,to=b,amount=v,asset=X", "mapping: 'decimals' is missing"},
-      {"time=t,from=a,to=b,amount=v,decimals=2", "mapping: 'asset' is missing (what the amounts count, e.g. ETH or USD-valued)"},
+      {"time=t,from=a,to=b,amount=v,decimals=2,asset=", "mapping: 'asset' must be one name"},
       {"time=t,from=a,to=b,amount=v,decimals=39,asset=X", "mapping: 'decimals' must be one number from 0 to 38"},
       {"time=t,from=a,from=c,to=b,amount=v,decimals=2,asset=X", "mapping: a key stands twice"},
       {"time=t,from=a,to=b,amount=v,decimals=2,asset=X,colour=red", "mapping: unknown key"},
@@ -49,6 +49,12 @@ TEST(Mapping, AMappingThatCannotBeUsedIsRefusedWithItsReason) {
     EXPECT_EQ(mapping.error().code, Code::usage) << c.text;
     EXPECT_STREQ(mapping.error().reason, c.reason) << c.text;
   }
+}
+
+TEST(Mapping, AnAssetThatIsNotNamedCountsUnits) {
+  const auto mapping = parse_mapping("time=t,from=a,to=b,amount=v,decimals=2");
+  ASSERT_TRUE(mapping);
+  EXPECT_EQ(mapping->asset, "units");
 }
 
 TEST(Mapping, ColumnsAreFoundExactlyBeforeTheyAreFoundInAnotherCase) {
