@@ -165,7 +165,7 @@ class Run:
             if not holder.startswith("fee:"):
                 for label, amount in pool.parts.items():
                     self.book("held", "", case.asset[holder], [(label, amount)], holder,
-                              case.address[holder], self.added[holder, label])
+                              case.address.get(holder, ""), self.added[holder, label])
 
     def new(self, label, size):
         """Slices of one label."""
@@ -224,6 +224,8 @@ class Run:
         if row.side == "receive" and row.holder in self.case.opened and not self.case.account:
             seeds.append(self.case.opened[row.holder])
         for seed in seeds:
+            if self.policy not in ("interval", "poison"):
+                self.add("introduced", row.asset, [(l, -a) for l, a in slices if l not in self.case.incidents])
             if self.policy == "interval":
                 others = [(l, b) for l, b in slices
                           if l in self.case.incidents and l != seed.label]
