@@ -1,8 +1,9 @@
 // From a locking script to an address, by its form alone.
 //
-// The forms are those of Bitcoin Core's solver. Three differences, on purpose. A full public key (P2PK) has the address of P2PKH with its hash: the same
+// The forms are those of Bitcoin Core's solver. Four differences, on purpose. A full public key (P2PK) has the address of P2PKH with its hash: the same
 // key is the same owner, and explorers do the same. Bare multisig and forms nobody named get the hash of the whole script as their address, so that two
-// payments to the same script meet and nothing is dropped. A script above 10,000 bytes can never be run, which makes it as unspendable as OP_RETURN.
+// payments to the same script meet and nothing is dropped. Data written where keys of a multisig stand does not change what the script is. A script
+// above 10,000 bytes can never be run, which makes it as unspendable as OP_RETURN.
 // Refused: looking inside scripts of other forms for keys, or declaring a script unspendable because an opcode in it always fails: that is
 // a judgement, and this is where facts are read.
 // Source: Bitcoin Core, script/solver.cpp (Solver), script/script.h (IsUnspendable, IsWitnessProgram), pubkey.h (ValidSize); BIP141, BIP341.
@@ -34,6 +35,7 @@ Bytes key_of_p2pk(Bytes script) {
   return is_key(key) ? key : Bytes{};
 }
 
+/// m keys of n. Keys are told by their size alone: some protocols write data where keys stand, and such a script is still spent by the others.
 bool is_multisig(Bytes script) {
   if (script.size() < 37 || script.back() != kOpCheckMultisig) return false;
   const std::uint8_t needed = script[0];
@@ -43,7 +45,7 @@ bool is_multisig(Bytes script) {
   unsigned keys = 0;
   while (at + 2 < script.size()) {
     const std::size_t size = script[at];
-    if (at + 1 + size + 2 > script.size() || !is_key(script.subspan(at + 1, size))) return false;
+    if (at + 1 + size + 2 > script.size() || (size != 33 && size != 65)) return false;
     at += 1 + size;
     ++keys;
   }

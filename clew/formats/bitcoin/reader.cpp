@@ -154,8 +154,9 @@ Result<void> read_tx(Bytes bytes, std::size_t& at, TxView& tx) {
   Cursor cursor(bytes, start);
   tx.version = cursor.u32("version of a transaction");
   const std::size_t marker = cursor.at();
-  tx.segwit = cursor.left() >= 2 && cursor.peek(0) == 0;
+  tx.segwit = cursor.left() >= 1 && cursor.peek(0) == 0;
   if (tx.segwit) {
+    if (cursor.left() < 2) return fail(Code::truncated, "witness marker", marker);
     if (cursor.peek(1) != 1) return fail(Code::malformed, "a transaction without inputs", marker);
     cursor.take(2, "witness marker");
   }

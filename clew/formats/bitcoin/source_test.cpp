@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include <cstdlib>
 
+#include "clew/base/file.h"
 #include "clew/base/random.h"
 #include "clew/codec/hex.h"
 #include "clew/formats/bitcoin/bitcoin.h"

@@ -2,10 +2,10 @@
 // For tests: a small regtest chain written by the test itself, since no real sample of a node's folder with forks, masks and undo files is at hand.
 
 #include <array>
+#include <cstdio>
 #include <string>
 #include <vector>
 
-#include "clew/base/file.h"
 #include "clew/codec/hash.h"
 #include "clew/codec/merkle.h"
 #include "clew/codec/varint.h"
@@ -106,7 +106,10 @@ inline void frame_undo(Blob& file, const Written& of, const Blob& payload) {
 
 inline void write(const std::string& path, Blob content, const std::array<std::uint8_t, 8>& mask = {}) {
   for (std::size_t i = 0; i < content.size(); ++i) content[i] = static_cast<std::uint8_t>(content[i] ^ mask[i % 8]);
-  (void)write_file_atomically(path, as_text(content));
+  std::FILE* file = std::fopen(path.c_str(), "wb");
+  if (file == nullptr) return;
+  (void)std::fwrite(content.data(), 1, content.size(), file);
+  (void)std::fclose(file);
 }
 
 }  // namespace clew::formats::bitcoin::written
