@@ -225,7 +225,11 @@ class Run:
             seeds.append(self.case.opened[row.holder])
         for seed in seeds:
             if self.policy not in ("interval", "poison"):
-                self.add("introduced", row.asset, [(l, -a) for l, a in slices if l not in self.case.incidents])
+                for label, amount in slices:
+                    if label and label not in self.case.incidents:
+                        back = min(amount, self.sums[label, row.asset, "introduced"])
+                        self.sums[label, row.asset, "introduced"] -= back
+                        self.sums[label, row.asset, "converted_in"] -= amount - back
             if self.policy == "interval":
                 others = [(l, b) for l, b in slices
                           if l in self.case.incidents and l != seed.label]
@@ -268,7 +272,9 @@ class Run:
             if step.kind != "converted" or sure:
                 for row, slices in zip(step.pays, parts): self.move(row, slices)
             if step.kind in ("ordinary", "coinbase"):
-                pool = Pool(self.policy, self.case.incidents)
+                through = any(row.disposition == "haircut" for row in step.pays)
+                rule = "haircut" if through and self.policy not in UNORDERED else self.policy
+                pool = Pool(rule, self.case.incidents)
                 for row, slices in zip(step.pays, parts):
                     pool.put(slices, row.amount * self.units[row.asset])
                 self.divide(step, step.rest, pool)
@@ -315,7 +321,7 @@ class Run:
         """Divide a transaction's pool over its receivers and the remainder (rule 3.3)."""
         request = pool.share if self.policy in ("poison", "interval") else pool.take
         order = step.receives
-        if self.policy == "tiho": order = sorted(order, key=lambda row: -row.amount)
+        if pool.rule == "tiho": order = sorted(order, key=lambda row: -row.amount)
         parts = {row.entry: request(row.amount * self.units[row.asset]) for row in order}
         left = request(rest.amount * self.units[rest.asset]) if rest else []
         for row in step.receives: self.receive(row, parts[row.entry])
