@@ -78,6 +78,7 @@ class AccountView final : public FlowView {
     return ledger_->balance_before(account_address(holder), account_asset(holder), TxIndex{tx});
   }
   History history(Holder holder) const;
+  Delta net_change(Holder holder, TxIndex tx) const;
   bool add_overdrafts(Holder holder, std::size_t limit, std::vector<Overdraft>& result) const;
   Postings load_postings(Holder holder) const;
   const Postings& postings(Holder holder) const;
@@ -115,11 +116,25 @@ TxIndex AccountView::tx_at(Position position) const {
   return TxIndex{reflected(forward() ? value : kTop - value)};
 }
 
+/// What the holder gains or loses in one transaction, from its legs.
+Delta AccountView::net_change(Holder holder, TxIndex tx) const {
+  const AddressId address = account_address(holder);
+  Delta net = 0;
+  for (const ledger::LegInfo& leg : ledger_->legs(tx)) {
+    if (leg.asset != account_asset(holder)) continue;
+    if (leg.to == address) net += static_cast<Delta>(leg.amount);
+    if (leg.from == address) net -= static_cast<Delta>(leg.amount);
+  }
+  return net;
+}
+
+/// Postings that change nothing are left out: a zero-value transfer to or from an address costs its sender next to
+/// nothing, and must not add a line to anybody's trace.
 AccountView::Postings AccountView::load_postings(Holder holder) const {
   Postings result;
   for (const TxIndex tx : ledger_->postings(account_address(holder), account_asset(holder))) {
     if (raw(tx) >= end_) break;
-    result.push_back(position(tx));
+    if (net_change(holder, tx) != 0) result.push_back(position(tx));
   }
   if (!std::ranges::is_sorted(result)) std::ranges::sort(result);
   return result;
