@@ -1,5 +1,6 @@
-// Asset identity is the contract. A symbol is what a contract says about itself, and the largest number on a stolen-funds page is regularly a forged
-// token with a famous symbol. So `verified` comes from the user's list alone; claims only give a name to print.
+// Asset identity is the contract. A symbol is what a contract says about itself, and the largest number on a
+// stolen-funds page is regularly a forged token with a famous symbol. So `verified` comes from the user's list alone;
+// claims only give a name to print.
 
 #include "clew/formats/evm/assets.h"
 
@@ -27,13 +28,16 @@ Result<void> AssetBook::add_list(std::string_view csv) {
   if (reader.done()) return fail(Code::usage, "the token list is empty");
   const codec::CsvRecord header = CLEW_TRY(reader.next());
   std::vector<Key> keys;
-  for (const std::string& name : header.fields) keys.push_back(name == "contract_address" ? Key::address : key_of(name));
+  for (const std::string& name : header.fields)
+    keys.push_back(name == "contract_address" ? Key::address : key_of(name));
   for (const Key key : {Key::address, Key::symbol, Key::decimals}) {
-    if (std::ranges::count(keys, key) != 1) return fail(Code::usage, "the token list needs the columns contract, symbol and decimals");
+    if (std::ranges::count(keys, key) != 1)
+      return fail(Code::usage, "the token list needs the columns contract, symbol and decimals");
   }
   while (!reader.done()) {
     const codec::CsvRecord record = CLEW_TRY(reader.next());
-    if (record.fields.size() != keys.size()) return fail(Code::malformed, "token list: row has another number of fields than the header", record.offset);
+    if (record.fields.size() != keys.size())
+      return fail(Code::malformed, "token list: row has another number of fields than the header", record.offset);
     Fields fields;
     for (std::size_t i = 0; i < keys.size(); ++i) {
       if (keys[i] != Key::unknown) fields.set(keys[i], record.fields[i]);
@@ -41,15 +45,18 @@ Result<void> AssetBook::add_list(std::string_view csv) {
     const auto contract = parse_account(fields.text(Key::address));
     if (!contract) return fail(Code::malformed, "token list: contract is not an address", record.offset);
     const auto decimals = parse_small(fields.text(Key::decimals));
-    if (!decimals || *decimals > kDecimalsMax) return fail(Code::malformed, "token list: decimals are not a number up to 255", record.offset);
+    if (!decimals || *decimals > kDecimalsMax)
+      return fail(Code::malformed, "token list: decimals are not a number up to 255", record.offset);
     const std::string_view wrapped = fields.text(Key::wrapped);
-    tokens_[*contract] = {codec::repaired_utf8(fields.text(Key::symbol)), static_cast<unsigned>(*decimals), true, wrapped == "1" || wrapped == "true" || wrapped == "yes"};
+    tokens_[*contract] = {codec::repaired_utf8(fields.text(Key::symbol)), static_cast<unsigned>(*decimals), true,
+                          wrapped == "1" || wrapped == "true" || wrapped == "yes"};
   }
   return {};
 }
 
 void AssetBook::add_claims(const std::vector<TokenClaim>& claims) {
-  for (const TokenClaim& claim : claims) tokens_.try_emplace(claim.contract, TokenInfo{claim.symbol, claim.decimals, false, false});
+  for (const TokenClaim& claim : claims)
+    tokens_.try_emplace(claim.contract, TokenInfo{claim.symbol, claim.decimals, false, false});
 }
 
 const TokenInfo& AssetBook::info(const Account& contract) const {

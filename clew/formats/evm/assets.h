@@ -24,8 +24,9 @@ class AssetBook {
  public:
   /// Knows WETH9 on the network "ethereum".
   AssetBook(std::string_view network, std::string_view native_symbol, unsigned native_decimals);
-  /// Reads a token list: columns contract (or address), symbol, decimals and optionally wrapped. Errors: `usage` for missing columns, `malformed` with the offset of a
-  /// row that cannot be read (a list of what is trusted is not read in part).
+  /// Reads a token list: columns contract (or address), symbol, decimals and optionally wrapped. Errors: `usage` for
+  /// missing columns, `malformed` with the offset of a row that cannot be read (a list of what is trusted is not read
+  /// in part).
   Result<void> add_list(std::string_view csv);
   /// Claims do not change what the list says.
   void add_claims(const std::vector<TokenClaim>& claims);

@@ -1,8 +1,9 @@
 // Decoding one record.
 //
-// Problem: a field that is missing, empty or null means "not said", and a default in its place (status 1, value 0) would become a fact. Approach: every
-// field that may be missing is an optional, and only what the record cannot do without makes it fail. What is derived from several fields (did a call succeed?)
-// is derived here once. Refused: recognising files by their names; people rename them.
+// Problem: a field that is missing, empty or null means "not said", and a default in its place (status 1, value 0)
+// would become a fact. Approach: every field that may be missing is an optional, and only what the record cannot do
+// without makes it fail. What is derived from several fields (did a call succeed?) is derived here once. Refused:
+// recognising files by their names; people rename them.
 
 #include "clew/formats/evm/decode.h"
 
@@ -60,7 +61,8 @@ Result<void> decode_receipt(const Fields& fields, Origin origin, Records& out) {
   const auto blob_price = CLEW_TRY(optional_number(fields, {Key::blob_gas_price}));
   if (blob_gas && blob_price && *blob_gas != 0) {
     u128 blob_fee = 0;
-    if (__builtin_mul_overflow(*blob_gas, *blob_price, &blob_fee) || !checked_add(blob_fee, receipt.extra_fee.value_or(0), blob_fee)) {
+    if (__builtin_mul_overflow(*blob_gas, *blob_price, &blob_fee) ||
+        !checked_add(blob_fee, receipt.extra_fee.value_or(0), blob_fee)) {
       return fail(Code::overflow, "fee needs more than 128 bits");
     }
     receipt.extra_fee = blob_fee;
@@ -212,7 +214,8 @@ Result<void> decode_token(const Fields& fields, Origin, Records& out) {
   claim.contract = CLEW_TRY(parse_account(fields.text(Key::address)));
   claim.symbol = codec::repaired_utf8(fields.text(Key::symbol).substr(0, kSymbolMax));
   const auto decimals = parse_small(fields.text(Key::decimals));
-  claim.decimals = decimals && *decimals <= kTokenDecimalsMax ? static_cast<unsigned>(*decimals) : 0;  // display only: a silly claim is no claim
+  claim.decimals = decimals && *decimals <= kTokenDecimalsMax ? static_cast<unsigned>(*decimals)
+                                                              : 0;  // display only: a silly claim is no claim
   out.claims.push_back(std::move(claim));
   return {};
 }
@@ -224,9 +227,13 @@ RecordKind kind_of(const Fields& fields) {
   if (fields.named(Key::parent_hash)) return RecordKind::block;
   if (fields.named({Key::token_address, Key::from, Key::to, Key::value})) return RecordKind::token_transfer;
   if (fields.named({Key::topics, Key::data, Key::address})) return RecordKind::log;
-  if (fields.named(Key::trace_type) || fields.named(Key::trace_address) || fields.named(Key::trace_id) || fields.named(Key::call_type)) return RecordKind::trace;
+  if (fields.named(Key::trace_type) || fields.named(Key::trace_address) || fields.named(Key::trace_id) ||
+      fields.named(Key::call_type))
+    return RecordKind::trace;
   if (hashed && fields.named(Key::cumulative_gas_used) && !fields.named(Key::nonce)) return RecordKind::receipt;
-  if (hashed && fields.named({Key::from, Key::value}) && (fields.named(Key::nonce) || fields.named(Key::gas) || fields.named(Key::gas_price))) return RecordKind::transaction;
+  if (hashed && fields.named({Key::from, Key::value}) &&
+      (fields.named(Key::nonce) || fields.named(Key::gas) || fields.named(Key::gas_price)))
+    return RecordKind::transaction;
   if (fields.named(Key::bytecode) || fields.named(Key::fiat_values)) return RecordKind::unused;
   if (fields.named({Key::address, Key::symbol, Key::decimals})) return RecordKind::token;
   return RecordKind::unknown;
@@ -234,23 +241,36 @@ RecordKind kind_of(const Fields& fields) {
 
 Result<void> decode(RecordKind kind, const Fields& fields, Origin origin, Records& out) {
   switch (kind) {
-    case RecordKind::block: return decode_block(fields, origin, out);
-    case RecordKind::transaction: return decode_transaction(fields, origin, out);
-    case RecordKind::receipt: return decode_receipt(fields, origin, out);
-    case RecordKind::log: return decode_log(fields, origin, out);
-    case RecordKind::token_transfer: return decode_token_transfer(fields, origin, out);
-    case RecordKind::trace: return decode_trace(fields, origin, out);
-    case RecordKind::token: return decode_token(fields, origin, out);
-    case RecordKind::unused: ++out.counts.unused_records; return {};
-    case RecordKind::unknown: return fail(Code::unsupported, "record of a kind this reader does not know");
+    case RecordKind::block:
+      return decode_block(fields, origin, out);
+    case RecordKind::transaction:
+      return decode_transaction(fields, origin, out);
+    case RecordKind::receipt:
+      return decode_receipt(fields, origin, out);
+    case RecordKind::log:
+      return decode_log(fields, origin, out);
+    case RecordKind::token_transfer:
+      return decode_token_transfer(fields, origin, out);
+    case RecordKind::trace:
+      return decode_trace(fields, origin, out);
+    case RecordKind::token:
+      return decode_token(fields, origin, out);
+    case RecordKind::unused:
+      ++out.counts.unused_records;
+      return {};
+    case RecordKind::unknown:
+      return fail(Code::unsupported, "record of a kind this reader does not know");
   }
   return {};
 }
 
 std::string describe(RecordKind kind, const Fields& fields) {
-  constexpr const char* kWords[] = {"block", "transaction", "receipt", "log", "token transfer", "trace", "token", "record", "record"};
+  constexpr const char* kWords[] = {"block", "transaction", "receipt", "log",   "token transfer",
+                                    "trace", "token",       "record",  "record"};
   std::string out = kWords[static_cast<std::size_t>(kind)];
-  const std::string_view name = kind == RecordKind::block ? fields.first({Key::number, Key::block_number}) : fields.first({Key::tx_hash, Key::hash, Key::trace_id, Key::address});
+  const std::string_view name = kind == RecordKind::block
+                                    ? fields.first({Key::number, Key::block_number})
+                                    : fields.first({Key::tx_hash, Key::hash, Key::trace_id, Key::address});
   if (!name.empty()) out.append(" ").append(name.substr(0, kDescriptionMax));
   if (fields.given(Key::log_index)) out.append(":").append(fields.text(Key::log_index).substr(0, kDescriptionMax));
   return codec::repaired_utf8(out);
@@ -263,7 +283,8 @@ Result<std::vector<std::uint32_t>> parse_trace_address(std::string_view text) {
   while ((at = text.find_first_not_of(kBetween, at)) != std::string_view::npos) {
     const std::size_t end = std::min(text.find_first_of(kBetween, at), text.size());
     const auto step = parse_u128(text.substr(at, end - at));
-    if (!step || *step > ~std::uint32_t{0}) return fail(Code::malformed, "path of the trace is not a list of numbers", at);
+    if (!step || *step > ~std::uint32_t{0})
+      return fail(Code::malformed, "path of the trace is not a list of numbers", at);
     if (path.size() == kCallDepthMax) return fail(Code::limit, "path of the trace is deeper than 1024 calls", at);
     path.push_back(static_cast<std::uint32_t>(*step));
     at = end;

@@ -1,9 +1,11 @@
 // Which events we know.
 //
-// Problem: a transaction log is any contract's word. Approach: an event counts only with the right first topic *and* the right shape: ERC-20 and ERC-721 share
-// one signature and differ in the number of indexed arguments. Topics are computed from signatures, so that a reader can check them against the
-// contracts' source. Refused: decoding by contract address; tokens and pools are too many, and identity is decided later, by the token list.
-// Sources: ERC-20, ERC-721; WETH9; Uniswap V2 Pair, V3 Pool, V4 PoolManager; PancakeSwap V3 Pool; Curve stable and crypto pools; Balancer V1 pool, V2 Vault.
+// Problem: a transaction log is any contract's word. Approach: an event counts only with the right first topic *and*
+// the right shape: ERC-20 and ERC-721 share one signature and differ in the number of indexed arguments. Topics are
+// computed from signatures, so that a reader can check them against the contracts' source. Refused: decoding by
+// contract address; tokens and pools are too many, and identity is decided later, by the token list. Sources: ERC-20,
+// ERC-721; WETH9; Uniswap V2 Pair, V3 Pool, V4 PoolManager; PancakeSwap V3 Pool; Curve stable and crypto pools;
+// Balancer V1 pool, V2 Vault.
 
 #include "clew/formats/evm/events.h"
 
@@ -21,15 +23,15 @@ struct PoolEvent {
 };
 
 constexpr PoolEvent kPoolEvents[] = {
-    {"Swap(address,uint256,uint256,uint256,uint256,address)", 3, 128},              // Uniswap V2 and its copies
-    {"Swap(address,address,int256,int256,uint160,uint128,int24)", 3, 160},          // Uniswap V3
+    {"Swap(address,uint256,uint256,uint256,uint256,address)", 3, 128},                      // Uniswap V2 and its copies
+    {"Swap(address,address,int256,int256,uint160,uint128,int24)", 3, 160},                  // Uniswap V3
     {"Swap(address,address,int256,int256,uint160,uint128,int24,uint128,uint128)", 3, 224},  // PancakeSwap V3
-    {"Swap(bytes32,address,int128,int128,uint160,uint128,int24,uint24)", 3, 192},   // Uniswap V4
-    {"TokenExchange(address,int128,uint256,int128,uint256)", 2, 128},               // Curve, stable pools
+    {"Swap(bytes32,address,int128,int128,uint160,uint128,int24,uint24)", 3, 192},           // Uniswap V4
+    {"TokenExchange(address,int128,uint256,int128,uint256)", 2, 128},                       // Curve, stable pools
     {"TokenExchangeUnderlying(address,int128,uint256,int128,uint256)", 2, 128},
-    {"TokenExchange(address,uint256,uint256,uint256,uint256)", 2, 128},             // Curve, crypto pools
-    {"Swap(bytes32,address,address,uint256,uint256)", 4, 64},                       // Balancer V2
-    {"LOG_SWAP(address,address,address,uint256,uint256)", 4, 64},                   // Balancer V1
+    {"TokenExchange(address,uint256,uint256,uint256,uint256)", 2, 128},  // Curve, crypto pools
+    {"Swap(bytes32,address,address,uint256,uint256)", 4, 64},            // Balancer V2
+    {"LOG_SWAP(address,address,address,uint256,uint256)", 4, 64},        // Balancer V1
 };
 constexpr std::size_t kPoolEventCount = std::size(kPoolEvents);
 
@@ -50,10 +52,13 @@ const Topics& known_topics() {
 
 }  // namespace
 
-Hash256 topic_of(std::string_view signature) { return codec::keccak256(as_bytes(signature)); }
+Hash256 topic_of(std::string_view signature) {
+  return codec::keccak256(as_bytes(signature));
+}
 
 std::optional<Account> word_account(const Hash256& word) {
-  if (std::any_of(word.bytes.begin(), word.bytes.begin() + 12, [](std::uint8_t byte) { return byte != 0; })) return std::nullopt;
+  if (std::any_of(word.bytes.begin(), word.bytes.begin() + 12, [](std::uint8_t byte) { return byte != 0; }))
+    return std::nullopt;
   Account account{};
   std::copy(word.bytes.begin() + 12, word.bytes.end(), account.begin());
   return account;
@@ -91,7 +96,9 @@ Result<std::optional<DecodedEvent>> decode_event(std::span<const Hash256> topics
     return std::optional<DecodedEvent>(out);
   }
   for (std::size_t i = 0; i < kPoolEventCount; ++i) {
-    if (topics[0] != known.pools[i] || topics.size() != kPoolEvents[i].topics || data.size() != kPoolEvents[i].data_bytes) continue;
+    if (topics[0] != known.pools[i] || topics.size() != kPoolEvents[i].topics ||
+        data.size() != kPoolEvents[i].data_bytes)
+      continue;
     out.event = Event::pool;
     return std::optional<DecodedEvent>(out);
   }

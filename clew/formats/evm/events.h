@@ -19,8 +19,9 @@ struct DecodedEvent {
 /// keccak256 of an event's canonical signature: its first topic.
 Hash256 topic_of(std::string_view signature);
 
-/// Recognises an event by its first topic and its exact shape (number of topics, bytes of data). Nothing for all other events.
-/// Errors: `malformed` for a Transfer, Deposit or Withdrawal whose indexed addresses are not addresses (high bytes set).
+/// Recognises an event by its first topic and its exact shape (number of topics, bytes of data). Nothing for all other
+/// events. Errors: `malformed` for a Transfer, Deposit or Withdrawal whose indexed addresses are not addresses (high
+/// bytes set).
 Result<std::optional<DecodedEvent>> decode_event(std::span<const Hash256> topics, Bytes data);
 
 /// The last 20 bytes of a word; nothing if the first twelve are not zero.

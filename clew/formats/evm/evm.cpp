@@ -1,7 +1,8 @@
 // The source the engine reads: load, reconcile, join.
 //
-// Approach: everything is loaded and sorted before the first block comes out, because exports are not sorted and their parts are in different files. Memory
-// is bounded by the input: about 200 bytes per record. Refused: joining through temporary files; a case is millions of records, not billions.
+// Approach: everything is loaded and sorted before the first block comes out, because exports are not sorted and their
+// parts are in different files. Memory is bounded by the input: about 200 bytes per record. Refused: joining through
+// temporary files; a case is millions of records, not billions.
 
 #include "clew/formats/evm/evm.h"
 
@@ -18,7 +19,8 @@ namespace {
 
 class EvmSource final : public ledger::BlockSource {
  public:
-  EvmSource(ledger::Identity identity, std::vector<std::string> names, std::uint64_t bytes, Ordered records, AssetBook assets)
+  EvmSource(ledger::Identity identity, std::vector<std::string> names, std::uint64_t bytes, Ordered records,
+            AssetBook assets)
       : identity_(std::move(identity)),
         names_(std::move(names)),
         bytes_(bytes),
@@ -30,8 +32,8 @@ class EvmSource final : public ledger::BlockSource {
   }
 
   ledger::Identity identity() const override { return identity_; }
-  Result<std::optional<std::uint64_t>> connect(std::optional<std::uint64_t> tip,
-                                               const std::function<std::optional<Hash256>(std::uint64_t)>& hash_at) override;
+  Result<std::optional<std::uint64_t>> connect(
+      std::optional<std::uint64_t> tip, const std::function<std::optional<Hash256>(std::uint64_t)>& hash_at) override;
   Result<const ledger::Block*> next() override {
     if (!joiner_.next_height()) return nullptr;
     const ledger::Block* block = &joiner_.next();
@@ -42,7 +44,8 @@ class EvmSource final : public ledger::BlockSource {
   const ledger::Quarantine& quarantine() const override { return quarantine_; }
   ledger::SourceCounts counts() const override;
   Progress progress() const override {
-    const std::uint64_t done = joiner_.total() == 0 ? bytes_ : static_cast<std::uint64_t>(u128{bytes_} * joiner_.done() / joiner_.total());
+    const std::uint64_t done =
+        joiner_.total() == 0 ? bytes_ : static_cast<std::uint64_t>(u128{bytes_} * joiner_.done() / joiner_.total());
     return {"ingest", "bytes", done, bytes_};
   }
 
@@ -50,7 +53,8 @@ class EvmSource final : public ledger::BlockSource {
   void take_refused() {
     for (Refusal& refusal : joiner_.refused()) {
       if (refusal.code == Code::overflow) ++too_large_;
-      quarantine_.add({names_[refusal.origin.file], refusal.origin.offset, refusal.code, std::move(refusal.reason), std::move(refusal.record)});
+      quarantine_.add({names_[refusal.origin.file], refusal.origin.offset, refusal.code, std::move(refusal.reason),
+                       std::move(refusal.record)});
     }
     joiner_.refused().clear();
   }
@@ -64,21 +68,27 @@ class EvmSource final : public ledger::BlockSource {
   ledger::Quarantine quarantine_;
 };
 
-/// Walks the blocks the ledger may have. Where the hashes differ, the ledger has to give way; a hole below the tip cannot be filled any more.
-Result<std::optional<std::uint64_t>> EvmSource::connect(std::optional<std::uint64_t> tip,
-                                                        const std::function<std::optional<Hash256>(std::uint64_t)>& hash_at) {
+/// Walks the blocks the ledger may have. Where the hashes differ, the ledger has to give way; a hole below the tip
+/// cannot be filled any more.
+Result<std::optional<std::uint64_t>> EvmSource::connect(
+    std::optional<std::uint64_t> tip, const std::function<std::optional<Hash256>(std::uint64_t)>& hash_at) {
   if (!tip) return std::optional<std::uint64_t>{};
   while (const auto height = joiner_.next_height()) {
     const Hash256 ours = joiner_.hash_at_next(), parent = joiner_.parent_at_next();
     const std::optional<Hash256> before = *height == 0 ? std::nullopt : hash_at(*height - 1);
     const bool linked = !before || *before == Hash256{} || parent == Hash256{} || *before == parent;
     if (*height > *tip) {
-      if (!linked) return fail(Code::mismatch, "the first new block does not follow the ledger's tip: files with the blocks before it are needed");
+      if (!linked)
+        return fail(Code::mismatch,
+                    "the first new block does not follow the ledger's tip: files with the blocks before it are needed");
       if (before) joiner_.set_previous(*height - 1, *before);
       return std::optional<std::uint64_t>{};
     }
     const auto theirs = hash_at(*height);
-    if (!theirs) return fail(Code::mismatch, "the files have blocks below the ledger's tip that it does not hold: ingest all files into a new ledger");
+    if (!theirs)
+      return fail(
+          Code::mismatch,
+          "the files have blocks below the ledger's tip that it does not hold: ingest all files into a new ledger");
     if (ours != *theirs && ours != Hash256{} && *theirs != Hash256{}) {
       if (*height == 0 || !before) return fail(Code::mismatch, "the files and the ledger have no block in common");
       if (!linked) return fail(Code::mismatch, "the files hold another branch, but not the block where it starts");
@@ -122,7 +132,8 @@ ledger::SourceCounts EvmSource::counts() const {
 
 }  // namespace
 
-Result<std::unique_ptr<ledger::BlockSource>> open_evm(const std::vector<std::string>& paths, const EvmOptions& options) {
+Result<std::unique_ptr<ledger::BlockSource>> open_evm(const std::vector<std::string>& paths,
+                                                      const EvmOptions& options) {
   AssetBook assets(options.network, options.native_symbol, options.native_decimals);
   if (!options.token_list.empty()) {
     const std::string list = CLEW_TRY(read_file(options.token_list));
@@ -137,8 +148,8 @@ Result<std::unique_ptr<ledger::BlockSource>> open_evm(const std::vector<std::str
   identity.network = options.network;
   identity.native_symbol = options.native_symbol;
   identity.native_decimals = options.native_decimals;
-  return std::unique_ptr<ledger::BlockSource>(
-      std::make_unique<EvmSource>(std::move(identity), std::move(files.names), files.bytes, std::move(records), std::move(assets)));
+  return std::unique_ptr<ledger::BlockSource>(std::make_unique<EvmSource>(
+      std::move(identity), std::move(files.names), files.bytes, std::move(records), std::move(assets)));
 }
 
 }  // namespace clew::formats::evm

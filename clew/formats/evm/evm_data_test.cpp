@@ -1,4 +1,5 @@
-// Real exports. Expected numbers were computed from the files independently (Python integers), or are computed here by a naive walk.
+// Real exports. Expected numbers were computed from the files independently (Python integers), or are computed here by
+// a naive walk.
 
 #include <gtest/gtest.h>
 #include <simdjson.h>
@@ -18,7 +19,9 @@
 namespace clew::formats::evm {
 namespace {
 
-std::string data(const std::string& name) { return join_path(CLEW_SHARED_DATA, "evm-ledger/" + name); }
+std::string data(const std::string& name) {
+  return join_path(CLEW_SHARED_DATA, "evm-ledger/" + name);
+}
 
 std::string text_of(const std::string& path) {
   const std::string raw = read_file(path).value_or("");
@@ -69,9 +72,11 @@ u128 sum_of(ledger::BlockSource& source, ledger::LegKind kind, std::size_t* legs
   return sum;
 }
 
-// ---- ethereum-etl: token transfers -----------------------------------------------------------------------------------
+// ---- ethereum-etl: token transfers
+// -----------------------------------------------------------------------------------
 
-using Transfer = std::tuple<std::string, std::string, std::string, std::string, u128>;  // transaction, contract, from, to, amount
+using Transfer =
+    std::tuple<std::string, std::string, std::string, std::string, u128>;  // transaction, contract, from, to, amount
 
 /// Our token legs of a file of events, without what wrapped ether mints and burns by its own events.
 std::vector<Transfer> transfers_from_legs(const std::string& logs) {
@@ -84,7 +89,8 @@ std::vector<Transfer> transfers_from_legs(const std::string& logs) {
         const std::string contract = codec::to_hex(block.assets[leg.asset].contract.bytes());
         const bool minted = leg.kind == ledger::LegKind::issuance, burnt = leg.kind == ledger::LegKind::burn;
         if ((minted || burnt) && block.assets[leg.asset].symbol == "WETH") continue;
-        out.emplace_back(codec::to_hex(tx.hash.view()), contract, minted ? zero : codec::to_hex(leg.from.bytes), burnt ? zero : codec::to_hex(leg.to.bytes), leg.amount);
+        out.emplace_back(codec::to_hex(tx.hash.view()), contract, minted ? zero : codec::to_hex(leg.from.bytes),
+                         burnt ? zero : codec::to_hex(leg.to.bytes), leg.amount);
       }
     }
   });
@@ -96,12 +102,15 @@ std::vector<Transfer> transfers_expected(const std::string& name, std::size_t& n
   const Records rows = read_records(text_of(data(name)), 0), events = read_records(text_of(data(logs)), 0);
   std::vector<Transfer> out;
   for (const TokenTransferRecord& row : rows.token_transfers) {
-    const auto same = [&row](const LogRecord& log) { return log.tx == row.tx && log.log_index == row.log_index && log.event == Event::other_transfer; };
+    const auto same = [&row](const LogRecord& log) {
+      return log.tx == row.tx && log.log_index == row.log_index && log.event == Event::other_transfer;
+    };
     if (std::ranges::any_of(events.logs, same)) {
       ++not_erc20;  // ethereum-etl lists ERC-721 tokens too, with the token's number as the value
       continue;
     }
-    out.emplace_back(codec::to_hex(row.tx.view()), codec::to_hex(row.contract), codec::to_hex(row.from), codec::to_hex(row.to), row.value.low);
+    out.emplace_back(codec::to_hex(row.tx.view()), codec::to_hex(row.contract), codec::to_hex(row.from),
+                     codec::to_hex(row.to), row.value.low);
   }
   std::ranges::sort(out);
   return out;
@@ -113,11 +122,14 @@ TEST(EvmData, TokenTransfersDerivedFromEventsEqualThoseOfEthereumEtl) {
     const char* expected;
     std::size_t transfers, not_erc20;
   } cases[] = {
-      {"ethereum-etl/test_extract_token_transfers_job/logs/logs.csv", "ethereum-etl/test_extract_token_transfers_job/logs/expected_token_transfers.csv", 2, 0},
+      {"ethereum-etl/test_extract_token_transfers_job/logs/logs.csv",
+       "ethereum-etl/test_extract_token_transfers_job/logs/expected_token_transfers.csv", 2, 0},
       {"ethereum-etl/test_export_token_transfers_job/block_with_transfers/web3_response.eth_getFilterLogs_0x0.json",
        "ethereum-etl/test_export_token_transfers_job/block_with_transfers/expected_token_transfers.csv", 2, 0},
-      {"ethereum-etl/test_stream/blocks_1755634_1755635/expected_logs.json", "ethereum-etl/test_stream/blocks_1755634_1755635/expected_token_transfers.json", 1, 0},
-      {"ethereum-etl/test_stream/blocks_17173049_17173050/expected_logs.json.zst", "ethereum-etl/test_stream/blocks_17173049_17173050/expected_token_transfers.json.zst", 282, 9},
+      {"ethereum-etl/test_stream/blocks_1755634_1755635/expected_logs.json",
+       "ethereum-etl/test_stream/blocks_1755634_1755635/expected_token_transfers.json", 1, 0},
+      {"ethereum-etl/test_stream/blocks_17173049_17173050/expected_logs.json.zst",
+       "ethereum-etl/test_stream/blocks_17173049_17173050/expected_token_transfers.json.zst", 282, 9},
   };
   for (const auto& c : cases) {
     CLEW_NEEDS_SHARED_DATA(data(c.logs));
@@ -143,7 +155,8 @@ TEST(EvmData, AWholeStreamOfEthereumEtlAgreesWithItself) {
 
 TEST(EvmData, WithdrawalsAreIssuedInWeiFromCsvAndJsonAlike) {
   for (const char* name : {"expected_blocks.csv", "expected_blocks.json"}) {
-    const std::string path = std::string("ethereum-etl/test_export_blocks_job/blocks_with_transactions_and_withdrawals/") + name;
+    const std::string path =
+        std::string("ethereum-etl/test_export_blocks_job/blocks_with_transactions_and_withdrawals/") + name;
     CLEW_NEEDS_SHARED_DATA(data(path));
     std::size_t legs = 0;
     EXPECT_EQ(to_decimal(sum_of(*open({path}), ledger::LegKind::issuance, &legs)), "430048384000000000") << name;
@@ -151,7 +164,8 @@ TEST(EvmData, WithdrawalsAreIssuedInWeiFromCsvAndJsonAlike) {
   }
 }
 
-// ---- traces ------------------------------------------------------------------------------------------------------------
+// ---- traces
+// ------------------------------------------------------------------------------------------------------------
 
 TEST(EvmData, TracesOfEthereumEtlMoveWhatTheySay) {
   const struct {
@@ -161,10 +175,14 @@ TEST(EvmData, TracesOfEthereumEtlMoveWhatTheySay) {
     const char* amount;
     std::size_t native_legs;
   } cases[] = {
-      {"block_with_create", "af21e07e5a929d16026a7b4d88f3906a8d2e4942", "5b3c526b152b1f3d8eabe2ec27f49b904ad51cad", "64655529900000002048", 2},
-      {"block_with_error", "9288fe5be3be048b5c7a68bfd4b9a0746b7e4a00", "e05ff93a9978bbb48356accc74088f3841fc5d72", "1100000000000000000", 2},
-      {"block_with_subtraces", "39fa8c5f2793459d6622857e7d9fbb4bd91766d3", "c083e9947cf02b8ffc7d3090ae9aea72df98fd47", "100000000000000000000", 3},
-      {"block_with_suicide", "474faa5018639791952fae334e2911700ac7fe9b", "83973747eec131bf9a08ac64fb1a518e891bdf4b", "50000000000000000", 2},
+      {"block_with_create", "af21e07e5a929d16026a7b4d88f3906a8d2e4942", "5b3c526b152b1f3d8eabe2ec27f49b904ad51cad",
+       "64655529900000002048", 2},
+      {"block_with_error", "9288fe5be3be048b5c7a68bfd4b9a0746b7e4a00", "e05ff93a9978bbb48356accc74088f3841fc5d72",
+       "1100000000000000000", 2},
+      {"block_with_subtraces", "39fa8c5f2793459d6622857e7d9fbb4bd91766d3", "c083e9947cf02b8ffc7d3090ae9aea72df98fd47",
+       "100000000000000000000", 3},
+      {"block_with_suicide", "474faa5018639791952fae334e2911700ac7fe9b", "83973747eec131bf9a08ac64fb1a518e891bdf4b",
+       "50000000000000000", 2},
   };
   for (const auto& c : cases) {
     // ethereum-etl's rows and the node's own answer in one folder: two forms of the same calls.
@@ -178,7 +196,9 @@ TEST(EvmData, TracesOfEthereumEtlMoveWhatTheySay) {
         for (const ledger::Leg& leg : tx.legs) {
           ++native_legs;
           if (leg.kind == ledger::LegKind::issuance) issued += leg.amount;
-          if (codec::to_hex(leg.from.bytes) == c.from && codec::to_hex(leg.to.bytes) == c.to && to_decimal(leg.amount) == c.amount) ++found;
+          if (codec::to_hex(leg.from.bytes) == c.from && codec::to_hex(leg.to.bytes) == c.to &&
+              to_decimal(leg.amount) == c.amount)
+            ++found;
         }
       }
     });
@@ -199,7 +219,8 @@ void walk(simdjson::dom::object call, Balances& balances) {
   const std::string type = text("type");
   if (type == "CALL" || type == "CREATE" || type == "CREATE2" || type == "SELFDESTRUCT") {
     i128 value = 0;
-    for (const char c : text("value").empty() ? std::string() : text("value").substr(2)) value = value * 16 + (c <= '9' ? c - '0' : c - 'a' + 10);
+    for (const char c : text("value").empty() ? std::string() : text("value").substr(2))
+      value = value * 16 + (c <= '9' ? c - '0' : c - 'a' + 10);
     if (value != 0) {
       balances[text("from").substr(2)] -= value;
       balances[text("to").substr(2)] += value;
@@ -246,16 +267,19 @@ TEST(EvmData, GethBlockTracesAndEthereumEtlsRowsOfThemAreOne) {
   for (const char* name : {"block_with_create", "block_with_error", "block_with_subtraces"}) {
     const std::string folder = std::string("ethereum-etl/test_extract_geth_traces_job/") + name + "/";
     CLEW_NEEDS_SHARED_DATA(data(folder + "geth_traces.json"));
-    const std::string tree = dump(*open({folder + "geth_traces.json"})), rows = dump(*open({folder + "expected_traces.csv"}));
+    const std::string tree = dump(*open({folder + "geth_traces.json"})),
+                      rows = dump(*open({folder + "expected_traces.csv"}));
     EXPECT_EQ(tree, rows) << name;
     EXPECT_EQ(dump(*open({folder + "geth_traces.json", folder + "expected_traces.csv"})), tree) << name;
   }
 }
 
-// ---- GraphSense --------------------------------------------------------------------------------------------------------
+// ---- GraphSense
+// --------------------------------------------------------------------------------------------------------
 
-// From the CSVs by hand: genesis, successful calls of type call, gas of the senders. (GraphSense also credits miners with gas; here a fee has no receiver.)
-// In this case folder the transaction of block 0 is listed a second time, as a call in block 1; both count, as both rows say they are different.
+// From the CSVs by hand: genesis, successful calls of type call, gas of the senders. (GraphSense also credits miners
+// with gas; here a fee has no receiver.) In this case folder the transaction of block 0 is listed a second time, as a
+// call in block 1; both count, as both rows say they are different.
 TEST(EvmData, GraphSenseBalances) {
   CLEW_NEEDS_SHARED_DATA(data("graphsense/eth/balance"));
   const auto source = open({"graphsense/eth/balance"});
@@ -265,12 +289,13 @@ TEST(EvmData, GraphSenseBalances) {
     const char* account;
     const char* balance;
   } cases[] = {
-      {"4bd5f0ee173c81d42765154865ee69361b6ad189", "10500000000000000"},      // 600 - 599.9895
-      {"5c12a8e43faf884521c2454f39560e6c265a68c8", "619879500000000000000"},  // 19.9 + 599.9895 - 0.01 gas; the delegatecall moves nothing
-      {"7e7ec15a5944e978257ddae0008c2f2ece0a6090", "50100000000000000000"},   // 20 - 19.9 + 100 - 100 + 50
+      {"4bd5f0ee173c81d42765154865ee69361b6ad189", "10500000000000000"},  // 600 - 599.9895
+      {"5c12a8e43faf884521c2454f39560e6c265a68c8",
+       "619879500000000000000"},  // 19.9 + 599.9895 - 0.01 gas; the delegatecall moves nothing
+      {"7e7ec15a5944e978257ddae0008c2f2ece0a6090", "50100000000000000000"},  // 20 - 19.9 + 100 - 100 + 50
       {"1c68a66138783a63c98cc675a9ec77af4598d35e", "5"},
       {"c9d4035f4a9226d50f79b73aafb5d874a1b6537e", "31337"},
-      {"a1e4380a3b1f749673e270229993ee55f35663b4", "5989"},                   // the failed call moves nothing
+      {"a1e4380a3b1f749673e270229993ee55f35663b4", "5989"},  // the failed call moves nothing
       {"5df9b87991262f6ba471f09758cde1c0fc1de734", "199980000000000062674"},
   };
   for (const auto& c : cases) EXPECT_EQ(to_decimal(balances[c.account]), c.balance) << c.account;
@@ -289,7 +314,8 @@ TEST(EvmData, GraphSenseSpellingsReadWithoutLoss) {
   }
 }
 
-// ---- JSON-RPC ----------------------------------------------------------------------------------------------------------
+// ---- JSON-RPC
+// ----------------------------------------------------------------------------------------------------------
 
 TEST(EvmData, MainnetBlocksFromANodeAreOneChain) {
   CLEW_NEEDS_SHARED_DATA(data("mainnet-blocks"));

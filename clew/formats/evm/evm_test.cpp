@@ -11,38 +11,49 @@
 namespace clew::formats::evm {
 namespace {
 
-const std::string kTxHeader = "hash,nonce,block_number,transaction_index,from_address,to_address,value,gas,gas_price,input,block_timestamp\n";
-const std::string kReceiptHeader = "transaction_hash,transaction_index,block_number,cumulative_gas_used,gas_used,contract_address,status,effective_gas_price\n";
+const std::string kTxHeader =
+    "hash,nonce,block_number,transaction_index,from_address,to_address,value,gas,gas_price,input,block_timestamp\n";
+const std::string kReceiptHeader =
+    "transaction_hash,transaction_index,block_number,cumulative_gas_used,gas_used,contract_address,status,effective_"
+    "gas_price\n";
 const std::string kLogHeader = "log_index,transaction_hash,transaction_index,block_number,address,data,topics\n";
-const std::string kTraceHeader = "block_number,transaction_hash,transaction_index,from_address,to_address,value,trace_type,call_type,reward_type,trace_address,error,status\n";
+const std::string kTraceHeader =
+    "block_number,transaction_hash,transaction_index,from_address,to_address,value,trace_type,call_type,reward_type,"
+    "trace_address,error,status\n";
 const std::string kBlockHeader = "number,hash,parent_hash,timestamp,withdrawals\n";
 
 std::string tx(const char* id, const char* from, const std::string& to, const char* value, const char* gas = "100000") {
   return hash(id) + ",0,7,0," + account(from) + "," + to + "," + value + "," + gas + ",5,0x,1600000000\n";
 }
-std::string receipt(const char* id, const char* status, const char* gas_used = "30000", const std::string& contract = "") {
+std::string receipt(const char* id, const char* status, const char* gas_used = "30000",
+                    const std::string& contract = "") {
   return hash(id) + ",0,7,1," + gas_used + "," + contract + "," + status + ",3\n";
 }
 std::string log(const char* id, int index, const char* contract, const std::string& data, const std::string& topics) {
   return std::to_string(index) + "," + hash(id) + ",0,7," + account(contract) + ",0x" + data + ",\"" + topics + "\"\n";
 }
-std::string trace(const char* id, const char* from, const char* to, const char* value, const std::string& type, const std::string& call, const char* path,
-                  const char* error = "", const char* status = "1") {
-  return "7," + hash(id) + ",0," + account(from) + "," + account(to) + "," + value + "," + type + "," + call + ",,\"" + path + "\"," + error + "," + status + "\n";
+std::string trace(const char* id, const char* from, const char* to, const char* value, const std::string& type,
+                  const std::string& call, const char* path, const char* error = "", const char* status = "1") {
+  return "7," + hash(id) + ",0," + account(from) + "," + account(to) + "," + value + "," + type + "," + call + ",,\"" +
+         path + "\"," + error + "," + status + "\n";
 }
-std::string signature(const char* text) { return "0x" + codec::to_hex(topic_of(text).view()); }
+std::string signature(const char* text) {
+  return "0x" + codec::to_hex(topic_of(text).view());
+}
 const std::string kTransfer = signature("Transfer(address,address,uint256)");
 const std::string kWeth = "0xc02aaa39b223fe8d0a0e5c4f27ead9083c756cc2";
 
 std::string write_list(const std::string& text) {
-  const std::string path = join_path(testing::TempDir(), "evm_list_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+  const std::string path = join_path(
+      testing::TempDir(), "evm_list_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
   EXPECT_TRUE(write_file_atomically(path, text));
   return path;
 }
 
 TEST(Evm, TheTopLevelCallIsTheTransactionsValueAndNotASecondOne) {
   const auto source = open_case({kTxHeader + tx("11", "aa", account("bb"), "100"), kReceiptHeader + receipt("11", "1"),
-                                 kTraceHeader + trace("11", "aa", "bb", "100", "call", "call", "") + trace("11", "bb", "cc", "60", "call", "call", "0")});
+                                 kTraceHeader + trace("11", "aa", "bb", "100", "call", "call", "") +
+                                     trace("11", "bb", "cc", "60", "call", "call", "0")});
   EXPECT_EQ(dump(*source),
             "block 7\n"
             " tx 1111:0 by aa\n"
@@ -53,7 +64,8 @@ TEST(Evm, TheTopLevelCallIsTheTransactionsValueAndNotASecondOne) {
 }
 
 TEST(Evm, TracesAloneMakeTheSameMoneyMove) {
-  const auto source = open_case({kTraceHeader + trace("11", "bb", "cc", "60", "call", "call", "0") + trace("11", "aa", "bb", "100", "call", "call", "")});
+  const auto source = open_case({kTraceHeader + trace("11", "bb", "cc", "60", "call", "call", "0") +
+                                 trace("11", "aa", "bb", "100", "call", "call", "")});
   EXPECT_EQ(dump(*source),
             "block 7\n"
             " tx 1111:0 by aa\n"
@@ -62,39 +74,48 @@ TEST(Evm, TracesAloneMakeTheSameMoneyMove) {
 }
 
 TEST(Evm, AFailedCallAndEverythingBelowItMovesNothing) {
-  const auto source = open_case({kTxHeader + tx("11", "aa", account("bb"), "0"), kReceiptHeader + receipt("11", "1", "0"),
-                                 kTraceHeader + trace("11", "aa", "bb", "0", "call", "call", "") + trace("11", "bb", "c0", "1", "call", "call", "0", "Reverted", "0") +
-                                     trace("11", "c0", "c1", "2", "call", "call", "0,0") + trace("11", "c1", "c2", "3", "create", "", "0,0,1") +
-                                     trace("11", "bb", "c3", "4", "call", "call", "1") + trace("11", "bb", "c4", "5", "call", "call", "10")});
+  const auto source = open_case(
+      {kTxHeader + tx("11", "aa", account("bb"), "0"), kReceiptHeader + receipt("11", "1", "0"),
+       kTraceHeader + trace("11", "aa", "bb", "0", "call", "call", "") +
+           trace("11", "bb", "c0", "1", "call", "call", "0", "Reverted", "0") +
+           trace("11", "c0", "c1", "2", "call", "call", "0,0") + trace("11", "c1", "c2", "3", "create", "", "0,0,1") +
+           trace("11", "bb", "c3", "4", "call", "call", "1") + trace("11", "bb", "c4", "5", "call", "call", "10")});
   EXPECT_EQ(dump(*source), "block 7\n tx 1111:0 by aa\n  call bb>c3 4 ETH\n  call bb>c4 5 ETH\n");
   EXPECT_EQ(count(*source, "failed calls with value"), 3u);
 }
 
 TEST(Evm, OnlyCallsCreationsAndSelfDestructsMoveValue) {
-  const auto source = open_case({kTxHeader + tx("11", "aa", account("bb"), "0"), kReceiptHeader + receipt("11", "1", "0"),
-                                 kTraceHeader + trace("11", "aa", "bb", "0", "call", "call", "") + trace("11", "bb", "c0", "1", "call", "delegatecall", "0") +
-                                     trace("11", "bb", "c1", "2", "call", "callcode", "1") + trace("11", "bb", "c2", "3", "call", "staticcall", "2") +
-                                     trace("11", "bb", "c3", "4", "create", "", "3") + trace("11", "bb", "c4", "5", "suicide", "", "4")});
+  const auto source = open_case(
+      {kTxHeader + tx("11", "aa", account("bb"), "0"), kReceiptHeader + receipt("11", "1", "0"),
+       kTraceHeader + trace("11", "aa", "bb", "0", "call", "call", "") +
+           trace("11", "bb", "c0", "1", "call", "delegatecall", "0") +
+           trace("11", "bb", "c1", "2", "call", "callcode", "1") +
+           trace("11", "bb", "c2", "3", "call", "staticcall", "2") + trace("11", "bb", "c3", "4", "create", "", "3") +
+           trace("11", "bb", "c4", "5", "suicide", "", "4")});
   EXPECT_EQ(dump(*source), "block 7\n tx 1111:0 by aa\n  call bb>c3 4 ETH\n  call bb>c4 5 ETH\n");
 }
 
 TEST(Evm, AFailedTransactionPaysItsFeeAndMovesNothing) {
-  const auto source = open_case({kTxHeader + tx("11", "aa", account("bb"), "100"), kReceiptHeader + receipt("11", "0"),
-                                 kLogHeader + log("11", 0, "70", word(5), kTransfer + "," + topic("aa") + "," + topic("bb"))});
+  const auto source =
+      open_case({kTxHeader + tx("11", "aa", account("bb"), "100"), kReceiptHeader + receipt("11", "0"),
+                 kLogHeader + log("11", 0, "70", word(5), kTransfer + "," + topic("aa") + "," + topic("bb"))});
   EXPECT_EQ(dump(*source), "block 7\n tx 1111:0 by aa\n  fee aa>- 90000 ETH\n");
   ASSERT_EQ(source->quarantine().records().size(), 1u);
   EXPECT_EQ(source->quarantine().records()[0].reason, "event of a failed transaction");
 }
 
 TEST(Evm, AnUnknownStatusCountsAsSuccessAndIsFlagged) {
-  const auto source = open_case({kTxHeader + tx("11", "aa", account("bb"), "100", "21000"), kReceiptHeader + receipt("11", "", "21000")});
-  EXPECT_EQ(dump(*source), "block 7\n tx 1111:0 by aa\n  value aa>bb 100 ETH incomplete\n  fee aa>- 63000 ETH incomplete\n");
+  const auto source = open_case(
+      {kTxHeader + tx("11", "aa", account("bb"), "100", "21000"), kReceiptHeader + receipt("11", "", "21000")});
+  EXPECT_EQ(dump(*source),
+            "block 7\n tx 1111:0 by aa\n  value aa>bb 100 ETH incomplete\n  fee aa>- 63000 ETH incomplete\n");
   EXPECT_EQ(count(*source, "transactions of unknown status"), 1u);
 }
 
 TEST(Evm, WithoutTracesOnlyAPlainPaymentIsComplete) {
-  const auto source = open_case({kTxHeader + tx("11", "aa", account("bb"), "100") + tx("22", "aa", account("cc"), "100"),
-                                 kReceiptHeader + receipt("11", "1", "21000") + receipt("22", "1", "21001")});
+  const auto source =
+      open_case({kTxHeader + tx("11", "aa", account("bb"), "100") + tx("22", "aa", account("cc"), "100"),
+                 kReceiptHeader + receipt("11", "1", "21000") + receipt("22", "1", "21001")});
   EXPECT_EQ(dump(*source),
             "block 7\n"
             " tx 1111:0 by aa\n"
@@ -106,8 +127,10 @@ TEST(Evm, WithoutTracesOnlyAPlainPaymentIsComplete) {
 }
 
 TEST(Evm, AContractCreationPaysTheContractOfTheReceipt) {
-  const auto source = open_case({kTxHeader + tx("11", "aa", "", "100") + tx("22", "ab", "", "100"), kReceiptHeader + receipt("11", "1", "21000", account("dd"))});
-  EXPECT_EQ(dump(*source), "block 7\n tx 1111:0 by aa\n  value aa>dd 100 ETH\n  fee aa>- 63000 ETH\n tx 2222:0 by ab\n");
+  const auto source = open_case({kTxHeader + tx("11", "aa", "", "100") + tx("22", "ab", "", "100"),
+                                 kReceiptHeader + receipt("11", "1", "21000", account("dd"))});
+  EXPECT_EQ(dump(*source),
+            "block 7\n tx 1111:0 by aa\n  value aa>dd 100 ETH\n  fee aa>- 63000 ETH\n tx 2222:0 by ab\n");
   ASSERT_EQ(source->quarantine().records().size(), 1u);  // the second creation's contract is not given
 }
 
@@ -115,17 +138,18 @@ TEST(Evm, TokensAreToldByContractAndShape) {
   EvmOptions options;
   options.token_list = write_list("contract,symbol,decimals\n" + account("70") + ",USDT,6\n");
   const std::string nobody = "0x" + std::string(64, '0');
-  const auto source = open_case({kTxHeader + tx("11", "aa", account("bb"), "0"), kReceiptHeader + receipt("11", "1", "0"),
-                                 kTraceHeader + trace("11", "aa", "bb", "0", "call", "call", ""),
-                                 "address,symbol,name,decimals,total_supply\n" + account("71") + ",USDT,Tether,6,1\n",
-                                 kLogHeader + log("11", 5, "70", word(9), kTransfer + "," + topic("aa") + "," + topic("bb")) +
-                                     log("11", 3, "71", word(8), kTransfer + "," + topic("aa") + "," + topic("bb")) +
-                                     log("11", 6, "70", word(0), kTransfer + "," + topic("aa") + "," + topic("bb")) +
-                                     log("11", 7, "70", word(4), kTransfer + "," + nobody + "," + topic("bb")) +
-                                     log("11", 8, "70", word(3), kTransfer + "," + topic("bb") + "," + nobody) +
-                                     log("11", 9, "72", "", kTransfer + "," + topic("aa") + "," + topic("bb") + "," + topic("01")) +
-                                     log("11", 10, "70", "80" + word(0).substr(2), kTransfer + "," + topic("aa") + "," + topic("bb"))},
-                                options);
+  const auto source =
+      open_case({kTxHeader + tx("11", "aa", account("bb"), "0"), kReceiptHeader + receipt("11", "1", "0"),
+                 kTraceHeader + trace("11", "aa", "bb", "0", "call", "call", ""),
+                 "address,symbol,name,decimals,total_supply\n" + account("71") + ",USDT,Tether,6,1\n",
+                 kLogHeader + log("11", 5, "70", word(9), kTransfer + "," + topic("aa") + "," + topic("bb")) +
+                     log("11", 3, "71", word(8), kTransfer + "," + topic("aa") + "," + topic("bb")) +
+                     log("11", 6, "70", word(0), kTransfer + "," + topic("aa") + "," + topic("bb")) +
+                     log("11", 7, "70", word(4), kTransfer + "," + nobody + "," + topic("bb")) +
+                     log("11", 8, "70", word(3), kTransfer + "," + topic("bb") + "," + nobody) +
+                     log("11", 9, "72", "", kTransfer + "," + topic("aa") + "," + topic("bb") + "," + topic("01")) +
+                     log("11", 10, "70", "80" + word(0).substr(2), kTransfer + "," + topic("aa") + "," + topic("bb"))},
+                options);
   EXPECT_EQ(dump(*source),
             "block 7\n"
             " tx 1111:0 by aa\n"
@@ -143,10 +167,13 @@ TEST(Evm, TokensAreToldByContractAndShape) {
 }
 
 TEST(Evm, WrappedEtherIsMintedByDepositAndBurntByWithdrawal) {
-  const std::string deposit = signature("Deposit(address,uint256)"), withdrawal = signature("Withdrawal(address,uint256)");
-  const std::string weth_log = "1," + hash("11") + ",0,7," + kWeth + ",0x" + word(50) + ",\"" + deposit + "," + topic("aa") + "\"\n" + "2," + hash("11") + ",0,7," + kWeth +
-                               ",0x" + word(20) + ",\"" + withdrawal + "," + topic("aa") + "\"\n";
-  const auto source = open_case({kTraceHeader + trace("11", "aa", "bb", "0", "call", "call", ""), kLogHeader + weth_log + log("11", 3, "99", word(7), deposit + "," + topic("aa"))});
+  const std::string deposit = signature("Deposit(address,uint256)"),
+                    withdrawal = signature("Withdrawal(address,uint256)");
+  const std::string weth_log = "1," + hash("11") + ",0,7," + kWeth + ",0x" + word(50) + ",\"" + deposit + "," +
+                               topic("aa") + "\"\n" + "2," + hash("11") + ",0,7," + kWeth + ",0x" + word(20) + ",\"" +
+                               withdrawal + "," + topic("aa") + "\"\n";
+  const auto source = open_case({kTraceHeader + trace("11", "aa", "bb", "0", "call", "call", ""),
+                                 kLogHeader + weth_log + log("11", 3, "99", word(7), deposit + "," + topic("aa"))});
   EXPECT_EQ(dump(*source), "block 7\n tx 1111:0 by aa\n  issue ->aa 50 WETH@c0\n  burn aa>- 20 WETH@c0\n");
 }
 
@@ -154,24 +181,32 @@ TEST(Evm, AWrappedCoinThatAlsoEmitsTransferMintsOnce) {
   EvmOptions options;
   options.token_list = write_list("contract,symbol,decimals,wrapped\n" + account("74") + ",WAVAX,18,true\n");
   const std::string deposit = signature("Deposit(address,uint256)"), nobody = "0x" + std::string(64, '0');
-  const auto source = open_case({kTraceHeader + trace("11", "aa", "bb", "0", "call", "call", ""),
-                                 kLogHeader + log("11", 1, "74", word(5), kTransfer + "," + nobody + "," + topic("aa")) + log("11", 2, "74", word(5), deposit + "," + topic("aa")) +
-                                     log("11", 3, "74", word(5), deposit + "," + topic("aa"))},
-                                options);
+  const auto source =
+      open_case({kTraceHeader + trace("11", "aa", "bb", "0", "call", "call", ""),
+                 kLogHeader + log("11", 1, "74", word(5), kTransfer + "," + nobody + "," + topic("aa")) +
+                     log("11", 2, "74", word(5), deposit + "," + topic("aa")) +
+                     log("11", 3, "74", word(5), deposit + "," + topic("aa"))},
+                options);
   EXPECT_EQ(dump(*source), "block 7\n tx 1111:0 by aa\n  issue ->aa 5 WAVAX@74\n  issue ->aa 5 WAVAX@74\n");
 }
 
 TEST(Evm, APoolEventIsALegThatMovesNothing) {
   const auto source = open_case({kTraceHeader + trace("11", "aa", "bb", "0", "call", "call", ""),
-                                 kLogHeader + log("11", 1, "5a", word(1) + word(0) + word(0) + word(2), signature("Swap(address,uint256,uint256,uint256,uint256,address)") + "," + topic("aa") + "," + topic("aa"))});
+                                 kLogHeader + log("11", 1, "5a", word(1) + word(0) + word(0) + word(2),
+                                                  signature("Swap(address,uint256,uint256,uint256,uint256,address)") +
+                                                      "," + topic("aa") + "," + topic("aa"))});
   EXPECT_EQ(dump(*source), "block 7\n tx 1111:0 by aa\n  pool 5a>- 0 ETH\n");
 }
 
 TEST(Evm, RewardsGenesisAndWithdrawalsAreIssued) {
-  const std::string reward = "7,,,," + account("e1") + ",5000,reward,,block,,,1\n7,,,," + account("e1") + ",5000,reward,,block,,,1\n";
-  const auto source = open_case({kTxHeader + tx("11", "aa", account("bb"), "1", "21000"), kReceiptHeader + receipt("11", "1", "21000"), kTraceHeader + reward,
-                                 kBlockHeader + "7," + hash("b7") + "," + hash("b6") + ",1600000000,\"[{\"\"index\"\": 1, \"\"validator_index\"\": 2, \"\"address\"\": \"\"" + account("e2") +
-                                     "\"\", \"\"amount\"\": 3}]\"\n"});
+  const std::string reward =
+      "7,,,," + account("e1") + ",5000,reward,,block,,,1\n7,,,," + account("e1") + ",5000,reward,,block,,,1\n";
+  const auto source =
+      open_case({kTxHeader + tx("11", "aa", account("bb"), "1", "21000"), kReceiptHeader + receipt("11", "1", "21000"),
+                 kTraceHeader + reward,
+                 kBlockHeader + "7," + hash("b7") + "," + hash("b6") +
+                     ",1600000000,\"[{\"\"index\"\": 1, \"\"validator_index\"\": 2, \"\"address\"\": \"\"" +
+                     account("e2") + "\"\", \"\"amount\"\": 3}]\"\n"});
   EXPECT_EQ(dump(*source),
             "block 7\n"
             " tx 1111:0 by aa\n"
@@ -186,9 +221,11 @@ TEST(Evm, RewardsGenesisAndWithdrawalsAreIssued) {
 }
 
 TEST(Evm, EqualDuplicatesCountOnceAndContradictionsNotAtAll) {
-  const std::string first = kTxHeader + tx("11", "aa", account("bb"), "100", "21000") + tx("22", "aa", account("bb"), "5", "21000");
+  const std::string first =
+      kTxHeader + tx("11", "aa", account("bb"), "100", "21000") + tx("22", "aa", account("bb"), "5", "21000");
   const std::string receipts = kReceiptHeader + receipt("11", "1", "21000") + receipt("22", "1", "21000");
-  const auto source = open_case({first, first, receipts, receipts, kTxHeader + tx("22", "aa", account("bb"), "6", "21000")});
+  const auto source =
+      open_case({first, first, receipts, receipts, kTxHeader + tx("22", "aa", account("bb"), "6", "21000")});
   EXPECT_EQ(dump(*source), "block 7\n tx 1111:0 by aa\n  value aa>bb 100 ETH\n  fee aa>- 63000 ETH\n tx 2222:0 by -\n");
   EXPECT_EQ(count(*source, "duplicate records"), 3u);
   EXPECT_EQ(count(*source, "contradicting records"), 3u);
@@ -196,16 +233,23 @@ TEST(Evm, EqualDuplicatesCountOnceAndContradictionsNotAtAll) {
 }
 
 TEST(Evm, RecordsThatKnowDifferentThingsAreMerged) {
-  const std::string json = "{\"hash\": \"" + hash("11") + "\", \"nonce\": \"0x0\", \"blockNumber\": \"0x7\", \"from\": \"" + account("aa") + "\", \"to\": \"" + account("bb") +
-                           "\", \"value\": \"0x64\", \"gas\": \"0x5208\", \"gasPrice\": \"0x5\"}";
-  const auto source = open_case({json, kTxHeader + tx("11", "aa", account("bb"), "100", "21000"), kReceiptHeader + receipt("11", "1", "21000")});
+  const std::string json =
+      "{\"hash\": \"" + hash("11") + "\", \"nonce\": \"0x0\", \"blockNumber\": \"0x7\", \"from\": \"" + account("aa") +
+      "\", \"to\": \"" + account("bb") + "\", \"value\": \"0x64\", \"gas\": \"0x5208\", \"gasPrice\": \"0x5\"}";
+  const auto source = open_case(
+      {json, kTxHeader + tx("11", "aa", account("bb"), "100", "21000"), kReceiptHeader + receipt("11", "1", "21000")});
   EXPECT_EQ(dump(*source), "block 7\n tx 1111:0 by aa\n  value aa>bb 100 ETH\n  fee aa>- 63000 ETH\n");
 }
 
 TEST(Evm, TokenTransfersAreCheckedAgainstEvents) {
   const std::string header = "token_address,from_address,to_address,value,transaction_hash,log_index,block_number\n";
-  const auto row = [](const char* value, int index) { return account("70") + "," + account("aa") + "," + account("bb") + "," + value + "," + hash("11") + "," + std::to_string(index) + ",7\n"; };
-  const auto event = [](int index, unsigned value) { return log("11", index, "70", word(value), kTransfer + "," + topic("aa") + "," + topic("bb")); };
+  const auto row = [](const char* value, int index) {
+    return account("70") + "," + account("aa") + "," + account("bb") + "," + value + "," + hash("11") + "," +
+           std::to_string(index) + ",7\n";
+  };
+  const auto event = [](int index, unsigned value) {
+    return log("11", index, "70", word(value), kTransfer + "," + topic("aa") + "," + topic("bb"));
+  };
   const std::string traces = kTraceHeader + trace("11", "aa", "bb", "0", "call", "call", "");
 
   const auto same = open_case({traces, header + row("1", 0) + row("2", 1), kLogHeader + event(0, 1) + event(1, 2)});
@@ -213,25 +257,32 @@ TEST(Evm, TokenTransfersAreCheckedAgainstEvents) {
   EXPECT_TRUE(same->quarantine().records().empty());
 
   const auto other = open_case({traces, header + row("9", 0) + row("2", 5), kLogHeader + event(0, 1) + event(1, 2)});
-  EXPECT_EQ(dump(*other), "block 7\n tx 1111:0 by aa\n  token aa>bb 1 @70 unverified\n  token aa>bb 2 @70 unverified\n");
+  EXPECT_EQ(dump(*other),
+            "block 7\n tx 1111:0 by aa\n  token aa>bb 1 @70 unverified\n  token aa>bb 2 @70 unverified\n");
   std::vector<std::string> reasons;
   for (const auto& record : other->quarantine().records()) reasons.push_back(record.reason);
-  EXPECT_EQ(reasons, (std::vector<std::string>{"token transfer differs from its event", "token transfer without its event", "event is used, but is missing among the token transfers"}));
+  EXPECT_EQ(reasons,
+            (std::vector<std::string>{"token transfer differs from its event", "token transfer without its event",
+                                      "event is used, but is missing among the token transfers"}));
 
   const auto alone = open_case({traces, header + row("2", 1) + row("1", 0)});
-  EXPECT_EQ(dump(*alone), "block 7\n tx 1111:0 by aa\n  token aa>bb 1 @70 unverified\n  token aa>bb 2 @70 unverified\n");
+  EXPECT_EQ(dump(*alone),
+            "block 7\n tx 1111:0 by aa\n  token aa>bb 1 @70 unverified\n  token aa>bb 2 @70 unverified\n");
 }
 
 TEST(Evm, TracesThatContradictTheirTransactionAreNotUsed) {
-  const auto source = open_case({kTxHeader + tx("11", "aa", account("bb"), "100"), kReceiptHeader + receipt("11", "1", "0"),
-                                 kTraceHeader + trace("11", "aa", "bb", "101", "call", "call", "") + trace("11", "bb", "cc", "60", "call", "call", "0")});
+  const auto source =
+      open_case({kTxHeader + tx("11", "aa", account("bb"), "100"), kReceiptHeader + receipt("11", "1", "0"),
+                 kTraceHeader + trace("11", "aa", "bb", "101", "call", "call", "") +
+                     trace("11", "bb", "cc", "60", "call", "call", "0")});
   EXPECT_EQ(dump(*source), "block 7\n tx 1111:0 by aa\n  value aa>bb 100 ETH incomplete\n");
   ASSERT_EQ(source->quarantine().records().size(), 1u);
   EXPECT_EQ(source->quarantine().records()[0].code, Code::mismatch);
 }
 
 TEST(Evm, AParentThatIsNotTheBlockBeforeIsLeftOutAndSaid) {
-  const auto source = open_case({kBlockHeader + "5," + hash("b5") + "," + hash("b4") + ",1,\n6," + hash("b6") + "," + hash("b5") + ",2,\n7," + hash("b7") + "," + hash("ff") + ",3,\n"});
+  const auto source = open_case({kBlockHeader + "5," + hash("b5") + "," + hash("b4") + ",1,\n6," + hash("b6") + "," +
+                                 hash("b5") + ",2,\n7," + hash("b7") + "," + hash("ff") + ",3,\n"});
   std::vector<std::string> parents;
   while (true) {
     const auto block = source->next();
@@ -245,7 +296,8 @@ TEST(Evm, AParentThatIsNotTheBlockBeforeIsLeftOutAndSaid) {
 }
 
 TEST(Evm, ConnectSkipsGoesBackOrRefuses) {
-  const std::vector<std::string> texts = {kBlockHeader + "5," + hash("b5") + "," + hash("b4") + ",1,\n6," + hash("b6") + "," + hash("b5") + ",2,\n7," + hash("b7") + "," + hash("b6") + ",3,\n"};
+  const std::vector<std::string> texts = {kBlockHeader + "5," + hash("b5") + "," + hash("b4") + ",1,\n6," + hash("b6") +
+                                          "," + hash("b5") + ",2,\n7," + hash("b7") + "," + hash("b6") + ",3,\n"};
   const auto ledger = [](std::vector<std::pair<std::uint64_t, const char*>> blocks) {
     return [blocks](std::uint64_t height) -> std::optional<Hash256> {
       for (const auto& [number, byte] : blocks) {
@@ -288,14 +340,16 @@ TEST(Evm, WhatATokenListLacksIsAnError) {
 }
 
 TEST(Evm, AFileOfAnotherKindIsQuarantinedAndTheRestIsRead) {
-  const auto source = open_case({"colour,shape\nred,round\n", kTxHeader + tx("11", "aa", account("bb"), "100", "21000"), kReceiptHeader + receipt("11", "1", "21000")});
+  const auto source = open_case({"colour,shape\nred,round\n", kTxHeader + tx("11", "aa", account("bb"), "100", "21000"),
+                                 kReceiptHeader + receipt("11", "1", "21000")});
   EXPECT_EQ(dump(*source), "block 7\n tx 1111:0 by aa\n  value aa>bb 100 ETH\n  fee aa>- 63000 ETH\n");
   ASSERT_EQ(source->quarantine().records().size(), 1u);
   EXPECT_EQ(source->quarantine().records()[0].reason, "file of a kind this reader does not know by its columns");
 }
 
 TEST(Evm, ABadRowSaysWhereItIs) {
-  const auto source = open_case({kTxHeader + "0x12,0,7,0," + account("aa") + "," + account("bb") + ",1,21000,5,0x,1600000000\n" + tx("11", "aa", account("bb"), "1", "21000")});
+  const auto source = open_case({kTxHeader + "0x12,0,7,0," + account("aa") + "," + account("bb") +
+                                 ",1,21000,5,0x,1600000000\n" + tx("11", "aa", account("bb"), "1", "21000")});
   ASSERT_EQ(source->quarantine().records().size(), 1u);
   const auto& record = source->quarantine().records()[0];
   EXPECT_EQ(record.offset, kTxHeader.size());

@@ -1,8 +1,9 @@
 // Names and numbers of EVM exports.
 //
-// Problem: ethereum-etl writes block_number and 31337, GraphSense writes blockId and 5e19, nodes write blockNumber and 0x7a69, and all three end up in one
-// case folder. Approach: names are folded to snake_case and looked up in one table of synonyms; numbers are read exactly in all three notations. A
-// number with a point or an exponent is accepted only if it is whole. Refused: one reader per tool; they would drift apart.
+// Problem: ethereum-etl writes block_number and 31337, GraphSense writes blockId and 5e19, nodes write blockNumber and
+// 0x7a69, and all three end up in one case folder. Approach: names are folded to snake_case and looked up in one table
+// of synonyms; numbers are read exactly in all three notations. A number with a point or an exponent is accepted only
+// if it is whole. Refused: one reader per tool; they would drift apart.
 
 #include "clew/formats/evm/fields.h"
 
@@ -85,12 +86,14 @@ static_assert(std::ranges::is_sorted(kNames, {}, &Name::text));
 constexpr std::size_t kNameMax = 40;
 constexpr int kExponentMax = 77;  // 10^77 < 2^256
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 /// value = value * factor + addend; false when it does not fit 256 bits.
 bool multiply_add(Word& value, std::uint32_t factor, std::uint32_t addend) {
-  std::uint64_t limbs[4] = {static_cast<std::uint64_t>(value.low), static_cast<std::uint64_t>(value.low >> 64), static_cast<std::uint64_t>(value.high),
-                            static_cast<std::uint64_t>(value.high >> 64)};
+  std::uint64_t limbs[4] = {static_cast<std::uint64_t>(value.low), static_cast<std::uint64_t>(value.low >> 64),
+                            static_cast<std::uint64_t>(value.high), static_cast<std::uint64_t>(value.high >> 64)};
   u128 carry = addend;
   for (std::uint64_t& limb : limbs) {
     carry += u128{limb} * factor;
@@ -151,7 +154,8 @@ Result<Word> parse_decimal_word(std::string_view text) {
   }
   Word value;
   for (const char c : digits) {
-    if (!multiply_add(value, 10, static_cast<std::uint32_t>(c - '0'))) return fail(Code::overflow, "number needs more than 256 bits");
+    if (!multiply_add(value, 10, static_cast<std::uint32_t>(c - '0')))
+      return fail(Code::overflow, "number needs more than 256 bits");
   }
   for (; shift > 0 && value != Word{}; --shift) {
     if (!multiply_add(value, 10, 0)) return fail(Code::overflow, "number needs more than 256 bits");
@@ -194,7 +198,8 @@ Result<std::uint64_t> parse_small(std::string_view text) {
 }
 
 Result<Account> parse_account(std::string_view text) {
-  if (text.size() != 42 || !(text.starts_with("0x") || text.starts_with("0X"))) return fail(Code::malformed, "address is not 0x and 40 hexadecimal digits");
+  if (text.size() != 42 || !(text.starts_with("0x") || text.starts_with("0X")))
+    return fail(Code::malformed, "address is not 0x and 40 hexadecimal digits");
   const auto bytes = codec::from_hex(text.substr(2));
   if (!bytes) return fail(Code::malformed, "address is not 0x and 40 hexadecimal digits", bytes.error().offset);
   Account account{};

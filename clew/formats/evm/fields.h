@@ -17,14 +17,59 @@ namespace clew::formats::evm {
 
 /// Canonical names of the fields we use.
 enum class Key : std::uint8_t {
-  unknown, number, hash, parent_hash, block_hash, block_number, timestamp, block_timestamp, tx_hash, tx_index, nonce, from, to, value, gas, gas_price,
-  gas_used, cumulative_gas_used, effective_gas_price, l1_fee, blob_gas_used, blob_gas_price, status, contract_address, log_index, address, data, topics,
-  token_address, trace_type, call_type, reward_type, trace_address, error, trace_id, trace_index, withdrawals, symbol, decimals, wrapped, bytecode,
-  fiat_values, amount, index, type, input, output, count
+  unknown,
+  number,
+  hash,
+  parent_hash,
+  block_hash,
+  block_number,
+  timestamp,
+  block_timestamp,
+  tx_hash,
+  tx_index,
+  nonce,
+  from,
+  to,
+  value,
+  gas,
+  gas_price,
+  gas_used,
+  cumulative_gas_used,
+  effective_gas_price,
+  l1_fee,
+  blob_gas_used,
+  blob_gas_price,
+  status,
+  contract_address,
+  log_index,
+  address,
+  data,
+  topics,
+  token_address,
+  trace_type,
+  call_type,
+  reward_type,
+  trace_address,
+  error,
+  trace_id,
+  trace_index,
+  withdrawals,
+  symbol,
+  decimals,
+  wrapped,
+  bytecode,
+  fiat_values,
+  amount,
+  index,
+  type,
+  input,
+  output,
+  count
 };
 inline constexpr std::size_t kKeyCount = static_cast<std::size_t>(Key::count);
 
-/// The key of a column or member name: camelCase and snake_case, the spellings of ethereum-etl, GraphSense and JSON-RPC. `unknown` for all others.
+/// The key of a column or member name: camelCase and snake_case, the spellings of ethereum-etl, GraphSense and
+/// JSON-RPC. `unknown` for all others.
 Key key_of(std::string_view name);
 
 /// Texts by key; absent, null and empty are the same. Borrows the texts.
@@ -56,7 +101,8 @@ class Fields {
   std::bitset<kKeyCount> named_;
 };
 
-/// A non-negative integer: decimal, 0x hexadecimal, or decimal with a point or exponent whose value is whole ("5e19", "46147.0"). Errors: `malformed`, `overflow`.
+/// A non-negative integer: decimal, 0x hexadecimal, or decimal with a point or exponent whose value is whole ("5e19",
+/// "46147.0"). Errors: `malformed`, `overflow`.
 Result<Word> parse_word(std::string_view text);
 Result<u128> parse_number(std::string_view text);
 Result<std::uint64_t> parse_small(std::string_view text);

@@ -11,11 +11,24 @@ TEST(EvmFields, OneFieldHasOneKeyInEverySpelling) {
   const struct {
     const char* name;
     Key key;
-  } cases[] = {{"block_number", Key::block_number}, {"blockNumber", Key::block_number}, {"blockId", Key::block_number},   {"block_id", Key::block_number},
-               {"txHash", Key::tx_hash},            {"transaction_hash", Key::tx_hash}, {"transactionHash", Key::tx_hash}, {"fromAddress", Key::from},
-               {"from", Key::from},                 {"receiptGasUsed", Key::gas_used},  {"receipt_gas_used", Key::gas_used}, {"gasUsed", Key::gas_used},
-               {"parentHash", Key::parent_hash},    {"blockIdGroup", Key::unknown},     {"txhashPrefix", Key::unknown},     {"", Key::unknown},
-               {"transactionPosition", Key::tx_index}, {"traceAddress", Key::trace_address}};
+  } cases[] = {{"block_number", Key::block_number},
+               {"blockNumber", Key::block_number},
+               {"blockId", Key::block_number},
+               {"block_id", Key::block_number},
+               {"txHash", Key::tx_hash},
+               {"transaction_hash", Key::tx_hash},
+               {"transactionHash", Key::tx_hash},
+               {"fromAddress", Key::from},
+               {"from", Key::from},
+               {"receiptGasUsed", Key::gas_used},
+               {"receipt_gas_used", Key::gas_used},
+               {"gasUsed", Key::gas_used},
+               {"parentHash", Key::parent_hash},
+               {"blockIdGroup", Key::unknown},
+               {"txhashPrefix", Key::unknown},
+               {"", Key::unknown},
+               {"transactionPosition", Key::tx_index},
+               {"traceAddress", Key::trace_address}};
   for (const auto& c : cases) EXPECT_EQ(key_of(c.name), c.key) << c.name;
 }
 
@@ -61,7 +74,8 @@ TEST(EvmFields, DecimalAndHexadecimalAgreeOnRandomNumbers) {
   for (int i = 0; i < 2000; ++i) {
     const u128 value = (u128{rng.next()} << 64 | rng.next()) >> rng.below(128);
     std::string hex;
-    for (u128 rest = value; rest != 0 || hex.empty(); rest >>= 4) hex.insert(hex.begin(), "0123456789abcdef"[static_cast<unsigned>(rest & 15)]);
+    for (u128 rest = value; rest != 0 || hex.empty(); rest >>= 4)
+      hex.insert(hex.begin(), "0123456789abcdef"[static_cast<unsigned>(rest & 15)]);
     ASSERT_EQ(parse_number("0x" + hex).value(), value) << "seed " << kSeed << " round " << i;
     ASSERT_EQ(parse_number(to_decimal(value)).value(), value) << "seed " << kSeed << " round " << i;
   }
@@ -70,7 +84,9 @@ TEST(EvmFields, DecimalAndHexadecimalAgreeOnRandomNumbers) {
 TEST(EvmFields, AnAccountHasExactlyFortyHexDigits) {
   EXPECT_TRUE(parse_account("0x00000000000000000000000000000000000000aa"));
   EXPECT_TRUE(parse_account("0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2"));
-  for (const char* bad : {"", "0x", "00000000000000000000000000000000000000aa", "0x00000000000000000000000000000000000000ag", "0x00000000000000000000000000000000000000aa0"}) {
+  for (const char* bad :
+       {"", "0x", "00000000000000000000000000000000000000aa", "0x00000000000000000000000000000000000000ag",
+        "0x00000000000000000000000000000000000000aa0"}) {
     EXPECT_FALSE(parse_account(bad)) << bad;
   }
 }

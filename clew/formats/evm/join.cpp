@@ -1,9 +1,10 @@
 // Blocks out of sorted records.
 //
-// Problem: six sorted lists have to meet in one block, and what belongs to no transaction (rewards, genesis, withdrawals, calls without a name) needs a place.
-// Approach: the next block is the smallest number at the head of any list; its part of each list is a range; transactions are the hashes those ranges name,
-// by index. What belongs to the block becomes transactions named by the block's hash: genesis and the fork before all others, calls without a name, rewards and
-// withdrawals behind them. Refused: dropping them; a miner's coins come from somewhere.
+// Problem: six sorted lists have to meet in one block, and what belongs to no transaction (rewards, genesis,
+// withdrawals, calls without a name) needs a place. Approach: the next block is the smallest number at the head of any
+// list; its part of each list is a range; transactions are the hashes those ranges name, by index. What belongs to the
+// block becomes transactions named by the block's hash: genesis and the fork before all others, calls without a name,
+// rewards and withdrawals behind them. Refused: dropping them; a miner's coins come from somewhere.
 
 #include "clew/formats/evm/join.h"
 
@@ -19,7 +20,9 @@ namespace {
 
 constexpr std::uint64_t kNone = std::numeric_limits<std::uint64_t>::max();
 
-std::uint64_t block_of(const BlockRecord& r) { return r.number; }
+std::uint64_t block_of(const BlockRecord& r) {
+  return r.number;
+}
 template <class T>
 std::uint64_t block_of(const T& r) {
   return *r.block;
@@ -46,18 +49,24 @@ std::span<const T> of_tx(std::span<const T> list, const Hash256& tx, TxOf tx_of)
   return {range.begin(), range.end()};
 }
 
-const Hash256& tx_of_trace(const TraceRecord& r) { return *r.tx; }
+const Hash256& tx_of_trace(const TraceRecord& r) {
+  return *r.tx;
+}
 
 }  // namespace
 
 Joiner::Joiner(Ordered records, AssetBook assets, std::string network)
-    : records_(std::move(records)), assets_(std::move(assets)), network_(std::move(network)), refused_(std::move(records_.refused)) {
-  total_ = records_.blocks.size() + records_.txs.size() + records_.receipts.size() + records_.logs.size() + records_.token_transfers.size() +
-           records_.tx_traces.size() + records_.block_traces.size();
+    : records_(std::move(records)),
+      assets_(std::move(assets)),
+      network_(std::move(network)),
+      refused_(std::move(records_.refused)) {
+  total_ = records_.blocks.size() + records_.txs.size() + records_.receipts.size() + records_.logs.size() +
+           records_.token_transfers.size() + records_.tx_traces.size() + records_.block_traces.size();
 }
 
 std::uint64_t Joiner::done() const {
-  return cursor_.block + cursor_.tx + cursor_.receipt + cursor_.log + cursor_.token_transfer + cursor_.tx_trace + cursor_.block_trace;
+  return cursor_.block + cursor_.tx + cursor_.receipt + cursor_.log + cursor_.token_transfer + cursor_.tx_trace +
+         cursor_.block_trace;
 }
 
 std::optional<std::uint64_t> Joiner::next_height() const {
@@ -139,7 +148,8 @@ const ledger::Block& Joiner::next() {
   out.counts = &counts_;
   out.has_logs = !scope.logs.empty();
   out.has_token_transfers = !scope.token_transfers.empty();
-  out.has_loose_calls = std::ranges::any_of(scope.block_traces, [](const TraceRecord& r) { return r.kind == TraceKind::call; });
+  out.has_loose_calls =
+      std::ranges::any_of(scope.block_traces, [](const TraceRecord& r) { return r.kind == TraceKind::call; });
   add_before(scope, out);
   add_transactions(scope, out);
   add_after(scope, out);
@@ -169,13 +179,16 @@ void Joiner::connect_block(const Scope& scope) {
   if (!follows || previous_->second == *scope.header->parent) {
     block_.parent = *scope.header->parent;
   } else if (previous_->second != Hash256{}) {
-    refused_.push_back({scope.header->origin, Code::mismatch, "parent is not the block before; the link is left out", "block " + std::to_string(block_.height)});
+    refused_.push_back({scope.header->origin, Code::mismatch, "parent is not the block before; the link is left out",
+                        "block " + std::to_string(block_.height)});
   }
 }
 
 void Joiner::add_transactions(const Scope& scope, const BlockScope& out) {
   std::vector<std::pair<std::uint64_t, Hash256>> order;  // (index, hash)
-  const auto note = [&order](const Hash256& hash, const std::optional<std::uint64_t>& index) { order.emplace_back(index.value_or(kNone), hash); };
+  const auto note = [&order](const Hash256& hash, const std::optional<std::uint64_t>& index) {
+    order.emplace_back(index.value_or(kNone), hash);
+  };
   for (const TxRecord& r : scope.txs) note(r.hash, r.index);
   for (const ReceiptRecord& r : scope.receipts) note(r.tx, r.index);
   for (const LogRecord& r : scope.logs) note(r.tx, r.index);
@@ -196,14 +209,20 @@ void Joiner::add_transactions(const Scope& scope, const BlockScope& out) {
     parts.logs = of_tx(scope.logs, hash, &LogRecord::tx);
     parts.token_transfers = of_tx(scope.token_transfers, hash, &TokenTransferRecord::tx);
     parts.traces = of_tx(scope.tx_traces, hash, tx_of_trace);
-    const bool stale = parts.tx != nullptr && parts.tx->block_hash && block_.hash != Hash256{} && *parts.tx->block_hash != block_.hash;
+    const bool stale =
+        parts.tx != nullptr && parts.tx->block_hash && block_.hash != Hash256{} && *parts.tx->block_hash != block_.hash;
     if (stale) {
       const std::string name = "transaction 0x" + codec::to_hex(hash.view());
       refused_.push_back({parts.tx->origin, Code::mismatch, "belongs to another block of this height", name});
-      for (const auto& r : receipts) refused_.push_back({r.origin, Code::mismatch, "belongs to another block of this height", "receipt of " + name});
-      for (const auto& r : parts.logs) refused_.push_back({r.origin, Code::mismatch, "belongs to another block of this height", "log of " + name});
-      for (const auto& r : parts.token_transfers) refused_.push_back({r.origin, Code::mismatch, "belongs to another block of this height", "token transfer of " + name});
-      for (const auto& r : parts.traces) refused_.push_back({r.origin, Code::mismatch, "belongs to another block of this height", "trace of " + name});
+      for (const auto& r : receipts)
+        refused_.push_back({r.origin, Code::mismatch, "belongs to another block of this height", "receipt of " + name});
+      for (const auto& r : parts.logs)
+        refused_.push_back({r.origin, Code::mismatch, "belongs to another block of this height", "log of " + name});
+      for (const auto& r : parts.token_transfers)
+        refused_.push_back(
+            {r.origin, Code::mismatch, "belongs to another block of this height", "token transfer of " + name});
+      for (const auto& r : parts.traces)
+        refused_.push_back({r.origin, Code::mismatch, "belongs to another block of this height", "trace of " + name});
       continue;
     }
     block_.account.push_back(build_transaction(parts, out));
@@ -221,12 +240,15 @@ void Joiner::add_before(const Scope& scope, const BlockScope& out) {
   tx.hash = block_name();
   for (const TraceRecord& trace : scope.block_traces) {
     const bool genesis = trace.kind == TraceKind::genesis;
-    if ((!genesis && trace.kind != TraceKind::daofork) || !trace.ok.value_or(true) || trace.value.value_or(0) == 0) continue;
+    if ((!genesis && trace.kind != TraceKind::daofork) || !trace.ok.value_or(true) || trace.value.value_or(0) == 0)
+      continue;
     if (!trace.to || (!genesis && !trace.from)) {
-      refused_.push_back({trace.origin, Code::malformed, "value moves, but the trace names no payer or no receiver", "trace in block " + std::to_string(block_.height)});
+      refused_.push_back({trace.origin, Code::malformed, "value moves, but the trace names no payer or no receiver",
+                          "trace in block " + std::to_string(block_.height)});
       continue;
     }
-    ledger::Leg leg = native_leg(out, genesis ? nullptr : &*trace.from, &*trace.to, *trace.value, genesis ? ledger::LegKind::issuance : ledger::LegKind::internal);
+    ledger::Leg leg = native_leg(out, genesis ? nullptr : &*trace.from, &*trace.to, *trace.value,
+                                 genesis ? ledger::LegKind::issuance : ledger::LegKind::internal);
     leg.position = static_cast<std::uint32_t>(tx.legs.size());
     tx.legs.push_back(leg);
   }
@@ -256,7 +278,8 @@ void Joiner::add_after(const Scope& scope, const BlockScope& out) {
     if (!trace.ok.value_or(true)) {
       ++counts_.failed_calls;
     } else if (!trace.to || (trace.kind != TraceKind::reward && !trace.from)) {
-      refused_.push_back({trace.origin, Code::malformed, "value moves, but the trace names no payer or no receiver", "trace in block " + std::to_string(block_.height)});
+      refused_.push_back({trace.origin, Code::malformed, "value moves, but the trace names no payer or no receiver",
+                          "trace in block " + std::to_string(block_.height)});
     } else if (trace.kind == TraceKind::reward) {
       issue(*trace.to, value);
     } else {

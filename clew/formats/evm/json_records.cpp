@@ -1,9 +1,10 @@
 // JSON objects as records.
 //
-// Problem: a node answers with envelopes, a block carries its transactions, a receipt its logs, and geth and parity describe the same calls as a tree and as a list.
-// Approach: envelopes are opened, parts below a record become records of their own, and a call tree is walked once, giving each call its path, so that all
-// trace forms meet in one. Refused: trusting the order of calls in a flat list; the path says it.
-// Sources: go-ethereum's callTracer, the parity trace module, ethereum-etl's geth_traces format.
+// Problem: a node answers with envelopes, a block carries its transactions, a receipt its logs, and geth and parity
+// describe the same calls as a tree and as a list. Approach: envelopes are opened, parts below a record become records
+// of their own, and a call tree is walked once, giving each call its path, so that all trace forms meet in one.
+// Refused: trusting the order of calls in a flat list; the path says it. Sources: go-ethereum's callTracer, the parity
+// trace module, ethereum-etl's geth_traces format.
 
 #include "clew/formats/evm/json_records.h"
 
@@ -20,7 +21,9 @@ namespace {
 constexpr u128 kWeiPerGwei = 1'000'000'000;
 
 std::string_view scalar(const Json* value) {
-  if (value == nullptr || value->kind == Json::Kind::null || value->kind == Json::Kind::array || value->kind == Json::Kind::object) return {};
+  if (value == nullptr || value->kind == Json::Kind::null || value->kind == Json::Kind::array ||
+      value->kind == Json::Kind::object)
+    return {};
   return value->text;
 }
 
@@ -35,7 +38,8 @@ struct FlatObject {
       const Key key = key_of(object.names[i]);
       if (key == Key::unknown || fields.given(key)) continue;
       const Json& value = object.items[i];
-      if (value.kind == Json::Kind::array && joined_count < joined.size() && (key == Key::topics || key == Key::trace_address)) {
+      if (value.kind == Json::Kind::array && joined_count < joined.size() &&
+          (key == Key::topics || key == Key::trace_address)) {
         std::string& text = joined[joined_count++];
         for (const Json& item : value.items) text.append(text.empty() ? "" : ",").append(scalar(&item));
         fields.set(key, text);
@@ -66,7 +70,8 @@ Result<TraceKind> frame_kind(std::string_view type) {
   return fail(Code::unsupported, "call of an unknown type");
 }
 
-Result<void> decode_call(const Json& call, const Frame& frame, std::vector<std::uint32_t>& path, Origin origin, Records& out) {
+Result<void> decode_call(const Json& call, const Frame& frame, std::vector<std::uint32_t>& path, Origin origin,
+                         Records& out) {
   FlatObject flat;
   flat.add(call);
   TraceRecord trace;
@@ -108,7 +113,8 @@ void decode_block_trees(const Json& object, const Json& trees, Origin origin, Re
   FlatObject flat;
   flat.add(object);
   const auto block = optional_small(flat.fields, {Key::block_number});
-  if (!block || !*block) return refuse(Error{Code::malformed, "block number is missing", 0}, origin, "traces of a block", out);
+  if (!block || !*block)
+    return refuse(Error{Code::malformed, "block number is missing", 0}, origin, "traces of a block", out);
   Frame frame;
   frame.block = *block;
   for (std::size_t i = 0; i < trees.items.size(); ++i) {
@@ -117,7 +123,8 @@ void decode_block_trees(const Json& object, const Json& trees, Origin origin, Re
   }
 }
 
-/// geth: {"txHash": .., "result": tree}; or one of its test cases, which has the signed transaction and the block's context beside the tree.
+/// geth: {"txHash": .., "result": tree}; or one of its test cases, which has the signed transaction and the block's
+/// context beside the tree.
 void decode_result_tree(const Json& object, const Json& tree, Origin origin, Records& out) {
   Frame frame;
   const auto attempt = [&]() -> Result<void> {
@@ -133,7 +140,8 @@ void decode_result_tree(const Json& object, const Json& tree, Origin origin, Rec
     }
     const std::string_view input = flat.fields.text(Key::input);
     if (!frame.tx && object.find("context") != nullptr && input.starts_with("0x")) {
-      frame.tx = codec::keccak256(CLEW_TRY(codec::from_hex(input.substr(2))));  // the hash of a transaction is that of its signed bytes
+      frame.tx = codec::keccak256(
+          CLEW_TRY(codec::from_hex(input.substr(2))));  // the hash of a transaction is that of its signed bytes
     }
     if (const Json* config = object.find("tracerConfig")) frame.partial = scalar(config->find("onlyTopCall")) == "true";
     if (!frame.tx && !(frame.block && frame.index)) return fail(Code::malformed, "call tree names no transaction");
@@ -225,7 +233,8 @@ Result<std::vector<Withdrawal>> decode_withdrawals(const Json& list) {
   for (const Json& item : list.items) {
     FlatObject flat;
     flat.add(item);
-    if (!flat.fields.given(Key::amount) || !flat.fields.given(Key::address) || !flat.fields.given(Key::index)) return fail(Code::malformed, "withdrawal lacks index, address or amount");
+    if (!flat.fields.given(Key::amount) || !flat.fields.given(Key::address) || !flat.fields.given(Key::index))
+      return fail(Code::malformed, "withdrawal lacks index, address or amount");
     Withdrawal withdrawal;
     withdrawal.index = CLEW_TRY(parse_small(flat.fields.text(Key::index)));
     withdrawal.to = CLEW_TRY(parse_account(flat.fields.text(Key::address)));

@@ -1,5 +1,6 @@
 #pragma once
-// Records that are JSON objects, with what hangs below them: JSON-RPC answers, a block's transactions and withdrawals, a receipt's logs, call trees.
+// Records that are JSON objects, with what hangs below them: JSON-RPC answers, a block's transactions and withdrawals,
+// a receipt's logs, call trees.
 
 #include <string>
 #include <string_view>

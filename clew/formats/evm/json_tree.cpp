@@ -1,8 +1,9 @@
 // JSON with exact numbers.
 //
-// Problem: wei amounts are JSON numbers beyond 64 bits, a damaged line must cost one record, and a call tree may be 1024 calls deep. Approach: a cutter
-// finds the extent of each record with a bracket count that knows strings, then simdjson's on-demand parser reads the record into a small tree that
-// keeps numbers as text. Refused: simdjson's document (DOM) parser, which refuses such numbers; its streaming mode, where one bad record ends the stream.
+// Problem: wei amounts are JSON numbers beyond 64 bits, a damaged line must cost one record, and a call tree may be
+// 1024 calls deep. Approach: a cutter finds the extent of each record with a bracket count that knows strings, then
+// simdjson's on-demand parser reads the record into a small tree that keeps numbers as text. Refused: simdjson's
+// document (DOM) parser, which refuses such numbers; its streaming mode, where one bad record ends the stream.
 
 #include "clew/formats/evm/json_tree.h"
 
@@ -15,7 +16,9 @@ namespace {
 
 constexpr std::size_t kTextMax = std::size_t{1} << 30;
 
-bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+bool is_space(char c) {
+  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
@@ -29,15 +32,19 @@ class TreeBuilder {
     simdjson::ondemand::json_type type{};
     if (const auto error = value.type().get(type)) return error;
     switch (type) {
-      case simdjson::ondemand::json_type::object: return build_object(value, out, depth);
-      case simdjson::ondemand::json_type::array: return build_array(value, out, depth);
+      case simdjson::ondemand::json_type::object:
+        return build_object(value, out, depth);
+      case simdjson::ondemand::json_type::array:
+        return build_array(value, out, depth);
       case simdjson::ondemand::json_type::string:
         out.kind = Json::Kind::string;
         return value.get_string().get(out.text);
       case simdjson::ondemand::json_type::number: {
         out.kind = Json::Kind::number;
         out.text = trimmed(value.raw_json_token());
-        const bool plausible = std::ranges::all_of(out.text, [](char c) { return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E'; });
+        const bool plausible = std::ranges::all_of(out.text, [](char c) {
+          return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
+        });
         return plausible ? simdjson::SUCCESS : simdjson::NUMBER_ERROR;
       }
       case simdjson::ondemand::json_type::boolean: {
@@ -48,7 +55,8 @@ class TreeBuilder {
         return simdjson::SUCCESS;
       }
       // Not value.is_null(): for "n2ll" its answer is a result whose conversion to bool throws.
-      case simdjson::ondemand::json_type::null: return trimmed(value.raw_json_token()) == "null" ? simdjson::SUCCESS : simdjson::N_ATOM_ERROR;
+      case simdjson::ondemand::json_type::null:
+        return trimmed(value.raw_json_token()) == "null" ? simdjson::SUCCESS : simdjson::N_ATOM_ERROR;
     }
     return simdjson::TAPE_ERROR;
   }
@@ -100,9 +108,11 @@ Result<const Json*> JsonParser::parse(std::string_view text) {
   state_->root = {};
   state_->text.reserve(text.size() + 2 + simdjson::SIMDJSON_PADDING);
   state_->text.assign("[").append(text).append("]");
-  if (state_->parser.allocate(std::max(state_->text.size(), state_->parser.capacity()), kJsonDepthMax + 8)) return fail(Code::limit, "JSON record is too large");
+  if (state_->parser.allocate(std::max(state_->text.size(), state_->parser.capacity()), kJsonDepthMax + 8))
+    return fail(Code::limit, "JSON record is too large");
   simdjson::ondemand::document document;
-  simdjson::error_code error = state_->parser.iterate(state_->text.data(), state_->text.size(), state_->text.capacity()).get(document);
+  simdjson::error_code error =
+      state_->parser.iterate(state_->text.data(), state_->text.size(), state_->text.capacity()).get(document);
   simdjson::ondemand::value value;
   Json wrapper;
   if (!error) error = document.get_value().get(value);
@@ -123,7 +133,9 @@ const Json* Json::find(std::string_view name) const {
 }
 
 void JsonCutter::skip() {
-  while (position_ < text_.size() && (is_space(text_[position_]) || text_[position_] == ',' || text_[position_] == '[' || text_[position_] == ']')) ++position_;
+  while (position_ < text_.size() &&
+         (is_space(text_[position_]) || text_[position_] == ',' || text_[position_] == '[' || text_[position_] == ']'))
+    ++position_;
 }
 
 Result<JsonCutter::Piece> JsonCutter::next() {

@@ -1,5 +1,6 @@
 #pragma once
-// JSON values of one record, kept with exact number texts (amounts exceed 64 bits), and the cutting of a file into records.
+// JSON values of one record, kept with exact number texts (amounts exceed 64 bits), and the cutting of a file into
+// records.
 
 #include <cstdint>
 #include <memory>
@@ -13,9 +14,9 @@ namespace clew::formats::evm {
 struct Json {
   enum class Kind : std::uint8_t { null, boolean, number, string, array, object };
   Kind kind = Kind::null;
-  std::string_view text;               ///< string without escapes, number as written, "true"/"false"
-  std::vector<Json> items;             ///< of an array, or values of an object
-  std::vector<std::string_view> names; ///< of an object, beside items
+  std::string_view text;                ///< string without escapes, number as written, "true"/"false"
+  std::vector<Json> items;              ///< of an array, or values of an object
+  std::vector<std::string_view> names;  ///< of an object, beside items
 
   /// The member of an object, or nullptr (also if this is no object). The first of equal names.
   const Json* find(std::string_view name) const;
@@ -26,7 +27,8 @@ class JsonParser {
  public:
   JsonParser();
   ~JsonParser();
-  /// Errors: `malformed` (also for anything behind the value), `limit` for nesting deeper than kJsonDepthMax or 1 GiB of text.
+  /// Errors: `malformed` (also for anything behind the value), `limit` for nesting deeper than kJsonDepthMax or 1 GiB
+  /// of text.
   Result<const Json*> parse(std::string_view text);
 
  private:
@@ -35,7 +37,8 @@ class JsonParser {
 };
 inline constexpr std::size_t kJsonDepthMax = 2200;  // a call tree is at most 1024 calls deep, two levels each
 
-/// Cuts a file into its records: top-level objects, one per line or anywhere; top-level arrays are dissolved into their elements.
+/// Cuts a file into its records: top-level objects, one per line or anywhere; top-level arrays are dissolved into their
+/// elements.
 class JsonCutter {
  public:
   explicit JsonCutter(std::string_view text) : text_(text) { skip(); }
@@ -44,8 +47,8 @@ class JsonCutter {
     std::string_view text;
     std::uint64_t offset = 0;
   };
-  /// Errors: `truncated` for an object that does not end before the next one starts at the beginning of a line, `malformed` for text between records;
-  /// the next call goes on behind it.
+  /// Errors: `truncated` for an object that does not end before the next one starts at the beginning of a line,
+  /// `malformed` for text between records; the next call goes on behind it.
   Result<Piece> next();
 
  private:

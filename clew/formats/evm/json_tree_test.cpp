@@ -14,7 +14,9 @@ std::string cut(const std::string& text) {
   JsonCutter cutter(text);
   while (!cutter.done()) {
     const auto piece = cutter.next();
-    out += (out.empty() ? "" : "|") + (piece ? std::string(piece->text) : "!" + std::string(piece.error().reason) + "@" + std::to_string(piece.error().offset));
+    out += (out.empty() ? "" : "|") +
+           (piece ? std::string(piece->text)
+                  : "!" + std::string(piece.error().reason) + "@" + std::to_string(piece.error().offset));
   }
   return out;
 }
@@ -37,7 +39,8 @@ TEST(JsonCutter, ADamagedLineCostsOneRecord) {
 
 TEST(JsonParser, KeepsNumbersAsTheyAreWritten) {
   JsonParser parser;
-  const auto value = parser.parse("{\"value\": 64655529900000002048, \"s\": \"a\\u0041\", \"n\": null, \"t\": true, \"l\": [1, 2]}");
+  const auto value =
+      parser.parse("{\"value\": 64655529900000002048, \"s\": \"a\\u0041\", \"n\": null, \"t\": true, \"l\": [1, 2]}");
   ASSERT_TRUE(value);
   EXPECT_EQ((*value)->find("value")->text, "64655529900000002048");
   EXPECT_EQ((*value)->find("s")->text, "aA");
@@ -49,7 +52,8 @@ TEST(JsonParser, KeepsNumbersAsTheyAreWritten) {
 
 TEST(JsonParser, RefusesWhatIsNotOneValue) {
   JsonParser parser;
-  for (const char* bad : {"", "{", "{}}", "{} {}", "{\"a\"}", "{\"a\":}", "[1,]", "{\"a\":1,}", "{\"a\":tru}", "{\"a\":1 2}", "{\"a\":n2ll}", "{\"a\":nul}", "]["}) {
+  for (const char* bad : {"", "{", "{}}", "{} {}", "{\"a\"}", "{\"a\":}", "[1,]", "{\"a\":1,}", "{\"a\":tru}",
+                          "{\"a\":1 2}", "{\"a\":n2ll}", "{\"a\":nul}", "]["}) {
     EXPECT_FALSE(parser.parse(bad)) << bad;
   }
   EXPECT_TRUE(parser.parse("{}"));

@@ -1,8 +1,8 @@
 // Reading a case folder.
 //
-// Problem: a case is a heap of files of five kinds in two syntaxes, in folders of any shape. Approach: every file of a known extension below the folder is read,
-// each on its own, so that threads need no lock, and joined by name. A file named outright is read whatever it is called.
-// Refused: requiring ethereum-etl's folder layout or file names.
+// Problem: a case is a heap of files of five kinds in two syntaxes, in folders of any shape. Approach: every file of a
+// known extension below the folder is read, each on its own, so that threads need no lock, and joined by name. A file
+// named outright is read whatever it is called. Refused: requiring ethereum-etl's folder layout or file names.
 
 #include "clew/formats/evm/load.h"
 
@@ -80,7 +80,9 @@ void read_csv(std::string_view text, std::uint32_t file, Records& out) {
     if (key != Key::unknown) names.set(key, {});
   }
   const RecordKind kind = kind_of(names);
-  if (kind == RecordKind::unknown) return refuse({Code::unsupported, "file of a kind this reader does not know by its columns", 0}, header->offset, "header");
+  if (kind == RecordKind::unknown)
+    return refuse({Code::unsupported, "file of a kind this reader does not know by its columns", 0}, header->offset,
+                  "header");
   JsonParser parser;
   while (!reader.done()) {
     ++out.counts.records;
@@ -182,7 +184,8 @@ Result<LoadedFiles> load_files(const std::vector<std::string>& paths, unsigned t
   out.names.erase(std::unique(out.names.begin(), out.names.end()), out.names.end());
   if (out.names.empty()) return fail(Code::usage, "no .csv or .json file was named or found");
   std::vector<Result<OneFile>> files(out.names.size(), Result<OneFile>(fail(Code::io, "not read")));
-  parallel_for(files.size(), threads, [&](std::size_t i) { files[i] = read_one(out.names[i], static_cast<std::uint32_t>(i)); });
+  parallel_for(files.size(), threads,
+               [&](std::size_t i) { files[i] = read_one(out.names[i], static_cast<std::uint32_t>(i)); });
   for (auto& file : files) {
     OneFile one = CLEW_TRY(std::move(file));
     out.bytes += one.bytes;

@@ -17,7 +17,7 @@ Records read_records(std::string_view text, std::uint32_t file);
 struct LoadedFiles {
   std::vector<std::string> names;  ///< by Origin::file
   Records records;
-  std::uint64_t bytes = 0;         ///< decompressed
+  std::uint64_t bytes = 0;  ///< decompressed
 };
 
 /// Finds and reads all files, in parallel, and joins their records in the order of their names. Errors as open_evm.

@@ -17,12 +17,18 @@ struct Table {
   std::vector<std::string> rows;
 };
 
-/// A random but consistent case: blocks 1..6 with up to four transactions each, half of them with receipts, traces and events.
+/// A random but consistent case: blocks 1..6 with up to four transactions each, half of them with receipts, traces and
+/// events.
 std::vector<Table> random_case(Rng& rng) {
-  Table blocks{"number,hash,parent_hash,timestamp\n", {}}, txs{"hash,nonce,block_number,transaction_index,from_address,to_address,value,gas,gas_price\n", {}};
-  Table receipts{"transaction_hash,transaction_index,block_number,cumulative_gas_used,gas_used,status,effective_gas_price\n", {}};
+  Table blocks{"number,hash,parent_hash,timestamp\n", {}},
+      txs{"hash,nonce,block_number,transaction_index,from_address,to_address,value,gas,gas_price\n", {}};
+  Table receipts{
+      "transaction_hash,transaction_index,block_number,cumulative_gas_used,gas_used,status,effective_gas_price\n", {}};
   Table logs{"log_index,transaction_hash,block_number,address,data,topics\n", {}};
-  Table traces{"block_number,transaction_hash,transaction_index,from_address,to_address,value,trace_type,call_type,reward_type,trace_address,error,status\n", {}};
+  Table traces{
+      "block_number,transaction_hash,transaction_index,from_address,to_address,value,trace_type,call_type,reward_type,"
+      "trace_address,error,status\n",
+      {}};
   const auto byte = [](std::uint64_t value) {
     const char digits[] = "0123456789abcdef";
     return std::string{digits[value >> 4 & 15], digits[value & 15]};
@@ -31,24 +37,33 @@ std::vector<Table> random_case(Rng& rng) {
   std::uint64_t id = 0;
   for (std::uint64_t block = 1; block <= 6; ++block) {
     const std::string number = std::to_string(block);
-    blocks.rows.push_back(number + "," + hash(byte(0xb0 + block).c_str()) + "," + hash(byte(0xaf + block).c_str()) + "," + std::to_string(1000 + block) + "\n");
+    blocks.rows.push_back(number + "," + hash(byte(0xb0 + block).c_str()) + "," + hash(byte(0xaf + block).c_str()) +
+                          "," + std::to_string(1000 + block) + "\n");
     std::uint64_t log_index = 0;
     const std::uint64_t count = rng.below(5);
     for (std::uint64_t index = 0; index < count; ++index) {
-      const std::string name = hash(byte(++id).c_str()), from = account(byte(0xa0 + rng.below(6)).c_str()), to = account(byte(0xa8 + rng.below(6)).c_str());
+      const std::string name = hash(byte(++id).c_str()), from = account(byte(0xa0 + rng.below(6)).c_str()),
+                        to = account(byte(0xa8 + rng.below(6)).c_str());
       const std::string value = std::to_string(rng.below(1000));
-      txs.rows.push_back(name + ",0," + number + "," + std::to_string(index) + "," + from + "," + to + "," + value + ",50000,2\n");
-      if (rng.one_in(2)) receipts.rows.push_back(name + "," + std::to_string(index) + "," + number + ",1,30000," + (rng.one_in(4) ? "0" : "1") + ",2\n");
+      txs.rows.push_back(name + ",0," + number + "," + std::to_string(index) + "," + from + "," + to + "," + value +
+                         ",50000,2\n");
+      if (rng.one_in(2))
+        receipts.rows.push_back(name + "," + std::to_string(index) + "," + number + ",1,30000," +
+                                (rng.one_in(4) ? "0" : "1") + ",2\n");
       if (rng.one_in(2)) {
         traces.rows.push_back(number + "," + name + ",," + from + "," + to + "," + value + ",call,call,,,,\n");
-        for (int call = 0; call < 3; ++call) traces.rows.push_back(number + "," + name + ",," + to + "," + from + "," + std::to_string(rng.below(50)) + ",call,call,," + std::to_string(call) + ",,\n");
+        for (int call = 0; call < 3; ++call)
+          traces.rows.push_back(number + "," + name + ",," + to + "," + from + "," + std::to_string(rng.below(50)) +
+                                ",call,call,," + std::to_string(call) + ",,\n");
       }
       for (std::uint64_t i = rng.below(3); i > 0; --i) {
-        logs.rows.push_back(std::to_string(log_index++) + "," + name + "," + number + "," + account(byte(0x70 + rng.below(3)).c_str()) + ",0x" + word(rng.below(1 << 20)) + ",\"" + transfer + "," + topic("a1") + "," +
-                            topic("a2") + "\"\n");
+        logs.rows.push_back(std::to_string(log_index++) + "," + name + "," + number + "," +
+                            account(byte(0x70 + rng.below(3)).c_str()) + ",0x" + word(rng.below(1 << 20)) + ",\"" +
+                            transfer + "," + topic("a1") + "," + topic("a2") + "\"\n");
       }
     }
-    traces.rows.push_back(number + ",,,," + account("e0") + "," + std::to_string(rng.below(9)) + ",reward,,block,,,1\n");
+    traces.rows.push_back(number + ",,,," + account("e0") + "," + std::to_string(rng.below(9)) +
+                          ",reward,,block,,,1\n");
   }
   return {blocks, txs, receipts, logs, traces};
 }
@@ -82,15 +97,21 @@ TEST(EvmOrder, FilesRowsAndThreadsMayComeInAnyOrder) {
 
 /// Records decoded plus records refused: nothing may vanish.
 std::size_t decoded(const Records& records) {
-  return records.blocks.size() + records.txs.size() + records.logs.size() + records.traces.size() + records.token_transfers.size() + records.counts.other_logs;
+  return records.blocks.size() + records.txs.size() + records.logs.size() + records.traces.size() +
+         records.token_transfers.size() + records.counts.other_logs;
 }
 
 TEST(EvmOrder, EveryPrefixOfACsvFileIsReadOrRefusedRowByRow) {
   const std::string transfer = "0x" + codec::to_hex(topic_of("Transfer(address,address,uint256)").view());
   const std::string samples[] = {
-      "number,hash,parent_hash,timestamp,withdrawals\n5," + hash("b5") + "," + hash("b4") + ",1,\"{\"\"index\"\":1,\"\"address\"\":\"\"" + account("e2") + "\"\",\"\"amount\"\":3}\"\n6," + hash("b6") + ",,2,\n",
-      "log_index,transaction_hash,block_number,address,data,topics\n1," + hash("11") + ",7," + account("70") + ",0x" + word(5) + ",\"" + transfer + "," + topic("aa") + "," + topic("bb") + "\"\n",
-      "block_number,transaction_hash,from_address,to_address,value,trace_type,call_type,trace_address,error,status\n7," + hash("11") + "," + account("aa") + "," + account("bb") + ",5,call,call,\"0,1\",,1\n"};
+      "number,hash,parent_hash,timestamp,withdrawals\n5," + hash("b5") + "," + hash("b4") +
+          ",1,\"{\"\"index\"\":1,\"\"address\"\":\"\"" + account("e2") + "\"\",\"\"amount\"\":3}\"\n6," + hash("b6") +
+          ",,2,\n",
+      "log_index,transaction_hash,block_number,address,data,topics\n1," + hash("11") + ",7," + account("70") + ",0x" +
+          word(5) + ",\"" + transfer + "," + topic("aa") + "," + topic("bb") + "\"\n",
+      "block_number,transaction_hash,from_address,to_address,value,trace_type,call_type,trace_address,error,"
+      "status\n7," +
+          hash("11") + "," + account("aa") + "," + account("bb") + ",5,call,call,\"0,1\",,1\n"};
   for (const std::string& sample : samples) {
     const std::size_t whole = decoded(read_records(sample, 0));
     ASSERT_GT(whole, 0u);
@@ -106,9 +127,11 @@ TEST(EvmOrder, EveryPrefixOfACsvFileIsReadOrRefusedRowByRow) {
 }
 
 TEST(EvmOrder, EveryPrefixOfAJsonFileIsReadOrRefusedObjectByObject) {
-  const std::string tree = "{\"type\": \"CALL\", \"from\": \"" + account("aa") + "\", \"to\": \"" + account("bb") + "\", \"value\": \"0x5\", \"calls\": [{\"type\": \"CREATE\", \"from\": \"" + account("bb") +
+  const std::string tree = "{\"type\": \"CALL\", \"from\": \"" + account("aa") + "\", \"to\": \"" + account("bb") +
+                           "\", \"value\": \"0x5\", \"calls\": [{\"type\": \"CREATE\", \"from\": \"" + account("bb") +
                            "\", \"to\": \"" + account("cc") + "\", \"value\": \"0x1\"}]}";
-  const std::string sample = "{\"block_number\": 7, \"transaction_traces\": [" + tree + "]}\n{\"txHash\": \"" + hash("22") + "\", \"blockNumber\": \"0x8\", \"result\": " + tree + "}\n";
+  const std::string sample = "{\"block_number\": 7, \"transaction_traces\": [" + tree + "]}\n{\"txHash\": \"" +
+                             hash("22") + "\", \"blockNumber\": \"0x8\", \"result\": " + tree + "}\n";
   ASSERT_EQ(read_records(sample, 0).traces.size(), 4u);
   const std::size_t first = sample.find('\n');
   for (std::size_t size = 0; size < sample.size() - 1; ++size) {

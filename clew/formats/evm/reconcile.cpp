@@ -1,8 +1,9 @@
 // One fact, once.
 //
-// Problem: a case folder has the same transaction in an export, in a node's block and in a second export; some of them know the receipt, some the hash, and sometimes
-// two disagree. Approach: sort by name, merge field by field, refuse every record of a name that is contradicted (which one is right cannot be seen here).
-// Merging is commutative, so the order of files does not show. Refused: "the last one wins".
+// Problem: a case folder has the same transaction in an export, in a node's block and in a second export; some of them
+// know the receipt, some the hash, and sometimes two disagree. Approach: sort by name, merge field by field, refuse
+// every record of a name that is contradicted (which one is right cannot be seen here). Merging is commutative, so the
+// order of files does not show. Refused: "the last one wins".
 
 #include "clew/formats/evm/reconcile.h"
 
@@ -21,10 +22,16 @@ namespace {
 
 constexpr std::uint64_t kNone = std::numeric_limits<std::uint64_t>::max();
 
-std::string name_of(const char* kind, const Hash256& hash) { return std::string(kind) + " 0x" + codec::to_hex(hash.view()); }
-std::string name_of(const char* kind, const Hash256& hash, std::uint64_t index) { return name_of(kind, hash) + ":" + std::to_string(index); }
+std::string name_of(const char* kind, const Hash256& hash) {
+  return std::string(kind) + " 0x" + codec::to_hex(hash.view());
+}
+std::string name_of(const char* kind, const Hash256& hash, std::uint64_t index) {
+  return name_of(kind, hash) + ":" + std::to_string(index);
+}
 
-bool earlier(const Origin& a, const Origin& b) { return std::tie(a.file, a.offset) < std::tie(b.file, b.offset); }
+bool earlier(const Origin& a, const Origin& b) {
+  return std::tie(a.file, a.offset) < std::tie(b.file, b.offset);
+}
 
 template <class T>
 bool merge(std::optional<T>& into, const std::optional<T>& from) {
@@ -35,24 +42,30 @@ bool merge(std::optional<T>& into, const std::optional<T>& from) {
 }
 
 bool merge(BlockRecord& into, const BlockRecord& from) {
-  return merge(into.hash, from.hash) && merge(into.parent, from.parent) && merge(into.time, from.time) && merge(into.withdrawals, from.withdrawals);
+  return merge(into.hash, from.hash) && merge(into.parent, from.parent) && merge(into.time, from.time) &&
+         merge(into.withdrawals, from.withdrawals);
 }
 bool merge(TxRecord& into, const TxRecord& from) {
-  return into.value == from.value && merge(into.block, from.block) && merge(into.index, from.index) && merge(into.block_hash, from.block_hash) &&
-         merge(into.time, from.time) && merge(into.from, from.from) && merge(into.to, from.to) && merge(into.gas, from.gas) && merge(into.gas_price, from.gas_price);
+  return into.value == from.value && merge(into.block, from.block) && merge(into.index, from.index) &&
+         merge(into.block_hash, from.block_hash) && merge(into.time, from.time) && merge(into.from, from.from) &&
+         merge(into.to, from.to) && merge(into.gas, from.gas) && merge(into.gas_price, from.gas_price);
 }
 bool merge(ReceiptRecord& into, const ReceiptRecord& from) {
-  return merge(into.block, from.block) && merge(into.index, from.index) && merge(into.gas_used, from.gas_used) && merge(into.gas_price, from.gas_price) &&
-         merge(into.extra_fee, from.extra_fee) && merge(into.ok, from.ok) && merge(into.contract, from.contract);
+  return merge(into.block, from.block) && merge(into.index, from.index) && merge(into.gas_used, from.gas_used) &&
+         merge(into.gas_price, from.gas_price) && merge(into.extra_fee, from.extra_fee) && merge(into.ok, from.ok) &&
+         merge(into.contract, from.contract);
 }
-bool merge(LogRecord& into, const LogRecord& from) { return into.tx == from.tx && into.digest == from.digest && merge(into.index, from.index); }
+bool merge(LogRecord& into, const LogRecord& from) {
+  return into.tx == from.tx && into.digest == from.digest && merge(into.index, from.index);
+}
 bool merge(TokenTransferRecord& into, const TokenTransferRecord& from) {
   return into.contract == from.contract && into.from == from.from && into.to == from.to && into.value == from.value;
 }
 bool merge(TraceRecord& into, const TraceRecord& from) {
   into.partial = into.partial && from.partial;
-  return into.kind == from.kind && merge(into.from, from.from) && merge(into.to, from.to) && merge(into.value, from.value) && merge(into.ok, from.ok) &&
-         merge(into.order, from.order) && merge(into.time, from.time);
+  return into.kind == from.kind && merge(into.from, from.from) && merge(into.to, from.to) &&
+         merge(into.value, from.value) && merge(into.ok, from.ok) && merge(into.order, from.order) &&
+         merge(into.time, from.time);
 }
 
 class Reconciler {
@@ -62,17 +75,26 @@ class Reconciler {
   Ordered run() {
     out_.loaded = in_.counts;
     out_.refused = std::move(in_.refused);
-    unify(in_.txs, [](const TxRecord& r) { return r.hash; }, [](const TxRecord& r) { return name_of("transaction", r.hash); });
-    unify(in_.receipts, [](const ReceiptRecord& r) { return r.tx; }, [](const ReceiptRecord& r) { return name_of("receipt", r.tx); });
+    unify(
+        in_.txs, [](const TxRecord& r) { return r.hash; },
+        [](const TxRecord& r) { return name_of("transaction", r.hash); });
+    unify(
+        in_.receipts, [](const ReceiptRecord& r) { return r.tx; },
+        [](const ReceiptRecord& r) { return name_of("receipt", r.tx); });
     find_places();
     give_block(in_.txs, [](TxRecord& r) { return &r.hash; }, "transaction");
     give_block(in_.receipts, [](ReceiptRecord& r) { return &r.tx; }, "receipt");
     give_block(in_.logs, [](LogRecord& r) { return &r.tx; }, "log");
     give_block(in_.token_transfers, [](TokenTransferRecord& r) { return &r.tx; }, "token transfer");
-    unify(in_.logs, [](const LogRecord& r) { return std::tuple(*r.block, r.log_index); }, [](const LogRecord& r) { return name_of("log", r.tx, r.log_index); });
-    unify(in_.token_transfers, [](const TokenTransferRecord& r) { return std::tuple(*r.block, r.tx, r.log_index); },
-          [](const TokenTransferRecord& r) { return name_of("token transfer", r.tx, r.log_index); });
-    unify(in_.blocks, [](const BlockRecord& r) { return r.number; }, [](const BlockRecord& r) { return "block " + std::to_string(r.number); });
+    unify(
+        in_.logs, [](const LogRecord& r) { return std::tuple(*r.block, r.log_index); },
+        [](const LogRecord& r) { return name_of("log", r.tx, r.log_index); });
+    unify(
+        in_.token_transfers, [](const TokenTransferRecord& r) { return std::tuple(*r.block, r.tx, r.log_index); },
+        [](const TokenTransferRecord& r) { return name_of("token transfer", r.tx, r.log_index); });
+    unify(
+        in_.blocks, [](const BlockRecord& r) { return r.number; },
+        [](const BlockRecord& r) { return "block " + std::to_string(r.number); });
     place_traces();
     unify_tx_traces();
     unify_block_traces();
@@ -81,7 +103,8 @@ class Reconciler {
     for (TokenClaim& claim : in_.claims) {
       if (out_.claims.empty() || out_.claims.back().contract != claim.contract) out_.claims.push_back(std::move(claim));
     }
-    std::ranges::sort(out_.refused, {}, [](const Refusal& r) { return std::tie(r.origin.file, r.origin.offset, r.record, r.reason); });
+    std::ranges::sort(out_.refused, {},
+                      [](const Refusal& r) { return std::tie(r.origin.file, r.origin.offset, r.record, r.reason); });
     return std::move(out_);
   }
 
@@ -93,7 +116,9 @@ class Reconciler {
     std::size_t operator()(const Hash256& hash) const { return static_cast<std::size_t>(hash.prefix()); }
   };
 
-  void refuse(const Origin& origin, Code code, const char* reason, std::string record) { out_.refused.push_back({origin, code, reason, std::move(record)}); }
+  void refuse(const Origin& origin, Code code, const char* reason, std::string record) {
+    out_.refused.push_back({origin, code, reason, std::move(record)});
+  }
 
   /// Sorts by name and merges records of one name; all of them are refused if they contradict each other.
   template <class T, class KeyOf, class NameOf>
@@ -107,13 +132,15 @@ class Reconciler {
       std::size_t end = start + 1;
       T whole = list[start];
       bool agree = true;
-      for (; end < list.size() && key_of(list[end]) == key_of(list[start]); ++end) agree = merge(whole, list[end]) && agree;
+      for (; end < list.size() && key_of(list[end]) == key_of(list[start]); ++end)
+        agree = merge(whole, list[end]) && agree;
       if (agree) {
         out_.duplicates += end - start - 1;
         kept.push_back(std::move(whole));
       } else {
         out_.contradictions += end - start;
-        for (std::size_t i = start; i < end; ++i) refuse(list[i].origin, Code::mismatch, "another record of the same name says something else", name(list[i]));
+        for (std::size_t i = start; i < end; ++i)
+          refuse(list[i].origin, Code::mismatch, "another record of the same name says something else", name(list[i]));
       }
       start = end;
     }
@@ -122,7 +149,8 @@ class Reconciler {
 
   /// Where each transaction is: the transaction's own word first, then the receipt's, then the smallest of the others.
   void find_places() {
-    const auto note = [](const Hash256& tx, const auto& block, const auto& index, std::unordered_map<Hash256, Place, HashOfHash>& places) {
+    const auto note = [](const Hash256& tx, const auto& block, const auto& index,
+                         std::unordered_map<Hash256, Place, HashOfHash>& places) {
       Place& place = places[tx];
       if (block) place.block = std::min(place.block, *block);
       if (index) place.index = std::min(place.index, *index);
@@ -164,7 +192,8 @@ class Reconciler {
   }
 
   void place_traces() {
-    std::map<std::pair<std::uint64_t, std::uint64_t>, std::optional<Hash256>> by_index;  // nothing: two transactions claim the place
+    std::map<std::pair<std::uint64_t, std::uint64_t>, std::optional<Hash256>>
+        by_index;  // nothing: two transactions claim the place
     for (const auto& [tx, place] : places_) {
       if (place.block == kNone || place.index == kNone) continue;
       const auto [entry, is_new] = by_index.try_emplace({place.block, place.index}, tx);
@@ -175,10 +204,12 @@ class Reconciler {
       if (!of_block && !r.tx && r.block && r.index) {
         const auto found = by_index.find({*r.block, *r.index});
         if (found == by_index.end()) {
-          r.tx = codec::sha256(as_bytes("evm transaction without hash: " + std::string(network_) + " " + std::to_string(*r.block) + " " + std::to_string(*r.index)));
+          r.tx = codec::sha256(as_bytes("evm transaction without hash: " + std::string(network_) + " " +
+                                        std::to_string(*r.block) + " " + std::to_string(*r.index)));
           places_[*r.tx] = {*r.block, *r.index};
         } else if (!found->second) {
-          refuse(r.origin, Code::mismatch, "two transactions claim the index of this trace", "trace in block " + std::to_string(*r.block));
+          refuse(r.origin, Code::mismatch, "two transactions claim the index of this trace",
+                 "trace in block " + std::to_string(*r.block));
           continue;
         } else {
           r.tx = found->second;
@@ -195,11 +226,13 @@ class Reconciler {
       }
     }
     give_block(out_.tx_traces, [](TraceRecord& r) { return &*r.tx; }, "trace");
-    for (TraceRecord& r : out_.tx_traces) r.index = places_.at(*r.tx).index == kNone ? std::nullopt : std::optional(places_.at(*r.tx).index);
+    for (TraceRecord& r : out_.tx_traces)
+      r.index = places_.at(*r.tx).index == kNone ? std::nullopt : std::optional(places_.at(*r.tx).index);
   }
 
   void unify_tx_traces() {
-    // A transaction whose traces have paths in one file and none in another: those without cannot be matched with those that have one.
+    // A transaction whose traces have paths in one file and none in another: those without cannot be matched with those
+    // that have one.
     std::unordered_map<Hash256, bool, HashOfHash> has_path;
     for (const TraceRecord& r : out_.tx_traces) has_path[*r.tx] |= r.address.has_value();
     std::erase_if(out_.tx_traces, [&](const TraceRecord& r) {
@@ -211,19 +244,22 @@ class Reconciler {
       if (r.kind == TraceKind::borrowed_call) r.value.reset();  // moves nothing; some tracers repeat the caller's value
       if (r.kind == TraceKind::call && !r.value) r.value = 0;
     }
-    unify(out_.tx_traces,
-          [](const TraceRecord& r) {
-            // A trace with neither path nor order is known by its place in its file only.
-            const bool nameless = !r.address && !r.order;
-            const std::uint64_t order = r.address ? 0 : r.order.value_or(r.origin.offset);
-            return std::tuple(*r.block, *r.tx, r.address.value_or(std::vector<std::uint32_t>{}), order, nameless ? r.origin.file : 0);
-          },
-          [](const TraceRecord& r) { return name_of("trace", *r.tx); });
+    unify(
+        out_.tx_traces,
+        [](const TraceRecord& r) {
+          // A trace with neither path nor order is known by its place in its file only.
+          const bool nameless = !r.address && !r.order;
+          const std::uint64_t order = r.address ? 0 : r.order.value_or(r.origin.offset);
+          return std::tuple(*r.block, *r.tx, r.address.value_or(std::vector<std::uint32_t>{}), order,
+                            nameless ? r.origin.file : 0);
+        },
+        [](const TraceRecord& r) { return name_of("trace", *r.tx); });
   }
 
   /// Rewards have no name: equal ones count as often as the file that has most of them.
   void unify_block_traces() {
-    using Content = std::tuple<std::uint64_t, TraceKind, std::string, std::optional<Account>, std::optional<Account>, std::optional<u128>, std::optional<bool>>;
+    using Content = std::tuple<std::uint64_t, TraceKind, std::string, std::optional<Account>, std::optional<Account>,
+                               std::optional<u128>, std::optional<bool>>;
     std::map<Content, std::map<std::uint32_t, std::vector<TraceRecord>>> groups;
     for (TraceRecord& r : out_.block_traces) {
       Content content{*r.block, r.kind, r.reward_type, r.from, r.to, r.value, r.ok};
@@ -240,8 +276,11 @@ class Reconciler {
       };
       for (auto& [file, list] : by_file) {
         all += list.size();
-        std::ranges::sort(list, {}, [](const TraceRecord& r) { return std::tuple(r.order.value_or(kNone), r.origin.offset); });
-        if (best == nullptr || list.size() > best->size() || (list.size() == best->size() && orders(list) < orders(*best))) best = &list;
+        std::ranges::sort(list, {},
+                          [](const TraceRecord& r) { return std::tuple(r.order.value_or(kNone), r.origin.offset); });
+        if (best == nullptr || list.size() > best->size() ||
+            (list.size() == best->size() && orders(list) < orders(*best)))
+          best = &list;
       }
       out_.duplicates += all - best->size();
       for (TraceRecord& r : *best) out_.block_traces.push_back(std::move(r));
@@ -255,15 +294,20 @@ class Reconciler {
     out_.logs = std::move(in_.logs);
     out_.token_transfers = std::move(in_.token_transfers);
     std::ranges::sort(out_.txs, {}, [](const TxRecord& r) { return std::tuple(*r.block, r.hash); });
-    for (TxRecord& r : out_.txs) r.index = places_.at(r.hash).index == kNone ? std::nullopt : std::optional(places_.at(r.hash).index);
+    for (TxRecord& r : out_.txs)
+      r.index = places_.at(r.hash).index == kNone ? std::nullopt : std::optional(places_.at(r.hash).index);
     std::ranges::sort(out_.receipts, {}, [](const ReceiptRecord& r) { return std::tuple(*r.block, r.tx); });
-    for (ReceiptRecord& r : out_.receipts) r.index = places_.at(r.tx).index == kNone ? std::nullopt : std::optional(places_.at(r.tx).index);
+    for (ReceiptRecord& r : out_.receipts)
+      r.index = places_.at(r.tx).index == kNone ? std::nullopt : std::optional(places_.at(r.tx).index);
     std::ranges::sort(out_.logs, {}, [](const LogRecord& r) { return std::tuple(*r.block, r.tx, r.log_index); });
-    for (LogRecord& r : out_.logs) r.index = places_.at(r.tx).index == kNone ? std::nullopt : std::optional(places_.at(r.tx).index);
-    std::ranges::sort(out_.token_transfers, {}, [](const TokenTransferRecord& r) { return std::tuple(*r.block, r.tx, r.log_index); });
+    for (LogRecord& r : out_.logs)
+      r.index = places_.at(r.tx).index == kNone ? std::nullopt : std::optional(places_.at(r.tx).index);
+    std::ranges::sort(out_.token_transfers, {},
+                      [](const TokenTransferRecord& r) { return std::tuple(*r.block, r.tx, r.log_index); });
     // By what the source numbers, then by content; equal contents come from one file.
     std::ranges::sort(out_.block_traces, {}, [](const TraceRecord& r) {
-      return std::tuple(*r.block, r.order.value_or(kNone), r.kind, r.reward_type, r.from, r.to, r.value, r.ok, r.origin.offset);
+      return std::tuple(*r.block, r.order.value_or(kNone), r.kind, r.reward_type, r.from, r.to, r.value, r.ok,
+                        r.origin.offset);
     });
   }
 
@@ -275,6 +319,8 @@ class Reconciler {
 
 }  // namespace
 
-Ordered reconcile(Records records, std::string_view network) { return Reconciler(std::move(records), network).run(); }
+Ordered reconcile(Records records, std::string_view network) {
+  return Reconciler(std::move(records), network).run();
+}
 
 }  // namespace clew::formats::evm

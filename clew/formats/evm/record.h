@@ -103,9 +103,9 @@ enum class TraceKind : std::uint8_t {
   borrowed_call,  ///< delegatecall, callcode, staticcall: runs foreign code, moves nothing to others
   create,
   selfdestruct,
-  reward,         ///< block reward, uncle reward
+  reward,  ///< block reward, uncle reward
   genesis,
-  daofork,        ///< irregular state change: moves value
+  daofork,  ///< irregular state change: moves value
 };
 
 struct TraceRecord {
@@ -113,15 +113,15 @@ struct TraceRecord {
   TraceKind kind = TraceKind::call;
   std::optional<std::uint64_t> block;
   std::optional<Hash256> tx;
-  std::optional<std::uint64_t> index;                    ///< of the transaction
-  std::optional<std::vector<std::uint32_t>> address;     ///< path in the call tree; empty = top-level call
-  std::optional<std::uint64_t> order;                    ///< trace_index
+  std::optional<std::uint64_t> index;                 ///< of the transaction
+  std::optional<std::vector<std::uint32_t>> address;  ///< path in the call tree; empty = top-level call
+  std::optional<std::uint64_t> order;                 ///< trace_index
   std::optional<std::int64_t> time;
   std::optional<Account> from, to;
   std::optional<u128> value;
   std::string reward_type;
-  std::optional<bool> ok;          ///< from error and status; absent when neither is given
-  bool partial = false;            ///< the tracer was told to leave inner calls out
+  std::optional<bool> ok;  ///< from error and status; absent when neither is given
+  bool partial = false;    ///< the tracer was told to leave inner calls out
 };
 
 /// What a contract claims about itself (ethereum-etl tokens); display only.
@@ -140,9 +140,9 @@ struct Refusal {
 };
 
 struct LoadCounts {
-  std::uint64_t records = 0;        ///< CSV rows and JSON objects
-  std::uint64_t unused_records = 0; ///< of known kinds that carry no value: contracts, exchange rates
-  std::uint64_t other_logs = 0;     ///< events that are no money
+  std::uint64_t records = 0;         ///< CSV rows and JSON objects
+  std::uint64_t unused_records = 0;  ///< of known kinds that carry no value: contracts, exchange rates
+  std::uint64_t other_logs = 0;      ///< events that are no money
 };
 
 /// Everything decoded from one file, or from all.

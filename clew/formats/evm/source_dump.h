@@ -19,32 +19,45 @@ namespace clew::formats::evm {
 
 inline const char* leg_word(ledger::LegKind kind) {
   switch (kind) {
-    case ledger::LegKind::transfer: return "value";
-    case ledger::LegKind::internal: return "call";
-    case ledger::LegKind::token: return "token";
-    case ledger::LegKind::fee: return "fee";
-    case ledger::LegKind::issuance: return "issue";
-    case ledger::LegKind::burn: return "burn";
-    case ledger::LegKind::pool_event: return "pool";
+    case ledger::LegKind::transfer:
+      return "value";
+    case ledger::LegKind::internal:
+      return "call";
+    case ledger::LegKind::token:
+      return "token";
+    case ledger::LegKind::fee:
+      return "fee";
+    case ledger::LegKind::issuance:
+      return "issue";
+    case ledger::LegKind::burn:
+      return "burn";
+    case ledger::LegKind::pool_event:
+      return "pool";
   }
   return "?";
 }
 
 /// An account by its first two hex digits: the tests use accounts of one repeated digit pair.
-inline std::string party(AddressView view) { return view.kind == AddressKind::none ? "-" : codec::to_hex(view.bytes).substr(0, 2); }
+inline std::string party(AddressView view) {
+  return view.kind == AddressKind::none ? "-" : codec::to_hex(view.bytes).substr(0, 2);
+}
 
 inline std::string dump(const ledger::Block& block) {
   std::string out = "block " + std::to_string(block.height) + "\n";
   std::uint32_t expected_position = 0;
   for (const ledger::AccountTx& tx : block.account) {
-    out += " tx " + codec::to_hex(tx.hash.view()).substr(0, 4) + ":" + std::to_string(tx.row) + " by " + party(tx.sender) + "\n";
+    out += " tx " + codec::to_hex(tx.hash.view()).substr(0, 4) + ":" + std::to_string(tx.row) + " by " +
+           party(tx.sender) + "\n";
     expected_position = 0;
     for (const ledger::Leg& leg : tx.legs) {
       const ledger::AssetKey& asset = block.assets.at(leg.asset);
       EXPECT_EQ(leg.position, expected_position++);
-      out += std::string("  ") + leg_word(leg.kind) + " " + party(leg.from) + ">" + party(leg.to) + " " + to_decimal(leg.amount) + " " +
-             (asset.contract.kind() == AddressKind::none ? asset.symbol : asset.symbol + "@" + party(asset.contract.view())) +
-             ((leg.flags & ledger::kLegUnverified) != 0 ? " unverified" : "") + ((leg.flags & ledger::kLegIncomplete) != 0 ? " incomplete" : "") + "\n";
+      out += std::string("  ") + leg_word(leg.kind) + " " + party(leg.from) + ">" + party(leg.to) + " " +
+             to_decimal(leg.amount) + " " +
+             (asset.contract.kind() == AddressKind::none ? asset.symbol
+                                                         : asset.symbol + "@" + party(asset.contract.view())) +
+             ((leg.flags & ledger::kLegUnverified) != 0 ? " unverified" : "") +
+             ((leg.flags & ledger::kLegIncomplete) != 0 ? " incomplete" : "") + "\n";
     }
   }
   return out;
@@ -71,7 +84,8 @@ inline std::uint64_t count(const ledger::BlockSource& source, std::string_view n
 /// Writes texts as files 0.csv, 1.csv, .. of the running test and returns their paths.
 inline std::vector<std::string> write_case(const std::vector<std::string>& texts) {
   std::vector<std::string> paths;
-  const std::string folder = join_path(testing::TempDir(), "evm_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+  const std::string folder = join_path(
+      testing::TempDir(), "evm_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
   EXPECT_TRUE(make_folder(folder));
   for (const std::string& text : texts) {
     paths.push_back(join_path(folder, std::to_string(paths.size()) + ".csv"));
@@ -80,7 +94,8 @@ inline std::vector<std::string> write_case(const std::vector<std::string>& texts
   return paths;
 }
 
-inline std::unique_ptr<ledger::BlockSource> open_case(const std::vector<std::string>& texts, const EvmOptions& options = {}) {
+inline std::unique_ptr<ledger::BlockSource> open_case(const std::vector<std::string>& texts,
+                                                      const EvmOptions& options = {}) {
   auto source = open_evm(write_case(texts), options);
   EXPECT_TRUE(source) << source.error().reason;
   return source ? std::move(*source) : nullptr;
@@ -98,10 +113,13 @@ inline std::string hash(const char* byte) {
   return out;
 }
 /// An account as a 32-byte topic, and a number as 32 bytes of data.
-inline std::string topic(const char* byte) { return "0x" + std::string(24, '0') + account(byte).substr(2); }
+inline std::string topic(const char* byte) {
+  return "0x" + std::string(24, '0') + account(byte).substr(2);
+}
 inline std::string word(u128 value) {
   std::string digits;
-  for (int i = 0; i < 64; ++i, value >>= 4) digits.insert(digits.begin(), "0123456789abcdef"[static_cast<unsigned>(value & 15)]);
+  for (int i = 0; i < 64; ++i, value >>= 4)
+    digits.insert(digits.begin(), "0123456789abcdef"[static_cast<unsigned>(value & 15)]);
   return digits;
 }
 

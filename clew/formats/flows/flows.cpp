@@ -1,8 +1,9 @@
 // Rows as blocks of an account ledger.
 //
-// Problem: the engine wants blocks with rising heights; a list of transfers has a block number, or only a time. Approach: the height is the block
-// number, or the second since 1970 where there is none, so that a longer export of the same list keeps every height. Hash and parent stay zero:
-// the list has none, and an invented hash would read like a fact. Refused: numbering blocks 0, 1, 2..: one row more would rename all of them.
+// Problem: the engine wants blocks with rising heights; a list of transfers has a block number, or only a time.
+// Approach: the height is the block number, or the second since 1970 where there is none, so that a longer export of
+// the same list keeps every height. Hash and parent stay zero: the list has none, and an invented hash would read like
+// a fact. Refused: numbering blocks 0, 1, 2..: one row more would rename all of them.
 
 #include "clew/formats/flows/flows.h"
 
@@ -23,8 +24,8 @@ class FlowsSource final : public ledger::BlockSource {
   }
 
   ledger::Identity identity() const override { return identity_; }
-  Result<std::optional<std::uint64_t>> connect(std::optional<std::uint64_t> tip,
-                                               const std::function<std::optional<Hash256>(std::uint64_t)>& hash_at) override;
+  Result<std::optional<std::uint64_t>> connect(
+      std::optional<std::uint64_t> tip, const std::function<std::optional<Hash256>(std::uint64_t)>& hash_at) override;
   Result<const ledger::Block*> next() override;
   const ledger::Quarantine& quarantine() const override { return table_.quarantine; }
   ledger::SourceCounts counts() const override;
@@ -45,18 +46,23 @@ class FlowsSource final : public ledger::BlockSource {
   std::uint64_t blocks_ = 0;
   std::uint64_t several_times_ = 0;
   ledger::Block block_;
-  std::vector<std::uint32_t> local_asset_;   // number of an asset in block_, 0 = not there yet (the native asset is always 0)
+  std::vector<std::uint32_t>
+      local_asset_;  // number of an asset in block_, 0 = not there yet (the native asset is always 0)
   std::vector<std::uint32_t> assets_here_;
 };
 
-Result<std::optional<std::uint64_t>> FlowsSource::connect(std::optional<std::uint64_t> tip,
-                                                          const std::function<std::optional<Hash256>(std::uint64_t)>& hash_at) {
+Result<std::optional<std::uint64_t>> FlowsSource::connect(
+    std::optional<std::uint64_t> tip, const std::function<std::optional<Hash256>(std::uint64_t)>& hash_at) {
   if (!tip) return std::optional<std::uint64_t>{};
-  // There are no hashes to compare: a block the ledger has is taken to be the same block. One it lacks below its tip cannot be appended any more.
+  // There are no hashes to compare: a block the ledger has is taken to be the same block. One it lacks below its tip
+  // cannot be appended any more.
   std::size_t end = next_;
   while (end < table_.rows.size() && table_.rows[end].height <= *tip) {
     const std::uint64_t height = table_.rows[end].height;
-    if (!hash_at(height)) return fail(Code::mismatch, "the transfers have blocks below the ledger's tip that it does not hold: ingest all files into a new ledger");
+    if (!hash_at(height))
+      return fail(
+          Code::mismatch,
+          "the transfers have blocks below the ledger's tip that it does not hold: ingest all files into a new ledger");
     while (end < table_.rows.size() && table_.rows[end].height == height) ++end;
     ++skipped_;
   }
@@ -142,7 +148,8 @@ Result<Mapping> mapping_of(const FlowsOptions& options) {
 
 }  // namespace
 
-Result<std::unique_ptr<ledger::BlockSource>> open_flows(const std::vector<std::string>& paths, const FlowsOptions& options) {
+Result<std::unique_ptr<ledger::BlockSource>> open_flows(const std::vector<std::string>& paths,
+                                                        const FlowsOptions& options) {
   const Mapping mapping = CLEW_TRY(mapping_of(options));
   Table table = CLEW_TRY(load_table(paths, mapping, options));
   ledger::Identity identity;

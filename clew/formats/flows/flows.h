@@ -1,5 +1,6 @@
 #pragma once
-// Any CSV of transfers as an account ledger: explorer exports, labelled theft sets, payment simulations. README.md has the mapping language.
+// Any CSV of transfers as an account ledger: explorer exports, labelled theft sets, payment simulations. README.md has
+// the mapping language.
 
 #include <memory>
 #include <string>
@@ -16,20 +17,25 @@ namespace clew::formats::flows {
 enum class Checksums { ignore, enforce };
 
 struct FlowsOptions {
-  /// A preset ("theft-trace", "etherscan", ...: preset_names()), a mapping ("time=Timestamp,from=From,..."), or the path of a file that holds one.
+  /// A preset ("theft-trace", "etherscan", ...: preset_names()), a mapping ("time=Timestamp,from=From,..."), or the
+  /// path of a file that holds one.
   std::string mapping;
   std::string network = "flows";
   Checksums checksums = Checksums::ignore;
-  std::vector<std::string> verified_contracts;  ///< 0x.. token contracts the user trusts; all others are flagged kLegUnverified
+  std::vector<std::string>
+      verified_contracts;  ///< 0x.. token contracts the user trusts; all others are flagged kLegUnverified
 };
 
-/// Reads the files and sorts their rows into blocks. Holds all rows in memory, about 150 bytes each beside the file being read.
+/// Reads the files and sorts their rows into blocks. Holds all rows in memory, about 150 bytes each beside the file
+/// being read.
 ///
-/// One row is one ledger transaction. Blocks are rows of one block number (or of one second where there is no block column), rising; inside a block
-/// rows keep the order of the file (or of the `row` column), files the order of their names: the order of `paths` does not matter.
-/// A row with a transaction hash that several files contain (exports of two parties of one transfer) counts as often as the file that has it most often.
-/// Errors: `usage` for a mapping that cannot be used or columns that are missing, `not_found`, `io`, `malformed`/`truncated`/`limit` for a broken .zst.
-Result<std::unique_ptr<ledger::BlockSource>> open_flows(const std::vector<std::string>& paths, const FlowsOptions& options);
+/// One row is one ledger transaction. Blocks are rows of one block number (or of one second where there is no block
+/// column), rising; inside a block rows keep the order of the file (or of the `row` column), files the order of their
+/// names: the order of `paths` does not matter. A row with a transaction hash that several files contain (exports of
+/// two parties of one transfer) counts as often as the file that has it most often. Errors: `usage` for a mapping that
+/// cannot be used or columns that are missing, `not_found`, `io`, `malformed`/`truncated`/`limit` for a broken .zst.
+Result<std::unique_ptr<ledger::BlockSource>> open_flows(const std::vector<std::string>& paths,
+                                                        const FlowsOptions& options);
 
 /// What a label column says about an address.
 struct FlowsLabel {
@@ -39,7 +45,8 @@ struct FlowsLabel {
   friend auto operator<=>(const FlowsLabel&, const FlowsLabel&) = default;
 };
 
-/// The distinct (address, text) pairs of the label columns of all usable rows, sorted; empty texts are left out. Errors as open_flows.
+/// The distinct (address, text) pairs of the label columns of all usable rows, sorted; empty texts are left out. Errors
+/// as open_flows.
 Result<std::vector<FlowsLabel>> flows_labels(const std::vector<std::string>& paths, const FlowsOptions& options);
 
 /// Names of the built-in mappings, in a fixed order.

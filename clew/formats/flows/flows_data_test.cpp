@@ -15,7 +15,9 @@
 namespace clew::formats::flows {
 namespace {
 
-std::string data(const std::string& name) { return join_path(CLEW_SHARED_DATA, name); }
+std::string data(const std::string& name) {
+  return join_path(CLEW_SHARED_DATA, name);
+}
 
 struct Totals {
   std::uint64_t rows = 0, blocks = 0;
@@ -27,7 +29,8 @@ std::set<Address> addresses_in(const std::string& path) {
   const std::string text = read_file(path).value_or("");
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find_first_of("\r\n", at), text.size());
-    if (end > at) out.insert(parse_party(std::string_view(text).substr(at, end - at), Checksums::enforce).value_or(Address{}));
+    if (end > at)
+      out.insert(parse_party(std::string_view(text).substr(at, end - at), Checksums::enforce).value_or(Address{}));
     at = end + 1;
   }
   return out;
@@ -80,8 +83,9 @@ TEST(FlowsData, AtomicLoadsToTheCent) {
 TEST(FlowsData, TxPhishLoadsToTheCent) {
   const std::string path = data("theft-traces/TxPhish/TxPhish.csv.zst");
   CLEW_NEEDS_SHARED_DATA(path);
-  const Totals found = totals(*open(path, "theft-trace"), addresses_in(data("theft-traces/TxPhish/source_addresses.csv")),
-                              addresses_in(data("theft-traces/TxPhish/terminal_addresses.csv")));
+  const Totals found =
+      totals(*open(path, "theft-trace"), addresses_in(data("theft-traces/TxPhish/source_addresses.csv")),
+             addresses_in(data("theft-traces/TxPhish/terminal_addresses.csv")));
   EXPECT_EQ(found.rows, 292u);
   EXPECT_EQ(found.blocks, 259u);
   EXPECT_EQ(found.all, u128{13919732788});

@@ -13,7 +13,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::size_t line = text.find('\n');
   auto mapping = parse_mapping(text.substr(0, line));
   const std::string_view body = mapping && line != std::string_view::npos ? text.substr(line + 1) : text;
-  if (!mapping) mapping = parse_mapping("time=t,block=?b,tx=?h,from=a|x,to=b|y,amount=v,fee=?f,status=?s,row=?r,contract=?c,symbol=?m,grouping=comma,decimals=2,asset=USD");
+  if (!mapping)
+    mapping = parse_mapping(
+        "time=t,block=?b,tx=?h,from=a|x,to=b|y,amount=v,fee=?f,status=?s,row=?r,contract=?c,symbol=?m,grouping=comma,"
+        "decimals=2,asset=USD");
   FlowsOptions options;
   options.checksums = size % 2 == 0 ? Checksums::enforce : Checksums::ignore;
   TableBuilder builder(*mapping, options);

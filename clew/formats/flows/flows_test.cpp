@@ -13,10 +13,14 @@
 namespace clew::formats::flows {
 namespace {
 
-constexpr const char* kMapping = "time=t,block=b,tx=h,from=from,to=to,amount=v,fee=?fee,status=?status,row=?row,decimals=2,asset=USD-valued,from_label=?fl,to_label=?tl";
+constexpr const char* kMapping =
+    "time=t,block=b,tx=h,from=from,to=to,amount=v,fee=?fee,status=?status,row=?row,decimals=2,asset=USD-valued,from_"
+    "label=?fl,to_label=?tl";
 
 std::string write(const std::string& name, const std::string& text) {
-  const std::string path = join_path(testing::TempDir(), "flows_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()) + "_" + name);
+  const std::string path =
+      join_path(testing::TempDir(),
+                "flows_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()) + "_" + name);
   EXPECT_TRUE(write_file_atomically(path, text));
   return path;
 }
@@ -36,11 +40,13 @@ std::uint64_t count(const ledger::BlockSource& source, std::string_view name) {
   return 0;
 }
 
-std::string hash(char digit) { return "0x" + std::string(64, digit); }
+std::string hash(char digit) {
+  return "0x" + std::string(64, digit);
+}
 
 TEST(Flows, RowsBecomeTransactionsInBlockAndRowOrder) {
-  const auto source = open({write("a.csv", "t,b,h,from,to,v\n200,20," + hash('2') + ",bob,carol,3.00\n100,10," + hash('1') + ",alice,bob,5.5\n200,20," +
-                                               hash('2') + ",bob,dave,1\n")});
+  const auto source = open({write("a.csv", "t,b,h,from,to,v\n200,20," + hash('2') + ",bob,carol,3.00\n100,10," +
+                                               hash('1') + ",alice,bob,5.5\n200,20," + hash('2') + ",bob,dave,1\n")});
   EXPECT_EQ(dump(*source),
             "block 10 1970-01-01T00:01:40Z\n"
             " tx 11111111:0 by alice\n"
@@ -57,7 +63,9 @@ TEST(Flows, RowsBecomeTransactionsInBlockAndRowOrder) {
 }
 
 TEST(Flows, ABadRowIsQuarantinedWithItsPlaceAndTheRestGoesOn) {
-  const std::string path = write("a.csv", "t,b,h,from,to,v\n1,1,,a,b,1\n1,1,,a,b,1.234\n1,1,,,b,1\n1,x,,a,b,1\n1,1,,a,b\n1,1,,\"a,b,1\n1,1,,a,b,2\n");
+  const std::string path =
+      write("a.csv",
+            "t,b,h,from,to,v\n1,1,,a,b,1\n1,1,,a,b,1.234\n1,1,,,b,1\n1,x,,a,b,1\n1,1,,a,b\n1,1,,\"a,b,1\n1,1,,a,b,2\n");
   const auto source = open({path});
   const auto& records = source->quarantine().records();
   ASSERT_EQ(records.size(), 5u);
@@ -80,7 +88,8 @@ TEST(Flows, ABadRowIsQuarantinedWithItsPlaceAndTheRestGoesOn) {
 }
 
 TEST(Flows, ATransactionHashMayBeAHashAnIdOrMissing) {
-  const auto source = open({write("a.csv", "t,b,h,from,to,v\n1,1,\\x" + std::string(64, 'a') + ",a,b,1\n1,1,TX-17,a,b,1\n1,1,,a,b,1\n1,1,,a,b,1\n")});
+  const auto source = open({write("a.csv", "t,b,h,from,to,v\n1,1,\\x" + std::string(64, 'a') +
+                                               ",a,b,1\n1,1,TX-17,a,b,1\n1,1,,a,b,1\n1,1,,a,b,1\n")});
   const auto block = source->next();
   ASSERT_TRUE(block && *block);
   const auto& txs = (*block)->account;
@@ -96,7 +105,8 @@ TEST(Flows, ATransactionHashMayBeAHashAnIdOrMissing) {
 TEST(Flows, WithoutABlockColumnTheSecondIsTheBlock) {
   FlowsOptions options;
   options.mapping = "time=t,from=from,to=to,amount=v,decimals=0,asset=units";
-  const auto source = open({write("a.csv", "t,from,to,v\n2022-03-31T17:43:49+00:00,c,d,1\n2022-03-29T21:41:18+00:00,a,b,1\n")}, options);
+  const auto source = open(
+      {write("a.csv", "t,from,to,v\n2022-03-31T17:43:49+00:00,c,d,1\n2022-03-29T21:41:18+00:00,a,b,1\n")}, options);
   const auto first = source->next();
   ASSERT_TRUE(first && *first);
   EXPECT_EQ((*first)->height, 1648590078u);
@@ -114,7 +124,8 @@ TEST(Flows, ARowColumnOrdersRowsInsideABlock) {
 }
 
 TEST(Flows, AFailedTransactionPaysItsFeeAndMovesNothing) {
-  const auto source = open({write("a.csv", "t,b,h,from,to,v,fee,status\n1,1,,a,b,7,0.5,Error(0)\n1,1,,a,b,7,0.5,\n1,1,,a,b,7,0.5,perhaps\n")});
+  const auto source = open({write(
+      "a.csv", "t,b,h,from,to,v,fee,status\n1,1,,a,b,7,0.5,Error(0)\n1,1,,a,b,7,0.5,\n1,1,,a,b,7,0.5,perhaps\n")});
   EXPECT_EQ(count(*source, "failed transactions"), 1u);
   EXPECT_EQ(count(*source, "rows in quarantine"), 1u);
   const auto block = source->next();
@@ -133,40 +144,61 @@ TEST(Flows, AFailedTransactionPaysItsFeeAndMovesNothing) {
 TEST(Flows, ExplorerExportsAreReadByTheirPresets) {
   FlowsOptions options;
   options.mapping = "etherscan";
-  const auto native = open({write("native.csv",
-                                  "\"Transaction Hash\",\"Blockno\",\"UnixTimestamp\",\"DateTime (UTC)\",\"From\",\"To\",\"ContractAddress\",\"Value_IN(ETH)\","
-                                  "\"Value_OUT(ETH)\",\"CurrentValue @ $3,086.05/Eth\",\"TxnFee(ETH)\",\"TxnFee(USD)\",\"Historical $Price/Eth\",\"Status\","
-                                  "\"ErrCode\",\"Method\"\n"
-                                  "\"" + hash('1') + "\",\"100\",\"1600000000\",\"2020-09-13 12:26:40\",\"0x1111111111111111111111111111111111111111\",\"\","
-                                  "\"0x2222222222222222222222222222222222222222\",\"0\",\"1.5\",\"4629.07\",\"0.00042\",\"1.29\",\"365.19\",\"\",\"\",\"0x60806040\"\n")},
-                           options);
+  const auto native = open(
+      {write(
+          "native.csv",
+          "\"Transaction Hash\",\"Blockno\",\"UnixTimestamp\",\"DateTime "
+          "(UTC)\",\"From\",\"To\",\"ContractAddress\",\"Value_IN(ETH)\","
+          "\"Value_OUT(ETH)\",\"CurrentValue @ $3,086.05/Eth\",\"TxnFee(ETH)\",\"TxnFee(USD)\",\"Historical "
+          "$Price/Eth\",\"Status\","
+          "\"ErrCode\",\"Method\"\n"
+          "\"" +
+              hash('1') +
+              "\",\"100\",\"1600000000\",\"2020-09-13 12:26:40\",\"0x1111111111111111111111111111111111111111\",\"\","
+              "\"0x2222222222222222222222222222222222222222\",\"0\",\"1.5\",\"4629.07\",\"0.00042\",\"1.29\",\"365."
+              "19\",\"\",\"\",\"0x60806040\"\n")},
+      options);
   EXPECT_EQ(dump(*native),
             "block 100 2020-09-13T12:26:40Z\n"
             " tx 11111111:0 by 0x1111111111111111111111111111111111111111\n"
-            "  0 kind 0 flags 0 0x1111111111111111111111111111111111111111 -> 0x2222222222222222222222222222222222222222 1500000000000000000 ETH none\n"
+            "  0 kind 0 flags 0 0x1111111111111111111111111111111111111111 -> "
+            "0x2222222222222222222222222222222222222222 1500000000000000000 ETH none\n"
             "  1 kind 3 flags 0 0x1111111111111111111111111111111111111111 -> none 420000000000000 ETH none\n");
 
   options.mapping = "etherscan-token";
   options.verified_contracts = {"0x4444444444444444444444444444444444444444"};
-  const std::string header = "\"Txhash\",\"Blockno\",\"UnixTimestamp\",\"DateTime\",\"From\",\"To\",\"TokenValue\",\"USDValueDayOfTx\",\"ContractAddress\",\"TokenName\",\"TokenSymbol\"\n";
-  const std::string start = "\"" + hash('1') + "\",\"100\",\"1600000000\",\"2020-09-13 12:26:40\",\"0x1111111111111111111111111111111111111111\",";
-  const auto token = open({write("token.csv", header + start + "\"0x2222222222222222222222222222222222222222\",\"1,250.5\",\"N/A\",\"0x4444444444444444444444444444444444444444\",\"Tether\",\"USDT\"\n" +
-                                                  start + "\"0x2222222222222222222222222222222222222222\",\"9,999,999\",\"N/A\",\"0x5555555555555555555555555555555555555555\",\"Tether\",\"USDT\"\n")},
-                          options);
+  const std::string header =
+      "\"Txhash\",\"Blockno\",\"UnixTimestamp\",\"DateTime\",\"From\",\"To\",\"TokenValue\",\"USDValueDayOfTx\","
+      "\"ContractAddress\",\"TokenName\",\"TokenSymbol\"\n";
+  const std::string start =
+      "\"" + hash('1') +
+      "\",\"100\",\"1600000000\",\"2020-09-13 12:26:40\",\"0x1111111111111111111111111111111111111111\",";
+  const auto token =
+      open({write("token.csv", header + start +
+                                   "\"0x2222222222222222222222222222222222222222\",\"1,250.5\",\"N/"
+                                   "A\",\"0x4444444444444444444444444444444444444444\",\"Tether\",\"USDT\"\n" +
+                                   start +
+                                   "\"0x2222222222222222222222222222222222222222\",\"9,999,999\",\"N/"
+                                   "A\",\"0x5555555555555555555555555555555555555555\",\"Tether\",\"USDT\"\n")},
+           options);
   EXPECT_EQ(dump(*token),
             "block 100 2020-09-13T12:26:40Z\n"
             " tx 11111111:0 by 0x1111111111111111111111111111111111111111\n"
-            "  0 kind 0 flags 0 0x1111111111111111111111111111111111111111 -> 0x2222222222222222222222222222222222222222 1250500000000000000000 USDT "
+            "  0 kind 0 flags 0 0x1111111111111111111111111111111111111111 -> "
+            "0x2222222222222222222222222222222222222222 1250500000000000000000 USDT "
             "0x4444444444444444444444444444444444444444\n"
             " tx 11111111:1 by 0x1111111111111111111111111111111111111111\n"
-            "  0 kind 0 flags 1 0x1111111111111111111111111111111111111111 -> 0x2222222222222222222222222222222222222222 9999999000000000000000000 USDT "
+            "  0 kind 0 flags 1 0x1111111111111111111111111111111111111111 -> "
+            "0x2222222222222222222222222222222222222222 9999999000000000000000000 USDT "
             "0x5555555555555555555555555555555555555555\n");
   EXPECT_EQ(count(*token, "transfers of unverified tokens"), 1u);
 }
 
 TEST(Flows, ATransferThatTwoExportsContainIsCountedOnce) {
-  const std::string header = "t,b,h,from,to,v\n", shared = "1,1," + hash('1') + ",a,b,1\n", twice = "1,1," + hash('2') + ",a,b,2\n";
-  const auto source = open({write("a.csv", header + shared + twice + twice), write("b.csv", header + twice + shared + "2,2," + hash('3') + ",b,c,1\n")});
+  const std::string header = "t,b,h,from,to,v\n", shared = "1,1," + hash('1') + ",a,b,1\n",
+                    twice = "1,1," + hash('2') + ",a,b,2\n";
+  const auto source = open({write("a.csv", header + shared + twice + twice),
+                            write("b.csv", header + twice + shared + "2,2," + hash('3') + ",b,c,1\n")});
   EXPECT_EQ(count(*source, "rows"), 6u);
   EXPECT_EQ(count(*source, "rows also in another file"), 2u);
   EXPECT_EQ(count(*source, "transfers"), 4u);  // two equal payments in one file stay two
@@ -177,8 +209,9 @@ TEST(Flows, FileOrderAndRowOrderAcrossBlocksDoNotMatter) {
   Rng rng(kSeed);
   std::vector<std::string> rows;  // rows of one block keep their order, so give every row its place in the `row` column
   for (int i = 0; i < 200; ++i) {
-    rows.push_back(std::to_string(i / 5) + "," + std::to_string(i / 5) + "," + hash("0123456789abcdef"[i % 16]) + ",p" + std::to_string(rng.below(9)) + ",q" +
-                   std::to_string(rng.below(9)) + "," + std::to_string(rng.below(1000)) + "," + std::to_string(i % 5) + "\n");
+    rows.push_back(std::to_string(i / 5) + "," + std::to_string(i / 5) + "," + hash("0123456789abcdef"[i % 16]) + ",p" +
+                   std::to_string(rng.below(9)) + ",q" + std::to_string(rng.below(9)) + "," +
+                   std::to_string(rng.below(1000)) + "," + std::to_string(i % 5) + "\n");
   }
   std::string expected;
   for (int round = 0; round < 10; ++round) {
@@ -221,7 +254,8 @@ TEST(Flows, AppendingSkipsBlocksTheLedgerHasAndRefusesHolesBelowItsTip) {
   ASSERT_TRUE(block && *block);
   EXPECT_EQ((*block)->height, 5u);
 
-  const auto refused = open({path})->connect(3, [](std::uint64_t height) { return height == 1 ? std::optional<Hash256>(Hash256{}) : std::nullopt; });
+  const auto refused = open({path})->connect(
+      3, [](std::uint64_t height) { return height == 1 ? std::optional<Hash256>(Hash256{}) : std::nullopt; });
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, Code::mismatch);
 }
@@ -229,7 +263,9 @@ TEST(Flows, AppendingSkipsBlocksTheLedgerHasAndRefusesHolesBelowItsTip) {
 TEST(Flows, LabelColumnsBecomeDistinctPairs) {
   FlowsOptions options;
   options.mapping = kMapping;
-  const auto labels = flows_labels({write("a.csv", "t,b,h,from,to,v,fl,tl\n1,1,,a,b,1,Thief,Huobi 10\n1,1,,a,c,1,Thief,\n1,1,,a,c,x,Bad row,\n")}, options);
+  const auto labels = flows_labels(
+      {write("a.csv", "t,b,h,from,to,v,fl,tl\n1,1,,a,b,1,Thief,Huobi 10\n1,1,,a,c,1,Thief,\n1,1,,a,c,x,Bad row,\n")},
+      options);
   ASSERT_TRUE(labels);
   ASSERT_EQ(labels->size(), 2u);
   EXPECT_EQ((*labels)[0], (FlowsLabel{Address(AddressKind::named, as_bytes("a")), "Thief"}));
@@ -247,7 +283,8 @@ TEST(Flows, TheMappingMayStandInAFile) {
 TEST(Flows, AMissingFileAndAnEmptyFileAreErrors) {
   FlowsOptions options;
   options.mapping = kMapping;
-  EXPECT_EQ(open_flows({join_path(testing::TempDir(), "flows_no_such_file.csv")}, options).error().code, Code::not_found);
+  EXPECT_EQ(open_flows({join_path(testing::TempDir(), "flows_no_such_file.csv")}, options).error().code,
+            Code::not_found);
   EXPECT_EQ(open_flows({write("a.csv", "")}, options).error().code, Code::usage);
   EXPECT_EQ(open_flows({}, options).error().code, Code::usage);
 }

@@ -1,10 +1,12 @@
 // From files to rows in ledger order.
 //
-// Problem: the rows of a theft data set are sorted by whatever its author liked, two explorer exports both contain the transfer between their two
-// addresses, and one transaction hash names many rows. Approach: read everything, sort by (block, order in the file), count a row that several
-// files have as often as the file that has it most often, and number the rows of one hash. The result does not depend on the order in which files
-// are named. Refused: dropping equal rows inside one file. Two equal payments in one transaction are two payments; only the overlap of files is known
-// to be an artefact of exporting. Refused: streaming. It would need input sorted by block, which these files never are.
+// Problem: the rows of a theft data set are sorted by whatever its author liked, two explorer exports both contain the
+// transfer between their two addresses, and one transaction hash names many rows. Approach: read everything, sort by
+// (block, order in the file), count a row that several files have as often as the file that has it most often, and
+// number the rows of one hash. The result does not depend on the order in which files are named. Refused: dropping
+// equal rows inside one file. Two equal payments in one transaction are two payments; only the overlap of files is
+// known to be an artefact of exporting. Refused: streaming. It would need input sorted by block, which these files
+// never are.
 
 #include "clew/formats/flows/load.h"
 
@@ -26,7 +28,8 @@ class LineCounter {
   std::uint64_t at(std::uint64_t offset) {
     const std::size_t end = static_cast<std::size_t>(std::min<std::uint64_t>(offset, text_.size()));
     if (end > position_) {
-      line_ += static_cast<std::uint64_t>(std::count(text_.begin() + static_cast<std::ptrdiff_t>(position_), text_.begin() + static_cast<std::ptrdiff_t>(end), '\n'));
+      line_ += static_cast<std::uint64_t>(std::count(text_.begin() + static_cast<std::ptrdiff_t>(position_),
+                                                     text_.begin() + static_cast<std::ptrdiff_t>(end), '\n'));
       position_ = end;
     }
     return line_;
@@ -60,7 +63,8 @@ std::string_view base_name(std::string_view path) {
 
 }  // namespace
 
-TableBuilder::TableBuilder(const Mapping& mapping, const FlowsOptions& options) : mapping_(mapping), checksums_(options.checksums) {
+TableBuilder::TableBuilder(const Mapping& mapping, const FlowsOptions& options)
+    : mapping_(mapping), checksums_(options.checksums) {
   for (const std::string& text : options.verified_contracts) {
     if (auto address = parse_party(text, Checksums::ignore)) verified_.push_back(std::move(*address));
   }
@@ -107,7 +111,8 @@ void TableBuilder::add_record(const codec::CsvRecord& record, const Columns& col
   row.to = address_id(transfer->to);
   row.asset = asset_id(*transfer);
   table_.rows.push_back(row);
-  for (const auto& [address, text] : {std::pair{&transfer->from, transfer->from_label}, std::pair{&transfer->to, transfer->to_label}}) {
+  for (const auto& [address, text] :
+       {std::pair{&transfer->from, transfer->from_label}, std::pair{&transfer->to, transfer->to_label}}) {
     if (!text.empty()) table_.labels.push_back({*address, codec::repaired_utf8(text)});
   }
 }
@@ -118,23 +123,28 @@ void TableBuilder::refuse(const Error& error, std::uint64_t line, std::string_vi
 }
 
 std::uint32_t TableBuilder::address_id(const Address& address) {
-  const auto [place, is_new] = address_ids_.try_emplace(address.packed, static_cast<std::uint32_t>(table_.addresses.size()));
+  const auto [place, is_new] =
+      address_ids_.try_emplace(address.packed, static_cast<std::uint32_t>(table_.addresses.size()));
   if (is_new) table_.addresses.push_back(address);
   return place->second;
 }
 
 std::uint32_t TableBuilder::asset_id(const Transfer& transfer) {
-  const auto [place, is_new] = asset_ids_.try_emplace(transfer.contract.packed, static_cast<std::uint32_t>(table_.assets.size()));
+  const auto [place, is_new] =
+      asset_ids_.try_emplace(transfer.contract.packed, static_cast<std::uint32_t>(table_.assets.size()));
   if (is_new) {
-    // A symbol the user mapped is the asset's only name and as trusted as the rest of the row; a contract can claim any symbol.
-    const bool verified = transfer.contract.kind() != AddressKind::account || std::ranges::find(verified_, transfer.contract) != verified_.end();
+    // A symbol the user mapped is the asset's only name and as trusted as the rest of the row; a contract can claim any
+    // symbol.
+    const bool verified = transfer.contract.kind() != AddressKind::account ||
+                          std::ranges::find(verified_, transfer.contract) != verified_.end();
     table_.assets.push_back({transfer.contract, codec::repaired_utf8(transfer.symbol), mapping_.decimals, verified});
   }
   return place->second;
 }
 
 Table TableBuilder::finish() {
-  std::ranges::sort(table_.rows, {}, [](const Row& row) { return std::tuple(row.height, row.order, row.file, row.offset); });
+  std::ranges::sort(table_.rows, {},
+                    [](const Row& row) { return std::tuple(row.height, row.order, row.file, row.offset); });
   if (files_ > 1) drop_repeated();
   number_rows();
   std::ranges::sort(table_.labels);
@@ -186,7 +196,8 @@ void TableBuilder::number_rows() {
 Result<Table> load_table(const std::vector<std::string>& paths, const Mapping& mapping, const FlowsOptions& options) {
   if (paths.empty()) return fail(Code::usage, "no file of transfers was named");
   std::vector<std::string> sorted = paths;
-  std::ranges::sort(sorted, {}, [](const std::string& path) { return std::pair(base_name(path), std::string_view(path)); });
+  std::ranges::sort(sorted, {},
+                    [](const std::string& path) { return std::pair(base_name(path), std::string_view(path)); });
   sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
   TableBuilder builder(mapping, options);
   for (const std::string& path : sorted) {

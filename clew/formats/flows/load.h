@@ -19,7 +19,7 @@ struct Row {
   u128 amount = 0;
   u128 fee = 0;
   std::uint64_t height = 0;
-  std::uint64_t order = 0;    ///< inside the block: the `row` column, else 0; then file and offset decide
+  std::uint64_t order = 0;  ///< inside the block: the `row` column, else 0; then file and offset decide
   std::uint64_t offset = 0;
   std::int64_t time = 0;
   std::uint32_t from = 0, to = 0, asset = 0;
@@ -30,13 +30,13 @@ struct Row {
 };
 
 struct Counts {
-  std::uint64_t rows = 0;         ///< records below the headers
-  std::uint64_t transfers = 0;    ///< of them, ledger transactions
+  std::uint64_t rows = 0;       ///< records below the headers
+  std::uint64_t transfers = 0;  ///< of them, ledger transactions
   std::uint64_t quarantined = 0;
-  std::uint64_t repeated = 0;     ///< rows that another file has too
+  std::uint64_t repeated = 0;  ///< rows that another file has too
   std::uint64_t failed = 0;
-  std::uint64_t zero = 0;         ///< transfers of amount zero
-  std::uint64_t unverified = 0;   ///< transfers of a token contract nobody vouched for
+  std::uint64_t zero = 0;        ///< transfers of amount zero
+  std::uint64_t unverified = 0;  ///< transfers of a token contract nobody vouched for
 };
 
 /// Everything the files say, in ledger order.
@@ -47,13 +47,14 @@ struct Table {
   std::vector<FlowsLabel> labels;        ///< sorted, distinct
   ledger::Quarantine quarantine;
   Counts counts;
-  std::uint64_t bytes = 0;               ///< of all files, decompressed
+  std::uint64_t bytes = 0;  ///< of all files, decompressed
 };
 
 /// Reads all files. Errors as open_flows.
 Result<Table> load_table(const std::vector<std::string>& paths, const Mapping& mapping, const FlowsOptions& options);
 
-/// Reads one file's text into the table (before sorting); `name` is what quarantined records call it. Errors: `usage` for missing columns.
+/// Reads one file's text into the table (before sorting); `name` is what quarantined records call it. Errors: `usage`
+/// for missing columns.
 class TableBuilder {
  public:
   TableBuilder(const Mapping& mapping, const FlowsOptions& options);

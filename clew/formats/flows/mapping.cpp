@@ -1,10 +1,11 @@
 // The mapping language.
 //
-// Problem: every explorer, analyst and paper has its own CSV of transfers; nobody should need a program to read the next one. Approach: a line
-// of key=value items, itself read with the CSV reader, so that a column called "Value, USD" is written "amount=Value, USD" in quotes and there is
-// no second quoting rule. A value names columns, alternatives separated by '|', because one site renames its headers between years ("Txhash",
-// "Transaction Hash") and because a field may live in either of two columns (the receiver of a contract creation).
-// Refused: guessing columns from their names or contents. A wrong guess moves money to the wrong place without a sound.
+// Problem: every explorer, analyst and paper has its own CSV of transfers; nobody should need a program to read the
+// next one. Approach: a line of key=value items, itself read with the CSV reader, so that a column called "Value, USD"
+// is written "amount=Value, USD" in quotes and there is no second quoting rule. A value names columns, alternatives
+// separated by '|', because one site renames its headers between years ("Txhash", "Transaction Hash") and because a
+// field may live in either of two columns (the receiver of a contract creation). Refused: guessing columns from their
+// names or contents. A wrong guess moves money to the wrong place without a sound.
 
 #include "clew/formats/flows/mapping.h"
 
@@ -22,21 +23,26 @@ struct Preset {
   std::string_view text;
 };
 
-// theft-trace: the verified flows of MFTracer's data set. etherscan*: the CSV exports of etherscan.io and its sister sites (headers of 2019-2025).
-// dune-eth: a query result with addresses written \x..; amlsim*: the two transfer files of IBM's AMLSim, where `start`/`time` is a step number.
+// theft-trace: the verified flows of MFTracer's data set. etherscan*: the CSV exports of etherscan.io and its sister
+// sites (headers of 2019-2025). dune-eth: a query result with addresses written \x..; amlsim*: the two transfer files
+// of IBM's AMLSim, where `start`/`time` is a step number.
 constexpr Preset kPresets[] = {
     {"theft-trace",
      "time=Timestamp,block=Block,tx=Tx_hash,from=From,to=To,amount=Value_in_USD,decimals=2,asset=USD-valued,"
      "from_label=From_label,to_label=To_label"},
     {"etherscan",
-     "time=UnixTimestamp,block=Blockno,tx=Transaction Hash|Txhash,from=From,to=To|ContractAddress,amount_in=Value_IN(ETH),"
+     "time=UnixTimestamp,block=Blockno,tx=Transaction "
+     "Hash|Txhash,from=From,to=To|ContractAddress,amount_in=Value_IN(ETH),"
      "amount_out=Value_OUT(ETH),fee=TxnFee(ETH),status=?Status,decimals=18,asset=ETH"},
     {"etherscan-token",
-     "time=UnixTimestamp,block=?Blockno,tx=Transaction Hash|Txhash,from=From,to=To,amount=TokenValue|Value,contract=ContractAddress,"
+     "time=UnixTimestamp,block=?Blockno,tx=Transaction "
+     "Hash|Txhash,from=From,to=To,amount=TokenValue|Value,contract=ContractAddress,"
      "symbol=TokenSymbol,grouping=comma,decimals=18,asset=ETH"},
-    {"dune-eth", "time=block_time,block=?block_number,tx=?hash|tx_hash,from=from,to=to,amount=total_eth,decimals=18,asset=ETH"},
+    {"dune-eth",
+     "time=block_time,block=?block_number,tx=?hash|tx_hash,from=from,to=to,amount=total_eth,decimals=18,asset=ETH"},
     {"amlsim",
-     "time=start,tx=TXN_ID,from=ACCOUNT_ID,to=COUNTER_PARTY_ACCOUNT_NUM,amount=TXN_AMOUNT_ORIG,decimals=2,asset=AMLSim-valued"},
+     "time=start,tx=TXN_ID,from=ACCOUNT_ID,to=COUNTER_PARTY_ACCOUNT_NUM,amount=TXN_AMOUNT_ORIG,decimals=2,asset=AMLSim-"
+     "valued"},
     {"amlsim-graph", "time=time,from=sourceNodeId,to=targetNodeId,amount=value,decimals=2,asset=AMLSim-valued"},
 };
 
@@ -55,11 +61,13 @@ constexpr FieldName kFields[kFieldCount] = {
     {"to", "no column for 'to' in the header", "the column for 'to' stands twice in the header"},
     {"amount", "no column for 'amount' in the header", "the column for 'amount' stands twice in the header"},
     {"amount_in", "no column for 'amount_in' in the header", "the column for 'amount_in' stands twice in the header"},
-    {"amount_out", "no column for 'amount_out' in the header", "the column for 'amount_out' stands twice in the header"},
+    {"amount_out", "no column for 'amount_out' in the header",
+     "the column for 'amount_out' stands twice in the header"},
     {"fee", "no column for 'fee' in the header", "the column for 'fee' stands twice in the header"},
     {"symbol", "no column for 'symbol' in the header", "the column for 'symbol' stands twice in the header"},
     {"contract", "no column for 'contract' in the header", "the column for 'contract' stands twice in the header"},
-    {"from_label", "no column for 'from_label' in the header", "the column for 'from_label' stands twice in the header"},
+    {"from_label", "no column for 'from_label' in the header",
+     "the column for 'from_label' stands twice in the header"},
     {"to_label", "no column for 'to_label' in the header", "the column for 'to_label' stands twice in the header"},
     {"row", "no column for 'row' in the header", "the column for 'row' stands twice in the header"},
     {"status", "no column for 'status' in the header", "the column for 'status' stands twice in the header"},
@@ -90,7 +98,8 @@ Result<ColumnChoice> parse_choice(std::string_view value) {
 /// One key=value item into the mapping.
 Result<void> apply_item(std::string_view item, std::uint64_t& seen, Mapping& mapping) {
   const std::size_t equals = item.find('=');
-  if (equals == std::string_view::npos) return fail(Code::usage, "mapping: an item is not key=value (and no preset has this name)");
+  if (equals == std::string_view::npos)
+    return fail(Code::usage, "mapping: an item is not key=value (and no preset has this name)");
   const std::string_view key = trimmed(item.substr(0, equals));
   const std::string_view value = trimmed(item.substr(equals + 1));
   const auto once = [&seen](std::size_t bit) {
@@ -109,7 +118,8 @@ Result<void> apply_item(std::string_view item, std::uint64_t& seen, Mapping& map
     mapping.asset = value;
   } else if (key == "decimals") {
     const auto decimals = parse_u128(value);
-    if (!once(kFieldCount + 1) || !decimals || *decimals > kDecimalsMax) return fail(Code::usage, "mapping: 'decimals' must be one number from 0 to 38");
+    if (!once(kFieldCount + 1) || !decimals || *decimals > kDecimalsMax)
+      return fail(Code::usage, "mapping: 'decimals' must be one number from 0 to 38");
     mapping.decimals = static_cast<unsigned>(*decimals);
   } else if (key == "grouping") {
     if (!once(kFieldCount + 2) || value != "comma") return fail(Code::usage, "mapping: 'grouping' can only be comma");
@@ -135,7 +145,9 @@ Result<void> check_complete(const Mapping& mapping, std::uint64_t seen) {
   return {};
 }
 
-char folded(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char folded(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 bool same_folded(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
@@ -193,7 +205,8 @@ Result<Columns> find_columns(const Mapping& mapping, const std::vector<std::stri
       if (found.size() > 1) return fail(Code::usage, kFields[i].twice);
       if (!found.empty()) columns.at[i].push_back(found[0]);
     }
-    if (columns.at[i].empty() && !choice.names.empty() && !choice.optional) return fail(Code::usage, kFields[i].missing);
+    if (columns.at[i].empty() && !choice.names.empty() && !choice.optional)
+      return fail(Code::usage, kFields[i].missing);
   }
   return columns;
 }

@@ -12,7 +12,23 @@
 namespace clew::formats::flows {
 
 /// The columns a mapping can name.
-enum class Field : std::uint8_t { time, block, tx, from, to, amount, amount_in, amount_out, fee, symbol, contract, from_label, to_label, row, status };
+enum class Field : std::uint8_t {
+  time,
+  block,
+  tx,
+  from,
+  to,
+  amount,
+  amount_in,
+  amount_out,
+  fee,
+  symbol,
+  contract,
+  from_label,
+  to_label,
+  row,
+  status
+};
 inline constexpr std::size_t kFieldCount = 15;
 
 /// Names of columns, first match wins: for each row, the first of them that exists and is not empty.
@@ -23,9 +39,9 @@ struct ColumnChoice {
 
 struct Mapping {
   ColumnChoice columns[kFieldCount];
-  std::string asset = "units"; ///< symbol of the native asset: what rows without contract or symbol move
-  unsigned decimals = 0;     ///< base units are 10^-decimals, for every asset of the file
-  bool grouping = false;     ///< amounts are written 1,234.5
+  std::string asset = "units";  ///< symbol of the native asset: what rows without contract or symbol move
+  unsigned decimals = 0;        ///< base units are 10^-decimals, for every asset of the file
+  bool grouping = false;        ///< amounts are written 1,234.5
 
   const ColumnChoice& operator[](Field field) const { return columns[static_cast<std::size_t>(field)]; }
 };
@@ -33,8 +49,8 @@ struct Mapping {
 /// Most decimals a mapping may ask for: 10^38 is the largest power of ten in 128 bits.
 inline constexpr unsigned kDecimalsMax = 38;
 
-/// Reads a preset's name or a mapping text: key=value items separated by commas or line ends, quoted as in CSV; lines starting with # are comments.
-/// Errors: `usage` with the key that is wrong or missing.
+/// Reads a preset's name or a mapping text: key=value items separated by commas or line ends, quoted as in CSV; lines
+/// starting with # are comments. Errors: `usage` with the key that is wrong or missing.
 Result<Mapping> parse_mapping(std::string_view text);
 
 /// Where the columns of a mapping are in one file.

@@ -1,8 +1,9 @@
 // Reading one row.
 //
-// Problem: the same fact is written in many ways (1e-05, 0.00001, "1,234.50", 0xAB.., \xab..) and a reader that goes through floating point or
-// ignores what it does not understand changes amounts silently. Approach: every field is read exactly or the row is refused with the reason; an
-// exponent shifts the decimal point of the digit string, nothing is ever rounded. Refused: cutting surplus decimals; they are money too.
+// Problem: the same fact is written in many ways (1e-05, 0.00001, "1,234.50", 0xAB.., \xab..) and a reader that goes
+// through floating point or ignores what it does not understand changes amounts silently. Approach: every field is read
+// exactly or the row is refused with the reason; an exponent shifts the decimal point of the digit string, nothing is
+// ever rounded. Refused: cutting surplus decimals; they are money too.
 
 #include "clew/formats/flows/row.h"
 
@@ -14,11 +15,13 @@
 namespace clew::formats::flows {
 namespace {
 
-constexpr std::size_t kNameMax = 512;       // bytes of a named address
-constexpr std::size_t kAmountTextMax = 128; // characters of an amount; longer ones are refused
+constexpr std::size_t kNameMax = 512;        // bytes of a named address
+constexpr std::size_t kAmountTextMax = 128;  // characters of an amount; longer ones are refused
 constexpr int kExponentMax = 100;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -35,7 +38,9 @@ std::string_view field_of(const codec::CsvRecord& record, const Columns& columns
   return {};
 }
 
-bool has(const Columns& columns, Field field) { return !columns.at[static_cast<std::size_t>(field)].empty(); }
+bool has(const Columns& columns, Field field) {
+  return !columns.at[static_cast<std::size_t>(field)].empty();
+}
 
 bool starts_folded(std::string_view text, std::string_view lower) {
   if (text.size() < lower.size()) return false;
@@ -47,8 +52,8 @@ bool starts_folded(std::string_view text, std::string_view lower) {
 
 /// Digits before and after the point, and the exponent, of a decimal number.
 struct DecimalText {
-  std::string digits;   ///< all digits, no point
-  long point = 0;       ///< the point stands after this many digits (may lie outside)
+  std::string digits;  ///< all digits, no point
+  long point = 0;      ///< the point stands after this many digits (may lie outside)
 };
 
 /// Whole part with thousands separators: groups of three after the first.
@@ -59,7 +64,8 @@ Result<std::string> without_groups(std::string_view text) {
   bool grouped = false;
   for (std::size_t i = 0; i < end; ++i) {
     if (text[i] == ',') {
-      if (group == 0 || group > 3 || (grouped && group != 3)) return fail(Code::malformed, "thousands separators are misplaced", i);
+      if (group == 0 || group > 3 || (grouped && group != 3))
+        return fail(Code::malformed, "thousands separators are misplaced", i);
       grouped = true;
       group = 0;
     } else {
@@ -87,7 +93,8 @@ Result<DecimalText> read_decimal(std::string_view text) {
     if (i < text.size() && (text[i] == '-' || text[i] == '+')) ++i;
     if (i == text.size()) return fail(Code::malformed, "amount is not a number", i);
     int exponent = 0;
-    while (i < text.size() && is_digit(text[i]) && exponent <= kExponentMax) exponent = exponent * 10 + (text[i++] - '0');
+    while (i < text.size() && is_digit(text[i]) && exponent <= kExponentMax)
+      exponent = exponent * 10 + (text[i++] - '0');
     if (exponent > kExponentMax) return fail(Code::malformed, "exponent of the amount is too large", i);
     out.point += negative ? -exponent : exponent;
   }
@@ -119,13 +126,16 @@ Hash256 hash_of_row(const codec::CsvRecord& record) {
 }
 
 Result<bool> read_failed(std::string_view status) {
-  if (status.empty() || status == "1" || starts_folded(status, "success") || starts_folded(status, "ok") || starts_folded(status, "true")) return false;
+  if (status.empty() || status == "1" || starts_folded(status, "success") || starts_folded(status, "ok") ||
+      starts_folded(status, "true"))
+    return false;
   if (starts_folded(status, "err") || starts_folded(status, "fail") || starts_folded(status, "revert")) return true;
   return fail(Code::malformed, "status is neither a success nor a failure this reader knows");
 }
 
 Result<u128> read_amount(const codec::CsvRecord& record, const Mapping& mapping, const Columns& columns) {
-  if (has(columns, Field::amount)) return parse_amount(field_of(record, columns, Field::amount), mapping.decimals, mapping.grouping);
+  if (has(columns, Field::amount))
+    return parse_amount(field_of(record, columns, Field::amount), mapping.decimals, mapping.grouping);
   // An export made for one address has the amount on one side; both sides when it paid itself.
   const std::string_view in_text = field_of(record, columns, Field::amount_in);
   const std::string_view out_text = field_of(record, columns, Field::amount_out);
@@ -136,13 +146,15 @@ Result<u128> read_amount(const codec::CsvRecord& record, const Mapping& mapping,
   return in != 0 ? in : out;
 }
 
-Result<void> read_asset(const codec::CsvRecord& record, const Mapping& mapping, const Columns& columns, Transfer& transfer) {
+Result<void> read_asset(const codec::CsvRecord& record, const Mapping& mapping, const Columns& columns,
+                        Transfer& transfer) {
   transfer.symbol = field_of(record, columns, Field::symbol);
   const std::string_view contract = field_of(record, columns, Field::contract);
   if (!contract.empty()) {
     transfer.contract = CLEW_TRY(parse_party(contract, Checksums::ignore));
   } else if (has(columns, Field::contract)) {
-    return fail(Code::malformed, "asset contract is missing");  // a symbol alone is not an identity where contracts are expected
+    return fail(Code::malformed,
+                "asset contract is missing");  // a symbol alone is not an identity where contracts are expected
   } else if (!transfer.symbol.empty() && transfer.symbol != mapping.asset) {
     if (transfer.symbol.size() > kNameMax || codec::invalid_utf8(transfer.symbol) != std::string_view::npos) {
       return fail(Code::malformed, "asset is not a name");
@@ -154,7 +166,8 @@ Result<void> read_asset(const codec::CsvRecord& record, const Mapping& mapping, 
   return {};
 }
 
-Result<void> read_fields(const codec::CsvRecord& record, const Mapping& mapping, const Columns& columns, Checksums checksums, Transfer& transfer) {
+Result<void> read_fields(const codec::CsvRecord& record, const Mapping& mapping, const Columns& columns,
+                         Checksums checksums, Transfer& transfer) {
   transfer.time = CLEW_TRY(parse_flow_time(field_of(record, columns, Field::time)));
   if (has(columns, Field::block)) {
     transfer.height = CLEW_TRY(parse_count(field_of(record, columns, Field::block), "block is not a number"));
@@ -162,7 +175,8 @@ Result<void> read_fields(const codec::CsvRecord& record, const Mapping& mapping,
     if (transfer.time.seconds < 0) return fail(Code::malformed, "time is before 1970 and there is no block column");
     transfer.height = static_cast<std::uint64_t>(transfer.time.seconds);
   }
-  if (has(columns, Field::row)) transfer.order = CLEW_TRY(parse_count(field_of(record, columns, Field::row), "row order is not a number"));
+  if (has(columns, Field::row))
+    transfer.order = CLEW_TRY(parse_count(field_of(record, columns, Field::row), "row order is not a number"));
   const std::string_view from = field_of(record, columns, Field::from), to = field_of(record, columns, Field::to);
   if (from.empty()) return fail(Code::malformed, "payer is missing");
   if (to.empty()) return fail(Code::malformed, "receiver is missing");
@@ -179,9 +193,12 @@ Result<void> read_fields(const codec::CsvRecord& record, const Mapping& mapping,
 
 }  // namespace
 
-Result<Transfer> read_transfer(const codec::CsvRecord& record, const Mapping& mapping, const Columns& columns, Checksums checksums) {
-  if (record.fields.size() < columns.count) return fail(Code::malformed, "row has fewer fields than the header", record.offset);
-  if (record.fields.size() > columns.count) return fail(Code::malformed, "row has more fields than the header", record.offset);
+Result<Transfer> read_transfer(const codec::CsvRecord& record, const Mapping& mapping, const Columns& columns,
+                               Checksums checksums) {
+  if (record.fields.size() < columns.count)
+    return fail(Code::malformed, "row has fewer fields than the header", record.offset);
+  if (record.fields.size() > columns.count)
+    return fail(Code::malformed, "row has more fields than the header", record.offset);
   Transfer transfer;
   const auto read = read_fields(record, mapping, columns, checksums, transfer);
   if (!read) return fail(read.error().code, read.error().reason, record.offset);
@@ -202,7 +219,8 @@ Result<u128> parse_amount(std::string_view text, unsigned decimals, bool groupin
   // The last digit that counts stands `decimals` places behind the point; what lies further must be zero.
   const long end = number.point + static_cast<long>(decimals);
   for (std::size_t i = 0; i < number.digits.size(); ++i) {
-    if (static_cast<long>(i) >= end && number.digits[i] != '0') return fail(Code::malformed, "amount has more decimals than the asset", i);
+    if (static_cast<long>(i) >= end && number.digits[i] != '0')
+      return fail(Code::malformed, "amount has more decimals than the asset", i);
   }
   if (end <= 0 || number.digits.find_first_not_of('0') == std::string::npos) return u128{0};
   number.digits.resize(static_cast<std::size_t>(end), '0');
@@ -220,7 +238,8 @@ Result<UnixTime> parse_flow_time(std::string_view text) {
   if (sign != std::string_view::npos) {
     const std::string_view zone = text.substr(sign + 1);
     const bool colon = zone.size() == 5 && zone[2] == ':';
-    if (!colon || !is_digit(zone[0]) || !is_digit(zone[1]) || !is_digit(zone[3]) || !is_digit(zone[4])) return fail(Code::malformed, "time is not understood", sign);
+    if (!colon || !is_digit(zone[0]) || !is_digit(zone[1]) || !is_digit(zone[3]) || !is_digit(zone[4]))
+      return fail(Code::malformed, "time is not understood", sign);
     const int hours = (zone[0] - '0') * 10 + (zone[1] - '0'), minutes = (zone[3] - '0') * 10 + (zone[4] - '0');
     if (hours > 18 || minutes > 59) return fail(Code::malformed, "time is not understood", sign);
     offset = (hours * 60 + minutes) * 60 * (text[sign] == '-' ? -1 : 1);
@@ -236,7 +255,8 @@ Result<UnixTime> parse_flow_time(std::string_view text) {
     text = text.substr(0, dot);
   }
   const auto time = parse_time(text);
-  if (!time) return fail(time.error().code, text.empty() ? "time is missing" : "time is not understood", time.error().offset);
+  if (!time)
+    return fail(time.error().code, text.empty() ? "time is missing" : "time is not understood", time.error().offset);
   return UnixTime{time->seconds - offset};
 }
 
