@@ -189,7 +189,7 @@ void Runner<Rule>::visit() {
         CLEW_CHECK(s + 1 < tx_.steps.size() && step(s + 1).kind == graph::StepKind::converted);
         conversion(s++);
         break;
-      case graph::StepKind::converted: CLEW_CHECK(!"a converted step without its conversion"); break;
+      case graph::StepKind::converted: CLEW_CHECK(false && "a converted step without its conversion"); break;
     }
   }
   if (tx_.steps.size() > 1) {  // a conversion fills two steps at once

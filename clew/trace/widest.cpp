@@ -34,6 +34,7 @@ class Widest {
  public:
   Widest(const Setting& setting, LabelId label, const std::vector<Shortfall>& shortfalls) : set_(setting), label_(label) {
     for (const SeedLine& seed : setting.seeds) {
+      if (seed.kind == "open") open_seeds_.insert(seed.holder);
       if (seed.label == label && seed.kind == "open") widen(at_[seed.holder], add({seed.amount, kNone, {}}));
     }
     if (label == kUnfunded) shortfalls_ = &shortfalls;
@@ -164,7 +165,8 @@ class Widest {
       const graph::Entry& receiver = step.receivers[j];
       const u128 width = std::min(offer.width, receiver.amount);
       if (width == 0) continue;
-      const Disposition disposition = set_.boundaries.of_receipt(step, j, tx_->tx, true);
+      Disposition disposition;  // a seed is open whoever owns it
+      if (!open_seeds_.contains(receiver.holder)) disposition = set_.boundaries.of_receipt(step, j, tx_->tx, true);
       hop.to = receiver.holder;
       hop.to_address = receiver.address;
       hop.received = receiver.amount;
@@ -188,6 +190,7 @@ class Widest {
   const graph::Transaction* tx_ = nullptr;
   const std::vector<Shortfall>* shortfalls_ = nullptr;
   std::vector<Node> nodes_;
+  boost::unordered_flat_set<graph::Holder> open_seeds_;
   boost::unordered_flat_map<graph::Holder, std::uint32_t> at_;
   boost::unordered_flat_map<TxIndex, std::uint32_t> fees_;
   boost::unordered_flat_map<ExitKey, std::uint32_t> ends_;

@@ -46,7 +46,8 @@ class AllPaths {
     for (const Entry& receiver : step.receivers) {
       const u128 reached = std::min(width, receiver.amount);
       if (reached == 0 || receiver.address == kUnspendable || is_source(receiver.holder)) continue;
-      if (world_.services.contains(receiver.address)) {
+      const bool seed = std::any_of(world_.seeds.lines.begin(), world_.seeds.lines.end(), [&](const SeedLine& line) { return line.kind == "open" && line.holder == receiver.holder; });
+      if (world_.services.contains(receiver.address) && !seed) {
         u128& here = best[{label_, receiver.address, Place::exited}];
         here = std::max(here, reached);
       } else {
