@@ -117,7 +117,7 @@ std::string flip_sentence(const Tables& tables) {
   }
   std::string out;
   if (sure != 0) out += "At <strong>" + counted(sure, "address", "addresses") + "</strong> of services some of the value is certain whatever the rule. ";
-  if (flips != 0) out += "<strong>" + counted(flips, "exit") + "</strong> of " + std::to_string(tables.exits.size()) + " appear under some rules and not under others; " + (flips == 1 ? "it is" : "they are") + " marked <span class=\"flip\">depends on the rule</span>. ";
+  if (flips != 0) out += "<strong>" + counted(flips, "exit") + "</strong> of " + std::to_string(tables.exits.size()) + "" + (flips == 1 ? " appears" : " appear") + " under some rules and not under others; " + (flips == 1 ? "it is" : "they are") + " marked <span class=\"flip\">depends on the rule</span>. ";
   else if (!tables.exits.empty()) out += "No exit depends on the choice of the rule. ";
   return out;
 }

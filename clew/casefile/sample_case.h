@@ -47,6 +47,7 @@ inline std::string header_of(const std::vector<Hash256>& txids, std::uint64_t he
   header.replace(36, 32, as_text(level[0].view()));
   header[68] = static_cast<char>(height & 0x7f);
   header.replace(72, 4, std::string("\xff\xff\x7f\x20", 4));
+  for (int nonce = 0; codec::sha256d(as_bytes(header)).bytes[31] > 0x7e; ++nonce) header[76] = static_cast<char>(nonce & 0x7f);
   return header;
 }
 

@@ -15,7 +15,7 @@ namespace {
 
 using Px = std::int64_t;  ///< hundredths of a pixel
 
-constexpr Px kWidth = 1200'00, kTop = 34'00, kBody = 560'00, kNode = 13'00, kLeft = 4'00, kLabels = 318'00;
+constexpr Px kWidth = 1200'00, kTop = 34'00, kBody = 560'00, kNode = 13'00, kLeft = 4'00, kLabels = 378'00;
 constexpr Px kGap = 12'00, kEndGap = 24'00, kThin = 1'20;
 constexpr int kSweeps = 6;
 

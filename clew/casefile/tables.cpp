@@ -12,6 +12,7 @@
 #include "clew/casefile/tables.h"
 
 #include <algorithm>
+#include <map>
 #include <unordered_map>
 
 #include "clew/base/check.h"
@@ -317,7 +318,14 @@ class Builder {
       for (const trace::BalanceLine& line : run.balance) {
         tables_.balance.push_back({p, raw(line.label), names_.asset(line.asset), line.stolen, line.introduced, line.converted_in, line.places});
       }
+      const std::size_t first = tables_.holdings.size();
       for (const trace::Holding& holding : run.holdings) CLEW_TRY_VOID(add_holding(p, holding));
+      merge_namesakes(tables_.holdings, first, [](HoldingRow& into, const HoldingRow& from) {
+        into.amount.quanta += from.amount.quanta;
+        into.first = into.receipts == 0 ? from.first : from.receipts == 0 ? into.first : std::min(into.first, from.first);
+        into.last = into.receipts == 0 ? from.last : from.receipts == 0 ? into.last : std::max(into.last, from.last);
+        into.receipts += from.receipts;
+      });
       if (run.policy != PolicyId::haircut_exact) CLEW_TRY_VOID(moves(p, run));
     }
     for (const trace::IntervalLine& line : result_.intervals) {
@@ -325,6 +333,10 @@ class Builder {
       tables_.intervals.push_back({raw(line.label), line.place, line.why, result_holder(line.holder, line.place, nullptr), names_.address(line.address),
                                    names_.asset(line.asset), line.low, line.high});
     }
+    merge_namesakes(tables_.intervals, 0, [](IntervalRow& into, const IntervalRow& from) {
+      into.low += from.low;
+      into.high += from.high;
+    });
     for (const trace::Meeting& meeting : result_.meetings) {
       const std::uint32_t p = policy_number(meeting.policy);
       if (p == kDropped || meeting.policy == PolicyId::haircut_exact) continue;
@@ -334,7 +346,22 @@ class Builder {
     return {};
   }
 
+  /// Places the tracer keeps apart can have one name (everything without a holder): one row then. Keeps the order of first appearance.
+  template <class Row, class Merge>
+  static void merge_namesakes(std::vector<Row>& rows, std::size_t first, Merge merge) {
+    using Key = std::tuple<std::uint16_t, trace::Place, trace::Unfollowed, Text, std::uint32_t>;
+    std::map<Key, std::size_t> seen;
+    std::size_t kept = first;
+    for (std::size_t i = first; i < rows.size(); ++i) {
+      const auto [at, fresh] = seen.try_emplace(Key{rows[i].label, rows[i].place, rows[i].why, rows[i].holder, rows[i].asset}, kept);
+      if (!fresh) merge(rows[at->second], rows[i]);
+      else rows[kept++] = rows[i];
+    }
+    rows.resize(kept);
+  }
+
   Result<void> add_holding(std::uint32_t policy, const trace::Holding& holding) {
+    if (holding.place == trace::Place::fees || holding.place == trace::Place::converted_out) return {};  // in the balance only
     HoldingRow row{.policy = policy, .label = raw(holding.label), .place = holding.place, .why = holding.why,
                    .holder = result_holder(holding.holder, holding.place, &holding.first_tx), .address = names_.address(holding.address),
                    .asset = names_.asset(holding.asset), .amount = holding.amount, .receipts = holding.receipts};

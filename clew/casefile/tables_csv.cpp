@@ -36,6 +36,7 @@ class Csv {
   Csv& amount(u128 value) { return text(to_decimal(value)); }
   Csv& share(const trace::Share& value) { return value.fraction.empty() ? amount(value.quanta) : text(value.fraction); }
   Csv& time(const std::optional<UnixTime>& value) { return text(value ? to_iso(*value) : std::string()); }
+  Csv& seconds(UnixTime value) { return text(std::to_string(value.seconds)); }
   void end() { out_.end_record(); }
   std::string take() { return out_.take(); }
 
@@ -91,7 +92,7 @@ std::string assets_csv(const Tables& tables) {
 
 std::string blocks_csv(const Tables& tables) {
   Csv csv("height,hash,time,header");
-  for (const BlockRow& row : tables.blocks) csv.number(row.height).text(row.hash).time(row.time).text(row.header).end();
+  for (const BlockRow& row : tables.blocks) csv.number(row.height).text(row.hash).seconds(row.time).text(row.header).end();
   return csv.take();
 }
 
@@ -99,7 +100,7 @@ std::string transactions_csv(const Tables& tables) {
   Csv csv("seq,tx,row,height,index,time");
   for (std::size_t i = 0; i < tables.transactions.size(); ++i) {
     const TransactionRow& row = tables.transactions[i];
-    csv.number(i).text(row.tx).number(row.row).number(row.height).number(row.index).time(row.time).end();
+    csv.number(i).text(row.tx).number(row.row).number(row.height).number(row.index).seconds(row.time).end();
   }
   return csv.take();
 }

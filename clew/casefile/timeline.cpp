@@ -155,7 +155,9 @@ class Timeline {
     out += ticks(bottom);
     u128 largest = 1, busiest = 1;
     for (const Lane* lane : lanes) {
-      for (const auto& [bin, mark] : lane->marks) (lane->order == 1 ? busiest : largest) = std::max(lane->order == 1 ? busiest : largest, mark.amount);
+      u128& most = lane->order == 1 ? busiest : largest;
+      if (lane->order == 0) continue;  // the theft itself would make every receipt a dot
+      for (const auto& [bin, mark] : lane->marks) most = std::max(most, mark.amount);
     }
     std::int64_t y = kTop;
     for (const Lane* lane : lanes) {
@@ -186,7 +188,7 @@ class Timeline {
              "\" height=\"" + std::to_string(height) + "\">" + title + "</rect>\n";
     }
     // Area follows the amount: radius in tenths of a pixel, 30 to 125.
-    const std::int64_t radius = std::max<std::int64_t>(30, root(mul_div(mark.amount, 125 * 125, largest).quotient));
+    const std::int64_t radius = std::max<std::int64_t>(30, root(mul_div(std::min(mark.amount, largest), 125 * 125, largest).quotient));
     return "<circle class=\"mark\" cx=\"" + std::to_string(middle) + "\" cy=\"" + std::to_string(y + kLane / 2) + "\" r=\"" + std::to_string(radius / 10) + "." +
            std::to_string(radius % 10) + "\">" + title + "</circle>\n";
   }
