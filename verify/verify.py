@@ -334,7 +334,7 @@ class Run:
         elif row.disposition == "coinbase":
             size = row.amount * self.units[row.asset]
             self.open("fee:" + self.case.txid[row.seq], row.asset, "fee queue", slices, size)
-        else: self.book_row("burnt", row.why, row, slices)
+        else: self.book_row("burnt", "", row, slices)
 
     def receive(self, row, slices):
         """Put what a receiver gets where its disposition says (rule 3.4)."""
@@ -346,7 +346,7 @@ class Run:
         slices = self.relabel(row, slices, size)
         self.move(row, slices)
         place = "held" if source else PLACES.get(row.disposition, "unresolved")
-        why = row.disposition if place == "unresolved" else row.why
+        why = row.disposition if place == "unresolved" else ""
         if place == "held" and row.holder not in self.pools:
             tainted = self.tainted(slices)
             floor = self.case.assets[row.asset].floor * self.units[row.asset]
