@@ -285,7 +285,7 @@ std::string labels_yaml(std::uint64_t seed) {
   std::string yaml =
       "title: Services of the demonstration\ncreator: clew demo\n"
       "description: Every service address of the made-up chain that clew demo writes\n"
-      "lastmod: 2030-01-01\nsource: generated with the demonstration\nconfidence: ownership\ncurrency: BTC\ntags:\n";
+      "lastmod: 2030-01-01\nsource: generated with the demonstration\nconfidence: ownership\ntags:\n";
   for (const Service& service : kServices)
     for (std::uint64_t i = 0; i < service.deposit_addresses; ++i)
       yaml += fmt::format("- address: {}\n  label: {}\n  actor: {}\n  category: {}\n", regtest_address(key_hash(seed, service.actor, i)),
