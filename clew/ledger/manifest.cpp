@@ -230,7 +230,10 @@ Result<Manifest> parse_manifest(std::string_view text) {
   }
   while (!lines.done()) {
     LINE("segment", 3);
-    ManifestSegment segment{std::string(lines.word(0)), VALUE(number(lines.word(1), 10)), VALUE(number(lines.word(2), 16))};
+    ManifestSegment segment;  // filled field by field: leaving in the middle of an initialiser would leak the name (g++ 12)
+    segment.name = lines.word(0);
+    segment.size = VALUE(number(lines.word(1), 10));
+    segment.root = VALUE(number(lines.word(2), 16));
     if (segment.name.find('/') != std::string::npos) return fail(Code::malformed, "manifest: a segment outside the folder", lines.offset());
     manifest.segments.push_back(std::move(segment));
   }
