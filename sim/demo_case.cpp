@@ -346,7 +346,7 @@ Result<DemoCase> make_demo(const std::string& folder, std::uint64_t seed) {
   CLEW_TRY_VOID(write_file_atomically(join_path(made.blocks_folder, "blk00000.dat"), blocks));
   CLEW_TRY_VOID(write_file_atomically(join_path(made.blocks_folder, "xor.dat"), as_text(mask)));
   CLEW_TRY_VOID(write_file_atomically(made.labels_file, labels_yaml(seed)));
-  CLEW_TRY_VOID(write_file_atomically(made.prices_file, "asset,time,price,source\nBTC,2030-03-01,60000,fixed price of the demonstration (USD)\n"));
+  CLEW_TRY_VOID(write_file_atomically(made.prices_file, "asset,time,price,source\ntBTC,2030-03-01,60000,fixed price of the demonstration (USD)\n"));
   CLEW_TRY_VOID(write_file_atomically(join_path(folder, "truth.json"), truth_json(made.truth)));
   return made;
 }
