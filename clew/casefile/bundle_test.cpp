@@ -93,7 +93,8 @@ TEST(Bundle, SaysWhichVersionsMadeIt) {
   const Tables tables = sample.tables();
   for (const File& file : bundle_files(tables, current_versions(), "{}\n", "")) {
     if (file.path != "versions.json") continue;
-    for (const std::string wanted : {"\"rule_set\": \"taint-rules/1\"", "\"netting\": \"netting/1\"", "\"bundle\": \"bundle/1\"", "\"version\": \"" + sample.ledger->version().substr(0, 20)}) {
+    const std::string version = "\"version\": \"" + sample.ledger->version().substr(0, 20);
+    for (const std::string& wanted : {std::string("\"rule_set\": \"taint-rules/1\""), std::string("\"netting\": \"netting/1\""), std::string("\"bundle\": \"bundle/1\""), version}) {
       EXPECT_NE(file.text.find(wanted), std::string::npos) << wanted << "\n" << file.text;
     }
     return;

@@ -47,7 +47,8 @@ TEST(Diff, NamesTheMethodFieldAndEveryAmountThatMoved) {
   EXPECT_EQ(find(diff.method, "branches[1].reason")->right, "held by the court");
   const Change* unresolved = find(diff.balance, "fifo, Vault theft, BTC: unresolved");
   ASSERT_NE(unresolved, nullptr);
-  EXPECT_EQ(unresolved->left, "");
+  EXPECT_EQ(unresolved->left, "180000") << "fees below the floor";
+  EXPECT_NE(unresolved->right, unresolved->left);
   const Change* eastport = find(diff.exits, "Eastport");
   ASSERT_NE(eastport, nullptr) << "nothing reaches this exit any more";
   EXPECT_EQ(eastport->right, "");

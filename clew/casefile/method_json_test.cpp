@@ -61,7 +61,7 @@ TEST(MethodJson, RefusesASlipAndNamesIt) {
       {"{\"policies\": [\"fifo\", \"lilo\"]}", "\"lilo\" is not a value of \"policies\" (at byte 22)"},
       {"{\"floor_ppm\": \"5\"}", "\"floor_ppm\" is not a whole number (at byte 14)"},
       {"{\"as_of\": \"yesterday\"}", "\"yesterday\" is not a time (write 2023-06-02T21:49:23Z) (at byte 10)"},
-      {"{\"branches\": [{\"action\": \"stop\", \"output\": \"x:1\", \"reason\": \"r\"}]}", "\"x:1\" is not an output (write TXID:N) (at byte 42)"},
+      {"{\"branches\": [{\"action\": \"stop\", \"output\": \"x:1\", \"reason\": \"r\"}]}", "\"x:1\" is not an output (write TXID:N) (at byte 43)"},
       {"{\"branches\": [{\"action\": \"stop\", \"reason\": \"r\"}]}", "a branch needs either \"address\" or \"output\" (at byte 14)"},
       {"{\"incidents\": [{\"seeds\": []}]}", "an incident has no name (at byte 15)"},
       {"{\"incidents\": [{\"name\": \"a\", \"seeds\": [{\"tx\": \"00\"}]}]}", "\"00\" is not a transaction hash (at byte 46)"},

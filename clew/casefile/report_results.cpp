@@ -92,6 +92,10 @@ std::string value_html(const Brief& brief, const ExitRow& exit) {
   return "<small class=\"value\" title=\"price of " + time_text(high->time) + ", " + escaped(high->source) + "\">" + escaped(low->text) + " to " + escaped(high->text) + "</small>";
 }
 
+bool several_assets(const Tables& tables) {
+  return std::ranges::any_of(tables.exits, [&](const ExitRow& exit) { return exit.asset != tables.exits[0].asset; });
+}
+
 std::string exit_row(const Brief& brief, std::size_t rank, const ExitRow& exit, const std::vector<std::uint32_t>& policies, bool several_labels) {
   const ReportOptions& options = brief.display.options();
   const bool order = options.order_checked && std::ranges::find(options.order_sensitive, exit.address) != options.order_sensitive.end();
@@ -100,7 +104,7 @@ std::string exit_row(const Brief& brief, std::size_t rank, const ExitRow& exit, 
   if (order) out += " <span class=\"flip\">depends on the order within a block</span>";
   out += "<small>" + counted(exit.receipts, "receipt") + ", " + span_text(brief.tables(), exit.first, exit.last) + "</small>" + path_html(brief, exit) + "</td>";
   if (several_labels) out += td(escaped(brief.display.label(exit.label)));
-  out += td(escaped(brief.display.symbol(exit.asset)));
+  if (several_assets(brief.tables())) out += td(escaped(brief.display.symbol(exit.asset)));
   out += "<td class=\"n interval\" title=\"" + brief.display.base_units(Display::kBaseUnits, exit.asset, exit.low) + " to " + brief.display.base_units(Display::kBaseUnits, exit.asset, exit.high) + "\">" +
          brief.display.column(Display::kBaseUnits, exit.asset, exit.low) + "<br>" + brief.display.column(Display::kBaseUnits, exit.asset, exit.high) + value_html(brief, exit) + "</td>";
   for (const std::uint32_t p : policies) out += policy_cell(brief, p, exit.asset, exit.shares[p]);
@@ -122,8 +126,8 @@ std::string exits_section(const Brief& brief) {
   const bool labels = several_labels(tables);
   std::string rows;
   for (std::size_t i = 0; i < std::min(tables.exits.size(), kExitsMax); ++i) rows += exit_row(brief, i + 1, tables.exits[i], policies, labels);
-  const std::string head = "<tr>" + th("#", "n") + th("Service") + th("Address", "wide") + (labels ? th("Label") : "") + th("Asset") + th("At least<br>at most", "n") + policy_heads(brief, policies) + "</tr>";
-  body += table("Exits, ranked by the amount that is certain", head, rows, "exits");
+  const std::string head = "<tr>" + th("#", "n") + th("Service") + th("Address", "wide") + (labels ? th("Label") : "") + (several_assets(tables) ? th("Asset") : "") + th("At least<br>at most", "n") + policy_heads(brief, policies) + "</tr>";
+  body += table("Exits, ranked by the amount that is certain" + (several_assets(tables) ? std::string() : ", in " + escaped(brief.display.symbol(tables.exits[0].asset))), head, rows, "exits");
   body += cut_note(tables.exits.size(), kExitsMax, "results/exits.csv");
   if (brief.display.options().order_checked) {
     body += "<p class=\"note\">The order of transactions within a block was also taken in reverse: " +

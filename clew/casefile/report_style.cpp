@@ -63,7 +63,7 @@ table.balance tr.in+tr:not(.in) th,table.balance tr.in+tr:not(.in) td{border-top
 td.said{border-left:3px dotted #7c3aed}
 table.exits td.said{min-width:120px}
 table.inferred td,table.inferred th{border-bottom-style:dashed}
-td.interval{line-height:1.5}
+td.interval{line-height:1.5}td.interval small{white-space:normal;min-width:96px}table.exits{font-size:12.5px}table.exits td,table.exits th{padding-left:6px;padding-right:6px}
 code{font:12px/1.45 "JetBrains Mono","SFMono-Regular",Consolas,"Liberation Mono",monospace;overflow-wrap:anywhere;color:#22303f}
 details{margin-top:4px}summary{cursor:pointer;color:#174ea6;font-size:12px}
 ol.path{margin:6px 0 4px;padding-left:20px;font-size:12px}

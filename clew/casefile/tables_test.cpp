@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <algorithm>
 #include <map>
 
 #include "clew/casefile/sample_case.h"
