@@ -83,7 +83,7 @@ class Case:
             for row in [r for r in rows if self.first[r.holder].seq <= r.seq]:
                 start = self.first[row.holder]
                 balance = now.setdefault(row.holder, start.balance)
-                missing = start.missing + max(0, -start.balance) - max(0, -balance)
+                missing = start.missing - max(0, -balance)
                 self.before[row.holder, row.seq, row.step] = balance, max(0, missing)
                 if row.side == "pay" and row.amount > balance and follow and \
                         self.method["opening"] != "inferred":
@@ -259,6 +259,7 @@ class Run:
             introduced = self.new(UNFUNDED, missing)
             slices = pool.take(size - missing) + introduced
             self.add("introduced", row.asset, introduced)
+            if self.policy == "poison": slices = [(label, size) for label in dict(slices)]
             if not self.case.account: del self.pools[row.holder]
         return self.relabel(row, slices, size)
 
@@ -366,7 +367,8 @@ class Run:
         for label, amount in slices:
             if amount:
                 self.added[row.holder, label].add((row.seq, row.step, row.side, row.entry))
-        met = sorted(label for label in self.case.incidents if pool.parts.get(label))
+        met = sorted(label for label in self.case.incidents
+                     if label != UNFUNDED and pool.parts.get(label))
         for pair in combinations(met, 2):
             self.met.setdefault(pair, (row.seq, row.holder, row.asset,
                                        *(pool.parts[label] for label in pair)))
