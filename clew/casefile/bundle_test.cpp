@@ -17,7 +17,8 @@ using testing::Sample;
 
 std::map<std::string, std::string> read_all(const std::string& folder, const std::string& below = "") {
   std::map<std::string, std::string> files;
-  for (const std::string& name : list_folder(join_path(folder, below)).value()) {
+  const std::vector<std::string> names = list_folder(join_path(folder, below)).value();
+  for (const std::string& name : names) {
     const std::string path = below.empty() ? name : below + "/" + name;
     if (is_folder(join_path(folder, path))) files.merge(read_all(folder, path));
     else files[path] = read_file(join_path(folder, path)).value();

@@ -79,6 +79,10 @@ class Builder {
 
   /// The tracer's own judge of receipts, made again from labels, method and ledger.
   Result<void> rules() {
+    const auto foreign = [&](TxIndex tx) { return raw(tx) >= ledger_.tx_count(); };
+    if (std::ranges::any_of(result_.visited, foreign) || std::ranges::any_of(result_.openings, foreign, &trace::OpeningLine::tx)) {
+      return fail(Code::mismatch, "the result names a transaction the ledger does not have");
+    }
     auto found = trace::find_seeds(ledger_, *view_, method_, last_transaction(ledger_, method_));
     if (!found) return std::unexpected(found.error().error);
     boundaries_.emplace(*view_, *chain_, labels_, method_, plan_, found->sources);
