@@ -51,7 +51,9 @@ int run_path(const TraceOptions& given) {
   codec::JsonWriter json;
   json.begin_array();
   std::size_t shown = 0;
-  for (const trace::Path& path : traced->result.paths) {
+  std::vector<trace::Path> paths = traced->result.paths;
+  paths.insert(paths.end(), traced->result.reached.begin(), traced->result.reached.end());
+  for (const trace::Path& path : paths) {
     if (!options.to.empty() && engine::address_text(*traced->ledger, path.address) != options.to) continue;
     ++shown;
     if (options.common.json) write_path(json, *traced, path);

@@ -80,6 +80,10 @@ void print_exits(const engine::Case& traced, std::uint64_t rows) {
 
 void print_rest(const engine::Case& traced) {
   const trace::TraceResult& result = traced.result;
+  for (const trace::Path& path : result.reached)
+    if (path.label >= trace::LabelId{trace::kFirstIncident})
+      print(fmt::format("\nConnected, but by no rule paid: payments in rising order lead from '{}' to {} (clew path shows them); no rule brings value there.\n",
+                        label_name(traced, path.label), engine::address_text(*traced.ledger, path.address)));
   for (const trace::Meeting& meeting : result.meetings)
     print(fmt::format("\nIncidents meet ({}): '{}' and '{}' in {} ({})\n", policy_name(meeting.policy), label_name(traced, meeting.a), label_name(traced, meeting.b),
                       engine::address_text(*traced.ledger, meeting.address), engine::tx_text(*traced.ledger, meeting.tx)));

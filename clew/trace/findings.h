@@ -26,9 +26,14 @@ struct ExitKey {
 /// The exit table, ranked (exits.cpp). `walks` parallel to the policies of the method; `interval` may be null.
 std::vector<Exit> rank_exits(const Setting& setting, const std::vector<Walk>& walks, const Walk* interval, const std::vector<std::uint8_t>& grid_bits);
 
-/// The widest path to each exit, in exit order; exits that no path reaches are left out (widest.cpp). `visits` is the union of all walks, rising.
-std::vector<Path> widest_paths(const Setting& setting, const std::vector<Visit>& visits, const std::vector<Shortfall>& shortfalls,
-                               const std::vector<Exit>& exits);
+struct Paths {
+  std::vector<Path> to_exits;   ///< in exit order; exits that no path reaches are left out
+  std::vector<Path> to_others;  ///< ends that payments reach in rising order although they are no exit: a place where the investigator stopped, or a
+                                ///< service to which no policy brings value of the label; by label, address, asset
+};
+/// The widest path to each end (widest.cpp). `visits` is the union of all walks, rising.
+Paths widest_paths(const Setting& setting, const std::vector<Visit>& visits, const std::vector<Shortfall>& shortfalls,
+                   const std::vector<Exit>& exits);
 
 /// Payouts of opaque services that could continue a deposit (candidates.cpp). `truncated` counts the deposits whose list was cut.
 std::vector<Candidate> find_candidates(const Setting& setting, const std::vector<Deposit>& deposits, std::uint64_t& truncated);

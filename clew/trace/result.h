@@ -182,6 +182,7 @@ struct TraceResult {
   std::vector<IntervalLine> intervals;
   std::vector<Exit> exits;
   std::vector<Path> paths;                 ///< one per exit and label, in exit order
+  std::vector<Path> reached;               ///< ends that payments reach in rising order although no policy brings value of the label there, or where a branch stops
   std::vector<Meeting> meetings;
   std::vector<Conversion> conversions;
   std::vector<Candidate> candidates;

@@ -224,7 +224,9 @@ Result<TraceResult, Refusal> follow(const graph::FlowView& view, const Chain& ch
     result.intervals = interval->intervals;
   }
   result.exits = rank_exits(setting, walks, interval ? &*interval : nullptr, result.grid_bits);
-  result.paths = widest_paths(setting, visits, shortfalls_of(walks), result.exits);
+  Paths paths = widest_paths(setting, visits, shortfalls_of(walks), result.exits);
+  result.paths = std::move(paths.to_exits);
+  result.reached = std::move(paths.to_others);
 
   result.labels = plan.names;
   result.first_reset = plan.first_reset;

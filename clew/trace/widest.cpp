@@ -7,6 +7,7 @@
 // Source: docs/reference/taint-rules.md section 11.
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -170,8 +171,10 @@ class Widest {
       hop.to = receiver.holder;
       hop.to_address = receiver.address;
       hop.received = receiver.amount;
-      if (disposition.fate == Fate::exit || disposition.fate == Fate::opaque) {
-        const Place place = disposition.fate == Fate::exit ? Place::exited : Place::opaque;
+      if (disposition.fate == Fate::exit || disposition.fate == Fate::opaque || disposition.fate == Fate::stopped) {
+        const Place place = disposition.fate == Fate::exit     ? Place::exited
+                            : disposition.fate == Fate::opaque ? Place::opaque
+                                                               : Place::unresolved;
         std::uint32_t& end = ends_.try_emplace(ExitKey{label_, receiver.address, step.asset, place}, kNone).first->second;
         if (end == kNone || nodes_[end].width < width) end = add({width, offer.node, hop});
       } else if (disposition.fate == Fate::follow || disposition.fate == Fate::include) {
@@ -198,17 +201,13 @@ class Widest {
 
 }  // namespace
 
-std::vector<Path> widest_paths(const Setting& setting, const std::vector<Visit>& visits, const std::vector<Shortfall>& shortfalls,
-                               const std::vector<Exit>& exits) {
-  std::vector<LabelId> labels;
-  for (const Exit& exit : exits) {
-    if (setting.plan.is_incident(exit.label)) labels.push_back(exit.label);
-  }
-  std::sort(labels.begin(), labels.end());
-  labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
+Paths widest_paths(const Setting& setting, const std::vector<Visit>& visits, const std::vector<Shortfall>& shortfalls,
+                   const std::vector<Exit>& exits) {
   boost::unordered_flat_map<ExitKey, Path> found;
   graph::Transaction tx;
-  for (const LabelId label : labels) {
+  for (std::uint16_t i = 0; i < setting.plan.names.size(); ++i) {
+    const LabelId label{i};
+    if (!setting.plan.is_incident(label)) continue;
     Widest widest(setting, label, shortfalls);
     for (const Visit& visit : visits) {
       setting.view.read(visit.position, tx);
@@ -217,11 +216,16 @@ std::vector<Path> widest_paths(const Setting& setting, const std::vector<Visit>&
     }
     for (const auto& [key, end] : widest.ends()) found.emplace(key, widest.path(key, end));
   }
-  std::vector<Path> paths;
+  Paths paths;
   for (const Exit& exit : exits) {
     const auto at = found.find(ExitKey{exit.label, exit.address, exit.asset, exit.place});
-    if (at != found.end()) paths.push_back(std::move(at->second));
+    if (at == found.end()) continue;
+    paths.to_exits.push_back(std::move(at->second));
+    found.erase(at);
   }
+  std::vector<std::pair<ExitKey, Path>> others(std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
+  std::sort(others.begin(), others.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (auto& [key, path] : others) paths.to_others.push_back(std::move(path));
   return paths;
 }
 

@@ -158,12 +158,28 @@ TEST_P(RealCoinbase, TraceEqualsTheIndependentResult) {
   const auto block = (*ledger)->block((*ledger)->block_at(static_cast<std::uint64_t>(height)).value());
   const std::string seed = codec::hash_text((*ledger)->tx_id(block.first_tx).hash, true) + ":0";
   EXPECT_TRUE(seed.starts_with(seed_hash));
-  const auto traced = engine::run_trace(folder.path("store"), method_for(folder.path("store"), seed, graph::Fees::follow), false);
+  const auto traced = engine::run_trace(folder.path("store"), method_for(folder.path("store"), seed, graph::Fees::drop), false);
   ASSERT_TRUE(traced) << traced.error().message;
   const Expectation want = expected(file);
   const std::pair<const char*, PolicyId> policies[] = {
       {"poison", PolicyId::poison}, {"haircut", PolicyId::haircut_exact}, {"fifo", PolicyId::fifo}, {"lifo", PolicyId::lifo}};
   for (const auto& [name, policy] : policies) EXPECT_EQ(held(*traced, run_of(*traced, policy)), want.at(name)) << name;
+}
+
+// Our own expectation: block 2817 collects 2.01 BTC of fees, all from coins of the coinbase of block 2676; its coinbase pays 52.01 BTC.
+TEST(RealBitcoinTrace, FollowedFeesOfTheCoinbaseOf2676EndInTheCoinbaseOfBlock2817) {
+  CLEW_NEEDS_DATA("bitcoin-blocks/mainnet/consecutive_0_4521.blk.zst");
+  const real::Folder folder;
+  engine::IngestRequest request;
+  request.format = "bitcoin";
+  request.paths = {real::data("bitcoin-blocks/mainnet/consecutive_0_4521.blk.zst")};
+  ASSERT_TRUE(engine::ingest(folder.path("store"), request));
+  const std::string seed = "03a3aaeeccaab92d0d1172cd80d82ca110ddaae76be274f658530176816159ad:0";
+  const auto traced = engine::run_trace(folder.path("store"), method_for(folder.path("store"), seed, graph::Fees::follow), false);
+  ASSERT_TRUE(traced) << traced.error().message;
+  for (const PolicyId policy : {PolicyId::haircut_exact, PolicyId::fifo, PolicyId::lifo, PolicyId::seniority})
+    EXPECT_EQ(held(*traced, run_of(*traced, policy))["e958faf790304fc4185b377552e93fddae3a513c255f8bb09526b5886ab83936:0"],
+              "201000000") << policy_name(policy);
 }
 
 INSTANTIATE_TEST_SUITE_P(Blocks, RealCoinbase,
