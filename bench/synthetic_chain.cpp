@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "clew/codec/hash.h"
+#include "clew/codec/merkle.h"
 #include "clew/codec/varint.h"
 
 namespace clew::bench {
@@ -112,10 +114,13 @@ const ledger::Block& SyntheticChain::next() {
 }
 
 std::vector<std::uint8_t> SyntheticChain::raw() const {
+  constexpr std::size_t kMerkleRoot = 36;  // where it stands in the header
   std::vector<std::uint8_t> out(80, 0);
+  std::vector<Hash256> txids;
   const auto put = [&out](Bytes bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); };
   codec::put_compact_size(block_.utxo.size(), out);
   for (const ledger::UtxoTx& tx : block_.utxo) {
+    const std::size_t start = out.size();
     codec::put_u32(1, out);
     codec::put_compact_size(std::max<std::size_t>(1, tx.inputs.size()), out);
     if (tx.coinbase) {
@@ -138,7 +143,10 @@ std::vector<std::uint8_t> SyntheticChain::raw() const {
       put(output.address.bytes);
     }
     codec::put_u32(0, out);
+    txids.push_back(codec::sha256d(Bytes(out).subspan(start)));
   }
+  const Hash256 root = codec::merkle_root(txids).root;
+  std::copy(root.bytes.begin(), root.bytes.end(), out.begin() + kMerkleRoot);
   return out;
 }
 
