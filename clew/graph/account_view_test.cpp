@@ -237,6 +237,7 @@ History replay(const Twin& twin, const Party& party, const ViewOptions& options)
   for (const std::uint64_t tx : order) {
     if (!twin.takes_part[tx].contains(party)) continue;
     const i128 net = backward ? -net_of(tx) : net_of(tx);
+    if (net == 0) continue;  // a posting that changes nothing is no visit
     history.visits.push_back(tx);
     history.before.push_back(balance);
     if (net < 0 && balance < -net) history.overdrafts.push_back(tx);

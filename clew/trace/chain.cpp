@@ -36,6 +36,10 @@ class LedgerChain final : public Chain {
   }
   std::uint64_t posting_count(AddressId address, AssetId asset) const override { return ledger_->postings(address, asset).size(); }
   std::uint32_t asset_count() const override { return std::max<std::uint32_t>(1, ledger_->asset_count()); }
+  bool trusted(AssetId asset) const override {
+    const ledger::AssetKey key = ledger_->asset(asset);
+    return key.verified || key.contract.kind() != AddressKind::account;  // the native coin and assets that only have a name are the ledger's own
+  }
 
  private:
   std::shared_ptr<const ledger::Ledger> ledger_;

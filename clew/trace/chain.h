@@ -27,6 +27,8 @@ class Chain {
   /// Account ledgers: how many transactions the account has a leg in. UTXO: 0.
   virtual std::uint64_t posting_count(AddressId address, AssetId asset) const = 0;
   virtual std::uint32_t asset_count() const = 0;
+  /// False for a token contract that no list the user trusts names: whatever its log says happened may have been made up.
+  virtual bool trusted(AssetId asset) const = 0;
 };
 
 /// A chain that reads a ledger up to `last` (all of it when not given).

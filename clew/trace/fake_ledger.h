@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <set>
 #include <vector>
 
 #include "clew/base/check.h"
@@ -289,6 +290,8 @@ class FakeView final : public graph::FlowView, public Chain {
     return count;
   }
   std::uint32_t asset_count() const override { return 4; }
+  bool trusted(AssetId asset) const override { return !forged.contains(asset); }
+  std::set<AssetId> forged;  ///< assets that no trusted list names
 
   const std::vector<Transaction>& transactions() const { return ledger_.txs_; }
 

@@ -366,6 +366,14 @@ TEST(Unfunded, IsFollowedLikeATheftFromWhereItEnters) {
   EXPECT_EQ(result.paths[0].hops[0].from_address, c.mule);
 }
 
+TEST(Unfunded, APaymentOfAForgedTokenThatNobodyHadBringsNothing) {
+  Overdrawn c;
+  c.view.forged.insert(kNativeAsset);
+  const TraceResult result = run(c.view, method_of({PolicyId::fifo}), c.seeds, {service("shop", "merchant")});
+  EXPECT_TRUE(result.exits.empty());
+  EXPECT_EQ(result.runs[0].balance.size(), 1U);
+}
+
 TEST(Unfunded, StaysLocalWhenTheMethodSaysSoOrTheListIsTooLong) {
   Overdrawn c;
   Method method = method_of({PolicyId::fifo});
