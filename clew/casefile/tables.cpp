@@ -341,6 +341,7 @@ class Builder {
       into.low += from.low;
       into.high += from.high;
     });
+    order_rows();
     for (const trace::Meeting& meeting : result_.meetings) {
       const std::uint32_t p = policy_number(meeting.policy);
       if (p == kDropped || meeting.policy == PolicyId::haircut_exact) continue;
@@ -348,6 +349,18 @@ class Builder {
                                   names_.address(meeting.address), names_.asset(meeting.asset), meeting.quanta_a, meeting.quanta_b});
     }
     return {};
+  }
+
+  /// Ties are settled by names: the ledger's own numbers depend on what else is in it, and noise must not move a row.
+  void order_rows() {
+    std::ranges::sort(tables_.balance, [](const BalanceRow& a, const BalanceRow& b) { return std::tie(a.policy, a.label, a.asset) < std::tie(b.policy, b.label, b.asset); });
+    const auto place = [](const auto& row) { return std::tuple(row.label, row.place, row.why); };
+    std::ranges::stable_sort(tables_.holdings, [&](const HoldingRow& a, const HoldingRow& b) {
+      return std::tuple(a.policy, place(a), b.amount.quanta, a.address, a.holder, a.asset) < std::tuple(b.policy, place(b), a.amount.quanta, b.address, b.holder, b.asset);
+    });
+    std::ranges::stable_sort(tables_.intervals, [&](const IntervalRow& a, const IntervalRow& b) {
+      return std::tuple(place(a), b.low, b.high, a.address, a.holder, a.asset) < std::tuple(place(b), a.low, a.high, b.address, b.holder, b.asset);
+    });
   }
 
   /// Places the tracer keeps apart can have one name (everything without a holder): one row then. Keeps the order of first appearance.
