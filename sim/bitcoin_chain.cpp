@@ -1,6 +1,7 @@
-// Serialisation follows the Bitcoin protocol documentation (transactions, BIP141 witness form, BIP34 heights, block headers). The
-// target is regtest's (bits 0x207fffff): two hash attempts a block on average, so mining costs nothing and headers still prove what
-// real ones prove. Refused: keeping coins in a set inside this class; the generator that calls it knows whose coin is whose.
+// Serialisation follows the Bitcoin protocol documentation (transactions, BIP141 witness form, BIP34 heights, block
+// headers). The target is regtest's (bits 0x207fffff): two hash attempts a block on average, so mining costs nothing
+// and headers still prove what real ones prove. Refused: keeping coins in a set inside this class; the generator that
+// calls it knows whose coin is whose.
 
 #include "sim/bitcoin_chain.h"
 
@@ -19,9 +20,13 @@ constexpr std::uint32_t kRegtestBits = 0x207fffff;
 constexpr std::uint64_t kCoin = 100'000'000;
 constexpr std::uint64_t kRegtestHalving = 150;
 
-void append(Buffer& out, Bytes bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
+void append(Buffer& out, Bytes bytes) {
+  out.insert(out.end(), bytes.begin(), bytes.end());
+}
 
-bool is_witness(Bytes script) { return script.size() >= 4 && (script[0] == 0 || script[0] == 0x51); }
+bool is_witness(Bytes script) {
+  return script.size() >= 4 && (script[0] == 0 || script[0] == 0x51);
+}
 
 void put_outputs(const std::vector<Payment>& payments, Buffer& out) {
   codec::put_compact_size(payments.size(), out);
@@ -79,9 +84,11 @@ Hash256 merkle_root(std::vector<Hash256> level) {
   return level[0];
 }
 
-// Regtest's target in compact form is 0x7fffff << 232: the top byte of the (little-endian) hash must be below 0x7f, or equal with a
-// rest that fits; asking for less than 0x7f is enough and simpler.
-bool meets_target(const Hash256& hash) { return hash.bytes[31] < 0x7f; }
+// Regtest's target in compact form is 0x7fffff << 232: the top byte of the (little-endian) hash must be below 0x7f, or
+// equal with a rest that fits; asking for less than 0x7f is enough and simpler.
+bool meets_target(const Hash256& hash) {
+  return hash.bytes[31] < 0x7f;
+}
 
 }  // namespace
 
@@ -120,7 +127,9 @@ std::array<std::uint8_t, 20> key_hash(std::uint64_t seed, std::string_view name,
   return codec::hash160(bytes);
 }
 
-std::string regtest_address(const std::array<std::uint8_t, 20>& hash) { return codec::segwit_encode("bcrt", 0, hash); }
+std::string regtest_address(const std::array<std::uint8_t, 20>& hash) {
+  return codec::segwit_encode("bcrt", 0, hash);
+}
 
 BitcoinChain::BitcoinChain(UnixTime genesis_time, std::int64_t spacing_seconds)
     : genesis_seconds_(genesis_time.seconds), spacing_seconds_(spacing_seconds) {}
@@ -142,7 +151,8 @@ std::vector<Coin> BitcoinChain::spend(const std::vector<Coin>& inputs, const std
   CLEW_CHECK(in >= out);
   fees_ += in - out;
 
-  const bool witness = std::any_of(inputs.begin(), inputs.end(), [](const Coin& coin) { return is_witness(coin.script); });
+  const bool witness =
+      std::any_of(inputs.begin(), inputs.end(), [](const Coin& coin) { return is_witness(coin.script); });
   Buffer bare, full;
   for (Buffer* form : {&bare, &full}) {
     codec::put_u32(2, *form);
@@ -203,7 +213,8 @@ Coin BitcoinChain::close_block(const std::vector<std::uint8_t>& miner) {
   return {coinbase_id, 0, reward.value, miner};
 }
 
-std::string BitcoinChain::block_file(const std::vector<std::size_t>& order, const std::array<std::uint8_t, 8>& mask) const {
+std::string BitcoinChain::block_file(const std::vector<std::size_t>& order,
+                                     const std::array<std::uint8_t, 8>& mask) const {
   Buffer bytes;
   for (const std::size_t index : order) {
     bytes.insert(bytes.end(), {0xfa, 0xbf, 0xb5, 0xda});  // regtest's magic

@@ -1,6 +1,6 @@
 #pragma once
-// Makes a Bitcoin-format chain: real transaction and block serialisation, hashes, Merkle roots and proof of work at the regtest
-// target. Signatures are placeholders: nothing here could be spent on any network.
+// Makes a Bitcoin-format chain: real transaction and block serialisation, hashes, Merkle roots and proof of work at the
+// regtest target. Signatures are placeholders: nothing here could be spent on any network.
 
 #include <array>
 #include <cstdint>
@@ -43,8 +43,9 @@ class BitcoinChain {
   /// `genesis_time`: time of block 0. Blocks are `spacing_seconds` apart.
   BitcoinChain(UnixTime genesis_time, std::int64_t spacing_seconds);
 
-  /// Puts a transaction into the open block; returns the coins it makes, in output order. The fee is what the payments leave.
-  /// The inputs must be coins of this chain that were not spent before (checked: a slip of the generator is a bug).
+  /// Puts a transaction into the open block; returns the coins it makes, in output order. The fee is what the payments
+  /// leave. The inputs must be coins of this chain that were not spent before (checked: a slip of the generator is a
+  /// bug).
   std::vector<Coin> spend(const std::vector<Coin>& inputs, const std::vector<Payment>& payments);
 
   /// Closes the open block: its coinbase pays subsidy and fees to `miner`. Returns the coinbase's coin.
@@ -54,8 +55,8 @@ class BitcoinChain {
   UnixTime time() const;                                   ///< time of the open block
   const std::vector<std::vector<std::uint8_t>>& blocks() const { return blocks_; }
 
-  /// The blocks as a node keeps them: network magic and size before each, in the order given (indices of blocks()), all bytes
-  /// XOR-ed with `mask` as recent versions do.
+  /// The blocks as a node keeps them: network magic and size before each, in the order given (indices of blocks()), all
+  /// bytes XOR-ed with `mask` as recent versions do.
   std::string block_file(const std::vector<std::size_t>& order, const std::array<std::uint8_t, 8>& mask) const;
 
  private:

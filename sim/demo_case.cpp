@@ -1,6 +1,7 @@
-// The plan: an exchange loses 120 BTC in two outputs. The larger one runs down a peel chain that feeds two exchanges and strangers; the
-// smaller one goes to a mixer in part, and in part into a transaction where it meets as many honest coins, which is where the rules
-// part ways. Around it, people pay each other. Services and amounts are invented; no address belongs to anybody.
+// The plan: an exchange loses 120 BTC in two outputs. The larger one runs down a peel chain that feeds two exchanges
+// and strangers; the smaller one goes to a mixer in part, and in part into a transaction where it meets as many honest
+// coins, which is where the rules part ways. Around it, people pay each other. Services and amounts are invented; no
+// address belongs to anybody.
 
 #include "sim/demo_case.h"
 
@@ -33,15 +34,15 @@ struct Service {
   std::uint64_t deposit_addresses;
 };
 constexpr Service kServices[] = {
-    {"Lantern", "lantern", "exchange", 6},   // the victim
-    {"Northgate", "northgate", "exchange", 10},
-    {"Quayside", "quayside", "exchange", 8},
-    {"Tallow", "tallow", "exchange", 4},
-    {"Millpond", "millpond", "mixer", 6},
+    {"Lantern", "lantern", "exchange", 6},  // the victim
+    {"Northgate", "northgate", "exchange", 10}, {"Quayside", "quayside", "exchange", 8},
+    {"Tallow", "tallow", "exchange", 4},        {"Millpond", "millpond", "mixer", 6},
 };
 enum ServiceIndex : std::size_t { kLantern, kNorthgate, kQuayside, kTallow, kMillpond };
 
-std::string outpoint_text(const Coin& coin) { return fmt::format("{}:{}", codec::hash_text(coin.txid, true), coin.vout); }
+std::string outpoint_text(const Coin& coin) {
+  return fmt::format("{}:{}", codec::hash_text(coin.txid, true), coin.vout);
+}
 
 class DemoBuilder {
  public:
@@ -90,7 +91,8 @@ class DemoBuilder {
     if (mixed) entry.mixed_sat += value;
   }
 
-  // Blocks 0-47 fill people's and services' pockets from mining rewards; then the exchange is robbed of three of its coins.
+  // Blocks 0-47 fill people's and services' pockets from mining rewards; then the exchange is robbed of three of its
+  // coins.
   void steal() {
     CLEW_CHECK(lantern_coins_.size() >= 3);
     std::vector<Coin> loot(lantern_coins_.begin(), lantern_coins_.begin() + 3);
@@ -98,7 +100,8 @@ class DemoBuilder {
     std::uint64_t in = 0;
     for (const Coin& coin : loot) in += coin.value;
     const std::uint64_t big = 80 * kCoin, small = 40 * kCoin;
-    const auto coins = chain_.spend(loot, {{fresh_thief_script(), big}, {fresh_thief_script(), small},
+    const auto coins = chain_.spend(loot, {{fresh_thief_script(), big},
+                                           {fresh_thief_script(), small},
                                            {service_script(kLantern, 0), in - big - small - 5'000}});
     lantern_coins_.push_back(coins[2]);
     truth_.stolen_sat = big + small;
@@ -116,7 +119,8 @@ class DemoBuilder {
     if (age == 60) burn_a_little();
   }
 
-  // One link of the chain: the remainder pays one deposit and goes on. Ten of Northgate, eight of Quayside, six of strangers.
+  // One link of the chain: the remainder pays one deposit and goes on. Ten of Northgate, eight of Quayside, six of
+  // strangers.
   void peel() {
     const std::uint64_t number = truth_.peels++;
     const std::uint64_t value = rng_.between(90'000'000, 160'000'000);
@@ -156,8 +160,10 @@ class DemoBuilder {
   void split_second() {
     const std::uint64_t five = 5 * kCoin;
     const std::uint64_t rest = second_.value - 3 * five - kThiefFee;
-    const auto coins = chain_.spend({second_}, {{fresh_thief_script(), five}, {fresh_thief_script(), five},
-                                                {fresh_thief_script(), five}, {fresh_thief_script(), rest}});
+    const auto coins = chain_.spend({second_}, {{fresh_thief_script(), five},
+                                                {fresh_thief_script(), five},
+                                                {fresh_thief_script(), five},
+                                                {fresh_thief_script(), rest}});
     truth_.fees_sat += kThiefFee;
     for (std::size_t i = 0; i < 3; ++i) mixer_feed_.push_back(coins[i]);
     second_ = coins[3];
@@ -204,8 +210,10 @@ class DemoBuilder {
     const std::uint64_t value = thief ? owed_.back() : coin.value / 2;
     if (value + 3'000 > coin.value) return;
     mixer_coins_.erase(mixer_coins_.begin() + static_cast<std::ptrdiff_t>(pick));
-    const auto receiver = thief ? p2wpkh_script(key_hash(seed_, "after-mixer", owed_.size())) : person_script(rng_.below(kPeople));
-    const auto coins = chain_.spend({coin}, {{receiver, value}, {service_script(kMillpond, 5), coin.value - value - 3'000}});
+    const auto receiver =
+        thief ? p2wpkh_script(key_hash(seed_, "after-mixer", owed_.size())) : person_script(rng_.below(kPeople));
+    const auto coins =
+        chain_.spend({coin}, {{receiver, value}, {service_script(kMillpond, 5), coin.value - value - 3'000}});
     mixer_coins_.push_back(coins[1]);
     if (thief) {
       owed_.pop_back();
@@ -219,7 +227,8 @@ class DemoBuilder {
   void burn_a_little() {
     Coin& coin = pure_.front();
     const std::uint64_t burnt = 100'000;
-    const auto coins = chain_.spend({coin}, {{op_return_script("clew demo"), burnt}, {fresh_thief_script(), coin.value - burnt - kThiefFee}});
+    const auto coins = chain_.spend(
+        {coin}, {{op_return_script("clew demo"), burnt}, {fresh_thief_script(), coin.value - burnt - kThiefFee}});
     truth_.burnt_sat += burnt;
     truth_.fees_sat += kThiefFee;
     coin = coins[1];
@@ -244,7 +253,9 @@ class DemoBuilder {
       const bool to_service = rng_.one_in(5);
       const std::size_t service = rng_.below(std::size(kServices));
       const auto payee = to_service ? service_script(service, rng_.below(10)) : person_script(rng_.below(kPeople));
-      const auto coins = chain_.spend({coin}, {{payee, value}, {person_script(rng_.below(kPeople)), coin.value - value - rng_.between(500, 4'000)}});
+      const auto coins = chain_.spend(
+          {coin},
+          {{payee, value}, {person_script(rng_.below(kPeople)), coin.value - value - rng_.between(500, 4'000)}});
       if (!to_service) people_coins_.push_back(coins[0]);
       if (to_service && service == kMillpond) mixer_coins_.push_back(coins[0]);
       people_coins_.push_back(coins[1]);
@@ -263,7 +274,8 @@ class DemoBuilder {
       mixer_coins_.push_back(coins[0]);
     } else {
       const std::uint64_t big = coin.value / 2, small = coin.value / 8;
-      const auto coins = chain_.spend({coin}, {{person_script(rng_.below(kPeople)), big}, {person_script(rng_.below(kPeople)), small},
+      const auto coins = chain_.spend({coin}, {{person_script(rng_.below(kPeople)), big},
+                                               {person_script(rng_.below(kPeople)), small},
                                                {person_script(rng_.below(kPeople)), coin.value - big - small - 1'500}});
       people_coins_.insert(people_coins_.end(), coins.begin(), coins.end());
     }
@@ -275,8 +287,8 @@ class DemoBuilder {
   BitcoinChain chain_;
   DemoTruth truth_;
   std::vector<Coin> rewards_, people_coins_, lantern_coins_, mixer_coins_, mixer_feed_;
-  std::vector<Coin> pure_, mixed_;      // the thief's unspent coins
-  std::vector<std::uint64_t> owed_;     // what the mixer owes the thief
+  std::vector<Coin> pure_, mixed_;   // the thief's unspent coins
+  std::vector<std::uint64_t> owed_;  // what the mixer owes the thief
   Coin peel_, second_, dust_;
   std::uint64_t thief_keys_ = 0;
 };
@@ -288,8 +300,9 @@ std::string labels_yaml(std::uint64_t seed) {
       "lastmod: 2030-01-01\nsource: generated with the demonstration\nconfidence: ownership\ntags:\n";
   for (const Service& service : kServices)
     for (std::uint64_t i = 0; i < service.deposit_addresses; ++i)
-      yaml += fmt::format("- address: {}\n  label: {}\n  actor: {}\n  category: {}\n", regtest_address(key_hash(seed, service.actor, i)),
-                          service.name, service.actor, service.category);
+      yaml +=
+          fmt::format("- address: {}\n  label: {}\n  actor: {}\n  category: {}\n",
+                      regtest_address(key_hash(seed, service.actor, i)), service.name, service.actor, service.category);
   return yaml;
 }
 
@@ -311,8 +324,13 @@ std::string truth_json(const DemoTruth& truth) {
   for (const std::string& seed : truth.seeds) json.string(seed);
   json.end_array().key("deposits").begin_array();
   for (const DemoDeposit& deposit : truth.deposits)
-    json.begin_object().pair("service", deposit.service).pair("category", deposit.category).pair("paid_sat", deposit.paid_sat)
-        .pair("deposits", deposit.deposits).pair("mixed_sat", deposit.mixed_sat).end_object();
+    json.begin_object()
+        .pair("service", deposit.service)
+        .pair("category", deposit.category)
+        .pair("paid_sat", deposit.paid_sat)
+        .pair("deposits", deposit.deposits)
+        .pair("mixed_sat", deposit.mixed_sat)
+        .end_object();
   json.end_array();
   json.pair("held_pure_sat", truth.held_pure_sat).pair("held_mixed_sat", truth.held_mixed_sat);
   json.pair("mixed_stolen_sat", truth.mixed_stolen_sat).pair("mixed_other_sat", truth.mixed_other_sat);
@@ -346,7 +364,8 @@ Result<DemoCase> make_demo(const std::string& folder, std::uint64_t seed) {
   CLEW_TRY_VOID(write_file_atomically(join_path(made.blocks_folder, "blk00000.dat"), blocks));
   CLEW_TRY_VOID(write_file_atomically(join_path(made.blocks_folder, "xor.dat"), as_text(mask)));
   CLEW_TRY_VOID(write_file_atomically(made.labels_file, labels_yaml(seed)));
-  CLEW_TRY_VOID(write_file_atomically(made.prices_file, "asset,time,price,source\ntBTC,2030-03-01,60000,fixed price of the demonstration (USD)\n"));
+  CLEW_TRY_VOID(write_file_atomically(
+      made.prices_file, "asset,time,price,source\ntBTC,2030-03-01,60000,fixed price of the demonstration (USD)\n"));
   CLEW_TRY_VOID(write_file_atomically(join_path(folder, "truth.json"), truth_json(made.truth)));
   return made;
 }

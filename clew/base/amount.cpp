@@ -23,9 +23,15 @@ namespace {
 
 using u64 = std::uint64_t;
 
-constexpr u64 low(u128 value) { return static_cast<u64>(value); }
-constexpr u64 high(u128 value) { return static_cast<u64>(value >> 64); }
-constexpr u128 join(u64 hi, u64 lo) { return (u128{hi} << 64) | lo; }
+constexpr u64 low(u128 value) {
+  return static_cast<u64>(value);
+}
+constexpr u64 high(u128 value) {
+  return static_cast<u64>(value >> 64);
+}
+constexpr u128 join(u64 hi, u64 lo) {
+  return (u128{hi} << 64) | lo;
+}
 
 struct U256 {
   u128 hi;
@@ -101,7 +107,9 @@ Quotient divide_by_two_limbs(U256 value, u128 divisor) {
   return {join(upper, lower), rest >> shift};
 }
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 /// value * 10 + digit; false when it does not fit.
 bool append_digit(u128& value, char digit) {

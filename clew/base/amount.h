@@ -17,8 +17,12 @@ using i128 = __int128;
 inline constexpr u128 kU128Max = ~u128{0};
 
 /// Sum, or nothing useful and `false` when it does not fit. `[[nodiscard]]`: an unseen overflow is lost money.
-[[nodiscard]] constexpr bool checked_add(u128 a, u128 b, u128& sum) { return !__builtin_add_overflow(a, b, &sum); }
-[[nodiscard]] constexpr bool checked_sub(u128 a, u128 b, u128& rest) { return !__builtin_sub_overflow(a, b, &rest); }
+[[nodiscard]] constexpr bool checked_add(u128 a, u128 b, u128& sum) {
+  return !__builtin_add_overflow(a, b, &sum);
+}
+[[nodiscard]] constexpr bool checked_sub(u128 a, u128 b, u128& rest) {
+  return !__builtin_sub_overflow(a, b, &rest);
+}
 
 /// a * b / c rounded down, with the remainder; the product has 256 bits. Requires c > 0 and a quotient below 2^128
 /// (true whenever a <= c or b <= c). Three hardware divisions when c fits 64 bits.
@@ -37,8 +41,8 @@ std::string to_decimal(u128 value, unsigned decimals);
 
 /// Digits only. Errors: `malformed` at the offending character (also for an empty text), `overflow`.
 Result<u128> parse_u128(std::string_view text);
-/// A decimal number with at most `decimals` digits after the point, in base units: ("1.5", 8) is 150000000. No sign, no exponent.
-/// Errors: `malformed` at the offending character, `overflow`.
+/// A decimal number with at most `decimals` digits after the point, in base units: ("1.5", 8) is 150000000. No sign, no
+/// exponent. Errors: `malformed` at the offending character, `overflow`.
 Result<u128> parse_units(std::string_view text, unsigned decimals);
 /// 0x-prefixed hexadecimal, up to 32 digits after leading zeros. Errors: `malformed`, `overflow` (more than 128 bits).
 Result<u128> parse_hex_u128(std::string_view text);

@@ -18,18 +18,25 @@ using Big = boost::multiprecision::cpp_int;
 constexpr std::uint64_t kSeed = 20'260'101;
 constexpr u128 kTwo64 = u128{1} << 64;
 
-Big big(u128 value) { return (Big(static_cast<std::uint64_t>(value >> 64)) << 64) + static_cast<std::uint64_t>(value); }
+Big big(u128 value) {
+  return (Big(static_cast<std::uint64_t>(value >> 64)) << 64) + static_cast<std::uint64_t>(value);
+}
 
 /// Numbers as they hurt: any width, and often one off a power of two or with a limb of all ones.
 u128 hard_number(Rng& rng) {
   u128 value = (u128{rng.next()} << 64) | rng.next();
   value >>= rng.below(128);
   switch (rng.below(6)) {
-    case 0: return (u128{1} << rng.below(128)) - 1;
-    case 1: return u128{1} << rng.below(128);
-    case 2: return value | ~std::uint64_t{0};
-    case 3: return value | (u128{~std::uint64_t{0}} << 64);
-    default: return value;
+    case 0:
+      return (u128{1} << rng.below(128)) - 1;
+    case 1:
+      return u128{1} << rng.below(128);
+    case 2:
+      return value | ~std::uint64_t{0};
+    case 3:
+      return value | (u128{~std::uint64_t{0}} << 64);
+    default:
+      return value;
   }
 }
 

@@ -28,8 +28,9 @@ class MappedFile {
   std::size_t size_ = 0;
 };
 
-/// Writes `parts` one after the other to `path` through a temporary file beside it: write, fsync, rename, fsync of the folder.
-/// After success the content is durable; after any failure or crash `path` is as before. Errors: `io` (disk full included).
+/// Writes `parts` one after the other to `path` through a temporary file beside it: write, fsync, rename, fsync of the
+/// folder. After success the content is durable; after any failure or crash `path` is as before. Errors: `io` (disk
+/// full included).
 Result<void> write_file_atomically(const std::string& path, std::span<const Bytes> parts);
 Result<void> write_file_atomically(const std::string& path, std::string_view text);
 

@@ -7,11 +7,11 @@
 
 namespace clew {
 
-enum class TxIndex : std::uint64_t {};      ///< transactions of a ledger in order, from 0
-enum class OutIndex : std::uint64_t {};     ///< outputs of a UTXO ledger in order, from 0; see is_outside()
-enum class BlockIndex : std::uint64_t {};   ///< blocks of a ledger in order, from 0 (not the height)
-enum class AddressId : std::uint64_t {};    ///< distinct addresses of a ledger by first appearance
-enum class AssetId : std::uint32_t {};      ///< distinct assets of a ledger by first appearance; 0 is the native coin
+enum class TxIndex : std::uint64_t {};     ///< transactions of a ledger in order, from 0
+enum class OutIndex : std::uint64_t {};    ///< outputs of a UTXO ledger in order, from 0; see is_outside()
+enum class BlockIndex : std::uint64_t {};  ///< blocks of a ledger in order, from 0 (not the height)
+enum class AddressId : std::uint64_t {};   ///< distinct addresses of a ledger by first appearance
+enum class AssetId : std::uint32_t {};     ///< distinct assets of a ledger by first appearance; 0 is the native coin
 
 template <class Id>
 constexpr auto raw(Id id) {
@@ -21,10 +21,12 @@ constexpr auto raw(Id id) {
 /// An output that a transaction of this ledger spends but no transaction of this ledger created (a ledger that starts
 /// late, with a list of spent outputs beside it) has the top bit set.
 inline constexpr std::uint64_t kOutsideBit = std::uint64_t{1} << 63;
-constexpr bool is_outside(OutIndex out) { return (raw(out) & kOutsideBit) != 0; }
+constexpr bool is_outside(OutIndex out) {
+  return (raw(out) & kOutsideBit) != 0;
+}
 
-inline constexpr AddressId kNoAddress{0};       ///< no address is known (e.g. the payer of a coinbase)
-inline constexpr AddressId kUnspendable{1};     ///< provably unspendable: OP_RETURN and the like; value sent here is burnt
+inline constexpr AddressId kNoAddress{0};    ///< no address is known (e.g. the payer of a coinbase)
+inline constexpr AddressId kUnspendable{1};  ///< provably unspendable: OP_RETURN and the like; value sent here is burnt
 inline constexpr AssetId kNativeAsset{0};
 
 }  // namespace clew

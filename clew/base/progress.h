@@ -8,8 +8,8 @@
 namespace clew {
 
 struct Progress {
-  std::string_view what;    ///< what is being done, e.g. "ingest"
-  std::string_view unit;    ///< what is counted, e.g. "bytes"
+  std::string_view what;  ///< what is being done, e.g. "ingest"
+  std::string_view unit;  ///< what is counted, e.g. "bytes"
   std::uint64_t done = 0;
   std::uint64_t total = 0;  ///< 0 when unknown
 };

@@ -49,18 +49,18 @@ inline std::unexpected<Error> fail(Code code, const char* reason, std::uint64_t 
 
 /// Yields the value of a Result or returns its error from the enclosing function.
 /// `const Header h = CLEW_TRY(read_header(bytes));`  (a GNU statement expression: g++ and clang)
-#define CLEW_TRY(expression)                                                          \
-  ({                                                                                  \
-    auto clew_try_result = (expression);                                              \
-    if (!clew_try_result) [[unlikely]]                                                \
-      return std::unexpected(std::move(clew_try_result).error());                     \
-    std::move(clew_try_result).value();                                               \
+#define CLEW_TRY(expression)                                      \
+  ({                                                              \
+    auto clew_try_result = (expression);                          \
+    if (!clew_try_result) [[unlikely]]                            \
+      return std::unexpected(std::move(clew_try_result).error()); \
+    std::move(clew_try_result).value();                           \
   })
 
 /// The same for a Result<void>.
-#define CLEW_TRY_VOID(expression)                                                     \
-  do {                                                                                \
-    auto clew_try_result = (expression);                                              \
-    if (!clew_try_result) [[unlikely]]                                                \
-      return std::unexpected(std::move(clew_try_result).error());                     \
+#define CLEW_TRY_VOID(expression)                                 \
+  do {                                                            \
+    auto clew_try_result = (expression);                          \
+    if (!clew_try_result) [[unlikely]]                            \
+      return std::unexpected(std::move(clew_try_result).error()); \
   } while (false)

@@ -29,6 +29,8 @@ void parallel_for(std::size_t count, unsigned threads, const std::function<void(
   run();
 }
 
-unsigned hardware_threads() { return std::max(1U, std::thread::hardware_concurrency()); }
+unsigned hardware_threads() {
+  return std::max(1U, std::thread::hardware_concurrency());
+}
 
 }  // namespace clew

@@ -41,7 +41,9 @@ TEST(ParallelFor, two_threads_really_run_at_the_same_time) {
   EXPECT_EQ(arrived, 2);
 }
 
-TEST(HardwareThreads, are_at_least_one) { EXPECT_GE(hardware_threads(), 1U); }
+TEST(HardwareThreads, are_at_least_one) {
+  EXPECT_GE(hardware_threads(), 1U);
+}
 
 TEST(Hash256, copies_32_bytes_and_takes_the_first_eight_as_key) {
   std::vector<std::uint8_t> bytes(32);

@@ -18,8 +18,8 @@ struct UnixTime {
 /// "2023-06-02T21:49:23Z"
 std::string to_iso(UnixTime time);
 
-/// Reads "YYYY-MM-DD", "YYYY-MM-DD HH:MM:SS" (also with 'T', a trailing 'Z', or without seconds; always UTC) or whole seconds since
-/// 1970. Errors: `malformed` at the offending character; dates that do not exist are malformed.
+/// Reads "YYYY-MM-DD", "YYYY-MM-DD HH:MM:SS" (also with 'T', a trailing 'Z', or without seconds; always UTC) or whole
+/// seconds since 1970. Errors: `malformed` at the offending character; dates that do not exist are malformed.
 Result<UnixTime> parse_time(std::string_view text);
 
 }  // namespace clew

@@ -53,7 +53,9 @@ std::string base58_address(std::uint8_t version, Bytes hash) {
   return base58check_encode(payload);
 }
 
-std::string labelled(std::string_view label, Bytes bytes) { return std::string(label) + to_hex(bytes); }
+std::string labelled(std::string_view label, Bytes bytes) {
+  return std::string(label) + to_hex(bytes);
+}
 
 /// The kind of address a witness program is, by version and length. Requires a program that bech32 can carry.
 AddressKind witness_kind(unsigned version, Bytes program) {
@@ -79,9 +81,15 @@ std::string hash_address(const AddressNetwork* network, std::uint8_t version, st
 
 // ------------------------------------------------------------------------------------------------- reading
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-constexpr bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+constexpr bool is_upper(char c) {
+  return c >= 'A' && c <= 'Z';
+}
+constexpr bool is_lower(char c) {
+  return c >= 'a' && c <= 'z';
+}
 
 bool looks_like_account(std::string_view text) {
   return text.size() == kAccount.size() + 2 * kAccountSize && text.starts_with(kAccount) &&
@@ -183,21 +191,29 @@ std::string address_text(AddressView address, std::string_view network_name) {
   const AddressNetwork* const network = address_network(network_name);
   const Bytes bytes = address.bytes;
   switch (address.kind) {
-    case AddressKind::none: return "none";
-    case AddressKind::unspendable: return "unspendable";
+    case AddressKind::none:
+      return "none";
+    case AddressKind::unspendable:
+      return "unspendable";
     case AddressKind::key_hash:
       return hash_address(network, network != nullptr ? network->key_prefix : 0, "key_hash:", bytes);
     case AddressKind::script_hash:
       return hash_address(network, network != nullptr ? network->script_prefix : 0, "script_hash:", bytes);
     case AddressKind::witness_key:
-    case AddressKind::witness_script: return witness_text(network, address.kind, 0, bytes);
-    case AddressKind::taproot: return witness_text(network, address.kind, 1, bytes);
+    case AddressKind::witness_script:
+      return witness_text(network, address.kind, 0, bytes);
+    case AddressKind::taproot:
+      return witness_text(network, address.kind, 1, bytes);
     case AddressKind::witness_other:
       return bytes.empty() ? "witness:" : witness_text(network, address.kind, bytes[0], bytes.subspan(1));
-    case AddressKind::bare_multisig: return labelled(kMultisig, bytes);
-    case AddressKind::bare_script: return labelled(kScript, bytes);
-    case AddressKind::account: return bytes.size() == kAccountSize ? account_text(bytes) : labelled("account:", bytes);
-    case AddressKind::named: return std::string(as_text(bytes));
+    case AddressKind::bare_multisig:
+      return labelled(kMultisig, bytes);
+    case AddressKind::bare_script:
+      return labelled(kScript, bytes);
+    case AddressKind::account:
+      return bytes.size() == kAccountSize ? account_text(bytes) : labelled("account:", bytes);
+    case AddressKind::named:
+      return std::string(as_text(bytes));
   }
   return labelled("kind" + std::to_string(static_cast<unsigned>(address.kind)) + ":", bytes);
 }

@@ -18,14 +18,14 @@ struct AddressNetwork {
 /// Known networks by name; nullptr if unknown.
 const AddressNetwork* address_network(std::string_view name);
 
-/// Text of an address on a network: base58check or bech32(m) for Bitcoin networks, EIP-55 mixed case for accounts, the text itself for names.
-/// Kinds without a text form print as "multisig:<hex>", "script:<hex>", "unspendable", "none". For a network that is not Bitcoin-like
-/// `network` is only used for kinds that need it.
+/// Text of an address on a network: base58check or bech32(m) for Bitcoin networks, EIP-55 mixed case for accounts, the
+/// text itself for names. Kinds without a text form print as "multisig:<hex>", "script:<hex>", "unspendable", "none".
+/// For a network that is not Bitcoin-like `network` is only used for kinds that need it.
 std::string address_text(AddressView address, std::string_view network);
 
-/// Reads what address_text prints (and lower- or upper-case accounts; mixed case must satisfy EIP-55). With a Bitcoin network only its own addresses are
-/// accepted; with any other network: 0x + 40 hex is an account, everything else is a name if `names_allowed`.
-/// Errors: `malformed`, `mismatch` (checksum; another network's prefix).
+/// Reads what address_text prints (and lower- or upper-case accounts; mixed case must satisfy EIP-55). With a Bitcoin
+/// network only its own addresses are accepted; with any other network: 0x + 40 hex is an account, everything else is a
+/// name if `names_allowed`. Errors: `malformed`, `mismatch` (checksum; another network's prefix).
 Result<Address> parse_address(std::string_view text, std::string_view network, bool names_allowed = false);
 
 /// Tries every known network and account form: for label files that do not say. Errors: `malformed` when nothing fits.

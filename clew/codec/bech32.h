@@ -10,13 +10,14 @@
 namespace clew::codec {
 
 struct WitnessProgram {
-  std::string prefix;     ///< lower case: "bc", "tb", "bcrt"
-  unsigned version = 0;   ///< 0..16
+  std::string prefix;    ///< lower case: "bc", "tb", "bcrt"
+  unsigned version = 0;  ///< 0..16
   std::vector<std::uint8_t> program;
 };
 /// Requires a valid version (0..16) and program length (2..40; 20 or 32 for version 0).
 std::string segwit_encode(std::string_view prefix, unsigned version, Bytes program);
-/// Errors: `malformed` at the offending character (mixed case, alphabet, padding, lengths), `mismatch` for checksum or the wrong checksum kind for the version.
+/// Errors: `malformed` at the offending character (mixed case, alphabet, padding, lengths), `mismatch` for checksum or
+/// the wrong checksum kind for the version.
 Result<WitnessProgram> segwit_decode(std::string_view text);
 
 }  // namespace clew::codec

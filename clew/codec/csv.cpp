@@ -27,7 +27,9 @@ constexpr std::size_t kFieldsMax = 65'536;  // 16 MiB of separators must not bec
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 /// Characters that end a bare field or must not be in one; the separator is another.
-constexpr bool is_special(char c) { return c == '"' || c == '\n' || c == '\r' || c == '\0'; }
+constexpr bool is_special(char c) {
+  return c == '"' || c == '\n' || c == '\r' || c == '\0';
+}
 
 /// The text without empty lines at its end, so that done() need not look ahead.
 std::string_view without_trailing_lines(std::string_view text) {
@@ -72,9 +74,12 @@ class RecordParser {
     while (at_ < end_ && text_[at_] != separator_ && !is_special(text_[at_])) ++at_;
     if (at_ < end_ && text_[at_] != separator_ && !at_line_end()) {
       switch (text_[at_]) {
-        case '"': return fail(Code::malformed, "quote inside a field without quotes", at_);
-        case '\r': return fail(Code::malformed, "carriage return without a line feed", at_);
-        default: return fail(Code::malformed, "NUL byte", at_);
+        case '"':
+          return fail(Code::malformed, "quote inside a field without quotes", at_);
+        case '\r':
+          return fail(Code::malformed, "carriage return without a line feed", at_);
+        default:
+          return fail(Code::malformed, "NUL byte", at_);
       }
     }
     return std::string(text_.substr(first, at_ - first));
@@ -116,7 +121,9 @@ CsvReader::CsvReader(std::string_view text, char separator)
   if (text_.starts_with(kByteOrderMark)) position_ = kByteOrderMark.size();
 }
 
-bool CsvReader::done() const { return position_ >= text_.size(); }
+bool CsvReader::done() const {
+  return position_ >= text_.size();
+}
 
 Result<CsvRecord> CsvReader::next() {
   if (done()) return fail(Code::not_found, "no record left", position_);
@@ -153,7 +160,9 @@ CsvWriter& CsvWriter::field(std::string_view text) {
   return *this;
 }
 
-CsvWriter& CsvWriter::field(std::uint64_t value) { return field(std::to_string(value)); }
+CsvWriter& CsvWriter::field(std::uint64_t value) {
+  return field(std::to_string(value));
+}
 
 void CsvWriter::end_record() {
   // A record of one empty field would be an empty line, which readers skip: it is written as a quoted nothing.

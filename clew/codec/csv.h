@@ -1,5 +1,6 @@
 #pragma once
-// CSV after RFC 4180: quoted fields, doubled quotes, CRLF or LF, an optional UTF-8 byte order mark. Strict about what is ambiguous.
+// CSV after RFC 4180: quoted fields, doubled quotes, CRLF or LF, an optional UTF-8 byte order mark. Strict about what
+// is ambiguous.
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -16,14 +17,14 @@ struct CsvRecord {
   std::uint64_t line = 0;
 };
 
-/// Reads records one after the other. A broken record (quote inside a bare field, text after a closing quote, unclosed quote, NUL byte,
-/// lone carriage return in a bare field, longer than 16 MiB, more than 65,536 fields) is an error with its offset; the next call goes on with the line
-/// after the one the record starts on, so that one bad record costs one record.
-/// Errors: `malformed`, `truncated` (unclosed quote), `limit`, `not_found` when done().
+/// Reads records one after the other. A broken record (quote inside a bare field, text after a closing quote, unclosed
+/// quote, NUL byte, lone carriage return in a bare field, longer than 16 MiB, more than 65,536 fields) is an error with
+/// its offset; the next call goes on with the line after the one the record starts on, so that one bad record costs one
+/// record. Errors: `malformed`, `truncated` (unclosed quote), `limit`, `not_found` when done().
 class CsvReader {
  public:
   explicit CsvReader(std::string_view text, char separator = ',');
-  bool done() const;                  ///< nothing left (trailing empty lines count as nothing)
+  bool done() const;  ///< nothing left (trailing empty lines count as nothing)
   Result<CsvRecord> next();
   std::uint64_t position() const { return position_; }
 
@@ -33,7 +34,8 @@ class CsvReader {
   std::uint64_t position_ = 0, line_ = 1;
 };
 
-/// Builds CSV text with "\n" line ends; quotes only where needed. (A leading = + - @ is not touched: facts are not rewritten.)
+/// Builds CSV text with "\n" line ends; quotes only where needed. (A leading = + - @ is not touched: facts are not
+/// rewritten.)
 class CsvWriter {
  public:
   CsvWriter& field(std::string_view text);

@@ -94,7 +94,9 @@ Hash256 sha256(Bytes bytes) {
   return finish_sha256(context);
 }
 
-Hash256 sha256d(Bytes bytes) { return sha256(sha256(bytes).view()); }
+Hash256 sha256d(Bytes bytes) {
+  return sha256(sha256(bytes).view());
+}
 
 Hash256 sha256d(std::span<const Bytes> pieces) {
   SHA256_CTX context;
@@ -112,7 +114,9 @@ std::array<std::uint8_t, 20> ripemd160(Bytes bytes) {
   return hash;
 }
 
-std::array<std::uint8_t, 20> hash160(Bytes bytes) { return ripemd160(sha256(bytes).view()); }
+std::array<std::uint8_t, 20> hash160(Bytes bytes) {
+  return ripemd160(sha256(bytes).view());
+}
 
 Hash256 keccak256(Bytes bytes) {
   Lanes state{};
@@ -127,18 +131,24 @@ Hash256 keccak256(Bytes bytes) {
   return hash;
 }
 
-std::uint64_t xxh3(Bytes bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
+std::uint64_t xxh3(Bytes bytes) {
+  return XXH3_64bits(bytes.data(), bytes.size());
+}
 
 struct Sha256::State {
   SHA256_CTX context;
 };
 
-Sha256::Sha256() : state_(std::make_unique<State>()) { SHA256_Init(&state_->context); }
+Sha256::Sha256() : state_(std::make_unique<State>()) {
+  SHA256_Init(&state_->context);
+}
 Sha256::Sha256(Sha256&&) noexcept = default;
 Sha256& Sha256::operator=(Sha256&&) noexcept = default;
 Sha256::~Sha256() = default;
 
-void Sha256::update(Bytes bytes) { SHA256_Update(&state_->context, bytes.data(), bytes.size()); }
+void Sha256::update(Bytes bytes) {
+  SHA256_Update(&state_->context, bytes.data(), bytes.size());
+}
 
 Hash256 Sha256::finish() {
   const Hash256 hash = finish_sha256(state_->context);

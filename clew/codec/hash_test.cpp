@@ -10,7 +10,9 @@
 namespace clew::codec {
 namespace {
 
-std::string hex(const Hash256& hash) { return to_hex(hash.view()); }
+std::string hex(const Hash256& hash) {
+  return to_hex(hash.view());
+}
 
 TEST(Sha256, gives_the_vectors_of_fips_180) {
   EXPECT_EQ(hex(sha256({})), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");

@@ -11,7 +11,8 @@ namespace clew::codec {
 
 /// Lower-case hex without prefix.
 std::string to_hex(Bytes bytes);
-/// Reads hex of even length, either case, no prefix. Errors: `malformed` at the offending character, `truncated` for an odd length.
+/// Reads hex of even length, either case, no prefix. Errors: `malformed` at the offending character, `truncated` for an
+/// odd length.
 Result<std::vector<std::uint8_t>> from_hex(std::string_view text);
 /// As `to_hex`, bytes reversed when `reversed` (Bitcoin's way to print hashes).
 std::string hash_text(const Hash256& hash, bool reversed);

@@ -1,5 +1,6 @@
 #pragma once
-// Writing JSON as a stream: keys in the order written, no floating point, two-space indentation, "\n" at the end. Reading is simdjson's, in formats/.
+// Writing JSON as a stream: keys in the order written, no floating point, two-space indentation, "\n" at the end.
+// Reading is simdjson's, in formats/.
 #include <cstdint>
 #include <string>
 #include <string_view>

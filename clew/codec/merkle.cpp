@@ -1,10 +1,12 @@
-// Bitcoin's hash tree. Pairs are hashed with SHA-256d level by level; a level of odd length pairs its last hash with itself. That rule makes
-// two different lists of leaves share a root (the list with its tail written twice), so the root alone does not prove the list:
-// merkle_root() reports the tell-tale, a pair of equal hashes, as Bitcoin Core does.
+// Bitcoin's hash tree. Pairs are hashed with SHA-256d level by level; a level of odd length pairs its last hash with
+// itself. That rule makes two different lists of leaves share a root (the list with its tail written twice), so the
+// root alone does not prove the list: merkle_root() reports the tell-tale, a pair of equal hashes, as Bitcoin Core
+// does.
 //
-// Approach: the levels overwrite one array, and because hashes lie side by side a pair is hashed in place as 64 bytes. Refused: keeping all
-// levels for branches; a proof is asked for a few leaves, and one more pass over a block costs less than a second structure.
-// Source: Bitcoin Core, consensus/merkle.cpp; https://developer.bitcoin.org/reference/block_chain.html#merkle-trees
+// Approach: the levels overwrite one array, and because hashes lie side by side a pair is hashed in place as 64 bytes.
+// Refused: keeping all levels for branches; a proof is asked for a few leaves, and one more pass over a block costs
+// less than a second structure. Source: Bitcoin Core, consensus/merkle.cpp;
+// https://developer.bitcoin.org/reference/block_chain.html#merkle-trees
 
 #include "clew/codec/merkle.h"
 

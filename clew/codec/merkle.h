@@ -1,5 +1,6 @@
 #pragma once
-// Bitcoin's hash tree over the transactions of a block: root, branch of one leaf, and the way back from a leaf to the root.
+// Bitcoin's hash tree over the transactions of a block: root, branch of one leaf, and the way back from a leaf to the
+// root.
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -10,12 +11,14 @@ namespace clew::codec {
 
 struct MerkleRoot {
   Hash256 root;           ///< all zero for no leaves
-  bool repeated = false;  ///< two equal hashes were paired: the same root has another list of leaves (CVE-2012-2459), so the list is not proven
+  bool repeated = false;  ///< two equal hashes were paired: the same root has another list of leaves (CVE-2012-2459),
+                          ///< so the list is not proven
 };
 /// Root over leaf hashes in order. O(leaves) hashes of 64 bytes.
 MerkleRoot merkle_root(std::span<const Hash256> leaves);
 
-/// Siblings of leaf `index` from the leaves upwards; `index` must be below the number of leaves. A level of odd length pairs its last hash with itself.
+/// Siblings of leaf `index` from the leaves upwards; `index` must be below the number of leaves. A level of odd length
+/// pairs its last hash with itself.
 std::vector<Hash256> merkle_branch(std::span<const Hash256> leaves, std::uint64_t index);
 
 /// Root that `leaf` at `index` has with this branch: it proves that the leaf is in a tree whose root is the result.

@@ -1,4 +1,5 @@
-// The tree against a naive recursive twin, against the first blocks of the chain, and against the tricks its odd levels allow.
+// The tree against a naive recursive twin, against the first blocks of the chain, and against the tricks its odd levels
+// allow.
 
 #include "clew/codec/merkle.h"
 
@@ -13,7 +14,9 @@
 namespace clew::codec {
 namespace {
 
-Hash256 printed(std::string_view hex) { return *parse_hash(hex, true); }
+Hash256 printed(std::string_view hex) {
+  return *parse_hash(hex, true);
+}
 
 std::vector<Hash256> random_leaves(Rng& rng, std::size_t count) {
   std::vector<Hash256> leaves(count);
@@ -40,7 +43,8 @@ TEST(MerkleTest, BlockOfTheFirstPaymentHasTheRootOfItsHeader) {
   // Block 170: the coinbase and the first payment between two people.
   const std::vector<Hash256> leaves{printed("b1fea52486ce0c62bb442b530a3f0132b826c74e473d1f2c220bfa78111c5082"),
                                     printed("f4184fc596403b9d638783cf57adfe4c75c605f6356fbc91338530e9831e9e16")};
-  EXPECT_EQ(hash_text(merkle_root(leaves).root, true), "7dac2c5666815c17a3b36427de37bb9d2e2c5ccec3f8633eb91a4205cb4c10ff");
+  EXPECT_EQ(hash_text(merkle_root(leaves).root, true),
+            "7dac2c5666815c17a3b36427de37bb9d2e2c5ccec3f8633eb91a4205cb4c10ff");
   EXPECT_FALSE(merkle_root(leaves).repeated);
 }
 
@@ -64,7 +68,8 @@ TEST(MerkleTest, AnyTreeEqualsTheNaiveOneAndEveryBranchLeadsToItsRoot) {
     for (std::size_t i = 0; i < count; ++i) {
       const auto branch = merkle_branch(leaves, i);
       ASSERT_TRUE(merkle_verify(leaves[i], i, branch, root.root)) << count << " leaves, leaf " << i;
-      ASSERT_FALSE(merkle_verify(leaves[(i + 1) % count], i, branch, root.root) && count > 1) << count << " leaves, leaf " << i;
+      ASSERT_FALSE(merkle_verify(leaves[(i + 1) % count], i, branch, root.root) && count > 1)
+          << count << " leaves, leaf " << i;
     }
   }
 }

@@ -11,14 +11,14 @@ namespace clew::codec {
 
 enum class ScriptType : std::uint8_t {
   p2pkh,
-  p2pk,        ///< key in full, 33 or 65 bytes; its address is that of P2PKH with the key's hash
+  p2pk,  ///< key in full, 33 or 65 bytes; its address is that of P2PKH with the key's hash
   p2sh,
   p2wpkh,
   p2wsh,
   p2tr,
   witness_other,
   multisig,
-  op_return,   ///< provably unspendable: OP_RETURN first, or longer than 10,000 bytes
+  op_return,  ///< provably unspendable: OP_RETURN first, or longer than 10,000 bytes
   other,
 };
 inline constexpr std::size_t kScriptTypeCount = 10;
@@ -36,7 +36,8 @@ struct ScriptClass {
   ScriptType type = ScriptType::other;
   AddressView address;
 };
-/// Classifies a locking script. The address points into `script`, or into `made` when its bytes had to be made. O(size of the script).
+/// Classifies a locking script. The address points into `script`, or into `made` when its bytes had to be made. O(size
+/// of the script).
 ScriptClass classify_script(Bytes script, AddressBytes& made);
 
 }  // namespace clew::codec

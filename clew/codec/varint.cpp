@@ -58,7 +58,9 @@ Result<Bytes> ByteReader::take(std::uint64_t count, const char* what) {
   return taken;
 }
 
-Result<std::uint8_t> ByteReader::u8(const char* what) { return CLEW_TRY(take(1, what))[0]; }
+Result<std::uint8_t> ByteReader::u8(const char* what) {
+  return CLEW_TRY(take(1, what))[0];
+}
 
 Result<std::uint16_t> ByteReader::u16(const char* what) {
   return static_cast<std::uint16_t>(little_endian(CLEW_TRY(take(2, what))));
@@ -68,7 +70,9 @@ Result<std::uint32_t> ByteReader::u32(const char* what) {
   return static_cast<std::uint32_t>(little_endian(CLEW_TRY(take(4, what))));
 }
 
-Result<std::uint64_t> ByteReader::u64(const char* what) { return little_endian(CLEW_TRY(take(8, what))); }
+Result<std::uint64_t> ByteReader::u64(const char* what) {
+  return little_endian(CLEW_TRY(take(8, what)));
+}
 
 Result<std::uint64_t> ByteReader::compact_size(const char* what) {
   if (empty()) return fail(Code::truncated, what, position_);
@@ -90,15 +94,25 @@ Result<std::uint64_t> ByteReader::leb128(const char* what) {
   return read_leb128<std::uint64_t>(bytes_, position_, what);
 }
 
-Result<u128> ByteReader::leb128_u128(const char* what) { return read_leb128<u128>(bytes_, position_, what); }
+Result<u128> ByteReader::leb128_u128(const char* what) {
+  return read_leb128<u128>(bytes_, position_, what);
+}
 
-void put_leb128(std::uint64_t value, std::vector<std::uint8_t>& out) { write_leb128(value, out); }
+void put_leb128(std::uint64_t value, std::vector<std::uint8_t>& out) {
+  write_leb128(value, out);
+}
 
-void put_leb128_u128(u128 value, std::vector<std::uint8_t>& out) { write_leb128(value, out); }
+void put_leb128_u128(u128 value, std::vector<std::uint8_t>& out) {
+  write_leb128(value, out);
+}
 
-void put_u32(std::uint32_t value, std::vector<std::uint8_t>& out) { write_little_endian(value, 4, out); }
+void put_u32(std::uint32_t value, std::vector<std::uint8_t>& out) {
+  write_little_endian(value, 4, out);
+}
 
-void put_u64(std::uint64_t value, std::vector<std::uint8_t>& out) { write_little_endian(value, 8, out); }
+void put_u64(std::uint64_t value, std::vector<std::uint8_t>& out) {
+  write_little_endian(value, 8, out);
+}
 
 void put_compact_size(std::uint64_t value, std::vector<std::uint8_t>& out) {
   if (value < 0xfd) {

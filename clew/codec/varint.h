@@ -1,5 +1,6 @@
 #pragma once
-// Variable-length integers: LEB128 (ours, on disk) and Bitcoin's compact size, and little-endian reads, all bounds-checked.
+// Variable-length integers: LEB128 (ours, on disk) and Bitcoin's compact size, and little-endian reads, all
+// bounds-checked.
 #include <cstdint>
 #include <vector>
 

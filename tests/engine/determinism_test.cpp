@@ -17,13 +17,16 @@ std::map<std::string, std::string> bytes_below(const std::string& folder, const 
   EXPECT_TRUE(names) << folder;
   for (const std::string& name : *names) {
     const std::string path = join_path(folder, name);
-    if (is_folder(path)) out.merge(bytes_below(path, prefix + name + "/"));
-    else out[prefix + name] = read_file(path).value();
+    if (is_folder(path))
+      out.merge(bytes_below(path, prefix + name + "/"));
+    else
+      out[prefix + name] = read_file(path).value();
   }
   return out;
 }
 
-std::map<std::string, std::string> bundle_with(const real::Folder& folder, const sim::DemoCase& made, const std::string& name, unsigned threads, std::uint64_t commit_every) {
+std::map<std::string, std::string> bundle_with(const real::Folder& folder, const sim::DemoCase& made,
+                                               const std::string& name, unsigned threads, std::uint64_t commit_every) {
   engine::IngestRequest request;
   request.format = "bitcoin";
   request.network = "regtest";

@@ -1,5 +1,6 @@
-// Noise changes nothing it should not. A small theft on an account ledger is traced alone and among 100,000 forged-token, look-alike and zero-value
-// transfers made to mislead whoever looks: every result file of the bundle must have the same bytes. Real dust moves the books by its own effect only.
+// Noise changes nothing it should not. A small theft on an account ledger is traced alone and among 100,000
+// forged-token, look-alike and zero-value transfers made to mislead whoever looks: every result file of the bundle must
+// have the same bytes. Real dust moves the books by its own effect only.
 
 #include <gtest/gtest.h>
 
@@ -31,7 +32,9 @@ Address account(std::uint8_t number) {
   return {AddressKind::account, bytes};
 }
 
-std::string codec_text(std::uint8_t number) { return codec::address_text(account(number).view(), "ethereum"); }
+std::string codec_text(std::uint8_t number) {
+  return codec::address_text(account(number).view(), "ethereum");
+}
 
 // Same first four and last four bytes as a real party: what a hurried reader takes for it.
 Address look_alike(std::uint8_t of, std::uint64_t number) {
@@ -120,10 +123,18 @@ void add_noise(LedgerMaker& maker, std::uint64_t count, Rng& rng) {
     const std::uint8_t other = real_parties[rng.below(std::size(real_parties))];
     maker.noise(rng.next() >> 33);
     switch (rng.below(4)) {
-      case 0: maker.transfer(account(party), look_alike(other, rng.next()), rng.below(1'000'000) * kEther, 2); break;  // forged token "from" the thief
-      case 1: maker.transfer(look_alike(other, rng.next()), account(party), rng.below(1'000'000) * kEther, 2); break;  // forged token to him
-      case 2: maker.transfer(account(party), look_alike(other, rng.next()), 0, 1); break;                              // zero-value transfer of the real token
-      default: maker.transfer(look_alike(party, rng.next()), account(party), 0); break;                                // zero-value native transfer
+      case 0:
+        maker.transfer(account(party), look_alike(other, rng.next()), rng.below(1'000'000) * kEther, 2);
+        break;  // forged token "from" the thief
+      case 1:
+        maker.transfer(look_alike(other, rng.next()), account(party), rng.below(1'000'000) * kEther, 2);
+        break;  // forged token to him
+      case 2:
+        maker.transfer(account(party), look_alike(other, rng.next()), 0, 1);
+        break;  // zero-value transfer of the real token
+      default:
+        maker.transfer(look_alike(party, rng.next()), account(party), 0);
+        break;  // zero-value native transfer
     }
   }
 }
@@ -163,7 +174,8 @@ std::string make_store(const real::Folder& folder, const std::string& name, std:
     maker.close_block(height);
   }
   maker.commit();
-  const std::string labels = "address,label,category,source\n" + codec_text(kExchange1) + ",Exchange One,exchange,test\n" + codec_text(kExchange2) + ",Exchange Two,exchange,test\n";
+  const std::string labels = "address,label,category,source\n" + codec_text(kExchange1) +
+                             ",Exchange One,exchange,test\n" + codec_text(kExchange2) + ",Exchange Two,exchange,test\n";
   EXPECT_TRUE(write_file_atomically(folder.path(name + ".labels.csv"), labels));
   EXPECT_TRUE(engine::add_labels(store, {folder.path(name + ".labels.csv")}));
   return store;
@@ -220,10 +232,12 @@ TEST(Noise, RealDustChangesTheBooksByItsOwnEffectAndReordersNothing) {
   ASSERT_EQ(clean.result.exits.size(), dusted.result.exits.size());
   for (std::size_t i = 0; i < clean.result.exits.size(); ++i) {
     const trace::Exit &a = clean.result.exits[i], &b = dusted.result.exits[i];
-    EXPECT_EQ(engine::address_text(*clean.ledger, a.address), engine::address_text(*dusted.ledger, b.address)) << "rank " << i + 1;
+    EXPECT_EQ(engine::address_text(*clean.ledger, a.address), engine::address_text(*dusted.ledger, b.address))
+        << "rank " << i + 1;
     for (std::size_t p = 0; p < clean.result.runs.size(); ++p) {
       const u128 x = a.by_policy[p].quanta, y = b.by_policy[p].quanta;
-      const unsigned grid = clean.result.runs[p].policy == trace::PolicyId::haircut ? clean.result.grid_bits[raw(a.asset)] : 0;
+      const unsigned grid =
+          clean.result.runs[p].policy == trace::PolicyId::haircut ? clean.result.grid_bits[raw(a.asset)] : 0;
       EXPECT_LE(x > y ? x - y : y - x, dust << grid) << policy_name(clean.result.runs[p].policy);
     }
   }
@@ -234,7 +248,8 @@ TEST(Noise, RealDustChangesTheBooksByItsOwnEffectAndReordersNothing) {
   // Stolen first: the dust, being somebody else's, stays behind and changes nothing.
   for (std::size_t p = 0; p < clean.result.runs.size(); ++p) {
     if (clean.result.runs[p].policy != trace::PolicyId::seniority) continue;
-    for (std::size_t i = 0; i < clean.result.exits.size(); ++i) EXPECT_EQ(clean.result.exits[i].by_policy[p], dusted.result.exits[i].by_policy[p]);
+    for (std::size_t i = 0; i < clean.result.exits.size(); ++i)
+      EXPECT_EQ(clean.result.exits[i].by_policy[p], dusted.result.exits[i].by_policy[p]);
   }
 }
 

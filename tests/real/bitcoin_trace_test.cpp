@@ -22,7 +22,9 @@ Expectation expected(const std::string& file) {
   return out;
 }
 
-std::string share_text(const trace::Share& share) { return share.fraction.empty() ? to_decimal(share.quanta) : share.fraction; }
+std::string share_text(const trace::Share& share) {
+  return share.fraction.empty() ? to_decimal(share.quanta) : share.fraction;
+}
 
 // What a run says is held, in the same form.
 std::map<std::string, std::string> held(const engine::Case& traced, const trace::PolicyRun& run) {
@@ -59,7 +61,8 @@ std::string ingest_300025(const real::Folder& folder) {
 
 trace::Method method_for(const std::string& store, const std::string& seed, graph::Fees fees) {
   trace::Method method = trace::default_method();
-  method.policies = {PolicyId::poison, PolicyId::haircut, PolicyId::fifo, PolicyId::lifo, PolicyId::seniority, PolicyId::juniority, PolicyId::tiho, PolicyId::haircut_exact};
+  method.policies = {PolicyId::poison,    PolicyId::haircut,   PolicyId::fifo, PolicyId::lifo,
+                     PolicyId::seniority, PolicyId::juniority, PolicyId::tiho, PolicyId::haircut_exact};
   method.fees = fees;
   method.floor_ppm = 0;
   method.limits.exact_bits_max = 1 << 20;
@@ -80,8 +83,10 @@ TEST(RealBitcoinTrace, TaintInsideBlock300025EqualsTheIndependentResultToTheLast
   const auto traced = engine::run_trace(store, method_for(store, kSeed300025, graph::Fees::drop), false);
   ASSERT_TRUE(traced) << traced.error().message;
   const Expectation want = expected("bitcoin-blocks/EXPECTED_trace_in_block_300025.tsv");
-  const std::pair<const char*, PolicyId> policies[] = {
-      {"poison", PolicyId::poison}, {"haircut", PolicyId::haircut_exact}, {"fifo", PolicyId::fifo}, {"lifo", PolicyId::lifo}};
+  const std::pair<const char*, PolicyId> policies[] = {{"poison", PolicyId::poison},
+                                                       {"haircut", PolicyId::haircut_exact},
+                                                       {"fifo", PolicyId::fifo},
+                                                       {"lifo", PolicyId::lifo}};
   for (const auto& [name, policy] : policies) {
     const auto got = held(*traced, run_of(*traced, policy));
     EXPECT_EQ(got, want.at(name)) << name;
@@ -98,20 +103,24 @@ TEST(RealBitcoinTrace, TheDefaultHaircutStaysWithinItsPrintedBoundOfTheExactOne)
   const auto exact = held(*traced, run_of(*traced, PolicyId::haircut_exact));
   const unsigned bits = traced->result.grid_bits.at(0);
   ASSERT_EQ(bits, 32U);
-  const double bound = 2.0 * static_cast<double>(grid.splits) / 4294967296.0;  // labels (clean and one incident) x splits x 2^-32 satoshi
+  const double bound = 2.0 * static_cast<double>(grid.splits) /
+                       4294967296.0;  // labels (clean and one incident) x splits x 2^-32 satoshi
   std::size_t compared = 0;
   for (const auto& [output, quanta] : held(*traced, grid)) {
     const std::string fraction = exact.at(output);
     const std::size_t slash = fraction.find('/');
-    const long double value = slash == std::string::npos ? std::stold(fraction) : std::stold(fraction.substr(0, slash)) / std::stold(fraction.substr(slash + 1));
+    const long double value = slash == std::string::npos
+                                  ? std::stold(fraction)
+                                  : std::stold(fraction.substr(0, slash)) / std::stold(fraction.substr(slash + 1));
     EXPECT_LE(std::abs(static_cast<double>(std::stold(quanta) / 4294967296.0L - value)), bound + 1e-6) << output;
     ++compared;
   }
   EXPECT_GT(compared, 190U);
 }
 
-// Our own expectation with fees followed: the tainted fees (17,632.873 sat under haircut when dropped) enter the coinbase of the block, whose outputs then
-// carry exactly what the fees column of the other run has; nothing else changes.
+// Our own expectation with fees followed: the tainted fees (17,632.873 sat under haircut when dropped) enter the
+// coinbase of the block, whose outputs then carry exactly what the fees column of the other run has; nothing else
+// changes.
 TEST(RealBitcoinTrace, FollowedFeesOfBlock300025ArriveInItsCoinbaseAndNowhereElse) {
   CLEW_NEEDS_DATA("bitcoin-blocks/EXPECTED_trace_in_block_300025.tsv");
   const real::Folder folder;
@@ -120,9 +129,12 @@ TEST(RealBitcoinTrace, FollowedFeesOfBlock300025ArriveInItsCoinbaseAndNowhereEls
   const auto followed = engine::run_trace(store, method_for(store, kSeed300025, graph::Fees::follow), false);
   ASSERT_TRUE(dropped);
   ASSERT_TRUE(followed);
-  const auto fees_of = [](const trace::PolicyRun& run) { return run.balance.at(0).places[static_cast<std::size_t>(trace::Place::fees)].quanta; };
+  const auto fees_of = [](const trace::PolicyRun& run) {
+    return run.balance.at(0).places[static_cast<std::size_t>(trace::Place::fees)].quanta;
+  };
   EXPECT_EQ(fees_of(run_of(*dropped, PolicyId::haircut)) * 1000 >> 32, 17'632'873U);
-  for (const PolicyId policy : {PolicyId::haircut, PolicyId::fifo, PolicyId::lifo, PolicyId::seniority, PolicyId::juniority, PolicyId::tiho}) {
+  for (const PolicyId policy :
+       {PolicyId::haircut, PolicyId::fifo, PolicyId::lifo, PolicyId::seniority, PolicyId::juniority, PolicyId::tiho}) {
     const trace::PolicyRun& with = run_of(*followed, policy);
     const trace::PolicyRun& without = run_of(*dropped, policy);
     EXPECT_EQ(fees_of(with), 0U) << policy_name(policy);
@@ -158,15 +170,19 @@ TEST_P(RealCoinbase, TraceEqualsTheIndependentResult) {
   const auto block = (*ledger)->block((*ledger)->block_at(static_cast<std::uint64_t>(height)).value());
   const std::string seed = codec::hash_text((*ledger)->tx_id(block.first_tx).hash, true) + ":0";
   EXPECT_TRUE(seed.starts_with(seed_hash));
-  const auto traced = engine::run_trace(folder.path("store"), method_for(folder.path("store"), seed, graph::Fees::drop), false);
+  const auto traced =
+      engine::run_trace(folder.path("store"), method_for(folder.path("store"), seed, graph::Fees::drop), false);
   ASSERT_TRUE(traced) << traced.error().message;
   const Expectation want = expected(file);
-  const std::pair<const char*, PolicyId> policies[] = {
-      {"poison", PolicyId::poison}, {"haircut", PolicyId::haircut_exact}, {"fifo", PolicyId::fifo}, {"lifo", PolicyId::lifo}};
+  const std::pair<const char*, PolicyId> policies[] = {{"poison", PolicyId::poison},
+                                                       {"haircut", PolicyId::haircut_exact},
+                                                       {"fifo", PolicyId::fifo},
+                                                       {"lifo", PolicyId::lifo}};
   for (const auto& [name, policy] : policies) EXPECT_EQ(held(*traced, run_of(*traced, policy)), want.at(name)) << name;
 }
 
-// Our own expectation: block 2817 collects 2.01 BTC of fees, all from coins of the coinbase of block 2676; its coinbase pays 52.01 BTC.
+// Our own expectation: block 2817 collects 2.01 BTC of fees, all from coins of the coinbase of block 2676; its coinbase
+// pays 52.01 BTC.
 TEST(RealBitcoinTrace, FollowedFeesOfTheCoinbaseOf2676EndInTheCoinbaseOfBlock2817) {
   CLEW_NEEDS_DATA("bitcoin-blocks/mainnet/consecutive_0_4521.blk.zst");
   const real::Folder folder;
@@ -175,15 +191,19 @@ TEST(RealBitcoinTrace, FollowedFeesOfTheCoinbaseOf2676EndInTheCoinbaseOfBlock281
   request.paths = {real::data("bitcoin-blocks/mainnet/consecutive_0_4521.blk.zst")};
   ASSERT_TRUE(engine::ingest(folder.path("store"), request));
   const std::string seed = "03a3aaeeccaab92d0d1172cd80d82ca110ddaae76be274f658530176816159ad:0";
-  const auto traced = engine::run_trace(folder.path("store"), method_for(folder.path("store"), seed, graph::Fees::follow), false);
+  const auto traced =
+      engine::run_trace(folder.path("store"), method_for(folder.path("store"), seed, graph::Fees::follow), false);
   ASSERT_TRUE(traced) << traced.error().message;
   for (const PolicyId policy : {PolicyId::haircut_exact, PolicyId::fifo, PolicyId::lifo, PolicyId::seniority})
-    EXPECT_EQ(held(*traced, run_of(*traced, policy))["e958faf790304fc4185b377552e93fddae3a513c255f8bb09526b5886ab83936:0"],
-              "201000000") << policy_name(policy);
+    EXPECT_EQ(
+        held(*traced, run_of(*traced, policy))["e958faf790304fc4185b377552e93fddae3a513c255f8bb09526b5886ab83936:0"],
+        "201000000")
+        << policy_name(policy);
 }
 
 INSTANTIATE_TEST_SUITE_P(Blocks, RealCoinbase,
-                         ::testing::Values(std::tuple(9, "0437cd7f8525ceed", "bitcoin-blocks/EXPECTED_trace_block9.tsv"),
+                         ::testing::Values(std::tuple(9, "0437cd7f8525ceed",
+                                                      "bitcoin-blocks/EXPECTED_trace_block9.tsv"),
                                            std::tuple(2676, "", "bitcoin-blocks/EXPECTED_trace_block2676.tsv")));
 
 }  // namespace

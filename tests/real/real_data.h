@@ -14,7 +14,9 @@
 
 namespace clew::real {
 
-inline std::string data(const std::string& path) { return std::string(CLEW_SHARED_DATA) + "/" + path; }
+inline std::string data(const std::string& path) {
+  return std::string(CLEW_SHARED_DATA) + "/" + path;
+}
 
 inline std::string read_data(const std::string& path) {
   const auto bytes = read_file(data(path));
@@ -52,8 +54,10 @@ inline std::vector<std::vector<std::string>> rows_of(const std::string& text) {
     if (std::exchange(header, false)) continue;
     std::vector<std::string> fields(1);
     for (const char c : line) {
-      if (c == '\t') fields.emplace_back();
-      else fields.back() += c;
+      if (c == '\t')
+        fields.emplace_back();
+      else
+        fields.back() += c;
     }
     rows.push_back(std::move(fields));
   }

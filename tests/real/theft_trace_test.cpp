@@ -1,5 +1,5 @@
-// Two real thefts as labelled lists of transfers (Atomic Wallet 2023, a phishing theft of 2024). They are verified sub-graphs valued in US dollars: an exact
-// accounting can be tested on them, precision cannot.
+// Two real thefts as labelled lists of transfers (Atomic Wallet 2023, a phishing theft of 2024). They are verified
+// sub-graphs valued in US dollars: an exact accounting can be tested on them, precision cannot.
 
 #include <gtest/gtest.h>
 
@@ -36,7 +36,8 @@ std::vector<Transfer> rows(const std::string& case_name) {
     EXPECT_TRUE(record);
     if (!record || header) continue;
     const auto& f = record->fields;
-    out.push_back({lower(f.at(3)), lower(f.at(5)), f.at(6), static_cast<std::uint64_t>(parse_units(f.at(7), 2).value())});
+    out.push_back(
+        {lower(f.at(3)), lower(f.at(5)), f.at(6), static_cast<std::uint64_t>(parse_units(f.at(7), 2).value())});
   }
   return out;
 }
@@ -69,13 +70,16 @@ TheftCase read_case(const std::string& name) {
   for (const auto& a : lines("theft-traces/" + name + "/terminal_addresses.csv")) out.terminals.insert(a);
   for (const Transfer& t : out.transfers) {
     if (!out.terminals.contains(t.to) || t.from == t.to) continue;
-    if (out.terminals.contains(t.from)) out.between_terminals += t.cents;
-    else out.received[t.to] += t.cents;
+    if (out.terminals.contains(t.from))
+      out.between_terminals += t.cents;
+    else
+      out.received[t.to] += t.cents;
   }
   return out;
 }
 
-engine::Outcome<engine::Case> trace_case(const real::Folder& folder, const std::string& name, const TheftCase& theft, bool check_order) {
+engine::Outcome<engine::Case> trace_case(const real::Folder& folder, const std::string& name, const TheftCase& theft,
+                                         bool check_order) {
   engine::IngestRequest request;
   request.format = "flows";
   request.paths = {real::data("theft-traces/" + name + "/" + name + ".csv.zst")};
@@ -91,7 +95,8 @@ engine::Outcome<engine::Case> trace_case(const real::Folder& folder, const std::
   for (const Transfer& t : theft.transfers)
     if (theft.terminals.contains(t.to)) names.emplace(t.to, t.to_label);
   std::string csv = "address,label,category,source\n";
-  for (const auto& [address, label] : names) csv += address + ",\"" + (label.empty() ? "terminal" : label) + "\",exchange,published terminal list\n";
+  for (const auto& [address, label] : names)
+    csv += address + ",\"" + (label.empty() ? "terminal" : label) + "\",exchange,published terminal list\n";
   EXPECT_TRUE(write_file_atomically(folder.path("labels.csv"), csv));
   EXPECT_TRUE(engine::add_labels(store, {folder.path("labels.csv")}));
 
@@ -133,9 +138,11 @@ TEST_P(RealTheft, TracedPlusUnfundedIsWhatEveryServiceReceivedUnderEveryConservi
     if (!run.applicable || !trace::conserves(run.policy)) continue;
     std::map<std::string, u128> found;
     const unsigned grid = run.policy == PolicyId::haircut ? traced->result.grid_bits[0] : 0;
-    for (const trace::Exit& exit : traced->result.exits) found[lower(engine::address_text(*traced->ledger, exit.address))] += exit.by_policy[p].quanta;
+    for (const trace::Exit& exit : traced->result.exits)
+      found[lower(engine::address_text(*traced->ledger, exit.address))] += exit.by_policy[p].quanta;
     for (const auto& [address, cents] : theft.received)
-      EXPECT_EQ(to_decimal(found[address]), to_decimal(u128{cents} << grid)) << policy_name(run.policy) << " " << address;
+      EXPECT_EQ(to_decimal(found[address]), to_decimal(u128{cents} << grid))
+          << policy_name(run.policy) << " " << address;
   }
 }
 
@@ -148,7 +155,8 @@ TEST_P(RealTheft, EveryTerminalIsReachedInRisingOrder) {
   ASSERT_TRUE(traced) << traced.error().message;
   std::set<std::string> reached;
   std::vector<trace::Path> paths = traced->result.paths;
-  paths.insert(paths.end(), traced->result.reached.begin(), traced->result.reached.end());  // reached in time, though every rule has spent the value before
+  paths.insert(paths.end(), traced->result.reached.begin(),
+               traced->result.reached.end());  // reached in time, though every rule has spent the value before
   for (const trace::Path& path : paths) {
     if (raw(path.label) != trace::kFirstIncident) continue;
     ASSERT_FALSE(path.hops.empty());
@@ -161,7 +169,8 @@ TEST_P(RealTheft, EveryTerminalIsReachedInRisingOrder) {
   for (const std::string& terminal : theft.terminals) EXPECT_TRUE(reached.contains(terminal)) << terminal;
 }
 
-INSTANTIATE_TEST_SUITE_P(Cases, RealTheft, ::testing::Values("Atomic", "TxPhish"), [](const auto& test) { return std::string(test.param); });
+INSTANTIATE_TEST_SUITE_P(Cases, RealTheft, ::testing::Values("Atomic", "TxPhish"),
+                         [](const auto& test) { return std::string(test.param); });
 
 TEST(RealAtomic, TheBooksAreThoseOfTheDataSheet) {
   CLEW_NEEDS_DATA("theft-traces/Atomic/Atomic.csv.zst");
@@ -172,12 +181,16 @@ TEST(RealAtomic, TheBooksAreThoseOfTheDataSheet) {
   const real::Folder folder;
   const auto traced = trace_case(folder, "Atomic", theft, false);
   ASSERT_TRUE(traced) << traced.error().message;
-  const auto place = [](trace::Place where) { return [where](const trace::BalanceLine& line) { return line.places[static_cast<std::size_t>(where)]; }; };
+  const auto place = [](trace::Place where) {
+    return [where](const trace::BalanceLine& line) { return line.places[static_cast<std::size_t>(where)]; };
+  };
   for (const trace::PolicyRun& run : traced->result.runs) {
     if (!run.applicable || !trace::conserves(run.policy)) continue;
     const auto total = [&](auto member) { return to_decimal(sum_of(run, traced->result, member)); };
-    EXPECT_EQ(total([](const trace::BalanceLine& line) { return line.stolen; }), "1073704843") << policy_name(run.policy);
-    EXPECT_EQ(total([](const trace::BalanceLine& line) { return line.introduced; }), "594974173") << policy_name(run.policy);
+    EXPECT_EQ(total([](const trace::BalanceLine& line) { return line.stolen; }), "1073704843")
+        << policy_name(run.policy);
+    EXPECT_EQ(total([](const trace::BalanceLine& line) { return line.introduced; }), "594974173")
+        << policy_name(run.policy);
     EXPECT_EQ(total(place(trace::Place::returned)), "450583570") << policy_name(run.policy);
     EXPECT_EQ(total(place(trace::Place::unresolved)), "0") << policy_name(run.policy);
   }

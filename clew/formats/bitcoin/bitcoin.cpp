@@ -1,10 +1,12 @@
 // Blocks from files in the order of the chain.
 //
-// Two passes. The first reads one header per block and chooses the chain (find_blocks, chain). The second takes blocks by height in batches of some
-// megabytes: the blocks of a batch are parsed in parallel, each into its own slot, and handed out in order, so that the number of threads
-// cannot be seen. A bad block is set aside; the chain cannot be read as if it had not been there, so the next block comes with a gap in its height.
+// Two passes. The first reads one header per block and chooses the chain (find_blocks, chain). The second takes blocks
+// by height in batches of some megabytes: the blocks of a batch are parsed in parallel, each into its own slot, and
+// handed out in order, so that the number of threads cannot be seen. A bad block is set aside; the chain cannot be read
+// as if it had not been there, so the next block comes with a gap in its height.
 //
-// Refused: one pass that follows the files. Blocks lie in the order of their arrival, and a block may only be appended after its parent.
+// Refused: one pass that follows the files. Blocks lie in the order of their arrival, and a block may only be appended
+// after its parent.
 
 #include "clew/formats/bitcoin/bitcoin.h"
 
@@ -33,7 +35,7 @@ struct Slot {
   std::size_t planned = 0;
   std::vector<ledger::Quarantined> faults;
   bool good = false;
-  std::uint32_t used_list = kNone;   ///< the list of spent outputs that is this block's
+  std::uint32_t used_list = kNone;  ///< the list of spent outputs that is this block's
   std::uint64_t known_inputs = 0;
 };
 
@@ -48,7 +50,8 @@ class BitcoinSource final : public ledger::BlockSource {
     for (const UnplacedBlock& block : plan_.unplaced) set_aside(block.found, block.reason);
     std::vector<NamedPath> undo;
     for (const std::string& path : options_.spent_files) undo.push_back({path, path});
-    if (!plan_.blocks.empty() && plan_.blocks[0].height != 0) undo.insert(undo.end(), input.undo.begin(), input.undo.end());
+    if (!plan_.blocks.empty() && plan_.blocks[0].height != 0)
+      undo.insert(undo.end(), input.undo.begin(), input.undo.end());
     undo_ = CLEW_TRY(UndoFiles::open(undo, network_, index_.found, plan_.blocks, quarantine_));
     list_used_.resize(undo_.lists().size());
     if (options_.blocks_max != 0 && plan_.blocks.size() > options_.blocks_max) plan_.blocks.resize(options_.blocks_max);
@@ -68,8 +71,8 @@ class BitcoinSource final : public ledger::BlockSource {
     return identity;
   }
 
-  Result<std::optional<std::uint64_t>> connect(std::optional<std::uint64_t> tip,
-                                               const std::function<std::optional<Hash256>(std::uint64_t)>& hash_at) override;
+  Result<std::optional<std::uint64_t>> connect(
+      std::optional<std::uint64_t> tip, const std::function<std::optional<Hash256>(std::uint64_t)>& hash_at) override;
   Result<const ledger::Block*> next() override;
   const ledger::Quarantine& quarantine() const override { return quarantine_; }
   ledger::SourceCounts counts() const override;
@@ -104,7 +107,9 @@ class BitcoinSource final : public ledger::BlockSource {
   std::vector<bool> list_used_;
 };
 
-std::string describe_block(const Hash256& hash) { return "block " + codec::hash_text(hash, true); }
+std::string describe_block(const Hash256& hash) {
+  return "block " + codec::hash_text(hash, true);
+}
 
 /// The height the block's own coinbase states.
 std::optional<std::uint64_t> BitcoinSource::stated(std::uint32_t found) const {
@@ -127,16 +132,18 @@ void BitcoinSource::measure() {
   for (std::size_t i = 0; i < plan_.blocks.size(); ++i) bytes_total_ += found(i).size;
 }
 
-// ---- Connecting to a ledger that exists -------------------------------------------------------------------------------------------
+// ---- Connecting to a ledger that exists
+// -------------------------------------------------------------------------------------------
 
-/// The ledger's blocks and ours are compared from the ledger's tip downwards. A longer chain here takes the place of the ledger's from the fork on; a
-/// shorter one, or one of the same length, is stale. Length stands for work: the ledger does not give its headers back here, and between honest forks
-/// of a few blocks both order alike.
-Result<std::optional<std::uint64_t>> BitcoinSource::connect(std::optional<std::uint64_t> tip,
-                                                            const std::function<std::optional<Hash256>(std::uint64_t)>& hash_at) {
+/// The ledger's blocks and ours are compared from the ledger's tip downwards. A longer chain here takes the place of
+/// the ledger's from the fork on; a shorter one, or one of the same length, is stale. Length stands for work: the
+/// ledger does not give its headers back here, and between honest forks of a few blocks both order alike.
+Result<std::optional<std::uint64_t>> BitcoinSource::connect(
+    std::optional<std::uint64_t> tip, const std::function<std::optional<Hash256>(std::uint64_t)>& hash_at) {
   const std::optional<std::uint64_t> nothing;
   if (!tip || plan_.blocks.empty()) return nothing;
-  std::size_t first = static_cast<std::size_t>(std::ranges::upper_bound(plan_.blocks, *tip, {}, &PlannedBlock::height) - plan_.blocks.begin());
+  std::size_t first = static_cast<std::size_t>(std::ranges::upper_bound(plan_.blocks, *tip, {}, &PlannedBlock::height) -
+                                               plan_.blocks.begin());
   const std::size_t above_tip = first;
   std::optional<std::uint64_t> fork;
   while (first > 0 && !fork) {
@@ -149,7 +156,8 @@ Result<std::optional<std::uint64_t>> BitcoinSource::connect(std::optional<std::u
   }
   if (!fork && above_tip > 0) {  // none of our blocks is in the ledger: perhaps the first one's parent is
     const std::uint64_t height = plan_.blocks[0].height;
-    if (height == 0 || hash_at(height - 1) != found(0).parent) return fail(Code::mismatch, "no block of the input is in the ledger or follows one of its blocks");
+    if (height == 0 || hash_at(height - 1) != found(0).parent)
+      return fail(Code::mismatch, "no block of the input is in the ledger or follows one of its blocks");
     fork = height - 1;
   }
   if (!fork) {  // all our blocks are above the tip: they follow it, or leave a gap
@@ -168,7 +176,8 @@ Result<std::optional<std::uint64_t>> BitcoinSource::connect(std::optional<std::u
   return nothing;
 }
 
-/// Leaves out the blocks below `first`. Those the ledger does not have can only be added by building it anew, which is said once.
+/// Leaves out the blocks below `first`. Those the ledger does not have can only be added by building it anew, which is
+/// said once.
 void BitcoinSource::skip_to(std::size_t first, const std::function<std::optional<Hash256>(std::uint64_t)>& hash_at) {
   bool told = false;
   for (std::size_t i = 0; i < first; ++i) {
@@ -177,19 +186,23 @@ void BitcoinSource::skip_to(std::size_t first, const std::function<std::optional
       ++present_;
     } else if (!told) {
       told = true;
-      set_aside(plan_.blocks[i].found, "this block, and maybe more after it, is below the ledger's blocks and not in it: a ledger grows at its end only; build it anew from all files");
+      set_aside(plan_.blocks[i].found,
+                "this block, and maybe more after it, is below the ledger's blocks and not in it: a ledger grows at "
+                "its end only; build it anew from all files");
     }
   }
   next_ = first;
 }
 
-// ---- Reading blocks ---------------------------------------------------------------------------------------------------------------
+// ---- Reading blocks
+// ---------------------------------------------------------------------------------------------------------------
 
 void BitcoinSource::fill_batch() {
   const std::uint64_t bytes_max = kBatchBytesPerThread * std::max(1u, options_.threads);
   std::uint64_t bytes = 0;
   in_batch_ = taken_ = 0;
-  while (next_ < plan_.blocks.size() && in_batch_ < kBatchBlocksMax && (in_batch_ == 0 || bytes + found(next_).size <= bytes_max)) {
+  while (next_ < plan_.blocks.size() && in_batch_ < kBatchBlocksMax &&
+         (in_batch_ == 0 || bytes + found(next_).size <= bytes_max)) {
     if (in_batch_ == slots_.size()) slots_.push_back(std::make_unique<Slot>());
     slots_[in_batch_++]->planned = next_;
     bytes += found(next_++).size;
@@ -209,14 +222,17 @@ void BitcoinSource::read(Slot& slot) const {
     const auto parsed = parse_block(bytes, plan_.blocks[slot.planned].height, slot.parsed);
     slot.good = parsed.has_value();
     if (slot.good) break;
-    const char* rest = block.next_copy == kNone ? "; its height is missing from the ledger, and the blocks after it follow a gap" : "; another copy is read instead";
-    slot.faults.push_back({index_.shown[block.file], block.offset + parsed.error().offset, parsed.error().code, std::string(parsed.error().reason) + rest,
-                           describe_block(block.hash)});
+    const char* rest = block.next_copy == kNone
+                           ? "; its height is missing from the ledger, and the blocks after it follow a gap"
+                           : "; another copy is read instead";
+    slot.faults.push_back({index_.shown[block.file], block.offset + parsed.error().offset, parsed.error().code,
+                           std::string(parsed.error().reason) + rest, describe_block(block.hash)});
   }
   if (slot.good) attach(slot);
 }
 
-/// Gives the inputs what they spend: from the block's undo data, else from a list that fits, and what is still not known from outputs given by name.
+/// Gives the inputs what they spend: from the block's undo data, else from a list that fits, and what is still not
+/// known from outputs given by name.
 void BitcoinSource::attach(Slot& slot) const {
   ledger::Block& block = slot.parsed.block;
   const std::uint64_t inputs = spending_inputs(block);
@@ -231,12 +247,14 @@ void BitcoinSource::attach(Slot& slot) const {
     done = done || attached.has_value();
     if (!attached) {
       const UndoPlace& place = undo_.place(slot.planned);
-      slot.faults.push_back({undo_.shown(place.file), place.offset + attached.error().offset, attached.error().code, attached.error().reason,
-                             "undo data of " + describe_block(block.hash)});
+      slot.faults.push_back({undo_.shown(place.file), place.offset + attached.error().offset, attached.error().code,
+                             attached.error().reason, "undo data of " + describe_block(block.hash)});
     }
   }
   for (std::uint32_t i = 0; i < undo_.lists().size() && inputs != 0; ++i) {
-    if (slot.used_list != kNone || undo_.lists()[i].spent.size() != inputs || !attach_spent(undo_.lists()[i].spent, block)) continue;
+    if (slot.used_list != kNone || undo_.lists()[i].spent.size() != inputs ||
+        !attach_spent(undo_.lists()[i].spent, block))
+      continue;
     slot.used_list = i;
     done = true;
   }
@@ -284,7 +302,8 @@ void BitcoinSource::finish() {
   if (std::exchange(finished_, true)) return;
   for (std::size_t i = 0; i < list_used_.size(); ++i) {
     if (!list_used_[i] && present_ == 0)
-      quarantine_.add({undo_.lists()[i].shown, 0, Code::mismatch, "the list of spent outputs fits no block of the input", "spent outputs"});
+      quarantine_.add({undo_.lists()[i].shown, 0, Code::mismatch,
+                       "the list of spent outputs fits no block of the input", "spent outputs"});
   }
 }
 
@@ -296,13 +315,15 @@ ledger::SourceCounts BitcoinSource::counts() const {
                               {"inputs with a given value", known_inputs_},
                               {"undo records of other blocks", undo_.unmatched_records()}};
   for (std::size_t i = 0; i < codec::kScriptTypeCount; ++i)
-    counts.emplace_back(std::string("outputs ") + codec::script_type_name(static_cast<codec::ScriptType>(i)), outputs_of_type_[i]);
+    counts.emplace_back(std::string("outputs ") + codec::script_type_name(static_cast<codec::ScriptType>(i)),
+                        outputs_of_type_[i]);
   return counts;
 }
 
 }  // namespace
 
-Result<std::unique_ptr<ledger::BlockSource>> open_bitcoin(const std::vector<std::string>& paths, const BitcoinOptions& options) {
+Result<std::unique_ptr<ledger::BlockSource>> open_bitcoin(const std::vector<std::string>& paths,
+                                                          const BitcoinOptions& options) {
   const Network* network = find_network(options.network);
   if (network == nullptr) return fail(Code::usage, "there is no such network: bitcoin, testnet3, signet or regtest");
   if (paths.empty()) return fail(Code::usage, "no file or folder was named");

@@ -1,4 +1,5 @@
-// Any bytes as a block: no crash, no read outside, errors inside the bytes; what is accepted has the size and the Merkle root it claims.
+// Any bytes as a block: no crash, no read outside, errors inside the bytes; what is accepted has the size and the
+// Merkle root it claims.
 
 #include <cstdint>
 

@@ -1,4 +1,5 @@
-// Transactions, networks and undo data from their bytes: Bitcoin Core's vectors where they are at hand, and facts of the chain written by hand.
+// Transactions, networks and undo data from their bytes: Bitcoin Core's vectors where they are at hand, and facts of
+// the chain written by hand.
 
 #include <gtest/gtest.h>
 #include <simdjson.h>
@@ -20,10 +21,14 @@ std::string unpacked(const std::string& name) {
 
 // BIP143's example of a native witness transaction; the id is that of the bytes without marker and witnesses.
 constexpr std::string_view kWitnessTx =
-    "01000000000102fff7f7881a8099afa6940d42d1e7f6362bec38171ea3edf433541db4e4ad969f00000000494830450221008b9d1dc26ba6a9cb62127b02742fa9d754cd3bebf337f7a55d114c8e5cdd30be022040529b"
-    "194ba3f9281a99f2b1c0a19c0489bc22ede944ccf4ecbab4cc618ef3ed01eeffffffef51e1b804cc89d182d279655c3aa89e815b1b309fe287d9b2b55d57b90ec68a0100000000ffffffff02202cb206000000001976a9"
-    "148280b37df378db99f66f85c95a783a76ac7a6d5988ac9093510d000000001976a9143bde42dbee7e4dbe6a21b2d50ce2f0167faa815988ac000247304402203609e17b84f6a7d30c80bfa610b5b4542f32a8a0d5447a"
-    "12fb1366d7f01cc44a0220573a954c4518331561406f90300e8f3358f51928d43c212a8caed02de67eebee0121025476c2e83188368da1ff3e292e7acafcdb3566bb0ad253f62fc70f07aeee635711000000";
+    "01000000000102fff7f7881a8099afa6940d42d1e7f6362bec38171ea3edf433541db4e4ad969f00000000494830450221008b9d1dc26ba6a9"
+    "cb62127b02742fa9d754cd3bebf337f7a55d114c8e5cdd30be022040529b"
+    "194ba3f9281a99f2b1c0a19c0489bc22ede944ccf4ecbab4cc618ef3ed01eeffffffef51e1b804cc89d182d279655c3aa89e815b1b309fe287"
+    "d9b2b55d57b90ec68a0100000000ffffffff02202cb206000000001976a9"
+    "148280b37df378db99f66f85c95a783a76ac7a6d5988ac9093510d000000001976a9143bde42dbee7e4dbe6a21b2d50ce2f0167faa815988ac"
+    "000247304402203609e17b84f6a7d30c80bfa610b5b4542f32a8a0d5447a"
+    "12fb1366d7f01cc44a0220573a954c4518331561406f90300e8f3358f51928d43c212a8caed02de67eebee0121025476c2e83188368da1ff3e"
+    "292e7acafcdb3566bb0ad253f62fc70f07aeee635711000000";
 
 TEST(ReadTxTest, TheIdOfAWitnessTransactionIsThatOfItsBytesWithoutWitnesses) {
   const auto bytes = *codec::from_hex(kWitnessTx);
@@ -58,8 +63,19 @@ TEST(ReadTxTest, BadFormsAreRefusedAtTheirPlace) {
     std::uint64_t offset;
   };
   const std::string zeros(120, '0');
-  for (const Case& c : {Case{"01000000" "0000", Code::malformed, 4}, Case{"01000000" "0001" "00", Code::malformed, 6}, Case{"01000000" "fd0100", Code::malformed, 4},
-                        Case{"01000000" "ffffffffffffffffff", Code::truncated, 4}}) {
+  for (const Case& c : {Case{"01000000"
+                             "0000",
+                             Code::malformed, 4},
+                        Case{"01000000"
+                             "0001"
+                             "00",
+                             Code::malformed, 6},
+                        Case{"01000000"
+                             "fd0100",
+                             Code::malformed, 4},
+                        Case{"01000000"
+                             "ffffffffffffffffff",
+                             Code::truncated, 4}}) {
     TxView tx;
     std::size_t at = 0;
     const auto read = read_tx(*codec::from_hex(c.hex + zeros), at, tx);
@@ -103,7 +119,8 @@ TEST(ReadTxTest, EveryTransactionOfTheVectorsIsReadToItsEndOrRefused) {
 TEST(NetworkTest, WorkAndTargetsAreThoseOfTheChain) {
   EXPECT_EQ(to_decimal(work_of(0x1d00ffff)), "4295032833") << "difficulty 1: 2^256 / (0xffff * 2^208 + 1)";
   EXPECT_EQ(to_decimal(work_of(0x207fffff)), "2");
-  EXPECT_EQ(to_decimal(work_of(0x1b0404cb)), "70040908352512") << "0x0404cb * 2^192, the example of the developer guide";
+  EXPECT_EQ(to_decimal(work_of(0x1b0404cb)), "70040908352512")
+      << "0x0404cb * 2^192, the example of the developer guide";
   EXPECT_EQ(to_decimal(work_of(0)), "0");
   EXPECT_EQ(to_decimal(work_of(0x1d80ffff)), "0") << "negative";
   EXPECT_EQ(codec::to_hex(Bytes(expand_bits(0x05009234))), std::string(56, '0') + "92340000");
@@ -123,7 +140,12 @@ TEST(NetworkTest, TheSubsidyHalves) {
 
 TEST(SpentTest, AmountsAreCompressedAsBitcoinCoreDoes) {
   // The pairs of Core's compress_tests.cpp.
-  for (const auto& [value, compressed] : {std::pair{0ULL, 0ULL}, {1ULL, 1ULL}, {1'000'000ULL, 7ULL}, {kCoin + 0ULL, 9ULL}, {50 * kCoin + 0ULL, 50ULL}, {kMoneyMax + 0ULL, 21'000'000ULL}}) {
+  for (const auto& [value, compressed] : {std::pair{0ULL, 0ULL},
+                                          {1ULL, 1ULL},
+                                          {1'000'000ULL, 7ULL},
+                                          {kCoin + 0ULL, 9ULL},
+                                          {50 * kCoin + 0ULL, 50ULL},
+                                          {kMoneyMax + 0ULL, 21'000'000ULL}}) {
     EXPECT_EQ(compress_amount(value), compressed);
     EXPECT_EQ(*decompress_amount(compressed), value);
   }
@@ -132,7 +154,8 @@ TEST(SpentTest, AmountsAreCompressedAsBitcoinCoreDoes) {
   SCOPED_TRACE(seed);
   Rng rng(seed);
   for (int i = 0; i < 10'000; ++i) {
-    const std::uint64_t value = rng.below(kMoneyMax + 1) / (rng.one_in(2) ? 1 : kCoin) * (rng.one_in(2) ? 1 : 1000) % (kMoneyMax + 1);
+    const std::uint64_t value =
+        rng.below(kMoneyMax + 1) / (rng.one_in(2) ? 1 : kCoin) * (rng.one_in(2) ? 1 : 1000) % (kMoneyMax + 1);
     ASSERT_EQ(*decompress_amount(compress_amount(value)), value);
   }
 }
@@ -145,7 +168,8 @@ std::vector<std::uint8_t> undo_with(std::uint8_t type, std::string_view hex) {
 }
 
 TEST(SpentTest, CompressedKeysGiveTheAddressOfTheKeyAsItWasWritten) {
-  // The generator point of secp256k1, the public key of the private key 1: addresses 1BgGZ9tcN4rm9KBzDn7KprQz87SZ26SAMH and 1EHNa6Q4Jz2uvNExL497mE43ikXhwF6kZm.
+  // The generator point of secp256k1, the public key of the private key 1: addresses 1BgGZ9tcN4rm9KBzDn7KprQz87SZ26SAMH
+  // and 1EHNa6Q4Jz2uvNExL497mE43ikXhwF6kZm.
   const char* x = "79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798";
   const auto short_form = read_block_undo(undo_with(2, x));
   ASSERT_TRUE(short_form.has_value());

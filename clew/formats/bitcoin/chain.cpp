@@ -1,20 +1,21 @@
 // The chain from a heap of blocks.
 //
-// Blocks lie in files in the order of their arrival, with forks that lost. Parent links make them a forest. In each tree the path to the tip with the most
-// work is its chain; the others are stale. A whole node gives one tree that begins with the genesis block. Single blocks and pruned nodes give trees whose
-// root names a parent that is not there; their height is what their coinbases state (BIP34), or what the user says. Trees are placed by falling
-// work; one whose heights touch those of a tree already placed contradicts it (it does not link to it, or it would be the same tree) and is set aside.
+// Blocks lie in files in the order of their arrival, with forks that lost. Parent links make them a forest. In each
+// tree the path to the tip with the most work is its chain; the others are stale. A whole node gives one tree that
+// begins with the genesis block. Single blocks and pruned nodes give trees whose root names a parent that is not there;
+// their height is what their coinbases state (BIP34), or what the user says. Trees are placed by falling work; one
+// whose heights touch those of a tree already placed contradicts it (it does not link to it, or it would be the same
+// tree) and is set aside.
 //
-// Refused: the first tip seen wins among equals, as a node does. Here "first" would be the order of files, and the same blocks must
-// give the same chain however they are named.
-// Source: Bitcoin Core, validation.cpp (FindMostWorkChain), node/blockstorage.cpp; BIP34.
+// Refused: the first tip seen wins among equals, as a node does. Here "first" would be the order of files, and the same
+// blocks must give the same chain however they are named. Source: Bitcoin Core, validation.cpp (FindMostWorkChain),
+// node/blockstorage.cpp; BIP34.
 
 #include "clew/formats/bitcoin/chain.h"
 
 #include <algorithm>
 #include <map>
 #include <unordered_map>
-
 
 namespace clew::formats::bitcoin {
 namespace {
@@ -30,7 +31,9 @@ u128 add_work(u128 a, u128 b) {
 }
 
 /// Hashes as numbers: the last byte counts most.
-bool smaller(const Hash256& a, const Hash256& b) { return std::lexicographical_compare(a.bytes.rbegin(), a.bytes.rend(), b.bytes.rbegin(), b.bytes.rend()); }
+bool smaller(const Hash256& a, const Hash256& b) {
+  return std::lexicographical_compare(a.bytes.rbegin(), a.bytes.rend(), b.bytes.rbegin(), b.bytes.rend());
+}
 
 struct Node {
   std::uint32_t parent = kNone, first_child = kNone, next_sibling = kNone;
@@ -98,9 +101,11 @@ class Planner {
     for (std::size_t next = 0; next < tree.members.size(); ++next) {
       const std::uint32_t at = tree.members[next];
       nodes_[at].total = add_work(at == root ? 0 : nodes_[nodes_[at].parent].total, found_[at].work);
-      const bool better = nodes_[at].total > nodes_[best].total || (nodes_[at].total == nodes_[best].total && smaller(found_[at].hash, found_[best].hash));
+      const bool better = nodes_[at].total > nodes_[best].total ||
+                          (nodes_[at].total == nodes_[best].total && smaller(found_[at].hash, found_[best].hash));
       if (better) best = at;
-      for (std::uint32_t child = nodes_[at].first_child; child != kNone; child = nodes_[child].next_sibling) tree.members.push_back(child);
+      for (std::uint32_t child = nodes_[at].first_child; child != kNone; child = nodes_[child].next_sibling)
+        tree.members.push_back(child);
     }
     for (std::uint32_t at = best; at != kNone; at = nodes_[at].parent) tree.path.push_back(at);
     std::ranges::reverse(tree.path);
@@ -119,14 +124,19 @@ class Planner {
   }
 
   void place(const Tree& tree) {
-    if (!tree.height) return set_aside(tree, "its height is not known: neither it nor a block after it states one, and its parent is not in the input");
+    if (!tree.height)
+      return set_aside(
+          tree,
+          "its height is not known: neither it nor a block after it states one, and its parent is not in the input");
     const std::uint64_t first = *tree.height;
     const std::uint64_t last = first + tree.path.size() - 1;
     const auto above = taken_.upper_bound(last + 1);
     if (above != taken_.begin() && std::prev(above)->second + 1 >= first)
-      return set_aside(tree, "its parent is not in the input, and other blocks with more work hold its height or the one beside it");
+      return set_aside(
+          tree, "its parent is not in the input, and other blocks with more work hold its height or the one beside it");
     taken_.emplace(first, last);
-    for (std::uint64_t depth = 0; depth < tree.path.size(); ++depth) plan_.blocks.push_back({first + depth, tree.path[depth]});
+    for (std::uint64_t depth = 0; depth < tree.path.size(); ++depth)
+      plan_.blocks.push_back({first + depth, tree.path[depth]});
     plan_.stale += tree.members.size() - tree.path.size();
   }
 
@@ -144,7 +154,8 @@ class Planner {
 
 }  // namespace
 
-ChainPlan plan_chain(std::vector<FoundBlock>& found, const std::function<std::optional<std::uint64_t>(std::uint32_t)>& stated,
+ChainPlan plan_chain(std::vector<FoundBlock>& found,
+                     const std::function<std::optional<std::uint64_t>(std::uint32_t)>& stated,
                      std::optional<std::uint64_t> given) {
   return Planner(found, stated).run(given);
 }

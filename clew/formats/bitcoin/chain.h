@@ -35,15 +35,17 @@ struct UnplacedBlock {
 };
 
 struct ChainPlan {
-  std::vector<PlannedBlock> blocks;      ///< by rising height
-  std::vector<UnplacedBlock> unplaced;   ///< belong to no place of the chain, in the order found
-  std::uint64_t stale = 0;               ///< on a fork with less work
-  std::uint64_t repeated = 0;            ///< the same block again
+  std::vector<PlannedBlock> blocks;     ///< by rising height
+  std::vector<UnplacedBlock> unplaced;  ///< belong to no place of the chain, in the order found
+  std::uint64_t stale = 0;              ///< on a fork with less work
+  std::uint64_t repeated = 0;           ///< the same block again
 };
 
-/// Chooses the chain. `stated` gives the height a block states itself, `given` the height of the one block (or run of blocks) that states none.
-/// Which tip wins depends on the blocks only: the most work, then the smaller hash. O(n) memory and time, n log n for separate runs.
-ChainPlan plan_chain(std::vector<FoundBlock>& found, const std::function<std::optional<std::uint64_t>(std::uint32_t)>& stated,
+/// Chooses the chain. `stated` gives the height a block states itself, `given` the height of the one block (or run of
+/// blocks) that states none. Which tip wins depends on the blocks only: the most work, then the smaller hash. O(n)
+/// memory and time, n log n for separate runs.
+ChainPlan plan_chain(std::vector<FoundBlock>& found,
+                     const std::function<std::optional<std::uint64_t>(std::uint32_t)>& stated,
                      std::optional<std::uint64_t> given);
 
 }  // namespace clew::formats::bitcoin

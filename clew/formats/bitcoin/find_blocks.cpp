@@ -1,5 +1,5 @@
-// First pass over the input: one header per block, read where it lies, in parallel over files and joined in the order of files. The proof of work is what
-// tells a block from bytes that look like one; it costs one hash of 80 bytes.
+// First pass over the input: one header per block, read where it lies, in parallel over files and joined in the order
+// of files. The proof of work is what tells a block from bytes that look like one; it costs one hash of 80 bytes.
 
 #include "clew/formats/bitcoin/find_blocks.h"
 
@@ -24,7 +24,8 @@ bool has_block_name(std::string_view name) {
 }
 
 /// Reads what the index keeps of a block at `offset`; false if its header has no proof of work.
-bool describe(const InputFile& file, std::uint64_t offset, std::uint64_t size, const Network& network, FoundBlock& block) {
+bool describe(const InputFile& file, std::uint64_t offset, std::uint64_t size, const Network& network,
+              FoundBlock& block) {
   std::vector<std::uint8_t> buffer;
   const Bytes head = file.read(offset, std::min<std::uint64_t>(size, kHeaderBytes + kCountBytesMax), buffer);
   const auto header = read_header(head);
@@ -46,14 +47,17 @@ struct FileBlocks {
 };
 
 void scan_framed(const InputFile& file, const std::string& shown, const Network& network, FileBlocks& into) {
-  const auto fault = [&](std::uint64_t offset, Code code, const char* reason) { into.faults.push_back({shown, offset, code, reason, ""}); };
+  const auto fault = [&](std::uint64_t offset, Code code, const char* reason) {
+    into.faults.push_back({shown, offset, code, reason, ""});
+  };
   const auto record = [&](std::uint64_t offset, std::uint64_t size) {
     FoundBlock block;
     if (describe(file, offset, size, network, block)) {
       into.found.push_back(block);
       return true;
     }
-    fault(offset, Code::mismatch, "the header has no proof of work: no block, or a damaged one; the blocks after it are still read");
+    fault(offset, Code::mismatch,
+          "the header has no proof of work: no block, or a damaged one; the blocks after it are still read");
     return false;
   };
   scan_records(file, {&network, kSmallestBlock, kBlockBytesMax, 0}, record, fault);
@@ -75,7 +79,8 @@ FileBlocks scan_file(const InputFile& file, const std::string& shown, const Netw
   FoundBlock block;
   if (framed || file.is_node_file("blk")) {
     scan_framed(file, shown, network, blocks);
-  } else if (file.size() >= kSmallestBlock && file.size() <= kBlockBytesMax && describe(file, 0, file.size(), network, block)) {
+  } else if (file.size() >= kSmallestBlock && file.size() <= kBlockBytesMax &&
+             describe(file, 0, file.size(), network, block)) {
     blocks.found.push_back(block);
   } else {
     blocks.faults.push_back({shown, 0, Code::malformed, why_not(file, network), ""});
@@ -100,7 +105,8 @@ Result<InputPaths> expand_paths(const std::vector<std::string>& paths) {
   return expanded;
 }
 
-Result<BlockIndex> find_blocks(const std::vector<NamedPath>& paths, const Network& network, unsigned threads, ledger::Quarantine& quarantine) {
+Result<BlockIndex> find_blocks(const std::vector<NamedPath>& paths, const Network& network, unsigned threads,
+                               ledger::Quarantine& quarantine) {
   BlockIndex index;
   std::vector<Result<InputFile>> opened(paths.size());
   std::vector<FileBlocks> blocks(paths.size());

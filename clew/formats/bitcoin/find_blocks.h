@@ -29,8 +29,9 @@ struct BlockIndex {
   std::vector<std::string> shown;
   std::vector<FoundBlock> found;
 };
-/// Finds the blocks of all files: framed ones by the network's magic, otherwise the file as one raw block. Headers must have proof of work.
-/// What cannot be one is quarantined. Errors: `not_found`, `io`, and those of decompression.
-Result<BlockIndex> find_blocks(const std::vector<NamedPath>& paths, const Network& network, unsigned threads, ledger::Quarantine& quarantine);
+/// Finds the blocks of all files: framed ones by the network's magic, otherwise the file as one raw block. Headers must
+/// have proof of work. What cannot be one is quarantined. Errors: `not_found`, `io`, and those of decompression.
+Result<BlockIndex> find_blocks(const std::vector<NamedPath>& paths, const Network& network, unsigned threads,
+                               ledger::Quarantine& quarantine);
 
 }  // namespace clew::formats::bitcoin

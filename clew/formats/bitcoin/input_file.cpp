@@ -1,12 +1,14 @@
 // Cutting files into records.
 //
-// A node appends "magic, size, block" to files it has filled with zeros beforehand, in the order in which blocks arrived. A crash leaves half a record, after
-// which the node may have gone on behind it. So a fault never ends a file: the search goes on with the next four bytes that are the network's magic, as
-// the node itself does when it reads its files again. A false magic inside a block is harmless: what follows it has no proof of work.
+// A node appends "magic, size, block" to files it has filled with zeros beforehand, in the order in which blocks
+// arrived. A crash leaves half a record, after which the node may have gone on behind it. So a fault never ends a file:
+// the search goes on with the next four bytes that are the network's magic, as the node itself does when it reads its
+// files again. A false magic inside a block is harmless: what follows it has no proof of work.
 //
-// Recent versions XOR their files with 8 bytes (xor.dat), so that no virus scanner finds a pattern in them. Records are unmasked when they are
-// read; the search reads through the mask byte by byte and touches nothing but the heads of records. Refused: unmasking whole files first.
-// Source: Bitcoin Core, validation.cpp (LoadExternalBlockFile), node/blockstorage.cpp, streams.h (AutoFile).
+// Recent versions XOR their files with 8 bytes (xor.dat), so that no virus scanner finds a pattern in them. Records are
+// unmasked when they are read; the search reads through the mask byte by byte and touches nothing but the heads of
+// records. Refused: unmasking whole files first. Source: Bitcoin Core, validation.cpp (LoadExternalBlockFile),
+// node/blockstorage.cpp, streams.h (AutoFile).
 
 #include "clew/formats/bitcoin/input_file.h"
 
@@ -83,14 +85,18 @@ Bytes InputFile::read(std::uint64_t offset, std::uint64_t count, std::vector<std
   const Bytes there = raw().subspan(offset, count);
   if (!masked_) return there;
   buffer.resize(count);
-  for (std::uint64_t i = 0; i < count; ++i) buffer[i] = static_cast<std::uint8_t>(there[i] ^ mask_[(offset + i) % mask_.size()]);
+  for (std::uint64_t i = 0; i < count; ++i)
+    buffer[i] = static_cast<std::uint8_t>(there[i] ^ mask_[(offset + i) % mask_.size()]);
   return buffer;
 }
 
-bool InputFile::is_node_file(std::string_view prefix) const { return is_node_name(name_, prefix); }
+bool InputFile::is_node_file(std::string_view prefix) const {
+  return is_node_name(name_, prefix);
+}
 
 void scan_records(const InputFile& file, const Framing& framing, const OnRecord& on_record, const OnFault& on_fault) {
-  bool expected = true;  // the place where the record before ended, or the start: other bytes than zeros there are a fault
+  bool expected =
+      true;  // the place where the record before ended, or the start: other bytes than zeros there are a fault
   for (std::uint64_t at = 0; at < file.size();) {
     bool zero = true;
     const std::uint64_t found = find_magic(file, at, *framing.network, zero);

@@ -1,8 +1,9 @@
 // Networks, targets and work.
 //
-// Work decides between forks. It is 2^256 / (target + 1), computed by long division over bits, since the quotient of a real target has fewer
-// than 100 bits and no 256-bit type is needed anywhere else. Refused: floating point (forks of equal work would compare by rounding).
-// Source: Bitcoin Core, kernel/chainparams.cpp, arith_uint256.cpp (SetCompact), chain.cpp (GetBlockProof), validation.cpp (GetBlockSubsidy).
+// Work decides between forks. It is 2^256 / (target + 1), computed by long division over bits, since the quotient of a
+// real target has fewer than 100 bits and no 256-bit type is needed anywhere else. Refused: floating point (forks of
+// equal work would compare by rounding). Source: Bitcoin Core, kernel/chainparams.cpp, arith_uint256.cpp (SetCompact),
+// chain.cpp (GetBlockProof), validation.cpp (GetBlockSubsidy).
 
 #include "clew/formats/bitcoin/network.h"
 
@@ -39,7 +40,8 @@ const Network* find_network(std::string_view name) {
 }
 
 const Network* network_of_magic(Bytes four) {
-  const auto found = std::ranges::find_if(kNetworks, [&](const Network& network) { return std::ranges::equal(network.magic, four); });
+  const auto found =
+      std::ranges::find_if(kNetworks, [&](const Network& network) { return std::ranges::equal(network.magic, four); });
   return found == std::end(kNetworks) ? nullptr : found;
 }
 
@@ -50,7 +52,8 @@ Target expand_bits(std::uint32_t bits) {
   if ((bits & 0x00800000) != 0 || mantissa == 0) return target;
   for (unsigned i = 0; i < 3; ++i) {
     const auto byte = static_cast<std::uint8_t>(mantissa >> (8 * i));
-    // Byte i of the mantissa, low first, has the weight 256^(size - 3 + i); below the point it is lost, above 256 bits the target is bad.
+    // Byte i of the mantissa, low first, has the weight 256^(size - 3 + i); below the point it is lost, above 256 bits
+    // the target is bad.
     if (size + i < 3 || byte == 0) continue;
     const unsigned place = size + i - 3;
     if (place >= 32) return Target{};

@@ -12,9 +12,9 @@ namespace clew::formats::bitcoin {
 
 struct Network {
   std::string_view name;
-  std::array<std::uint8_t, 4> magic{};   ///< in front of every record of blk*.dat and rev*.dat
+  std::array<std::uint8_t, 4> magic{};  ///< in front of every record of blk*.dat and rev*.dat
   std::uint64_t halving_blocks = 0;
-  std::uint32_t easiest_bits = 0;        ///< compact form of the largest target a block may claim
+  std::uint32_t easiest_bits = 0;  ///< compact form of the largest target a block may claim
   std::string_view symbol;
 };
 inline constexpr unsigned kCoinDecimals = 8;
@@ -32,7 +32,8 @@ using Target = std::array<std::uint8_t, 32>;
 Target expand_bits(std::uint32_t bits);
 /// Whether a hash is at most the target, and the target at most the network's easiest.
 bool meets_target(const Hash256& hash, std::uint32_t bits, const Network& network);
-/// Expected number of hashes to meet the target: 2^256 / (target + 1), the most that fits where it has more than 128 bits. 0 for a bad target.
+/// Expected number of hashes to meet the target: 2^256 / (target + 1), the most that fits where it has more than 128
+/// bits. 0 for a bad target.
 u128 work_of(std::uint32_t bits);
 /// New coins of a block in base units: 50 coins halved every `halving_blocks`.
 std::uint64_t subsidy(std::uint64_t height, const Network& network);

@@ -1,8 +1,10 @@
-// From bytes to the model. The views of a block point into its bytes wherever the address lies there as it is; hashes of keys and scripts go into an arena.
-// Lists are moved to `spare` and back instead of freed, so that a run of blocks allocates only while it still grows.
+// From bytes to the model. The views of a block point into its bytes wherever the address lies there as it is; hashes
+// of keys and scripts go into an arena. Lists are moved to `spare` and back instead of freed, so that a run of blocks
+// allocates only while it still grows.
 //
-// Spent outputs have no names of their own: they are the inputs' in order. Whether a list belongs to a block can still be checked: the number must be
-// right, coins created inside the block are known, and no transaction but the coinbase may create more than it spends.
+// Spent outputs have no names of their own: they are the inputs' in order. Whether a list belongs to a block can still
+// be checked: the number must be right, coins created inside the block are known, and no transaction but the coinbase
+// may create more than it spends.
 
 #include "clew/formats/bitcoin/parse.h"
 
@@ -78,7 +80,8 @@ Result<void> parse_block(Bytes bytes, std::uint64_t height, ParsedBlock& parsed)
     const std::size_t row = parsed.txids.size();
     ledger::UtxoTx& tx = block.utxo[row];
     tx.coinbase = parsed.tx.coinbase();
-    if (tx.coinbase != (row == 0)) return fail(Code::malformed, row == 0 ? "the first transaction is no coinbase" : "a second coinbase", start);
+    if (tx.coinbase != (row == 0))
+      return fail(Code::malformed, row == 0 ? "the first transaction is no coinbase" : "a second coinbase", start);
     tx.txid = txid_of(parsed.tx);
     parsed.txids.push_back(tx.txid);
     fill_inputs(parsed.tx, tx);
@@ -86,8 +89,10 @@ Result<void> parse_block(Bytes bytes, std::uint64_t height, ParsedBlock& parsed)
     start = reader.position();
   }
   const codec::MerkleRoot root = codec::merkle_root(parsed.txids);
-  if (root.root != reader.header().merkle_root) return fail(Code::mismatch, "the Merkle root of the transactions is not the header's", 36);
-  if (root.repeated) return fail(Code::malformed, "transactions are repeated so that the Merkle root stays the same", kHeaderBytes);
+  if (root.root != reader.header().merkle_root)
+    return fail(Code::mismatch, "the Merkle root of the transactions is not the header's", 36);
+  if (root.repeated)
+    return fail(Code::malformed, "transactions are repeated so that the Merkle root stays the same", kHeaderBytes);
   return {};
 }
 
@@ -98,7 +103,8 @@ std::uint64_t spending_inputs(const ledger::Block& block) {
 }
 
 Result<void> attach_spent(const std::vector<Spent>& spent, ledger::Block& block) {
-  if (spending_inputs(block) != spent.size()) return fail(Code::mismatch, "the number of spent outputs is not the block's number of inputs");
+  if (spending_inputs(block) != spent.size())
+    return fail(Code::mismatch, "the number of spent outputs is not the block's number of inputs");
   const auto hash = [](const Hash256& txid) { return static_cast<std::size_t>(txid.prefix()); };
   std::unordered_map<Hash256, const ledger::UtxoTx*, decltype(hash)> created(block.utxo.size() * 2, hash);
   std::size_t next = 0;
@@ -109,12 +115,15 @@ Result<void> attach_spent(const std::vector<Spent>& spent, ledger::Block& block)
       left += coin.value;
       const auto creator = created.find(input.txid);
       if (creator == created.end()) continue;
-      if (input.vout >= creator->second->outputs.size()) return fail(Code::mismatch, "a spent output is not among those its transaction created");
+      if (input.vout >= creator->second->outputs.size())
+        return fail(Code::mismatch, "a spent output is not among those its transaction created");
       const ledger::UtxoOutput& output = creator->second->outputs[input.vout];
-      if (output.value != coin.value || Address(output.address) != Address(coin.view())) return fail(Code::mismatch, "a spent output differs from the one created in the block");
+      if (output.value != coin.value || Address(output.address) != Address(coin.view()))
+        return fail(Code::mismatch, "a spent output differs from the one created in the block");
     }
     for (const ledger::UtxoOutput& output : tx.outputs) {
-      if (!tx.coinbase && !checked_sub(left, output.value, left)) return fail(Code::mismatch, "a transaction would create more than the spent outputs are worth");
+      if (!tx.coinbase && !checked_sub(left, output.value, left))
+        return fail(Code::mismatch, "a transaction would create more than the spent outputs are worth");
     }
     created.emplace(tx.txid, &tx);
   }

@@ -1,15 +1,18 @@
 // Reading blocks in place.
 //
-// Estimate: a block of 1 MB is some 2,500 transactions, 6,000 inputs and outputs. SHA-256d of the bytes (for the txids) cannot be avoided and takes
-// most of the time; what is around it must not allocate, copy or call. So the cursor is inline and remembers its first fault instead of returning a
-// Result from each of a dozen reads per input, and lists of views are reused from transaction to transaction.
+// Estimate: a block of 1 MB is some 2,500 transactions, 6,000 inputs and outputs. SHA-256d of the bytes (for the txids)
+// cannot be avoided and takes most of the time; what is around it must not allocate, copy or call. So the cursor is
+// inline and remembers its first fault instead of returning a Result from each of a dozen reads per input, and lists of
+// views are reused from transaction to transaction.
 //
-// Bounds: a count is refused when the bytes left could not hold that many records at their smallest size (41 bytes an input, 9 an output, 60 a
-// transaction), so no count of an attacker allocates more than a small multiple of the bytes there are.
+// Bounds: a count is refused when the bytes left could not hold that many records at their smallest size (41 bytes an
+// input, 9 an output, 60 a transaction), so no count of an attacker allocates more than a small multiple of the bytes
+// there are.
 //
-// A transaction with witnesses has a zero where the number of inputs stands otherwise (BIP144). The txid leaves out marker, flag and witnesses; they
-// are three pieces of the same bytes, hashed one after the other. Refused: building the stripped transaction first, which copies everything once.
-// Source: Bitcoin Core, primitives/transaction.h (UnserializeTransaction), primitives/block.h; BIP34, BIP141, BIP144.
+// A transaction with witnesses has a zero where the number of inputs stands otherwise (BIP144). The txid leaves out
+// marker, flag and witnesses; they are three pieces of the same bytes, hashed one after the other. Refused: building
+// the stripped transaction first, which copies everything once. Source: Bitcoin Core, primitives/transaction.h
+// (UnserializeTransaction), primitives/block.h; BIP34, BIP141, BIP144.
 
 #include "clew/formats/bitcoin/reader.h"
 
@@ -138,7 +141,8 @@ bool skip_witnesses(Cursor& cursor, std::size_t inputs) {
   for (std::size_t i = 0; i < inputs && cursor.ok(); ++i) {
     const std::uint64_t items = cursor.count(1, "number of witness items");
     any = any || items > 0;
-    for (std::uint64_t j = 0; j < items && cursor.ok(); ++j) cursor.take(cursor.compact("size of a witness item"), "witness item");
+    for (std::uint64_t j = 0; j < items && cursor.ok(); ++j)
+      cursor.take(cursor.compact("size of a witness item"), "witness item");
   }
   return any;
 }
@@ -146,7 +150,8 @@ bool skip_witnesses(Cursor& cursor, std::size_t inputs) {
 }  // namespace
 
 bool TxView::coinbase() const {
-  return inputs.size() == 1 && inputs[0].vout == 0xffffffff && std::ranges::all_of(inputs[0].txid, [](std::uint8_t byte) { return byte == 0; });
+  return inputs.size() == 1 && inputs[0].vout == 0xffffffff &&
+         std::ranges::all_of(inputs[0].txid, [](std::uint8_t byte) { return byte == 0; });
 }
 
 Result<void> read_tx(Bytes bytes, std::size_t& at, TxView& tx) {
@@ -165,7 +170,8 @@ Result<void> read_tx(Bytes bytes, std::size_t& at, TxView& tx) {
   if (cursor.ok() && tx.inputs.empty()) return fail(Code::malformed, "a transaction without inputs", body);
   read_outputs(cursor, tx);
   const std::size_t body_end = cursor.at();
-  if (tx.segwit && !skip_witnesses(cursor, tx.inputs.size()) && cursor.ok()) return fail(Code::malformed, "a witness marker without witnesses", marker);
+  if (tx.segwit && !skip_witnesses(cursor, tx.inputs.size()) && cursor.ok())
+    return fail(Code::malformed, "a witness marker without witnesses", marker);
   const Bytes lock_time = cursor.take(4, "lock time");
   if (!cursor.ok()) return cursor.fault();
   tx.hashed = {bytes.subspan(start, 4), bytes.subspan(body, body_end - body), lock_time};
@@ -194,7 +200,9 @@ Result<HeaderView> read_header(Bytes bytes) {
   return header;
 }
 
-Hash256 block_hash(Bytes bytes) { return codec::sha256d(bytes.first(kHeaderBytes)); }
+Hash256 block_hash(Bytes bytes) {
+  return codec::sha256d(bytes.first(kHeaderBytes));
+}
 
 Result<BlockReader> BlockReader::open(Bytes block) {
   BlockReader reader;

@@ -1,5 +1,6 @@
 #pragma once
-// Bytes of Bitcoin transactions and blocks, read in place: views point into the bytes given. Never reads outside them, whatever they are.
+// Bytes of Bitcoin transactions and blocks, read in place: views point into the bytes given. Never reads outside them,
+// whatever they are.
 
 #include <array>
 #include <cstdint>
@@ -15,7 +16,7 @@ inline constexpr std::size_t kHeaderBytes = 80;
 inline constexpr std::size_t kBlockBytesMax = 4'000'000;  ///< consensus: serialised size with witnesses
 
 struct InputView {
-  Bytes txid;    ///< 32 bytes
+  Bytes txid;  ///< 32 bytes
   std::uint32_t vout = 0;
   Bytes script;  ///< unlocking script
 };
@@ -30,15 +31,16 @@ struct TxView {
   std::uint32_t version = 0;
   std::vector<InputView> inputs;
   std::vector<OutputView> outputs;
-  bool segwit = false;              ///< has the marker and witnesses
-  std::array<Bytes, 3> hashed;      ///< what the txid covers: version; inputs and outputs; lock time
+  bool segwit = false;          ///< has the marker and witnesses
+  std::array<Bytes, 3> hashed;  ///< what the txid covers: version; inputs and outputs; lock time
   std::size_t size_bytes = 0;
-  bool coinbase() const;            ///< one input, which names the null output
+  bool coinbase() const;  ///< one input, which names the null output
 };
 
 /// Reads the transaction at `at` of `bytes` and moves `at` behind it.
-/// Errors, with the offset in `bytes`: `truncated`; `malformed` (marker without flag, witness marker without witnesses, no inputs, non-canonical
-/// count); `overflow` (an output above 21 million coins). After an error `at` and `tx` hold nothing useful.
+/// Errors, with the offset in `bytes`: `truncated`; `malformed` (marker without flag, witness marker without witnesses,
+/// no inputs, non-canonical count); `overflow` (an output above 21 million coins). After an error `at` and `tx` hold
+/// nothing useful.
 Result<void> read_tx(Bytes bytes, std::size_t& at, TxView& tx);
 
 /// SHA-256d of the transaction without its witnesses, from where they lie: nothing is copied.
@@ -63,7 +65,8 @@ class BlockReader {
   static Result<BlockReader> open(Bytes block);
   const HeaderView& header() const { return header_; }
   std::uint64_t tx_count() const { return tx_count_; }
-  /// Reads the next transaction; false after the last. Errors as read_tx, and `malformed` for bytes behind the last transaction.
+  /// Reads the next transaction; false after the last. Errors as read_tx, and `malformed` for bytes behind the last
+  /// transaction.
   Result<bool> next(TxView& tx);
   std::size_t position() const { return at_; }
 

@@ -1,4 +1,5 @@
-// Real blocks against counts, values, types and hashes found by an independent parser, and against fees that the chain itself fixes.
+// Real blocks against counts, values, types and hashes found by an independent parser, and against fees that the chain
+// itself fixes.
 
 #include <gtest/gtest.h>
 
@@ -43,9 +44,10 @@ std::string row_of(ledger::BlockSource& source, const std::string& file) {
     for (const ledger::UtxoOutput& output : tx.outputs) value += output.value;
   }
   std::ostringstream row;
-  row << file << '\t' << block.height << '\t' << codec::hash_text(block.hash, true) << '\t' << to_iso(block.time) << '\t' << block.utxo.size() << '\t' << inputs << '\t' << outputs
-      << '\t' << to_decimal(value);
-  for (const char* type : {"p2pkh", "p2pk", "p2sh", "p2wpkh", "p2wsh", "p2tr", "multisig", "op_return"}) row << '\t' << count_of(source, std::string("outputs ") + type);
+  row << file << '\t' << block.height << '\t' << codec::hash_text(block.hash, true) << '\t' << to_iso(block.time)
+      << '\t' << block.utxo.size() << '\t' << inputs << '\t' << outputs << '\t' << to_decimal(value);
+  for (const char* type : {"p2pkh", "p2pk", "p2sh", "p2wpkh", "p2wsh", "p2tr", "multisig", "op_return"})
+    row << '\t' << count_of(source, std::string("outputs ") + type);
   row << '\t' << count_of(source, "outputs other") + count_of(source, "outputs witness_other");
   return row.str();
 }
@@ -70,7 +72,8 @@ TEST(RealBlocksTest, EveryBlockHasTheCountsValuesTypesAndHashesAnIndependentPars
     std::string expected = f[0];
     for (const std::size_t column : {1u, 2u, 3u}) expected += '\t' + f[column];
     if (expected.back() != 'Z') expected += 'Z';
-    for (const std::size_t column : {4u, 5u, 6u, 7u, 11u, 12u, 13u, 14u, 15u, 16u, 17u, 18u, 19u}) expected += '\t' + f[column];
+    for (const std::size_t column : {4u, 5u, 6u, 7u, 11u, 12u, 13u, 14u, 15u, 16u, 17u, 18u, 19u})
+      expected += '\t' + f[column];
     EXPECT_EQ(row_of(**source, f[0]), expected);
     ++blocks;
   }
@@ -133,7 +136,8 @@ TEST(RealBlocksTest, FeesAreWhatTheCoinbaseTakesAboveTheSubsidy) {
       for (const ledger::UtxoInput& input : tx.inputs) spent += input.value;
       for (const ledger::UtxoOutput& output : tx.outputs) (tx.coinbase ? coinbase : created) += output.value;
     }
-    EXPECT_EQ(to_decimal(spent - created), to_decimal(coinbase - subsidy(c.height, *find_network(c.network)))) << c.block;
+    EXPECT_EQ(to_decimal(spent - created), to_decimal(coinbase - subsidy(c.height, *find_network(c.network))))
+        << c.block;
     EXPECT_EQ(*source->next(), nullptr);
     EXPECT_TRUE(source->quarantine().records().empty()) << c.block;
   }
@@ -157,8 +161,10 @@ TEST(RealBlocksTest, TheStoreOfNamedOutputsGivesTheFeesOf277647) {
     }
     for (std::uint32_t i = 0; i < tx.outputs.size(); ++i) {
       created[{tx.txid, i}] = tx.outputs[i].value;
-      if (tx.coinbase) coinbase += tx.outputs[i].value;
-      else fees -= tx.outputs[i].value;
+      if (tx.coinbase)
+        coinbase += tx.outputs[i].value;
+      else
+        fees -= tx.outputs[i].value;
     }
   }
   EXPECT_EQ(to_decimal(fees), to_decimal(coinbase - 25 * kCoin));
@@ -170,7 +176,8 @@ TEST(RealBlocksTest, ABlockCutAtAnyByteIsRefusedAndNeverReadBeyondItsEnd) {
   ParsedBlock parsed;
   ASSERT_TRUE(parse_block(as_bytes(block), 0, parsed));
   for (std::size_t size = 0; size < block.size(); ++size) {
-    const std::vector<std::uint8_t> cut(block.begin(), block.begin() + static_cast<std::ptrdiff_t>(size));  // its own memory: sanitizers see the end
+    const std::vector<std::uint8_t> cut(
+        block.begin(), block.begin() + static_cast<std::ptrdiff_t>(size));  // its own memory: sanitizers see the end
     const auto result = parse_block(cut, 0, parsed);
     ASSERT_FALSE(result.has_value()) << size;
     ASSERT_LE(result.error().offset, size);

@@ -1,9 +1,10 @@
-// A node's folder, written by the test itself (no real sample with forks, masks, undo files or damage is at hand): order, forks, damage, continuation.
+// A node's folder, written by the test itself (no real sample with forks, masks, undo files or damage is at hand):
+// order, forks, damage, continuation.
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <unistd.h>
+#include <algorithm>
 #include <cstdlib>
 
 #include "clew/base/file.h"
@@ -48,10 +49,13 @@ class SourceTest : public ::testing::Test {
       if (!block || *block == nullptr) break;
       text += line((*block)->height, (*block)->hash);
     }
-    for (const auto& record : source.quarantine().records()) text += record.file + "@" + std::to_string(record.offset) + " " + record.reason + "\n";
+    for (const auto& record : source.quarantine().records())
+      text += record.file + "@" + std::to_string(record.offset) + " " + record.reason + "\n";
     return text;
   }
-  static std::string line(std::uint64_t height, const Hash256& hash) { return std::to_string(height) + ":" + codec::hash_text(hash, true) + "\n"; }
+  static std::string line(std::uint64_t height, const Hash256& hash) {
+    return std::to_string(height) + ":" + codec::hash_text(hash, true) + "\n";
+  }
   static std::string lines(const std::vector<Written>& blocks, std::uint64_t first = 0) {
     std::string text;
     for (const Written& block : blocks) text += line(first++, block.hash);
@@ -88,7 +92,8 @@ TEST_F(SourceTest, BlocksOutOfOrderInMaskedFilesComeInTheOrderOfTheChainForAnyNu
   for (const unsigned threads : {1u, 2u, 8u}) {
     options_.threads = threads;
     EXPECT_EQ(read({folder_}), lines(chain)) << threads << " threads";
-    EXPECT_EQ(read({at("blk00001.dat"), at("blk00000.dat")}), lines(chain)) << threads << " threads, files the other way round";
+    EXPECT_EQ(read({at("blk00001.dat"), at("blk00000.dat")}), lines(chain))
+        << threads << " threads, files the other way round";
   }
 }
 
@@ -117,8 +122,10 @@ TEST_F(SourceTest, ABlockWithoutParentInTheMiddleIsSetAsideWithItsReason) {
   const std::size_t place = file.size() + 8;
   written::frame(file, orphan[0].bytes);
   written::write(at("blk00000.dat"), file);
-  EXPECT_EQ(read({folder_}), lines(chain) + "blk00000.dat@" + std::to_string(place) +
-                                 " its parent is not in the input, and other blocks with more work hold its height or the one beside it\n");
+  EXPECT_EQ(
+      read({folder_}),
+      lines(chain) + "blk00000.dat@" + std::to_string(place) +
+          " its parent is not in the input, and other blocks with more work hold its height or the one beside it\n");
 }
 
 TEST_F(SourceTest, ABlockWhoseTransactionsWereChangedIsSetAsideAndTheNextFollowsAGap) {
@@ -128,8 +135,10 @@ TEST_F(SourceTest, ABlockWhoseTransactionsWereChangedIsSetAsideAndTheNextFollows
   const std::size_t second = 2 * (8 + chain[0].bytes.size()) + 8;
   file[second + chain[2].bytes.size() - 20] ^= 1;  // in the address of the block's only output
   written::write(at("blk00000.dat"), file);
-  EXPECT_EQ(read({folder_}), line(0, chain[0].hash) + line(1, chain[1].hash) + line(3, chain[3].hash) + "blk00000.dat@" + std::to_string(second + 36) +
-                                 " the Merkle root of the transactions is not the header's; its height is missing from the ledger, and the blocks after it follow a gap\n");
+  EXPECT_EQ(read({folder_}), line(0, chain[0].hash) + line(1, chain[1].hash) + line(3, chain[3].hash) +
+                                 "blk00000.dat@" + std::to_string(second + 36) +
+                                 " the Merkle root of the transactions is not the header's; its height is missing from "
+                                 "the ledger, and the blocks after it follow a gap\n");
   Blob whole;
   written::frame(whole, chain[2].bytes);
   written::write(at("blk00001.dat"), whole);
@@ -150,9 +159,10 @@ TEST_F(SourceTest, ACutRecordAndAHeaderWithoutWorkCostOneRecordEach) {
   written::frame(file, chain[0].bytes);
   file.resize(at_cut + 39);
   written::write(at("blk00000.dat"), file);
-  EXPECT_EQ(read({folder_}), lines(chain) + "blk00000.dat@" + std::to_string(at_forged) +
-                                 " the header has no proof of work: no block, or a damaged one; the blocks after it are still read\n" + "blk00000.dat@" +
-                                 std::to_string(at_cut) + " a record is cut by the end of the file\n");
+  EXPECT_EQ(read({folder_}),
+            lines(chain) + "blk00000.dat@" + std::to_string(at_forged) +
+                " the header has no proof of work: no block, or a damaged one; the blocks after it are still read\n" +
+                "blk00000.dat@" + std::to_string(at_cut) + " a record is cut by the end of the file\n");
 }
 
 TEST_F(SourceTest, AFileCutAtAnyByteGivesTheBlocksBeforeTheCut) {
@@ -167,9 +177,12 @@ TEST_F(SourceTest, AFileCutAtAnyByteGivesTheBlocksBeforeTheCut) {
     written::write(at("blk00000.dat"), Blob(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(size)));
     auto source = open_bitcoin({folder_}, options_);
     ASSERT_TRUE(source.has_value()) << size;
-    const auto whole = static_cast<std::size_t>(std::ranges::count_if(ends, [&](std::size_t end) { return end <= size; }));
+    const auto whole =
+        static_cast<std::size_t>(std::ranges::count_if(ends, [&](std::size_t end) { return end <= size; }));
     const std::string text = drain(**source);
-    ASSERT_EQ(text.substr(0, text.find("blk")), lines({chain.begin(), chain.begin() + static_cast<std::ptrdiff_t>(whole)})) << size;
+    ASSERT_EQ(text.substr(0, text.find("blk")),
+              lines({chain.begin(), chain.begin() + static_cast<std::ptrdiff_t>(whole)}))
+        << size;
     const bool clean = size == 0 || std::ranges::find(ends, size) != ends.end();
     ASSERT_EQ((*source)->quarantine().records().size(), clean ? 0u : 1u) << size;
   }
@@ -213,7 +226,9 @@ TEST_F(SourceTest, ALongerChainReorganisesToTheForkAndAShorterOneChangesNothing)
   const auto theirs = written::run(trunk.back().hash, 5, 3, 9);
   std::vector<Written> ledger = trunk;
   ledger.insert(ledger.end(), ours.begin(), ours.end());
-  const auto hash_at = [&](std::uint64_t height) { return height < ledger.size() ? std::optional(ledger[height].hash) : std::nullopt; };
+  const auto hash_at = [&](std::uint64_t height) {
+    return height < ledger.size() ? std::optional(ledger[height].hash) : std::nullopt;
+  };
   Blob longer;
   for (const auto* part : {&trunk, &theirs}) {
     for (const Written& block : *part) written::frame(longer, block.bytes);

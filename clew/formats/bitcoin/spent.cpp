@@ -1,13 +1,15 @@
 // Spent outputs, compressed as a node keeps them.
 //
-// Undo data holds what a block destroyed so that it can be taken back; for a ledger that starts late it is the only source of the value and owner of
-// old coins. Numbers are base-128 with the high group first and one added per group (VARINT: one value, one form). An amount is divided by its powers of
-// ten. Scripts of the common forms keep 20 or 32 bytes behind a type: 0 key hash, 1 script hash, 2 and 3 a key's x with the parity of y, 4 and 5 the
-// same for a key that was written in full; other scripts follow in full behind their size + 6.
+// Undo data holds what a block destroyed so that it can be taken back; for a ledger that starts late it is the only
+// source of the value and owner of old coins. Numbers are base-128 with the high group first and one added per group
+// (VARINT: one value, one form). An amount is divided by its powers of ten. Scripts of the common forms keep 20 or 32
+// bytes behind a type: 0 key hash, 1 script hash, 2 and 3 a key's x with the parity of y, 4 and 5 the same for a key
+// that was written in full; other scripts follow in full behind their size + 6.
 //
-// Types 4 and 5 need y, since the address is the hash of the key as it was written: OpenSSL's secp256k1 solves the curve equation. Refused: a home-made
-// square root modulo p (thirty lines less dependence, but the one place where a slip would silently give another owner).
-// Source: Bitcoin Core, serialize.h (VARINT), compressor.cpp, undo.h; btcd, blockchain/compress.go; bcoin, lib/coins/undocoins.js.
+// Types 4 and 5 need y, since the address is the hash of the key as it was written: OpenSSL's secp256k1 solves the
+// curve equation. Refused: a home-made square root modulo p (thirty lines less dependence, but the one place where a
+// slip would silently give another owner). Source: Bitcoin Core, serialize.h (VARINT), compressor.cpp, undo.h; btcd,
+// blockchain/compress.go; bcoin, lib/coins/undocoins.js.
 
 #include "clew/formats/bitcoin/spent.h"
 
@@ -58,7 +60,8 @@ bool full_key(Bytes x, bool odd, std::array<std::uint8_t, 65>& key) {
   std::array<std::uint8_t, 33> shortened{static_cast<std::uint8_t>(odd ? 3 : 2)};
   std::ranges::copy(x, shortened.begin() + 1);
   return EC_POINT_oct2point(group.get(), point.get(), shortened.data(), shortened.size(), nullptr) == 1 &&
-         EC_POINT_point2oct(group.get(), point.get(), POINT_CONVERSION_UNCOMPRESSED, key.data(), key.size(), nullptr) == key.size();
+         EC_POINT_point2oct(group.get(), point.get(), POINT_CONVERSION_UNCOMPRESSED, key.data(), key.size(), nullptr) ==
+             key.size();
 }
 
 Result<void> read_special_script(codec::ByteReader& reader, std::uint64_t type, Spent& spent) {
@@ -136,7 +139,9 @@ Result<BlockUndo> read_block_undo(Bytes payload) {
     undo.inputs_of_tx.push_back(static_cast<std::uint32_t>(inputs));
     for (std::uint64_t j = 0; j < inputs; ++j) {
       const std::uint64_t code = CLEW_TRY(read_varint(reader, "height of a spent output"));
-      if (code > 1) CLEW_TRY_VOID(read_varint(reader, "version of a spent output"));  // always there above height 0, once held the version
+      if (code > 1)
+        CLEW_TRY_VOID(
+            read_varint(reader, "version of a spent output"));  // always there above height 0, once held the version
       undo.spent.push_back(CLEW_TRY(read_compressed_output(reader)));
     }
   }

@@ -1,5 +1,6 @@
 #pragma once
-// Spent outputs beside a block: a node's undo data and the lists other programs write. README.md shows the bytes of each form.
+// Spent outputs beside a block: a node's undo data and the lists other programs write. README.md shows the bytes of
+// each form.
 
 #include <cstdint>
 #include <string_view>
@@ -24,15 +25,18 @@ struct Spent {
 };
 Spent spent_of(std::uint64_t value, Bytes script);
 
-/// A node's undo data of one block (CBlockUndo): for each transaction but the coinbase, what its inputs spend, in order.
+/// A node's undo data of one block (CBlockUndo): for each transaction but the coinbase, what its inputs spend, in
+/// order.
 struct BlockUndo {
   std::vector<std::uint32_t> inputs_of_tx;
   std::vector<Spent> spent;
 };
-/// Errors: `truncated`, `malformed` (also for bytes behind the end, and a public key that is not on the curve), `overflow`.
+/// Errors: `truncated`, `malformed` (also for bytes behind the end, and a public key that is not on the curve),
+/// `overflow`.
 Result<BlockUndo> read_block_undo(Bytes payload);
 
-/// A list of outputs in the order in which a block's inputs spend them, nothing else: value (8 bytes) and script, one after the other (bcoin).
+/// A list of outputs in the order in which a block's inputs spend them, nothing else: value (8 bytes) and script, one
+/// after the other (bcoin).
 Result<std::vector<Spent>> read_spent_list(Bytes bytes);
 
 /// The same list as JSON: an array of {"txout": {"value": N, "script_pubkey": "hex"}} (Floresta).

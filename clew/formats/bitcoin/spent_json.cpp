@@ -1,5 +1,5 @@
-// A list of spent outputs as JSON. simdjson validates and walks it; only value and script are taken, the rest (heights, times) is not needed.
-// Source: Floresta, crates/floresta-chain (UtxoData).
+// A list of spent outputs as JSON. simdjson validates and walks it; only value and script are taken, the rest (heights,
+// times) is not needed. Source: Floresta, crates/floresta-chain (UtxoData).
 
 #include <simdjson.h>
 
@@ -12,7 +12,8 @@ namespace clew::formats::bitcoin {
 Result<std::vector<Spent>> read_spent_json(std::string_view json) {
   simdjson::dom::parser parser;
   simdjson::dom::array rows;
-  if (parser.parse(json.data(), json.size()).get_array().get(rows) != simdjson::SUCCESS) return fail(Code::malformed, "spent outputs are not a JSON array");
+  if (parser.parse(json.data(), json.size()).get_array().get(rows) != simdjson::SUCCESS)
+    return fail(Code::malformed, "spent outputs are not a JSON array");
   std::vector<Spent> list;
   for (const simdjson::dom::element row : rows) {
     std::uint64_t value = 0;

@@ -1,9 +1,10 @@
 // Undo data and lists of spent outputs, told apart by their bytes.
 //
-// A record of rev*.dat does not say which block it is of. Its checksum does: SHA-256d of the parent's hash and the record. Candidates are the blocks with
-// the right number of transactions, and because a node writes undo data nearly in the order of the chain, the search begins behind the last match:
-// mostly one hash per record. It gives up after kTriesMax blocks, so that garbage costs a bounded time.
-// Source: Bitcoin Core, node/blockstorage.cpp (WriteUndoDataForBlock, UndoReadFromDisk).
+// A record of rev*.dat does not say which block it is of. Its checksum does: SHA-256d of the parent's hash and the
+// record. Candidates are the blocks with the right number of transactions, and because a node writes undo data nearly
+// in the order of the chain, the search begins behind the last match: mostly one hash per record. It gives up after
+// kTriesMax blocks, so that garbage costs a bounded time. Source: Bitcoin Core, node/blockstorage.cpp
+// (WriteUndoDataForBlock, UndoReadFromDisk).
 
 #include "clew/formats/bitcoin/undo_files.h"
 
@@ -20,24 +21,30 @@ constexpr std::uint64_t kUndoBytesMax = 32 << 20;
 constexpr std::uint64_t kChecksumBytes = 32;
 constexpr std::size_t kTriesMax = 10'000;
 
-std::uint64_t tx_count_of(Bytes payload) { return codec::ByteReader(payload).compact_size("number of transactions").value_or(0) + 1; }
+std::uint64_t tx_count_of(Bytes payload) {
+  return codec::ByteReader(payload).compact_size("number of transactions").value_or(0) + 1;
+}
 
 bool looks_like_json(Bytes bytes) {
-  const auto first = std::ranges::find_if(bytes, [](std::uint8_t byte) { return byte != ' ' && byte != '\n' && byte != '\r' && byte != '\t'; });
+  const auto first = std::ranges::find_if(
+      bytes, [](std::uint8_t byte) { return byte != ' ' && byte != '\n' && byte != '\r' && byte != '\t'; });
   return first != bytes.end() && *first == '[';
 }
 
 }  // namespace
 
-Result<UndoFiles> UndoFiles::open(const std::vector<NamedPath>& paths, const Network& network, const std::vector<FoundBlock>& found,
-                                  const std::vector<PlannedBlock>& blocks, ledger::Quarantine& quarantine) {
+Result<UndoFiles> UndoFiles::open(const std::vector<NamedPath>& paths, const Network& network,
+                                  const std::vector<FoundBlock>& found, const std::vector<PlannedBlock>& blocks,
+                                  ledger::Quarantine& quarantine) {
   UndoFiles files;
-  for (const NamedPath& path : paths) files.read_file(CLEW_TRY(InputFile::open(path.path)), path.shown, network, quarantine);
+  for (const NamedPath& path : paths)
+    files.read_file(CLEW_TRY(InputFile::open(path.path)), path.shown, network, quarantine);
   files.match(found, blocks);
   return files;
 }
 
-void UndoFiles::read_file(InputFile file, const std::string& shown, const Network& network, ledger::Quarantine& quarantine) {
+void UndoFiles::read_file(InputFile file, const std::string& shown, const Network& network,
+                          ledger::Quarantine& quarantine) {
   std::vector<std::uint8_t> buffer;
   const bool framed = file.size() >= 4 && network_of_magic(file.read(0, 4, buffer)) == &network;
   if (framed || file.is_node_file("rev")) {
@@ -46,7 +53,9 @@ void UndoFiles::read_file(InputFile file, const std::string& shown, const Networ
       records_.push_back({number, offset, static_cast<std::uint32_t>(size)});
       return true;
     };
-    const auto fault = [&](std::uint64_t offset, Code code, const char* reason) { quarantine.add({shown, offset, code, reason, "undo data"}); };
+    const auto fault = [&](std::uint64_t offset, Code code, const char* reason) {
+      quarantine.add({shown, offset, code, reason, "undo data"});
+    };
     scan_records(file, {&network, 1, kUndoBytesMax, kChecksumBytes}, record, fault);
     files_.push_back(std::move(file));
     shown_.push_back(shown);
@@ -61,7 +70,8 @@ void UndoFiles::read_file(InputFile file, const std::string& shown, const Networ
   auto list = read_spent_list(bytes);
   if (list) return lists_.push_back({shown, std::move(*list)});
   const auto store = read_spent_store(bytes);
-  if (!store) return quarantine.add({shown, list.error().offset, list.error().code, list.error().reason, "spent outputs"});
+  if (!store)
+    return quarantine.add({shown, list.error().offset, list.error().code, list.error().reason, "spent outputs"});
   for (const NamedSpent& named : *store) store_.try_emplace({named.txid, named.vout}, named.spent);
 }
 

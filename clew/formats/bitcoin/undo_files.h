@@ -28,8 +28,9 @@ class UndoFiles {
  public:
   /// Reads lists and stores, indexes undo records and gives each the block of `blocks` its checksum proves it to be of.
   /// What cannot be read is quarantined. Errors: `not_found`, `io`, and those of decompression.
-  static Result<UndoFiles> open(const std::vector<NamedPath>& paths, const Network& network, const std::vector<FoundBlock>& found,
-                                const std::vector<PlannedBlock>& blocks, ledger::Quarantine& quarantine);
+  static Result<UndoFiles> open(const std::vector<NamedPath>& paths, const Network& network,
+                                const std::vector<FoundBlock>& found, const std::vector<PlannedBlock>& blocks,
+                                ledger::Quarantine& quarantine);
   /// Undo data of the block with this place in the plan. Errors: as read_block_undo. Nothing if there is none.
   bool has_undo(std::size_t planned) const { return planned < places_.size() && places_[planned].file != kNone; }
   Result<BlockUndo> undo(std::size_t planned) const;

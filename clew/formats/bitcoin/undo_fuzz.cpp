@@ -1,4 +1,5 @@
-// Any bytes as undo data and as each list of spent outputs: no crash, errors inside the bytes, amounts within the money there is.
+// Any bytes as undo data and as each list of spent outputs: no crash, errors inside the bytes, amounts within the money
+// there is.
 
 #include <cstdint>
 

@@ -1,5 +1,6 @@
 #pragma once
-// For tests: a small regtest chain written by the test itself, since no real sample of a node's folder with forks, masks and undo files is at hand.
+// For tests: a small regtest chain written by the test itself, since no real sample of a node's folder with forks,
+// masks and undo files is at hand.
 
 #include <array>
 #include <cstdio>
@@ -17,7 +18,9 @@ namespace clew::formats::bitcoin::written {
 
 using Blob = std::vector<std::uint8_t>;
 
-inline void append(Blob& out, Bytes bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
+inline void append(Blob& out, Bytes bytes) {
+  out.insert(out.end(), bytes.begin(), bytes.end());
+}
 
 inline Blob pay_to_key_hash(std::uint8_t owner) {
   Blob script{0x76, 0xa9, 20};
@@ -53,7 +56,9 @@ inline Blob transaction(const Hash256& from, std::uint32_t vout, const Blob& unl
 
 /// A coinbase that states its height (BIP34) and an extra byte that makes it unique.
 inline Blob coinbase(std::uint32_t height, std::uint8_t extra, std::uint64_t value = 50 * kCoin) {
-  return transaction({}, 0xffffffff, {3, static_cast<std::uint8_t>(height), static_cast<std::uint8_t>(height >> 8), static_cast<std::uint8_t>(height >> 16), extra},
+  return transaction({}, 0xffffffff,
+                     {3, static_cast<std::uint8_t>(height), static_cast<std::uint8_t>(height >> 8),
+                      static_cast<std::uint8_t>(height >> 16), extra},
                      {{value, pay_to_key_hash(extra)}});
 }
 

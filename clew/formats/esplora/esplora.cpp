@@ -1,8 +1,9 @@
 // From an explorer's transactions to blocks.
 //
-// An explorer says in which block a transaction is but not where in it, and a case asks for some transactions, not for blocks. So a block here is a part of the
-// real one. The order inside it must at least let money be created before it is spent: spenders behind creators, otherwise by id, which makes the
-// result independent of the order of files. Prevouts become known outputs: the ledger takes them where it does not hold the creating transaction.
+// An explorer says in which block a transaction is but not where in it, and a case asks for some transactions, not for
+// blocks. So a block here is a part of the real one. The order inside it must at least let money be created before it
+// is spent: spenders behind creators, otherwise by id, which makes the result independent of the order of files.
+// Prevouts become known outputs: the ledger takes them where it does not hold the creating transaction.
 
 #include "clew/formats/esplora/esplora.h"
 
@@ -12,15 +13,16 @@
 #include <tuple>
 
 #include "clew/base/file.h"
-#include "clew/codec/hex.h"
 #include "clew/codec/address.h"
+#include "clew/codec/hex.h"
 #include "clew/codec/zstd.h"
 #include "clew/formats/esplora/record.h"
 
 namespace clew::formats::esplora {
 namespace {
 
-using BlockKey = std::tuple<std::uint64_t, Hash256, std::int64_t>;  ///< height, hash, time: must agree for all transactions of a height
+using BlockKey = std::tuple<std::uint64_t, Hash256,
+                            std::int64_t>;  ///< height, hash, time: must agree for all transactions of a height
 
 struct Placed {
   Record record;
@@ -29,7 +31,9 @@ struct Placed {
   BlockKey key() const { return {record.height, record.block, record.time}; }
 };
 
-std::string describe(const Hash256& txid) { return "transaction " + codec::hash_text(txid, true); }
+std::string describe(const Hash256& txid) {
+  return "transaction " + codec::hash_text(txid, true);
+}
 
 bool has_json_name(std::string_view name) {
   if (name.ends_with(".zst")) name.remove_suffix(4);
@@ -69,26 +73,33 @@ class EsploraSource final : public ledger::BlockSource {
     return identity;
   }
 
-  Result<std::optional<std::uint64_t>> connect(std::optional<std::uint64_t> tip,
-                                               const std::function<std::optional<Hash256>(std::uint64_t)>& hash_at) override;
+  Result<std::optional<std::uint64_t>> connect(
+      std::optional<std::uint64_t> tip, const std::function<std::optional<Hash256>(std::uint64_t)>& hash_at) override;
   Result<const ledger::Block*> next() override;
   const ledger::Quarantine& quarantine() const override { return quarantine_; }
   ledger::SourceCounts counts() const override {
-    return {{"transactions", records_}, {"repeated transactions", repeated_}, {"unconfirmed transactions", unconfirmed_}, {"blocks the ledger had", present_}};
+    return {{"transactions", records_},
+            {"repeated transactions", repeated_},
+            {"unconfirmed transactions", unconfirmed_},
+            {"blocks the ledger had", present_}};
   }
-  Progress progress() const override { return {"read transactions", "bytes", next_ == blocks_.size() ? bytes_ : bytes_ / blocks_.size() * next_, bytes_}; }
+  Progress progress() const override {
+    return {"read transactions", "bytes", next_ == blocks_.size() ? bytes_ : bytes_ / blocks_.size() * next_, bytes_};
+  }
 
  private:
   Result<void> read(const std::string& shown, const std::string& path);
   void take(Placed placed);
-  void refuse(const Placed& placed, Code code, const char* reason) { quarantine_.add({placed.file, placed.offset, code, reason, describe(placed.record.txid)}); }
+  void refuse(const Placed& placed, Code code, const char* reason) {
+    quarantine_.add({placed.file, placed.offset, code, reason, describe(placed.record.txid)});
+  }
   void group();
   std::vector<const Placed*> in_order(const std::vector<const Placed*>& members);
 
   const codec::AddressNetwork& network_;
   ledger::Quarantine quarantine_;
-  std::map<Hash256, Placed> transactions_;            ///< confirmed ones by id
-  std::vector<std::vector<const Placed*>> blocks_;    ///< by rising height, each in order
+  std::map<Hash256, Placed> transactions_;          ///< confirmed ones by id
+  std::vector<std::vector<const Placed*>> blocks_;  ///< by rising height, each in order
   std::size_t next_ = 0;
   ledger::Block block_;
   std::uint64_t records_ = 0, repeated_ = 0, unconfirmed_ = 0, present_ = 0, bytes_ = 0;
@@ -120,18 +131,22 @@ void EsploraSource::take(Placed placed) {
     return;
   }
   ++repeated_;
-  if (known->second.record != placed.record) refuse(placed, Code::mismatch, "the same transaction stands elsewhere with other content");
+  if (known->second.record != placed.record)
+    refuse(placed, Code::mismatch, "the same transaction stands elsewhere with other content");
 }
 
-/// Puts transactions into blocks. Of several blocks at one height the one with most transactions is taken, then the one with the smaller hash.
+/// Puts transactions into blocks. Of several blocks at one height the one with most transactions is taken, then the one
+/// with the smaller hash.
 void EsploraSource::group() {
   std::map<std::uint64_t, std::map<BlockKey, std::vector<const Placed*>>> heights;
   for (const auto& [txid, placed] : transactions_) heights[placed.record.height][placed.key()].push_back(&placed);
   for (const auto& [height, variants] : heights) {
-    const auto most = std::ranges::max_element(variants, [](const auto& a, const auto& b) { return a.second.size() < b.second.size(); });
+    const auto most = std::ranges::max_element(
+        variants, [](const auto& a, const auto& b) { return a.second.size() < b.second.size(); });
     for (const auto& [key, members] : variants) {
       if (key == most->first) continue;
-      for (const Placed* member : members) refuse(*member, Code::mismatch, "other transactions of this height are in another block: reorganised?");
+      for (const Placed* member : members)
+        refuse(*member, Code::mismatch, "other transactions of this height are in another block: reorganised?");
     }
     if (auto ordered = in_order(most->second); !ordered.empty()) blocks_.push_back(std::move(ordered));
   }
@@ -151,7 +166,9 @@ std::vector<const Placed*> EsploraSource::in_order(const std::vector<const Place
       ++waits[i];
     }
   }
-  const auto later = [&](std::size_t a, std::size_t b) { return std::pair(!members[a]->record.coinbase, a) > std::pair(!members[b]->record.coinbase, b); };
+  const auto later = [&](std::size_t a, std::size_t b) {
+    return std::pair(!members[a]->record.coinbase, a) > std::pair(!members[b]->record.coinbase, b);
+  };
   std::priority_queue<std::size_t, std::vector<std::size_t>, decltype(later)> ready(later);
   for (std::size_t i = 0; i < members.size(); ++i) {
     if (waits[i] == 0) ready.push(i);
@@ -171,8 +188,8 @@ std::vector<const Placed*> EsploraSource::in_order(const std::vector<const Place
   return ordered;
 }
 
-Result<std::optional<std::uint64_t>> EsploraSource::connect(std::optional<std::uint64_t> tip,
-                                                            const std::function<std::optional<Hash256>(std::uint64_t)>& hash_at) {
+Result<std::optional<std::uint64_t>> EsploraSource::connect(
+    std::optional<std::uint64_t> tip, const std::function<std::optional<Hash256>(std::uint64_t)>& hash_at) {
   const std::optional<std::uint64_t> nothing;
   if (!tip) return nothing;
   std::size_t missing = 0;
@@ -183,9 +200,12 @@ Result<std::optional<std::uint64_t>> EsploraSource::connect(std::optional<std::u
       continue;
     }
     if (missing++ == 0)
-      refuse(first, Code::conflict, "its block, and maybe more, is below the ledger's blocks and not in it: a ledger grows at its end only; build it anew from all files");
+      refuse(first, Code::conflict,
+             "its block, and maybe more, is below the ledger's blocks and not in it: a ledger grows at its end only; "
+             "build it anew from all files");
   }
-  if (next_ == blocks_.size() && present_ == 0 && missing > 0) return fail(Code::mismatch, "every block of the input is below the ledger's blocks and not in it");
+  if (next_ == blocks_.size() && present_ == 0 && missing > 0)
+    return fail(Code::mismatch, "every block of the input is below the ledger's blocks and not in it");
   return nothing;
 }
 
@@ -217,7 +237,8 @@ Result<const ledger::Block*> EsploraSource::next() {
 
 }  // namespace
 
-Result<std::unique_ptr<ledger::BlockSource>> open_esplora(const std::vector<std::string>& paths, const EsploraOptions& options) {
+Result<std::unique_ptr<ledger::BlockSource>> open_esplora(const std::vector<std::string>& paths,
+                                                          const EsploraOptions& options) {
   const codec::AddressNetwork* network = codec::address_network(options.network);
   if (network == nullptr) return fail(Code::usage, "there is no such network: bitcoin, testnet3, signet or regtest");
   if (paths.empty()) return fail(Code::usage, "no file or folder was named");

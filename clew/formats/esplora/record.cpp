@@ -1,11 +1,12 @@
 // Reading a block explorer's transactions.
 //
-// A file is one object, an array or lines; all three are "objects one after the other" once brackets, commas and white space between them are passed over. So
-// a small scanner that knows strings and nesting cuts the text into objects, each with its offset, and simdjson reads each by itself: a
-// broken object costs one record. Refused: parsing the whole file at once. Its first fault would lose the file, and it gives no offsets.
+// A file is one object, an array or lines; all three are "objects one after the other" once brackets, commas and white
+// space between them are passed over. So a small scanner that knows strings and nesting cuts the text into objects,
+// each with its offset, and simdjson reads each by itself: a broken object costs one record. Refused: parsing the whole
+// file at once. Its first fault would lose the file, and it gives no offsets.
 //
-// What the explorer says twice must agree: the script and the address text, values and fee, and the txid, which is recomputed from the fields it covers.
-// Source: https://github.com/Blockstream/esplora/blob/master/API.md
+// What the explorer says twice must agree: the script and the address text, values and fee, and the txid, which is
+// recomputed from the fields it covers. Source: https://github.com/Blockstream/esplora/blob/master/API.md
 
 #include "clew/formats/esplora/record.h"
 
@@ -27,7 +28,9 @@ constexpr std::uint64_t kMoneyMax = 2'100'000'000'000'000;
 constexpr std::uint64_t kHeightMax = 0x7fffffff;
 constexpr std::int64_t kTimeMax = 0xffffffff;
 
-bool get(const element& from, const char* key, element& to) { return from[key].get(to) == simdjson::SUCCESS; }
+bool get(const element& from, const char* key, element& to) {
+  return from[key].get(to) == simdjson::SUCCESS;
+}
 
 Result<std::uint64_t> number(const element& from, const char* key, std::uint64_t max, const char* what) {
   std::uint64_t value = 0;
@@ -65,7 +68,8 @@ Result<Output> read_output(const element& from, std::string_view network, std::v
   std::string_view given;
   if (from["scriptpubkey_address"].get_string().get(given) != simdjson::SUCCESS) return output;
   const auto address = codec::parse_address(given, network);
-  const bool agrees = address ? *address == output.address : found.type == codec::ScriptType::p2pk && names_the_key(given, script);
+  const bool agrees =
+      address ? *address == output.address : found.type == codec::ScriptType::p2pk && names_the_key(given, script);
   if (!agrees) return fail(Code::mismatch, "the address is not the one the script pays to (or another network's)");
   return output;
 }
@@ -75,7 +79,8 @@ class Covered {
  public:
   void u32(const element& from, const char* key) {
     std::int64_t value = 0;  // versions are printed as signed or unsigned
-    if (from[key].get_int64().get(value) != simdjson::SUCCESS || value < -0x80000000LL || value > 0xffffffffLL) return void(complete_ = false);
+    if (from[key].get_int64().get(value) != simdjson::SUCCESS || value < -0x80000000LL || value > 0xffffffffLL)
+      return void(complete_ = false);
     codec::put_u32(static_cast<std::uint32_t>(value), bytes_);
   }
   void count(std::uint64_t value) { codec::put_compact_size(value, bytes_); }
@@ -101,7 +106,8 @@ class Covered {
 
 Result<void> read_inputs(const element& from, std::string_view network, Record& record, Covered& covered) {
   simdjson::dom::array rows;
-  if (from["vin"].get_array().get(rows) != simdjson::SUCCESS || rows.size() == 0) return fail(Code::malformed, "vin is not a list of inputs");
+  if (from["vin"].get_array().get(rows) != simdjson::SUCCESS || rows.size() == 0)
+    return fail(Code::malformed, "vin is not a list of inputs");
   covered.count(rows.size());
   for (const element row : rows) {
     Input input;
@@ -118,7 +124,8 @@ Result<void> read_inputs(const element& from, std::string_view network, Record& 
     }
     element prevout;
     std::vector<std::uint8_t> script;
-    if (get(row, "prevout", prevout) && !prevout.is_null()) input.prevout = CLEW_TRY(read_output(prevout, network, script));
+    if (get(row, "prevout", prevout) && !prevout.is_null())
+      input.prevout = CLEW_TRY(read_output(prevout, network, script));
     record.inputs.push_back(std::move(input));
   }
   return {};
@@ -126,7 +133,8 @@ Result<void> read_inputs(const element& from, std::string_view network, Record& 
 
 Result<void> read_outputs(const element& from, std::string_view network, Record& record, Covered& covered) {
   simdjson::dom::array rows;
-  if (from["vout"].get_array().get(rows) != simdjson::SUCCESS || rows.size() == 0) return fail(Code::malformed, "vout is not a list of outputs");
+  if (from["vout"].get_array().get(rows) != simdjson::SUCCESS || rows.size() == 0)
+    return fail(Code::malformed, "vout is not a list of outputs");
   covered.count(rows.size());
   std::vector<std::uint8_t> script;
   for (const element row : rows) {
@@ -139,7 +147,8 @@ Result<void> read_outputs(const element& from, std::string_view network, Record&
 
 Result<void> read_status(const element& from, Record& record) {
   element status;
-  if (!get(from, "status", status) || status["confirmed"].get_bool().get(record.confirmed) != simdjson::SUCCESS) return fail(Code::malformed, "no status.confirmed");
+  if (!get(from, "status", status) || status["confirmed"].get_bool().get(record.confirmed) != simdjson::SUCCESS)
+    return fail(Code::malformed, "no status.confirmed");
   if (!record.confirmed) return {};
   record.height = CLEW_TRY(number(status, "block_height", kHeightMax, "status.block_height"));
   record.block = CLEW_TRY(hash(status, "block_hash", "status.block_hash"));
@@ -159,7 +168,8 @@ Result<void> check_values(const element& from, const Record& record) {
   if (record.coinbase) return {};
   if (paid > spent) return fail(Code::mismatch, "the outputs are worth more than the inputs");
   std::uint64_t fee = 0;
-  if (from["fee"].get_uint64().get(fee) == simdjson::SUCCESS && fee != spent - paid) return fail(Code::mismatch, "the fee is not inputs minus outputs");
+  if (from["fee"].get_uint64().get(fee) == simdjson::SUCCESS && fee != spent - paid)
+    return fail(Code::mismatch, "the fee is not inputs minus outputs");
   return {};
 }
 
@@ -171,7 +181,8 @@ Result<Record> read_record(const element& from, std::string_view network) {
   CLEW_TRY_VOID(read_inputs(from, network, record, covered));
   CLEW_TRY_VOID(read_outputs(from, network, record, covered));
   covered.u32(from, "locktime");
-  if (covered.contradicts(record.txid)) return fail(Code::mismatch, "the txid is not the hash of the transaction's fields");
+  if (covered.contradicts(record.txid))
+    return fail(Code::mismatch, "the txid is not the hash of the transaction's fields");
   CLEW_TRY_VOID(check_values(from, record));
   CLEW_TRY_VOID(read_status(from, record));
   return record;
@@ -183,8 +194,10 @@ std::size_t end_of_object(std::string_view text, std::size_t at) {
   for (std::size_t depth = 0; at < text.size(); ++at) {
     const char c = text[at];
     if (in_string) {
-      if (c == '\\') ++at;
-      else if (c == '"') in_string = false;
+      if (c == '\\')
+        ++at;
+      else if (c == '"')
+        in_string = false;
     } else if (c == '"') {
       in_string = true;
     } else if (c == '{' || c == '[') {

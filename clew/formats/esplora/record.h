@@ -43,8 +43,9 @@ struct Record {
 /// A record or why it is none. `id` is its txid as given, if it has one.
 using OnRecord = std::function<void(std::uint64_t offset, const std::string& id, Result<Record> record)>;
 
-/// Reads the transactions of a document: one object, an array, or one object per line. `network` names the network of the addresses.
-/// Offsets are those of the object in `text`. Never fails as a whole: what cannot be read is given to `use` as an error.
+/// Reads the transactions of a document: one object, an array, or one object per line. `network` names the network of
+/// the addresses. Offsets are those of the object in `text`. Never fails as a whole: what cannot be read is given to
+/// `use` as an error.
 void read_records(std::string_view text, std::string_view network, const OnRecord& use);
 
 }  // namespace clew::formats::esplora
