@@ -9,6 +9,8 @@
 #   ./do lint [all]       format, repository rules, layers, shell scripts, clang-tidy on changed files (or all)
 set -euo pipefail
 cd "$(dirname "$0")"
+# Another clone of the same sources finds this one's objects in the compiler cache.
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
 
 # What a stage needs, as Debian packages. The compiler the project is written for is g++ 12; clang tools are version 19 and only for lint, fuzz and CI.
 packages_build=(g++ cmake ninja-build ccache mold pkg-config git python3 zstd libssl-dev libzstd-dev libyaml-dev libsimdjson-dev libxxhash-dev libfmt-dev
