@@ -110,8 +110,12 @@ class Pool:
     def put(self, slices):
         for part in slices:
             self.parts[part[0]] += part[1]
-            if self.rule not in UNORDERED:
-                self.queue.insert(self.bisect(self.queue, self.rank(part), key=self.rank), part)
+            if self.rule in UNORDERED: continue
+            at = self.bisect(self.queue, self.rank(part), key=self.rank)
+            near = at if self.rule == "lifo" else at - 1
+            if 0 <= near < len(self.queue) and self.queue[near][0] == part[0]:
+                self.queue[near] = part[0], self.queue[near][1] + part[1]
+            else: self.queue.insert(at, part)
     def size(self):
         if self.rule in LOOSE: return (self.parts[CLEAN] or (0, 0))[1]
         return sum(self.parts.values())
@@ -237,8 +241,10 @@ class Run:
         """Whether this rule looks at a transaction; accounts that overdraw open first (rule 7)."""
         for row in rows if self.case.watch else ():
             balance = self.case.before.get(spot(row), {CLEAN: row.amount})[CLEAN]
-            if row.side == "pay" and row.amount > balance and row.holder not in self.pools:
-                self.open(row)
+            asset = self.case.assets[row.asset]
+            trusted = asset.verified == "1" or not asset.contract
+            overdraws = row.side == "pay" and row.amount > balance and trusted
+            if overdraws and row.holder not in self.pools: self.open(row)
         return any(row.seq in self.case.seeded or row.holder in self.pools and
                    (self.case.account or row.side == "pay") for row in rows)
     def transact(self, steps):
