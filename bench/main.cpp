@@ -155,16 +155,14 @@ trace::Method method_for(std::vector<trace::PolicyId> policies, std::uint64_t li
 // The cheapest thing that touches the same transactions: read inputs, outputs and spenders, add up values.
 Seconds plain_walk(const ledger::Ledger& ledger, const std::vector<TxIndex>& visited, std::uint64_t& sum) {
   const Seconds start = Seconds::now();
+  std::vector<ledger::Coin> coins;
   for (const TxIndex tx : visited) {
-    for (std::uint32_t i = 0; i < ledger.input_count(tx); ++i) {
-      const ledger::Input input = ledger.input(tx, i);
-      if (!input.unknown) sum += ledger.output(input.source).value;
-    }
-    const OutIndex first = ledger.first_output(tx);
-    for (std::uint32_t i = 0; i < ledger.output_count(tx); ++i) {
-      const OutIndex out{raw(first) + i};
-      const auto spender = ledger.spender(out);
-      sum += ledger.output(out).value + (spender ? raw(*spender) : 0);
+    ledger.inputs(tx, coins);
+    for (const ledger::Coin& coin : coins) sum += coin.value;
+    ledger.outputs(tx, coins);
+    for (const ledger::Coin& coin : coins) {
+      const auto spender = ledger.spender(coin.out);
+      sum += coin.value + (spender ? raw(*spender) : 0);
     }
   }
   return since(start);

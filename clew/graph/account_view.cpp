@@ -164,9 +164,11 @@ std::optional<Position> AccountView::next(Holder holder, Position after) const {
 void AccountView::read(Position position, Transaction& out) const {
   // Memory only, nothing is remembered: the view stays immutable and may be shared.
   static thread_local Netting netting;
+  static thread_local std::vector<ledger::LegInfo> legs;
   out.position = position;
   out.tx = tx_at(position);
-  netting.steps_of(ledger_->legs(out.tx), direction_, out);
+  ledger_->legs(out.tx, legs);
+  netting.steps_of(legs, direction_, out);
 }
 
 // ---- Balances --------------------------------------------------------------------------------------------------

@@ -78,6 +78,11 @@ class UtxoView final : public FlowView {
     for (unsigned i = 0; i < identity.native_decimals; ++i) coin *= 10;
     return coin;
   }
+  /// Memory only, nothing is remembered: the view stays immutable and may be shared.
+  static std::vector<ledger::Coin>& scratch() {
+    static thread_local std::vector<ledger::Coin> coins;
+    return coins;
+  }
   static OutIndex output_of(Holder holder) { return OutIndex{static_cast<std::uint64_t>(holder)}; }
 
   Position at(std::uint64_t order) const { return Position{forward_ ? order : kTop - order}; }
@@ -183,10 +188,9 @@ bool UtxoView::settle(const BlockRange& block, std::vector<std::uint64_t>& fees)
     fees.push_back(*fee);
     income += *fee;
   }
-  const std::uint64_t first = raw(ledger_->first_output(block.first));
   u128 paid_out = 0;
-  for (std::uint32_t i = 0; i < ledger_->output_count(block.first); ++i)
-    paid_out += ledger_->output(OutIndex{first + i}).value;
+  ledger_->outputs(block.first, scratch());
+  for (const ledger::Coin& coin : scratch()) paid_out += coin.value;
   return paid_out <= income;
 }
 
@@ -239,14 +243,11 @@ void UtxoView::read(Position position, Transaction& out) const {
 
 /// Outputs in their order, also those of value 0: an entry's index is its vout.
 u128 UtxoView::add_outputs(TxIndex tx, std::vector<Entry>& entries) const {
-  const std::uint64_t first = raw(ledger_->first_output(tx));
-  const std::uint32_t count = ledger_->output_count(tx);
   u128 sum = 0;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    const OutIndex out{first + i};
-    const ledger::Output output = ledger_->output(out);
-    entries.push_back({output_holder(out), output.address, output.value});
-    sum += output.value;
+  ledger_->outputs(tx, scratch());
+  for (const ledger::Coin& coin : scratch()) {
+    entries.push_back({output_holder(coin.out), coin.address, coin.value});
+    sum += coin.value;
   }
   return sum;
 }
@@ -254,19 +255,17 @@ u128 UtxoView::add_outputs(TxIndex tx, std::vector<Entry>& entries) const {
 /// Inputs in their order. All unknown ones together are one entry of nobody, where the first of them stands.
 void UtxoView::add_inputs(TxIndex tx, std::vector<Entry>& entries, u128& known,
                           std::optional<std::size_t>& unknown) const {
-  const std::uint32_t count = ledger_->input_count(tx);
-  for (std::uint32_t i = 0; i < count; ++i) {
-    const ledger::Input input = ledger_->input(tx, i);
-    if (input.unknown) {
+  ledger_->inputs(tx, scratch());
+  for (const ledger::Coin& coin : scratch()) {
+    if (coin.unknown) {
       if (!unknown) {
         unknown = entries.size();
         entries.push_back({});
       }
       continue;
     }
-    const ledger::Output output = ledger_->output(input.source);
-    entries.push_back({output_holder(input.source), output.address, output.value});
-    known += output.value;
+    entries.push_back({output_holder(coin.out), coin.address, coin.value});
+    known += coin.value;
   }
 }
 

@@ -73,12 +73,18 @@ Result<EncodedColumn> encode_varint_rows(std::span<const Number> values) {
   return column;
 }
 
+/// How many bytes of the eight have a clear top bit. The multiplication adds up one bit a byte; std::popcount would be a call into
+/// the compiler's library on a processor that is not known to have the instruction.
+unsigned last_bytes(std::uint64_t eight) {
+  constexpr std::uint64_t kTopBits = 0x8080'8080'8080'8080;
+  return static_cast<unsigned>((((~eight & kTopBits) >> 7) * 0x0101'0101'0101'0101) >> 56);
+}
+
 /// Moves `at` over `count` LEB128 numbers.
 const std::uint8_t* skip_leb128(const std::uint8_t* at, const std::uint8_t* end, unsigned count) {
-  constexpr std::uint64_t kTopBits = 0x8080'8080'8080'8080;
   while (count >= 8 && end - at >= 8) {
     // Eight bytes end at most eight numbers, so this never jumps too far.
-    count -= static_cast<unsigned>(std::popcount(~load_u64(at) & kTopBits));
+    count -= last_bytes(load_u64(at));
     at += 8;
   }
   while (count > 0 && at < end) count -= *at++ < 0x80;

@@ -100,7 +100,12 @@ class VarintColumn {
   u128 wide(std::uint64_t i) const;
   /// Calls `use(row, value)` for all rows in order.
   template <class Use>
-  void for_each(const Use& use) const;
+  void for_each(const Use& use) const {
+    for_each(0, rows_, use);
+  }
+  /// The same for rows [begin, end), cut to those there are. `Value` is u128 for columns of such.
+  template <class Value = std::uint64_t, class Use>
+  void for_each(std::uint64_t begin, std::uint64_t end, const Use& use) const;
 
  private:
   const std::uint8_t* seek(std::uint64_t i) const;
@@ -171,6 +176,7 @@ class BlobColumn {
 /// Decodes one LEB128 number at `at` and moves on; never reads at or beyond `end`. Bits that do not fit are dropped.
 template <class Value>
 Value decode_leb128(const std::uint8_t*& at, const std::uint8_t* end) {
+  if (at < end && *at < 0x80) return *at++;
   Value value = 0;
   for (unsigned shift = 0; at < end; shift += 7) {
     const std::uint8_t byte = *at++;
@@ -180,10 +186,12 @@ Value decode_leb128(const std::uint8_t*& at, const std::uint8_t* end) {
   return value;
 }
 
-template <class Use>
-void VarintColumn::for_each(const Use& use) const {
-  const std::uint8_t* at = data_;
-  for (std::uint64_t i = 0; i < rows_; ++i) use(i, decode_leb128<std::uint64_t>(at, end_));
+template <class Value, class Use>
+void VarintColumn::for_each(std::uint64_t begin, std::uint64_t end, const Use& use) const {
+  if (end > rows_) end = rows_;
+  if (begin >= end) return;
+  const std::uint8_t* at = seek(begin);
+  for (std::uint64_t i = begin; i < end; ++i) use(i, decode_leb128<Value>(at, end_));
 }
 
 template <class Use>

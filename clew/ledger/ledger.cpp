@@ -116,8 +116,19 @@ struct Ledger::State {
     SourceTag tag = SourceTag::unknown;
     std::uint64_t number = 0;  // in the ledger
   };
-  Source source(std::size_t segment, std::uint64_t tx, std::uint64_t input) const;
-  LegInfo leg(const Segment& segment, std::uint64_t row) const;
+  /// What an entry of input_source means, for the inputs of a transaction whose first output is `next`.
+  Source source(const Segment& segment, std::uint64_t next, std::uint64_t code) const;
+  Source source(std::size_t segment, std::uint64_t tx, std::uint64_t input) const {
+    return source(segments[segment], segments[segment].first(Count::outputs) + outputs(segment, tx).begin, segments[segment].input_source[input]);
+  }
+  /// Where an output, inside or outside, stands; it must exist.
+  struct Row {
+    const Segment& segment;
+    std::uint64_t row;
+  };
+  Row place(OutIndex out) const;
+  Coin coin(OutIndex out) const;
+  LegInfo leg(const Segment& segment, std::uint64_t row, u128 amount) const;  // without its position
   std::optional<Segment::Range> postings(const Segment& segment, AddressId address, AssetId asset, std::uint64_t& pair) const;
   template <class Use>
   void owned(AddressId address, const Use& use) const;
@@ -299,16 +310,12 @@ OutIndex Ledger::first_output(TxIndex tx) const {
   return OutIndex{state_->segments[at].first(Count::outputs) + state_->outputs(at, state_->row(tx)).begin};
 }
 
-Ledger::State::Source Ledger::State::source(std::size_t at, std::uint64_t tx, std::uint64_t input) const {
-  const Segment& segment = segments[at];
-  const std::uint64_t code = segment.input_source[input];
+Ledger::State::Source Ledger::State::source(const Segment& segment, std::uint64_t next, std::uint64_t code) const {
   const std::uint64_t value = code >> 2;
   switch (static_cast<SourceTag>(code & 3)) {
-    case SourceTag::inside: {
-      const std::uint64_t next = segment.first(Count::outputs) + outputs(at, tx).begin;
+    case SourceTag::inside:
       if (value < next) return {SourceTag::inside, next - 1 - value};
       break;
-    }
     case SourceTag::outside:
       if (value < segment.count(Count::outside)) return {SourceTag::outside, segment.first(Count::outside) + value};
       break;
@@ -317,6 +324,20 @@ Ledger::State::Source Ledger::State::source(std::size_t at, std::uint64_t tx, st
       break;
   }
   return {SourceTag::unknown, std::numeric_limits<std::uint64_t>::max()};
+}
+
+Ledger::State::Row Ledger::State::place(OutIndex out) const {
+  const Count numbering = is_outside(out) ? Count::outside : Count::outputs;
+  const std::uint64_t number = raw(out) & ~kOutsideBit;
+  CLEW_CHECK(number < count(numbering));
+  const Segment& segment = segments[find(numbering, number)];
+  return {segment, number - segment.first(numbering)};
+}
+
+Coin Ledger::State::coin(OutIndex out) const {
+  const auto [segment, row] = place(out);
+  if (is_outside(out)) return {out, false, known_address(segment.outside_address[row]), segment.outside_value[row]};
+  return {out, false, known_address(segment.output_address[row]), segment.output_value[row]};
 }
 
 Input Ledger::input(TxIndex tx, std::uint32_t index) const {
@@ -345,34 +366,52 @@ OutPoint Ledger::outpoint(TxIndex tx, std::uint32_t index) const {
 }
 
 Output Ledger::output(OutIndex out) const {
+  const auto [segment, row] = state_->place(out);
+  const Coin coin = state_->coin(out);
   Output info;
+  info.value = coin.value;
+  info.address = coin.address;
   if (is_outside(out)) {
-    const std::uint64_t number = raw(out) & ~kOutsideBit;
-    CLEW_CHECK(number < state_->count(Count::outside));
-    const Segment& segment = state_->segments[state_->find(Count::outside, number)];
-    const std::uint64_t row = number - segment.first(Count::outside);
-    info.value = segment.outside_value[row];
-    info.address = state_->known_address(segment.outside_address[row]);
     info.vout = static_cast<std::uint32_t>(segment.outside_vout[row]);
     return info;
   }
-  CLEW_CHECK(raw(out) < output_count());
-  const Segment& segment = state_->segments[state_->find(Count::outputs, raw(out))];
-  const std::uint64_t row = raw(out) - segment.first(Count::outputs);
   const std::uint64_t creator = segment.creator(row);
-  info.value = segment.output_value[row];
-  info.address = state_->known_address(segment.output_address[row]);
   info.creator = TxIndex{segment.first(Count::transactions) + creator};
   info.vout = static_cast<std::uint32_t>(row - std::min(row, segment.output_start[creator]));
   return info;
 }
 
+void Ledger::inputs(TxIndex tx, std::vector<Coin>& into) const {
+  into.clear();
+  const std::size_t at = state_->of_tx(tx);
+  const Segment& segment = state_->segments[at];
+  const std::uint64_t next = raw(first_output(tx));
+  const auto [begin, end] = state_->inputs(at, state_->row(tx));
+  segment.input_source.for_each(begin, end, [&](std::uint64_t, std::uint64_t code) {
+    const auto source = state_->source(segment, next, code);
+    switch (source.tag) {
+      case SourceTag::inside: into.push_back(state_->coin(OutIndex{source.number})); return;
+      case SourceTag::outside: into.push_back(state_->coin(OutIndex{source.number | kOutsideBit})); return;
+      case SourceTag::unknown: break;
+    }
+    into.push_back({OutIndex{0}, true, kNoAddress, 0});
+  });
+}
+
+void Ledger::outputs(TxIndex tx, std::vector<Coin>& into) const {
+  into.clear();
+  const std::size_t at = state_->of_tx(tx);
+  const Segment& segment = state_->segments[at];
+  const std::uint64_t first = segment.first(Count::outputs);
+  const auto [begin, end] = state_->outputs(at, state_->row(tx));
+  segment.output_value.for_each(begin, end, [&](std::uint64_t row, std::uint64_t value) {
+    into.push_back({OutIndex{first + row}, false, state_->known_address(segment.output_address[row]), value});
+  });
+}
+
 OutPoint Ledger::outpoint(OutIndex out) const {
   if (is_outside(out)) {
-    const std::uint64_t number = raw(out) & ~kOutsideBit;
-    CLEW_CHECK(number < state_->count(Count::outside));
-    const Segment& segment = state_->segments[state_->find(Count::outside, number)];
-    const std::uint64_t row = number - segment.first(Count::outside);
+    const auto [segment, row] = state_->place(out);
     return {segment.outside_txid[row], static_cast<std::uint32_t>(segment.outside_vout[row])};
   }
   const Output info = output(out);
@@ -382,10 +421,8 @@ OutPoint Ledger::outpoint(OutIndex out) const {
 std::optional<TxIndex> Ledger::spender(OutIndex out) const {
   const std::vector<Segment>& segments = state_->segments;
   if (is_outside(out)) {
-    const std::uint64_t number = raw(out) & ~kOutsideBit;
-    CLEW_CHECK(number < state_->count(Count::outside));
-    const Segment& segment = segments[state_->find(Count::outside, number)];
-    const std::uint64_t row = segment.outside_spender[number - segment.first(Count::outside)];
+    const auto [segment, outside] = state_->place(out);
+    const std::uint64_t row = segment.outside_spender[outside];
     if (row >= segment.count(Count::transactions)) return {};
     return TxIndex{segment.first(Count::transactions) + row};
   }
@@ -443,15 +480,18 @@ std::optional<std::uint64_t> Ledger::fee(TxIndex tx) const {
   if (is_coinbase(tx)) return {};
   std::uint64_t in = 0;
   std::uint64_t out = 0;
-  for (std::uint32_t i = 0; i < input_count(tx); ++i) {
+  const std::uint32_t count = input_count(tx);
+  for (std::uint32_t i = 0; i < count; ++i) {
     const Input from = input(tx, i);
-    if (from.unknown || __builtin_add_overflow(in, output(from.source).value, &in)) return {};
+    if (from.unknown || __builtin_add_overflow(in, state_->coin(from.source).value, &in)) return {};
   }
   const std::size_t at = state_->of_tx(tx);
   const auto [begin, end] = state_->outputs(at, state_->row(tx));
-  for (std::uint64_t row = begin; row < end; ++row) {
-    if (__builtin_add_overflow(out, state_->segments[at].output_value[row], &out)) return {};
-  }
+  bool fits = true;
+  state_->segments[at].output_value.for_each(begin, end, [&](std::uint64_t, std::uint64_t value) {
+    if (__builtin_add_overflow(out, value, &out)) fits = false;
+  });
+  if (!fits) return {};
   if (out > in) return {};
   return in - out;
 }
@@ -462,26 +502,33 @@ AddressId Ledger::sender(TxIndex tx) const {
   return state_->known_address(state_->segments[state_->of_tx(tx)].tx_sender[state_->row(tx)]);
 }
 
-LegInfo Ledger::State::leg(const Segment& segment, std::uint64_t row) const {
+LegInfo Ledger::State::leg(const Segment& segment, std::uint64_t row, u128 amount) const {
   LegInfo info;
   info.from = known_address(segment.leg_from[row]);
   info.to = known_address(segment.leg_to[row]);
   const std::uint64_t asset = segment.leg_asset[row];
   info.asset = asset < count(Count::assets) ? AssetId{static_cast<std::uint32_t>(asset)} : kNativeAsset;
-  info.amount = segment.leg_amount.wide(row);
+  info.amount = amount;
   info.kind = static_cast<LegKind>(segment.leg_kind[row]);
   info.flags = static_cast<std::uint8_t>(segment.leg_flags[row]);
-  info.position = static_cast<std::uint32_t>(segment.leg_position[row]);
   return info;
 }
 
 std::vector<LegInfo> Ledger::legs(TxIndex tx) const {
-  const std::size_t at = state_->of_tx(tx);
-  const auto [begin, end] = state_->legs(at, state_->row(tx));
   std::vector<LegInfo> all;
-  all.reserve(end - begin);
-  for (std::uint64_t row = begin; row < end; ++row) all.push_back(state_->leg(state_->segments[at], row));
+  legs(tx, all);
   return all;
+}
+
+void Ledger::legs(TxIndex tx, std::vector<LegInfo>& into) const {
+  into.clear();
+  const std::size_t at = state_->of_tx(tx);
+  const Segment& segment = state_->segments[at];
+  const auto [begin, end] = state_->legs(at, state_->row(tx));
+  segment.leg_amount.for_each<u128>(begin, end, [&](std::uint64_t row, u128 amount) { into.push_back(state_->leg(segment, row, amount)); });
+  segment.leg_position.for_each(begin, end, [&, first = begin](std::uint64_t row, std::uint64_t position) {
+    into[row - first].position = static_cast<std::uint32_t>(position);
+  });
 }
 
 /// Rows of posting_leg of a pair in one segment; `pair` becomes its row.

@@ -40,6 +40,14 @@ struct Input {
   bool unknown = false;
 };
 
+/// Value in a transaction, as far as a trace asks: an output, or what an input spends. Without the creator, which is a search.
+struct Coin {
+  OutIndex out{0};          ///< meaningless when `unknown`, like the rest
+  bool unknown = false;     ///< an input that spends what the ledger neither holds nor was told
+  AddressId address = kNoAddress;
+  std::uint64_t value = 0;
+};
+
 /// What an outside or unknown output is called.
 struct OutPoint {
   Hash256 txid;
@@ -105,6 +113,10 @@ class Ledger {
   Output output(OutIndex out) const;                                    ///< also for outside outputs
   OutPoint outpoint(OutIndex out) const;
   std::optional<TxIndex> spender(OutIndex out) const;                   ///< who spends it, in this ledger
+  /// All inputs, or outputs, of a transaction in order; what `into` held is replaced. Each column is read in one pass: several times
+  /// faster than input() and output() one by one.
+  void inputs(TxIndex tx, std::vector<Coin>& into) const;
+  void outputs(TxIndex tx, std::vector<Coin>& into) const;
   std::vector<OutIndex> outputs_of(AddressId address) const;            ///< ascending; outside outputs last
   std::optional<OutIndex> find_output(const OutPoint& point) const;     ///< the last one created under that name; outside ones too
   /// Sum of inputs minus sum of outputs; nothing if an input is unknown, or for a coinbase.
@@ -113,6 +125,7 @@ class Ledger {
   // Account
   AddressId sender(TxIndex tx) const;
   std::vector<LegInfo> legs(TxIndex tx) const;
+  void legs(TxIndex tx, std::vector<LegInfo>& into) const;              ///< the same; what `into` held is replaced
   /// Transactions in which the address has a leg of the asset, ascending, each once.
   std::vector<TxIndex> postings(AddressId address, AssetId asset) const;
   /// Net sum of all legs of (address, asset) in transactions before `tx`; negative when history is missing.
