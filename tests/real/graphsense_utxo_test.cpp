@@ -142,8 +142,8 @@ class ChainLoader {
 ledger::Identity identity() {
   ledger::Identity out;
   out.format = "graphsense";
-  out.network = out.native_symbol = "BTC";
   out.network = "bitcoin";
+  out.native_symbol = "BTC";
   out.native_decimals = 8;
   out.id_reversed = 1;
   return out;
