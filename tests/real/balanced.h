@@ -24,7 +24,7 @@ inline std::size_t expect_balanced(const engine::Case& traced) {
   return lines;
 }
 
-/// Stolen units of the first incident in one asset, and how much of them ended in `place`, in base units rounded down.
+/// What was stolen of one asset in the first incident, in base units.
 inline u128 stolen_units(const engine::Case& traced, const trace::PolicyRun& run, AssetId asset) {
   const unsigned grid = run.policy == trace::PolicyId::haircut ? traced.result.grid_bits.at(raw(asset)) : 0;
   for (const trace::BalanceLine& line : run.balance)
