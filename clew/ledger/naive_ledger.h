@@ -188,6 +188,7 @@ class NaiveLedger {
     ASSERT_EQ(ledger.is_coinbase(index), want.coinbase);
     ASSERT_EQ(ledger.input_count(index), want.inputs.size());
     ASSERT_EQ(ledger.output_count(index), want.outputs);
+    expect_same_at_once(ledger, index);
     ASSERT_EQ(raw(ledger.first_output(index)), want.first_output);
     bool known = !want.coinbase;
     u128 in = 0;
@@ -211,6 +212,29 @@ class NaiveLedger {
   }
 
   const Out& out(std::uint64_t source) const { return (source & kOutsideBit) != 0 ? outside_[source & ~kOutsideBit] : outs_[source]; }
+
+  /// Reading a transaction at once gives what reading it piece by piece gives.
+  void expect_same_at_once(const Ledger& ledger, TxIndex tx) const {
+    std::vector<Coin> coins{{OutIndex{7}, true, kUnspendable, 7}};  // what was there is replaced
+    ledger.inputs(tx, coins);
+    ASSERT_EQ(coins.size(), ledger.input_count(tx));
+    for (std::uint32_t i = 0; i < coins.size(); ++i) {
+      const Input one = ledger.input(tx, i);
+      ASSERT_EQ(coins[i].unknown, one.unknown);
+      if (!one.unknown) expect_same_coin(ledger, coins[i], one.source);
+    }
+    ledger.outputs(tx, coins);
+    ASSERT_EQ(coins.size(), ledger.output_count(tx));
+    const std::uint64_t first = raw(ledger.first_output(tx));
+    for (std::uint32_t i = 0; i < coins.size(); ++i) expect_same_coin(ledger, coins[i], OutIndex{first + i});
+  }
+  void expect_same_coin(const Ledger& ledger, const Coin& coin, OutIndex out) const {
+    const Output one = ledger.output(out);
+    EXPECT_FALSE(coin.unknown);
+    EXPECT_EQ(coin.out, out);
+    EXPECT_EQ(coin.value, one.value);
+    EXPECT_EQ(coin.address, one.address);
+  }
 
   void expect_same_outputs(const Ledger& ledger) const {
     std::map<std::uint64_t, std::vector<OutIndex>> owned;
