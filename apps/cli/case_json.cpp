@@ -36,11 +36,18 @@ class CaseWriter {
   std::string address(AddressId id) const { return engine::address_text(*case_.ledger, id); }
   std::string tx(TxIndex index) const { return engine::tx_text(*case_.ledger, index); }
   const std::string& label(trace::LabelId id) const { return result_.labels[raw(id)]; }
-  static std::string share(const trace::Share& value) { return value.fraction.empty() ? to_decimal(value.quanta) : value.fraction; }
+  static std::string share(const trace::Share& value) {
+    return value.fraction.empty() ? to_decimal(value.quanta) : value.fraction;
+  }
 
   void write_versions() {
-    json_.key("versions").begin_object().pair("clew", CLEW_VERSION).pair("rules", "taint-rules/1").pair("ledger", case_.ledger->version())
-        .pair("labels", case_.labels.version()).end_object();
+    json_.key("versions")
+        .begin_object()
+        .pair("clew", CLEW_VERSION)
+        .pair("rules", "taint-rules/1")
+        .pair("ledger", case_.ledger->version())
+        .pair("labels", case_.labels.version())
+        .end_object();
     json_.key("labels").begin_array();
     for (const std::string& name : result_.labels) json_.string(name);
     json_.end_array();
@@ -55,25 +62,48 @@ class CaseWriter {
     json_.key("conserves").boolean(trace::conserves(run.policy));
     json_.pair("visited", run.visited).key("balance").begin_array();
     for (const trace::BalanceLine& line : run.balance) {
-      json_.begin_object().pair("label", label(line.label)).pair("asset", raw(line.asset)).pair("stolen", share(line.stolen))
-          .pair("introduced", share(line.introduced)).pair("converted_in", share(line.converted_in));
-      for (std::size_t i = 0; i < trace::kPlaces; ++i) json_.pair(place_name(static_cast<trace::Place>(i)), share(line.places[i]));
+      json_.begin_object()
+          .pair("label", label(line.label))
+          .pair("asset", raw(line.asset))
+          .pair("stolen", share(line.stolen))
+          .pair("introduced", share(line.introduced))
+          .pair("converted_in", share(line.converted_in));
+      for (std::size_t i = 0; i < trace::kPlaces; ++i)
+        json_.pair(place_name(static_cast<trace::Place>(i)), share(line.places[i]));
       json_.end_object();
     }
     json_.end_array().key("holdings").begin_array();
     for (const trace::Holding& holding : run.holdings)
-      json_.begin_object().pair("label", label(holding.label)).pair("place", place_name(holding.place)).pair("why", unfollowed_name(holding.why))
-          .pair("address", address(holding.address)).pair("asset", raw(holding.asset)).pair("amount", share(holding.amount)).pair("receipts", holding.receipts)
+      json_.begin_object()
+          .pair("label", label(holding.label))
+          .pair("place", place_name(holding.place))
+          .pair("why", unfollowed_name(holding.why))
+          .pair("address", address(holding.address))
+          .pair("asset", raw(holding.asset))
+          .pair("amount", share(holding.amount))
+          .pair("receipts", holding.receipts)
           .end_object();
     json_.end_array().end_object();
   }
   void write_exit(std::size_t index) {
     const trace::Exit& exit = result_.exits[index];
-    json_.begin_object().pair("rank", index + 1).pair("service", exit.service).pair("actor", exit.actor).pair("category", exit.category)
-        .pair("address", address(exit.address)).pair("label", label(exit.label)).pair("asset", raw(exit.asset)).pair("place", place_name(exit.place));
+    json_.begin_object()
+        .pair("rank", index + 1)
+        .pair("service", exit.service)
+        .pair("actor", exit.actor)
+        .pair("category", exit.category)
+        .pair("address", address(exit.address))
+        .pair("label", label(exit.label))
+        .pair("asset", raw(exit.asset))
+        .pair("place", place_name(exit.place));
     json_.key("amounts").begin_object();
-    for (std::size_t p = 0; p < result_.runs.size(); ++p) json_.pair(policy_name(result_.runs[p].policy), share(exit.by_policy[p]));
-    json_.end_object().pair("low", to_decimal(exit.low)).pair("high", to_decimal(exit.high)).key("flips").boolean(exit.flips);
+    for (std::size_t p = 0; p < result_.runs.size(); ++p)
+      json_.pair(policy_name(result_.runs[p].policy), share(exit.by_policy[p]));
+    json_.end_object()
+        .pair("low", to_decimal(exit.low))
+        .pair("high", to_decimal(exit.high))
+        .key("flips")
+        .boolean(exit.flips);
     json_.pair("receipts", exit.receipts).pair("first_tx", tx(exit.first_tx)).pair("last_tx", tx(exit.last_tx));
     if (case_.order_checked) {
       bool changes = false;
@@ -83,17 +113,33 @@ class CaseWriter {
     json_.end_object();
   }
   void write_path(const trace::Path& path) {
-    json_.begin_object().pair("address", address(path.address)).pair("label", label(path.label)).pair("asset", raw(path.asset)).pair("width", to_decimal(path.width));
+    json_.begin_object()
+        .pair("address", address(path.address))
+        .pair("label", label(path.label))
+        .pair("asset", raw(path.asset))
+        .pair("width", to_decimal(path.width));
     json_.key("hops").begin_array();
     for (const trace::Hop& hop : path.hops)
-      json_.begin_object().pair("tx", tx(hop.tx)).pair("from", address(hop.from_address)).pair("to", address(hop.to_address)).pair("paid", to_decimal(hop.paid))
-          .pair("received", to_decimal(hop.received)).end_object();
+      json_.begin_object()
+          .pair("tx", tx(hop.tx))
+          .pair("from", address(hop.from_address))
+          .pair("to", address(hop.to_address))
+          .pair("paid", to_decimal(hop.paid))
+          .pair("received", to_decimal(hop.received))
+          .end_object();
     json_.end_array().end_object();
   }
   void write_meeting(const trace::Meeting& meeting) {
-    json_.begin_object().pair("policy", policy_name(meeting.policy)).pair("a", label(meeting.a)).pair("b", label(meeting.b)).pair("tx", tx(meeting.tx))
-        .pair("address", address(meeting.address)).pair("asset", raw(meeting.asset)).pair("amount_a", to_decimal(meeting.quanta_a))
-        .pair("amount_b", to_decimal(meeting.quanta_b)).end_object();
+    json_.begin_object()
+        .pair("policy", policy_name(meeting.policy))
+        .pair("a", label(meeting.a))
+        .pair("b", label(meeting.b))
+        .pair("tx", tx(meeting.tx))
+        .pair("address", address(meeting.address))
+        .pair("asset", raw(meeting.asset))
+        .pair("amount_a", to_decimal(meeting.quanta_a))
+        .pair("amount_b", to_decimal(meeting.quanta_b))
+        .end_object();
   }
 
   const engine::Case& case_;
@@ -103,6 +149,8 @@ class CaseWriter {
 
 }  // namespace
 
-std::string case_json(const engine::Case& traced) { return CaseWriter(traced).write(); }
+std::string case_json(const engine::Case& traced) {
+  return CaseWriter(traced).write();
+}
 
 }  // namespace clew::cli

@@ -1,6 +1,6 @@
 #pragma once
-// One struct of options and one function per sub-command. main.cpp binds the command line to the structs; the functions know
-// nothing of how the words were written, and everything of what they print.
+// One struct of options and one function per sub-command. main.cpp binds the command line to the structs; the functions
+// know nothing of how the words were written, and everything of what they print.
 
 #include <cstdint>
 #include <optional>
@@ -14,27 +14,27 @@ namespace clew::cli {
 /// Exit codes, the same for every command; documented in docs/reference/cli.md.
 enum Exit : int {
   kOk = 0,
-  kDifferent = 1,   ///< the question was answered with "no": a bundle does not verify, two runs differ
-  kUsage = 2,       ///< the command line asks for something impossible
-  kNotFound = 3,    ///< a file, transaction or address is not there
-  kBadInput = 4,    ///< input is damaged or does not fit
-  kLimit = 5,       ///< a named limit was reached
-  kBusy = 6,        ///< another writer holds the store, or the work was cancelled
-  kSystem = 7,      ///< the operating system refused (disk full, permission)
+  kDifferent = 1,  ///< the question was answered with "no": a bundle does not verify, two runs differ
+  kUsage = 2,      ///< the command line asks for something impossible
+  kNotFound = 3,   ///< a file, transaction or address is not there
+  kBadInput = 4,   ///< input is damaged or does not fit
+  kLimit = 5,      ///< a named limit was reached
+  kBusy = 6,       ///< another writer holds the store, or the work was cancelled
+  kSystem = 7,     ///< the operating system refused (disk full, permission)
 };
 int exit_code(Code code);
 
 struct Common {
   std::string store = "clew-store";
   bool json = false;
-  bool quiet = false;       ///< no progress bar
-  unsigned threads = 0;     ///< 0 = as many as the machine has
+  bool quiet = false;    ///< no progress bar
+  unsigned threads = 0;  ///< 0 = as many as the machine has
 };
 
 struct IngestOptions {
   Common common;
   engine::IngestRequest request;
-  bool strict = false;      ///< a quarantined record makes the command fail with kBadInput
+  bool strict = false;  ///< a quarantined record makes the command fail with kBadInput
 };
 int run_ingest(IngestOptions options);
 
@@ -42,7 +42,7 @@ struct LabelOptions {
   Common common;
   std::vector<std::string> files;
   bool list = false;
-  std::string address;      ///< list only this one
+  std::string address;  ///< list only this one
 };
 int run_label(const LabelOptions& options);
 
@@ -50,9 +50,9 @@ int run_label(const LabelOptions& options);
 struct TraceOptions {
   Common common;
   std::string method_file;
-  std::vector<std::string> from;        ///< seeds of the first incident
-  std::vector<std::string> incidents;   ///< "NAME=SEED,SEED"
-  std::string name = "theft";           ///< of the incident made of `from`
+  std::vector<std::string> from;       ///< seeds of the first incident
+  std::vector<std::string> incidents;  ///< "NAME=SEED,SEED"
+  std::string name = "theft";          ///< of the incident made of `from`
   bool backward = false;
   std::vector<std::string> policies;
   std::string fees = "follow";
@@ -60,12 +60,12 @@ struct TraceOptions {
   std::uint64_t floor_ppm = 1;
   std::string unfunded = "follow";
   std::string opening = "empty";
-  std::string order = "recorded";       ///< recorded | reversed | both
+  std::string order = "recorded";  ///< recorded | reversed | both
   std::string as_of, known_by;
   std::vector<std::string> include, exclude, stop;  ///< "ADDRESS-or-TXID:N=reason"
   bool exact = false;
-  std::uint64_t transactions_max = 0;   ///< 0 = default
-  std::uint64_t rows = 20;              ///< of each table on the screen; 0 = all
+  std::uint64_t transactions_max = 0;  ///< 0 = default
+  std::uint64_t rows = 20;             ///< of each table on the screen; 0 = all
   // bundle and report
   std::string out;
   std::string title;
@@ -73,7 +73,7 @@ struct TraceOptions {
   // path and where
   std::string to;
   std::string at;
-  std::string policy;                   ///< where: the policy to show
+  std::string policy;  ///< where: the policy to show
 };
 int run_trace(const TraceOptions& options);
 int run_path(const TraceOptions& options);
@@ -89,13 +89,13 @@ int run_diff(const DiffOptions& options);
 
 struct ShowOptions {
   Common common;
-  std::string what;         ///< "" = the ledger; a transaction, an address, a block height, "quarantine", "sizes", "prices"
+  std::string what;  ///< "" = the ledger; a transaction, an address, a block height, "quarantine", "sizes", "prices"
 };
 int run_show(const ShowOptions& options);
 
 struct VerifyOptions {
   Common common;
-  std::string path;         ///< a bundle or a store
+  std::string path;  ///< a bundle or a store
 };
 int run_verify(const VerifyOptions& options);
 

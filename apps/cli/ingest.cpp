@@ -19,7 +19,9 @@ std::string report_json(const engine::IngestReport& report) {
   json.pair("blocks_added", report.blocks).pair("transactions_added", report.transactions);
   json.key("reorganised_to");
   report.reorganised_to ? json.number(*report.reorganised_to) : json.null();
-  json.pair("blocks", report.ledger_blocks).pair("transactions", report.ledger_transactions).pair("addresses", report.ledger_addresses);
+  json.pair("blocks", report.ledger_blocks)
+      .pair("transactions", report.ledger_transactions)
+      .pair("addresses", report.ledger_addresses);
   json.pair("outputs", report.ledger_outputs).pair("legs", report.ledger_legs).pair("labels_added", report.labels);
   json.key("tip");
   report.tip ? json.number(*report.tip) : json.null();
@@ -27,15 +29,21 @@ std::string report_json(const engine::IngestReport& report) {
   for (const auto& [name, count] : report.counts) json.pair(name, count);
   json.end_object().key("quarantined").begin_array();
   for (const auto& record : report.quarantined)
-    json.begin_object().pair("file", record.file).pair("offset", record.offset).pair("code", code_name(record.code)).pair("reason", record.reason)
-        .pair("record", record.record).end_object();
+    json.begin_object()
+        .pair("file", record.file)
+        .pair("offset", record.offset)
+        .pair("code", code_name(record.code))
+        .pair("reason", record.reason)
+        .pair("record", record.record)
+        .end_object();
   json.end_array().pair("ledger_version", report.ledger_version).end_object();
   return json.take();
 }
 
 void print_quarantine(const std::vector<ledger::Quarantined>& records) {
   if (records.empty()) return;
-  print(fmt::format("\n{} record{} set aside (kept in quarantine.csv; clew show quarantine):\n", records.size(), records.size() == 1 ? "" : "s"));
+  print(fmt::format("\n{} record{} set aside (kept in quarantine.csv; clew show quarantine):\n", records.size(),
+                    records.size() == 1 ? "" : "s"));
   for (std::size_t i = 0; i < std::min(records.size(), kQuarantineShown); ++i)
     print(fmt::format("  {} at byte {}: {}{}\n", records[i].file, records[i].offset, records[i].reason,
                       records[i].record.empty() ? "" : " (" + records[i].record + ")"));
@@ -44,11 +52,13 @@ void print_quarantine(const std::vector<ledger::Quarantined>& records) {
 
 void print_report(const engine::IngestReport& report) {
   const bool utxo = report.identity.kind == ledger::Kind::utxo;
-  if (report.reorganised_to) print(fmt::format("The chain changed: cut back to block {}, then went on.\n", grouped(*report.reorganised_to)));
+  if (report.reorganised_to)
+    print(fmt::format("The chain changed: cut back to block {}, then went on.\n", grouped(*report.reorganised_to)));
   print(fmt::format("Read {} blocks with {} transactions.\n", grouped(report.blocks), grouped(report.transactions)));
-  print(fmt::format("The ledger ({}, {}) now has {} blocks, {} transactions, {} {}, {} addresses", report.identity.format, report.identity.network,
-                    grouped(report.ledger_blocks), grouped(report.ledger_transactions),
-                    grouped(utxo ? report.ledger_outputs : report.ledger_legs), utxo ? "outputs" : "legs", grouped(report.ledger_addresses)));
+  print(fmt::format("The ledger ({}, {}) now has {} blocks, {} transactions, {} {}, {} addresses",
+                    report.identity.format, report.identity.network, grouped(report.ledger_blocks),
+                    grouped(report.ledger_transactions), grouped(utxo ? report.ledger_outputs : report.ledger_legs),
+                    utxo ? "outputs" : "legs", grouped(report.ledger_addresses)));
   print(report.tip ? fmt::format("; its last block is {}.\n", *report.tip) : std::string(".\n"));
   for (const auto& [name, count] : report.counts)
     if (count > 0) print(fmt::format("  {}: {}\n", name, grouped(count)));
@@ -69,7 +79,8 @@ int run_prices(const IngestOptions& options) {
     json.begin_object().pair("prices", all.total).pair("quarantined", all.quarantined.size()).end_object();
     print(json.take());
   } else {
-    print(fmt::format("The store now has {} prices (for display beside amounts; no rule reads them).\n", grouped(all.total)));
+    print(fmt::format("The store now has {} prices (for display beside amounts; no rule reads them).\n",
+                      grouped(all.total)));
     print_quarantine(all.quarantined);
   }
   return options.strict && !all.quarantined.empty() ? kBadInput : kOk;
@@ -83,8 +94,10 @@ int run_ingest(IngestOptions options) {
   const auto report = engine::ingest(options.common.store, options.request, progress_bar(options.common.quiet));
   end_progress();
   if (!report) return report_failure(report.error(), options.common.json);
-  if (options.common.json) print(report_json(*report));
-  else print_report(*report);
+  if (options.common.json)
+    print(report_json(*report));
+  else
+    print_report(*report);
   return options.strict && !report->quarantined.empty() ? kBadInput : kOk;
 }
 

@@ -5,7 +5,8 @@
 
 namespace clew::cli {
 
-/// Builds the method; opens the store's ledger to read seeds and addresses. Errors say which word is wrong and what to write.
+/// Builds the method; opens the store's ledger to read seeds and addresses. Errors say which word is wrong and what to
+/// write.
 engine::Outcome<trace::Method> method_of(const TraceOptions& options);
 
 }  // namespace clew::cli

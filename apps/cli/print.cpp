@@ -54,11 +54,36 @@ void draw(const Progress& progress, double seconds) {
     const auto filled = static_cast<std::size_t>(std::clamp(share, 0.0, 1.0) * 30);
     line += fmt::format("[{:<30}] {:3.0f} %  ", std::string(filled, '#'), share * 100);
   }
-  line += fmt::format("{}, {}/s", scaled(static_cast<double>(progress.done), progress.unit), scaled(rate, progress.unit));
+  line +=
+      fmt::format("{}, {}/s", scaled(static_cast<double>(progress.done), progress.unit), scaled(rate, progress.unit));
   if (progress.total > progress.done && rate > 0)
     line += fmt::format(", {:.0f} s left", static_cast<double>(progress.total - progress.done) / rate);
   std::fputs((line + "\x1b[K").c_str(), stderr);
   std::fflush(stderr);
+}
+
+// What to do where the failure itself does not say.
+const char* advice_of(Code code) {
+  switch (code) {
+    case Code::malformed:
+    case Code::truncated:
+    case Code::overflow:
+    case Code::mismatch:
+      return "the input is damaged, or of another kind than the command expects";
+    case Code::unsupported:
+      return "this version cannot do it; clew COMMAND --help lists what it can";
+    case Code::not_found:
+      return "clew show tells what the ledger covers";
+    case Code::limit:
+      return "raise the limit, or ask for less";
+    case Code::io:
+      return "is the disk full, or the folder read-only?";
+    case Code::conflict:
+      return "wait for the other clew, then run the command again";
+    case Code::usage:
+      return "clew COMMAND --help has examples";
+  }
+  return "";
 }
 
 }  // namespace
@@ -69,18 +94,25 @@ int exit_code(Code code) {
     case Code::truncated:
     case Code::overflow:
     case Code::mismatch:
-    case Code::unsupported: return kBadInput;
-    case Code::not_found: return kNotFound;
-    case Code::limit: return kLimit;
-    case Code::io: return kSystem;
-    case Code::conflict: return kBusy;
-    case Code::usage: return kUsage;
+    case Code::unsupported:
+      return kBadInput;
+    case Code::not_found:
+      return kNotFound;
+    case Code::limit:
+      return kLimit;
+    case Code::io:
+      return kSystem;
+    case Code::conflict:
+      return kBusy;
+    case Code::usage:
+      return kUsage;
   }
   return kBadInput;
 }
 
 void Table::row(std::vector<std::string> cells) {
   cells.resize(columns_.size());
+  for (std::string& cell : cells) cell = visible(cell);
   rows_.push_back(std::move(cells));
 }
 
@@ -104,18 +136,42 @@ std::string Table::text(std::uint64_t rows_max) const {
   return out;
 }
 
-void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+void print(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+int finish_output(int code) {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+  std::fputs("clew: the output cannot be written whole\n      is the disk full, or the other end closed?\n", stderr);
+  return kSystem;
+}
+
+std::string visible(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const bool c1 = byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
+    if (byte < 0x20 || byte == 0x7f) {
+      out += fmt::format("\\x{:02x}", byte);
+    } else if (c1) {  // the control characters behind ASCII, as UTF-8
+      out += fmt::format("\\u00{:02x}", static_cast<unsigned char>(text[++i]));
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
 
 int report_failure(const engine::Failure& failure, bool json) {
   end_progress();
+  const std::string advice = failure.advice.empty() ? advice_of(failure.code) : failure.advice;
   if (json) {
     codec::JsonWriter writer;
-    writer.begin_object().key("error").begin_object().pair("code", code_name(failure.code)).pair("message", failure.message)
-        .pair("advice", failure.advice).end_object().end_object();
-    print(writer.take());
+    writer.begin_object().key("error").begin_object();
+    writer.pair("code", code_name(failure.code)).pair("message", failure.message).pair("advice", advice);
+    print(writer.end_object().end_object().take());
   } else {
-    std::fprintf(stderr, "clew: %s\n", failure.message.c_str());
-    if (!failure.advice.empty()) std::fprintf(stderr, "      %s\n", failure.advice.c_str());
+    std::fprintf(stderr, "clew: %s\n      %s\n", visible(failure.message).c_str(), visible(advice).c_str());
   }
   return exit_code(failure.code);
 }
@@ -131,7 +187,9 @@ std::string grouped(std::string_view decimal) {
   return out.append(decimal.substr(whole));
 }
 
-std::string grouped(std::uint64_t value) { return grouped(std::string_view(std::to_string(value))); }
+std::string grouped(std::uint64_t value) {
+  return grouped(std::string_view(std::to_string(value)));
+}
 
 std::string shortened(std::string_view hash) {
   if (hash.size() <= 20) return std::string(hash);
@@ -159,6 +217,8 @@ void end_progress() {
   bar().visible = false;
 }
 
-unsigned threads_or_default(unsigned asked) { return asked == 0 ? hardware_threads() : asked; }
+unsigned threads_or_default(unsigned asked) {
+  return asked == 0 ? hardware_threads() : asked;
+}
 
 }  // namespace clew::cli

@@ -1,11 +1,14 @@
-// clew verify: a store by its checksums, a bundle by the independent verifier. The verifier is a Python script that shares no code with
-// this program; its text is built in, so that the one that belongs to this release is run.
+// clew verify: a store by its checksums, a bundle by the independent verifier. The verifier is a Python script that
+// shares no code with this program; its text is built in, so that the one that belongs to this release is run.
 
 #include <fmt/format.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdlib>
+#include <algorithm>
+#include <csignal>
+#include <string>
+#include <string_view>
 
 #include "apps/cli/commands.h"
 #include "apps/cli/print.h"
@@ -16,37 +19,80 @@
 namespace clew::cli {
 namespace {
 
-// Runs `python3 -I - BUNDLE` with the verifier on its standard input; -I keeps the user's environment and folders out of it.
-int run_python(const std::string& bundle) {
-  int ends[2];
-  if (pipe(ends) != 0) return -1;
+struct Verdict {
+  int status = -1;      ///< of the verifier; -1 if it could not be run
+  std::string printed;  ///< only where it was asked for
+};
+
+void give(int end, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t wrote = write(end, text.data(), text.size());
+    if (wrote <= 0) break;
+    text.remove_prefix(static_cast<std::size_t>(wrote));
+  }
+}
+
+std::string take(int end) {
+  std::string text;
+  char part[4096];
+  for (ssize_t got = read(end, part, sizeof part); got > 0; got = read(end, part, sizeof part))
+    text.append(part, static_cast<std::size_t>(got));
+  return text;
+}
+
+// Runs `python3 -I - BUNDLE` with the verifier on its standard input; -I keeps the user's environment and folders out
+// of it. The verifier reads its whole text before it prints, so that one pipe after the other is enough.
+Verdict run_python(const std::string& bundle, bool keep) {
+  int in[2], out[2];
+  if (pipe(in) != 0 || pipe(out) != 0) return {};
+  std::signal(SIGPIPE, SIG_IGN);  // a verifier that ends early must not end this program
   const pid_t child = fork();
-  if (child < 0) return -1;
+  if (child < 0) return {};
   if (child == 0) {
-    dup2(ends[0], STDIN_FILENO);
-    close(ends[0]);
-    close(ends[1]);
+    std::signal(SIGPIPE, SIG_DFL);
+    dup2(in[0], STDIN_FILENO);
+    if (keep) dup2(out[1], STDOUT_FILENO);
+    for (const int end : {in[0], in[1], out[0], out[1]}) close(end);
     execlp("python3", "python3", "-I", "-", bundle.c_str(), static_cast<char*>(nullptr));
     _exit(127);
   }
-  close(ends[0]);
-  const std::string_view text = kVerifierText;
-  for (std::size_t done = 0; done < text.size();) {
-    const ssize_t wrote = write(ends[1], text.data() + done, text.size() - done);
-    if (wrote <= 0) break;
-    done += static_cast<std::size_t>(wrote);
-  }
-  close(ends[1]);
+  close(in[0]);
+  close(out[1]);
+  give(in[1], kVerifierText);
+  close(in[1]);
+  Verdict verdict;
+  if (keep) verdict.printed = take(out[0]);
+  close(out[0]);
   int status = 0;
   waitpid(child, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  verdict.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  return verdict;
+}
+
+void print_verdict(const Verdict& verdict) {
+  codec::JsonWriter json;
+  json.begin_object().key("agrees").boolean(verdict.status == 0).key("lines").begin_array();
+  std::string_view rest = verdict.printed;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    json.string(rest.substr(0, end));
+    rest.remove_prefix(std::min(rest.size(), end + 1));
+  }
+  print(json.end_array().end_object().take());
 }
 
 int verify_bundle(const VerifyOptions& options) {
-  const int status = run_python(options.path);
-  if (status == 127) return report_failure({Code::not_found, "python3 was not found: the verifier needs it", "install Python 3.11 or later, or run verify.py elsewhere"}, options.common.json);
-  if (status < 0) return report_failure({Code::io, "the verifier could not be run", ""}, options.common.json);
-  return status == 0 ? kOk : status == 1 ? kDifferent : kBadInput;
+  const Verdict verdict = run_python(options.path, options.common.json);
+  if (verdict.status == 127)
+    return report_failure({Code::not_found, "python3 was not found: the verifier needs it",
+                           "install Python 3.11 or later, or run verify.py elsewhere"},
+                          options.common.json);
+  if (verdict.status < 0)
+    return report_failure(
+        {Code::io, "the verifier could not be run", "run it by hand: python3 verify.py " + options.path},
+        options.common.json);
+  if (options.common.json) print_verdict(verdict);
+  return verdict.status == 0 ? kOk : verdict.status == 1 ? kDifferent : kBadInput;
 }
 
 int verify_store(const VerifyOptions& options) {
@@ -67,8 +113,11 @@ int verify_store(const VerifyOptions& options) {
 int run_verify(const VerifyOptions& options) {
   if (file_exists(join_path(options.path, "manifest.sha256"))) return verify_bundle(options);
   if (is_folder(join_path(options.path, "ledger"))) return verify_store(options);
-  return report_failure({Code::not_found, fmt::format("'{}' is neither a bundle (no manifest.sha256) nor a store (no ledger folder)", options.path),
-                         "name the folder that clew bundle --out or clew ingest --store made"}, options.common.json);
+  return report_failure(
+      {Code::not_found,
+       fmt::format("'{}' is neither a bundle (no manifest.sha256) nor a store (no ledger folder)", options.path),
+       "name the folder that clew bundle --out or clew ingest --store made"},
+      options.common.json);
 }
 
 }  // namespace clew::cli

@@ -1,5 +1,5 @@
-// A case: open, trace, and where asked trace again with the rows of every block reversed, because a conclusion that hangs on an order nobody knows
-// has to say so.
+// A case: open, trace, and where asked trace again with the rows of every block reversed, because a conclusion that
+// hangs on an order nobody knows has to say so.
 
 #include <fmt/format.h>
 
@@ -15,7 +15,8 @@ namespace {
 using ExitKey = std::tuple<std::uint16_t, std::uint64_t, std::uint32_t, std::uint8_t>;
 
 ExitKey key_of(const trace::Exit& exit) {
-  return {static_cast<std::uint16_t>(exit.label), raw(exit.address), raw(exit.asset), static_cast<std::uint8_t>(exit.place)};
+  return {static_cast<std::uint16_t>(exit.label), raw(exit.address), raw(exit.asset),
+          static_cast<std::uint8_t>(exit.place)};
 }
 
 // An exit is order-sensitive if any conserving policy gives it another amount in the reversed run.
@@ -40,12 +41,17 @@ Outcome<trace::TraceResult> trace_once(const Case& made, const trace::Method& me
   auto result = trace::trace(made.ledger, made.labels, method, progress);
   if (result) return *std::move(result);
   const trace::Refusal& refusal = result.error();
-  return refuse(refusal.error.code, refusal.message.empty() ? std::string(refusal.error.reason) : refusal.message);
+  const char* const advice = refusal.error.code == Code::not_found
+                                 ? "clew show tells what the ledger covers; --as-of DAY is the first second of that day"
+                                 : "";
+  return refuse(refusal.error.code, refusal.message.empty() ? std::string(refusal.error.reason) : refusal.message,
+                advice);
 }
 
 }  // namespace
 
-Outcome<Case> run_trace(const std::string& store, const trace::Method& method, bool check_order, const ProgressFn& progress) {
+Outcome<Case> run_trace(const std::string& store, const trace::Method& method, bool check_order,
+                        const ProgressFn& progress) {
   Case made;
   made.ledger = CLEW_TRY(open_ledger(store));
   made.labels = CLEW_TRY(load_labels(store));
@@ -54,7 +60,8 @@ Outcome<Case> run_trace(const std::string& store, const trace::Method& method, b
   made.result = CLEW_TRY(trace_once(made, method, progress));
   if (check_order && made.ledger->identity().kind == ledger::Kind::account) {
     trace::Method reversed = method;
-    reversed.order = method.order == graph::BlockOrder::as_recorded ? graph::BlockOrder::reversed : graph::BlockOrder::as_recorded;
+    reversed.order =
+        method.order == graph::BlockOrder::as_recorded ? graph::BlockOrder::reversed : graph::BlockOrder::as_recorded;
     const trace::TraceResult other = CLEW_TRY(trace_once(made, reversed, progress));
     made.order_sensitive = changed_exits(made.result, other);
     made.order_checked = true;

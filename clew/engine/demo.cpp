@@ -1,5 +1,6 @@
-// The demonstration runs the same steps as a user would: make files, ingest, label, trace, bundle. Then it lays what was found beside what the
-// generator knows. A line "agrees" only by comparing numbers; where the ledger cannot tell, the line says what can be said instead.
+// The demonstration runs the same steps as a user would: make files, ingest, label, trace, bundle. Then it lays what
+// was found beside what the generator knows. A line "agrees" only by comparing numbers; where the ledger cannot tell,
+// the line says what can be said instead.
 
 #include <fmt/format.h>
 
@@ -40,7 +41,8 @@ std::uint64_t place_of(const Case& traced, PolicyId policy, trace::Place place) 
 // Lowest and highest answer of the rules that calculate in whole units.
 std::pair<std::uint64_t, std::uint64_t> over_rules(const Case& traced, std::string_view service) {
   std::uint64_t low = ~std::uint64_t{0}, high = 0;
-  for (const PolicyId policy : {PolicyId::fifo, PolicyId::lifo, PolicyId::seniority, PolicyId::juniority, PolicyId::tiho}) {
+  for (const PolicyId policy :
+       {PolicyId::fifo, PolicyId::lifo, PolicyId::seniority, PolicyId::juniority, PolicyId::tiho}) {
     const std::uint64_t found = at_service(traced, service, policy);
     low = std::min(low, found);
     high = std::max(high, found);
@@ -56,7 +58,8 @@ std::pair<std::uint64_t, std::uint64_t> held_at(const Case& traced, const std::v
     std::uint64_t sum = 0;
     for (const trace::Holding& holding : run.holdings)
       if (holding.place == trace::Place::held &&
-          std::find(addresses.begin(), addresses.end(), address_text(*traced.ledger, holding.address)) != addresses.end())
+          std::find(addresses.begin(), addresses.end(), address_text(*traced.ledger, holding.address)) !=
+              addresses.end())
         sum += static_cast<std::uint64_t>(holding.amount.quanta);
     low = std::min(low, sum);
     high = std::max(high, sum);
@@ -64,19 +67,25 @@ std::pair<std::uint64_t, std::uint64_t> held_at(const Case& traced, const std::v
   return {low, high};
 }
 
-std::string btc(std::uint64_t sat) { return to_decimal(u128{sat}, 8); }
+std::string btc(std::uint64_t sat) {
+  return to_decimal(u128{sat}, 8);
+}
 
-// What came out of pure coins is the same under every rule; what came out of the mixture lies between none and all that met there.
+// What came out of pure coins is the same under every rule; what came out of the mixture lies between none and all that
+// met there.
 DemoReport::Line deposit_line(const Case& traced, const sim::DemoDeposit& deposit, std::uint64_t dust_sat) {
   DemoReport::Line line;
-  line.what = fmt::format("{} {}{}", deposit.mixed_sat == 0 ? "stolen coins paid into" : "paid out of a mixture into", deposit.category == "mixer" ? "the mixer " : "",
-                          deposit.service);
+  line.what = fmt::format("{} {}{}", deposit.mixed_sat == 0 ? "stolen coins paid into" : "paid out of a mixture into",
+                          deposit.category == "mixer" ? "the mixer " : "", deposit.service);
   line.truth_sat = deposit.paid_sat;
   const auto [low, high] = over_rules(traced, deposit.service);
   if (deposit.mixed_sat == 0) {
-    line.found = low == high ? fmt::format("{} under every rule{}", btc(low), deposit.category == "mixer" ? "; opaque from here" : "")
-                             : fmt::format("{} to {}: a stranger's dust of {} was swept along", btc(low), btc(high), btc(dust_sat));
-    line.agrees = low + dust_sat >= deposit.paid_sat && high <= deposit.paid_sat && (low == high || high - low <= dust_sat);
+    line.found =
+        low == high
+            ? fmt::format("{} under every rule{}", btc(low), deposit.category == "mixer" ? "; opaque from here" : "")
+            : fmt::format("{} to {}: a stranger's dust of {} was swept along", btc(low), btc(high), btc(dust_sat));
+    line.agrees =
+        low + dust_sat >= deposit.paid_sat && high <= deposit.paid_sat && (low == high || high - low <= dust_sat);
   } else {
     line.found = fmt::format("between {} and {}: the rules differ, and say so", btc(low), btc(high));
     line.agrees = low < high && high <= deposit.paid_sat;
@@ -96,12 +105,14 @@ std::vector<DemoReport::Line> compare(const Case& traced, const sim::DemoTruth& 
 
   const auto [low, high] = held_at(traced, truth.held_pure);
   lines.push_back({"unspent and purely stolen", truth.held_pure_sat,
-                   low == high ? fmt::format("{} held under every rule", btc(low)) : fmt::format("{} to {} held, the dust apart", btc(low), btc(high)),
+                   low == high ? fmt::format("{} held under every rule", btc(low))
+                               : fmt::format("{} to {} held, the dust apart", btc(low), btc(high)),
                    low + truth.dust_sat >= truth.held_pure_sat && high <= truth.held_pure_sat});
   return lines;
 }
 
-Outcome<Case> trace_demo(const std::string& store, const sim::DemoTruth& truth, unsigned threads, const ProgressFn& progress) {
+Outcome<Case> trace_demo(const std::string& store, const sim::DemoTruth& truth, unsigned threads,
+                         const ProgressFn& progress) {
   trace::Method method = trace::default_method();
   method.threads = threads;
   const auto ledger = CLEW_TRY(open_ledger(store));
@@ -113,9 +124,11 @@ Outcome<Case> trace_demo(const std::string& store, const sim::DemoTruth& truth, 
 
 }  // namespace
 
-Outcome<DemoReport> run_demo(const std::string& folder, std::uint64_t seed, unsigned threads, const ProgressFn& progress) {
+Outcome<DemoReport> run_demo(const std::string& folder, std::uint64_t seed, unsigned threads,
+                             const ProgressFn& progress) {
   if (is_folder(folder) && !list_folder(folder).value_or(std::vector<std::string>{}).empty())
-    return refuse(Code::usage, fmt::format("the folder '{}' is not empty", folder), "choose another with --out, or remove it first");
+    return refuse(Code::usage, fmt::format("the folder '{}' is not empty", folder),
+                  "choose another with --out, or remove it first");
   const auto made = sim::make_demo(join_path(folder, "files"), seed);
   if (!made) return refuse(made.error(), "the demonstration's files cannot be written to '" + folder + "'");
 
@@ -134,7 +147,8 @@ Outcome<DemoReport> run_demo(const std::string& folder, std::uint64_t seed, unsi
   const LabelReport labelled = CLEW_TRY(add_labels(report.store, {made->labels_file}));
   const PriceReport priced = CLEW_TRY(add_prices(report.store, made->prices_file));
   if (ingested.quarantined.size() + labelled.quarantined.size() + priced.quarantined.size() > 0)
-    return refuse(Code::mismatch, "the demonstration's own files were not taken in whole", "clew show quarantine --store " + report.store + " says what; please report it");
+    return refuse(Code::mismatch, "the demonstration's own files were not taken in whole",
+                  "clew show quarantine --store " + report.store + " says what; please report it");
   const Case traced = CLEW_TRY(trace_demo(report.store, made->truth, threads, progress));
   CLEW_TRY_VOID(write_bundle(traced, report.bundle, {"The Lantern theft (demonstration)", false}));
   report.lines = compare(traced, made->truth);

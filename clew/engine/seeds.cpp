@@ -1,4 +1,5 @@
-// Seeds as an investigator writes them: a transaction, one of its outputs, a transfer in it, a row of a list, or an address.
+// Seeds as an investigator writes them: a transaction, one of its outputs, a transfer in it, a row of a list, or an
+// address.
 
 #include <fmt/format.h>
 
@@ -9,7 +10,9 @@
 namespace clew::engine {
 namespace {
 
-constexpr const char* kSeedForms = "write TXID:N for an output, TXID for all of a transaction, TXID@ADDRESS for a transfer, TXID#ROW for a row, or an address";
+constexpr const char* kSeedForms =
+    "write TXID:N for an output, TXID for all of a transaction, TXID@ADDRESS for a transfer, TXID#ROW for a row, or an "
+    "address";
 
 std::unexpected<Failure> refuse(Code code, std::string message, std::string advice = kSeedForms) {
   return std::unexpected<Failure>(Failure{code, std::move(message), std::move(advice)});
@@ -22,7 +25,8 @@ bool looks_like_hash(std::string_view text) {
 
 Outcome<std::uint32_t> parse_index(std::string_view text, std::string_view seed) {
   const auto value = parse_u128(text);
-  if (!value || *value > 0xffffffffU) return refuse(Code::usage, fmt::format("'{}' is not a number in the seed '{}'", text, seed));
+  if (!value || *value > 0xffffffffU)
+    return refuse(Code::usage, fmt::format("'{}' is not a number in the seed '{}'", text, seed));
   return static_cast<std::uint32_t>(*value);
 }
 
@@ -30,9 +34,14 @@ Outcome<Address> parse_ledger_address(std::string_view text, const ledger::Ledge
   const bool names = ledger.identity().kind == ledger::Kind::account;
   const auto address = codec::parse_address(text, ledger.identity().network, names);
   if (!address) {
+    const bool foreign = codec::parse_any_address(text).has_value();
     const bool checksum = address.error().code == Code::mismatch;
-    return refuse(Code::usage, fmt::format("'{}' is not an address of {}: {}", text, ledger.identity().network, address.error().reason),
-                  checksum ? "check every character: a wrong checksum means that at least one is wrong" : kSeedForms);
+    return refuse(
+        Code::usage,
+        fmt::format("'{}' is not an address of {}: {}", text, ledger.identity().network, address.error().reason),
+        foreign    ? "it is one of another network; clew show tells which network the ledger is of"
+        : checksum ? "check every character: a wrong checksum means that at least one is wrong"
+                   : kSeedForms);
   }
   return *address;
 }

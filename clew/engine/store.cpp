@@ -3,6 +3,7 @@
 #include "clew/engine/store.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <set>
 
@@ -26,10 +27,33 @@ Outcome<std::shared_ptr<const ledger::Ledger>> open_ledger(const std::string& st
                 "the files may be damaged: restore them, or ingest again into a new store");
 }
 
+Outcome<void> check_input(const std::string& path, bool folders) {
+  struct stat status{};
+  if (::stat(path.c_str(), &status) != 0)
+    return refuse(Code::not_found, fmt::format("'{}' cannot be found", path), "check the path");
+  if (S_ISREG(status.st_mode) || (folders && S_ISDIR(status.st_mode))) return {};
+  return refuse(
+      Code::usage,
+      fmt::format("'{}' is {}, not a file", path, S_ISDIR(status.st_mode) ? "a folder" : "a device or a pipe"),
+      "name a file that can be read more than once");
+}
+
+Outcome<FileLock> lock_tables(const std::string& store) {
+  if (const auto made = make_folder(store); !made)
+    return refuse(made.error(), store, "is a file in its way, or the folder above it read-only?");
+  auto lock = FileLock::acquire(join_path(store, "tables.lock"));
+  if (lock) return *std::move(lock);
+  return refuse(lock.error(), "the labels and prices of '" + store + "' cannot be written",
+                lock.error().code == Code::conflict
+                    ? "another clew is writing them: wait for it, then run the command again"
+                    : "is the disk full, or the folder read-only?");
+}
+
 Outcome<void> verify_ledger(const std::string& store) {
   const auto ledger = CLEW_TRY(open_ledger(store));
   if (const auto checked = ledger->verify(); !checked)
-    return refuse(checked.error(), "the ledger in '" + store + "' is damaged", "restore the file, or ingest again into a new store");
+    return refuse(checked.error(), "the ledger in '" + store + "' is damaged",
+                  "restore the file, or ingest again into a new store");
   return {};
 }
 

@@ -9,10 +9,18 @@
 
 namespace clew::engine {
 
-inline std::string ledger_folder(const std::string& store) { return join_path(store, "ledger"); }
-inline std::string labels_path(const std::string& store) { return join_path(store, "labels.csv"); }
-inline std::string prices_path(const std::string& store) { return join_path(store, "prices.csv"); }
-inline std::string quarantine_path(const std::string& store) { return join_path(store, "quarantine.csv"); }
+inline std::string ledger_folder(const std::string& store) {
+  return join_path(store, "ledger");
+}
+inline std::string labels_path(const std::string& store) {
+  return join_path(store, "labels.csv");
+}
+inline std::string prices_path(const std::string& store) {
+  return join_path(store, "prices.csv");
+}
+inline std::string quarantine_path(const std::string& store) {
+  return join_path(store, "quarantine.csv");
+}
 
 inline std::unexpected<Failure> refuse(Code code, std::string message, std::string advice = "") {
   return std::unexpected<Failure>(Failure{code, std::move(message), std::move(advice)});
@@ -20,9 +28,15 @@ inline std::unexpected<Failure> refuse(Code code, std::string message, std::stri
 /// "`what`: reason at byte N" from a small error.
 std::unexpected<Failure> refuse(const Error& error, std::string_view what, std::string advice = "");
 
-/// Writes the store's labels.
+/// Whether `path` can be read as input. Errors: `not_found`; `usage` for a device, or a folder where `folders` are not
+/// taken.
+Outcome<void> check_input(const std::string& path, bool folders);
+/// Held while labels, prices and quarantine are read, joined and written back, so that two clews do not lose each
+/// other's. Makes the store's folder. Errors: `conflict`, `io`.
+Outcome<FileLock> lock_tables(const std::string& store);
+/// Writes the store's labels (under lock_tables).
 Outcome<void> save_labels(const std::string& store, const intel::Labels& labels);
-/// Adds records to quarantine.csv; one that stands there already is not added again.
+/// Adds records to quarantine.csv (under lock_tables); one that stands there already is not added again.
 Outcome<void> keep_quarantine(const std::string& store, const std::vector<ledger::Quarantined>& records);
 
 }  // namespace clew::engine

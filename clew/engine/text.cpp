@@ -1,4 +1,5 @@
-// Text forms of ids: how a ledger's users write them. One place, so that every table, report and bundle spells a thing one way.
+// Text forms of ids: how a ledger's users write them. One place, so that every table, report and bundle spells a thing
+// one way.
 
 #include "clew/codec/address.h"
 #include "clew/codec/hex.h"
@@ -20,7 +21,8 @@ std::string tx_text(const ledger::Ledger& ledger, TxIndex tx) {
 
 std::string amount_text(const ledger::Ledger& ledger, AssetId asset, u128 units, unsigned grid_bits) {
   const ledger::AssetKey key = ledger.asset(asset);
-  const std::string symbol = key.symbol.empty() ? codec::address_text(key.contract.view(), ledger.identity().network) : key.symbol;
+  const std::string symbol =
+      key.symbol.empty() ? codec::address_text(key.contract.view(), ledger.identity().network) : key.symbol;
   return to_decimal(units >> grid_bits, key.decimals) + " " + symbol;
 }
 

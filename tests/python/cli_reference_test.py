@@ -1,0 +1,59 @@
+#!/usr/bin/env python3
+"""docs/reference/cli.md names every option that --help names, in the section of its command, and no other."""
+import os
+import re
+import subprocess
+import unittest
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+CLEW = os.environ.get("CLEW", os.path.join(ROOT, "build/dev/apps/cli/clew"))
+TRACING = {"trace", "path", "where", "report", "bundle"}
+WITHOUT_STORE = {"diff", "verify", "demo", "completion"}
+
+
+def help_of(*words):
+    return subprocess.run([CLEW, *words, "--help"], capture_output=True, text=True, check=True).stdout
+
+
+def sections():
+    """Title of each section of the page to the options in the first column of its table."""
+    found, title = {}, ""
+    with open(os.path.join(ROOT, "docs/reference/cli.md"), encoding="utf-8") as page:
+        for line in page:
+            if line.startswith("## "):
+                title = line[3:].strip()
+                found[title] = set()
+            elif line.startswith("| `-"):
+                found[title].update(re.findall(r"--[a-z-]+", line.split("|")[1]))
+    return found
+
+
+@unittest.skipUnless(os.path.exists(CLEW), "clew has not been built")
+class Reference(unittest.TestCase):
+    def test_commands_are_those_of_help(self):
+        listed = re.findall(r"^  ([a-z]+) ", help_of().split("Commands:")[1].split("Exit codes")[0], re.M)
+        self.assertEqual(len(listed), 12)
+        self.assertEqual(set(listed), set(sections()) - {"Exit codes", "Everywhere", "The method"})
+
+    def test_options_are_those_of_help(self):
+        page = sections()
+        for command in sorted(set(page) - {"Exit codes", "Everywhere", "The method"}):
+            with self.subTest(command=command):
+                text = help_of(command).split("Examples:")[0]
+                printed = set(re.findall(r"^  (?:-[a-z], )?(--[a-z-]+)", text, re.M))
+                expected = page[command] | (page["Everywhere"] if command != "completion" else {"--help"})
+                if command in WITHOUT_STORE:
+                    expected = expected - {"--store"}
+                if command in TRACING:
+                    expected = expected | page["The method"]
+                self.assertEqual(printed, expected)
+
+    def test_help_fits_a_screen_of_100_columns(self):
+        for command in sections():
+            if command.islower():
+                for line in help_of(command).splitlines():
+                    self.assertLessEqual(len(line), 100, line)
+
+
+if __name__ == "__main__":
+    unittest.main()
