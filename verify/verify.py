@@ -23,7 +23,7 @@ PLACES = dict(follow="held", include="held", coinbase="held", exit="exited", ret
               opaque="opaque", burnt="burnt", fees="fees")  # every other disposition: unresolved
 SIDES = {"pay": 0, "receive": 1, "fee": 2, "unclaimed": 2}
 UNORDERED = ("haircut", "haircut-exact", "poison", "interval")
-HELD = ("held", "exited", "opaque", "burnt", "returned", "unresolved")
+HELD = ("held", "frozen", "exited", "opaque", "burnt", "returned", "unresolved")
 SWAP = ("conversion", "converted")
 LOOSE = ("poison", "interval")  # bounds for each label, of which label 0 bounds the whole pool
 Step = namedtuple("Step", "seq step kind asset pays receives")  # last receives: the remainder
@@ -74,6 +74,7 @@ class Case:
             for row in rows: (receives if SIDES[row.side] else pays).append(row)
             self.steps.append(Step(*key, pays, receives))
         self.last = {row.holder: row for row in [*self.seeds, *self.entries]}
+        self.received = {row.holder: row.why for row in self.entries if row.side == "receive"}
         self.address = {row.holder: row.address for row in [*self.holdings, *self.entries]}
         self.opened = {s.holder: s for s in self.seeds[::-1] if s.kind == "open"}
         self.seeds_at, side = defaultdict(list), {"arrive": "receive", "leave": "pay", "open": ""}
@@ -169,7 +170,8 @@ class Run:
         for holder, pool in self.pools.items():
             for label in totals(pool.parts.items()):
                 slices = [(l, a) for l, a in pool.parts.items() if l in (CLEAN, label)]
-                self.book("held", case.last[holder], slices, "", self.added[holder, label])
+                place = "frozen" if case.received.get(holder) == "frozen" else "held"
+                self.book(place, case.last[holder], slices, "", self.added[holder, label])
     def size(self, row): return row.amount * self.units[row.asset]
     def ruled(self, through):
         """A service that is passed through is divided by haircut whatever the policy."""
