@@ -1,6 +1,6 @@
 #pragma once
-// The double-entry side of a walk: what came into each label, and where it is. Every booking goes through here, so that the balance
-// check at the end sees all of them.
+// The double-entry side of a walk: what came into each label, and where it is. Every booking goes through here, so that
+// the balance check at the end sees all of them.
 
 #include <algorithm>
 #include <array>
@@ -49,11 +49,12 @@ class Books {
     return lines_[last_line_];
   }
 
-  /// Books `amount` where it ended; `entry.amount` is added, the rest names the place. Merged with an earlier booking of the same
-  /// (label, place, why, holder); value without a holder is told apart by its transaction.
+  /// Books `amount` where it ended; `entry.amount` is added, the rest names the place. Merged with an earlier booking
+  /// of the same (label, place, why, holder); value without a holder is told apart by its transaction.
   void book(const Entry& entry) {
     line(entry.label, entry.asset).places[static_cast<std::size_t>(entry.place)] += entry.amount;
-    const Key key{entry.label, entry.place, entry.why, entry.holder, entry.asset, entry.holder == graph::kNobody ? entry.first_tx : TxIndex{0}};
+    const Key key{entry.label,  entry.place, entry.why,
+                  entry.holder, entry.asset, entry.holder == graph::kNobody ? entry.first_tx : TxIndex{0}};
     const auto [at, fresh] = entry_of_.try_emplace(key, entries_.size());
     if (fresh) {
       entries_.push_back(entry);
@@ -100,8 +101,8 @@ class Books {
     friend bool operator==(const Key&, const Key&) = default;
     friend std::size_t hash_value(const Key& key) {
       std::uint64_t z = raw(key.holder == graph::kNobody ? graph::Holder{raw(key.tx)} : key.holder);
-      z ^= (std::uint64_t{number(key.label)} << 40) ^ (std::uint64_t{raw(key.asset)} << 8) ^ (static_cast<std::uint64_t>(key.place) << 4) ^
-           static_cast<std::uint64_t>(key.why);
+      z ^= (std::uint64_t{number(key.label)} << 40) ^ (std::uint64_t{raw(key.asset)} << 8) ^
+           (static_cast<std::uint64_t>(key.place) << 4) ^ static_cast<std::uint64_t>(key.why);
       z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
       return z ^ (z >> 27);
     }

@@ -1,9 +1,9 @@
 // Who stops a line, and why.
 //
-// Problem: labels are text with dates, and a trace asks millions of times whether an address is a service. Approach: resolve once which addresses of the ledger
-// have any label that could matter; only for those look at the dates of the transaction. Refused: caching an answer per address (a label
-// may begin or end while the money moves, and the answer must be the one of that day).
-// Source: docs/reference/taint-rules.md section 3.
+// Problem: labels are text with dates, and a trace asks millions of times whether an address is a service. Approach:
+// resolve once which addresses of the ledger have any label that could matter; only for those look at the dates of the
+// transaction. Refused: caching an answer per address (a label may begin or end while the money moves, and the answer
+// must be the one of that day). Source: docs/reference/taint-rules.md section 3.
 
 #include "clew/trace/boundary.h"
 
@@ -14,16 +14,26 @@ namespace clew::trace {
 
 const char* fate_name(Fate fate) {
   switch (fate) {
-    case Fate::follow: return "follow";
-    case Fate::include: return "include";
-    case Fate::exit: return "exit";
-    case Fate::opaque: return "opaque";
-    case Fate::burnt: return "burnt";
-    case Fate::returned: return "returned";
-    case Fate::stopped: return "stopped";
-    case Fate::excluded: return "excluded";
-    case Fate::limit: return "limit";
-    case Fate::outside: return "outside";
+    case Fate::follow:
+      return "follow";
+    case Fate::include:
+      return "include";
+    case Fate::exit:
+      return "exit";
+    case Fate::opaque:
+      return "opaque";
+    case Fate::burnt:
+      return "burnt";
+    case Fate::returned:
+      return "returned";
+    case Fate::stopped:
+      return "stopped";
+    case Fate::excluded:
+      return "excluded";
+    case Fate::limit:
+      return "limit";
+    case Fate::outside:
+      return "outside";
   }
   return "";
 }
@@ -31,17 +41,25 @@ const char* fate_name(Fate fate) {
 namespace {
 Fate fate_of(Branch::Action action) {
   switch (action) {
-    case Branch::Action::include: return Fate::include;
-    case Branch::Action::exclude: return Fate::excluded;
-    case Branch::Action::stop: return Fate::stopped;
+    case Branch::Action::include:
+      return Fate::include;
+    case Branch::Action::exclude:
+      return Fate::excluded;
+    case Branch::Action::stop:
+      return Fate::stopped;
   }
   return Fate::stopped;
 }
 }  // namespace
 
-Boundaries::Boundaries(const graph::FlowView& view, const Chain& chain, const intel::Labels& labels, const Method& method, const LabelPlan& plan,
-                       const std::vector<graph::Holder>& sources)
-    : view_(view), chain_(chain), labels_(labels), method_(method), plan_(plan), sources_(sources.begin(), sources.end()) {
+Boundaries::Boundaries(const graph::FlowView& view, const Chain& chain, const intel::Labels& labels,
+                       const Method& method, const LabelPlan& plan, const std::vector<graph::Holder>& sources)
+    : view_(view),
+      chain_(chain),
+      labels_(labels),
+      method_(method),
+      plan_(plan),
+      sources_(sources.begin(), sources.end()) {
   known_by_ = method.known_by.value_or(method.as_of.value_or(UnixTime{std::numeric_limits<std::int64_t>::max()}));
   rules_.resize(static_cast<std::size_t>(intel::Category::other_service) + 1);
   for (const BoundaryRule& boundary : method.boundaries) {
@@ -89,7 +107,9 @@ bool Boundaries::frozen(AddressId address) const {
   if (!services_.contains(address)) return false;
   const UnixTime at = method_.as_of.value_or(chain_.end());
   const auto labels = labels_.find(chain_.address(address), at, known_by_);
-  return std::any_of(labels.begin(), labels.end(), [](const intel::Label* label) { return intel::category_of(label->category) == intel::Category::frozen; });
+  return std::any_of(labels.begin(), labels.end(), [](const intel::Label* label) {
+    return intel::category_of(label->category) == intel::Category::frozen;
+  });
 }
 
 /// What source, branches and labels say; the same for a receiver and for an account that is about to be opened.
@@ -111,12 +131,16 @@ Disposition Boundaries::of_holder(graph::Holder holder, AddressId address, TxInd
     result.label = label;
     switch (*rule(*label)) {
       case Boundary::stop:
-      case Boundary::reset: result.fate = Fate::exit; return result;
+      case Boundary::reset:
+        result.fate = Fate::exit;
+        return result;
       case Boundary::candidates:
         result.fate = Fate::opaque;
         result.candidates = true;
         return result;
-      case Boundary::pass_through: result.pass_through = true; break;
+      case Boundary::pass_through:
+        result.pass_through = true;
+        break;
     }
   }
   return result;
@@ -142,7 +166,8 @@ Disposition Boundaries::of_receipt(const graph::Step& step, std::size_t index, T
   }
   result = of_holder(entry.holder, entry.address, tx);
   if (result.fate != Fate::follow) return result;
-  if (!open && !view_.is_utxo() && chain_.posting_count(entry.address, step.asset) > method_.limits.postings_max) result.fate = Fate::limit;
+  if (!open && !view_.is_utxo() && chain_.posting_count(entry.address, step.asset) > method_.limits.postings_max)
+    result.fate = Fate::limit;
   return result;
 }
 
@@ -169,17 +194,25 @@ std::string Boundaries::why(const Disposition& disposition) {
   if (disposition.label != nullptr) {
     const intel::Label& label = *disposition.label;
     std::string text = "label: " + label.label + " (" + intel::category_name(intel::category_of(label.category)) + ")";
-    if (!label.source.empty()) text += ", source " + label.source;
-    else if (!label.pack.empty()) text += ", source " + label.pack;
+    if (!label.source.empty())
+      text += ", source " + label.source;
+    else if (!label.pack.empty())
+      text += ", source " + label.pack;
     return text;
   }
   switch (disposition.fate) {
-    case Fate::burnt: return "provably unspendable";
-    case Fate::returned: return "a source of the same case";
-    case Fate::limit: return "more postings than the limit of the method";
-    case Fate::outside: return "the ledger does not contain the transaction that created it";
-    case Fate::exit: return disposition.named;
-    default: return "";
+    case Fate::burnt:
+      return "provably unspendable";
+    case Fate::returned:
+      return "a source of the same case";
+    case Fate::limit:
+      return "more postings than the limit of the method";
+    case Fate::outside:
+      return "the ledger does not contain the transaction that created it";
+    case Fate::exit:
+      return disposition.named;
+    default:
+      return "";
   }
 }
 

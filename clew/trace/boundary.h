@@ -1,6 +1,6 @@
 #pragma once
-// Dispositions: what happens to labelled value that a receiver gets (taint-rules section 3). They depend on labels, method and
-// ledger only, never on a number, so they are the same under every policy.
+// Dispositions: what happens to labelled value that a receiver gets (taint-rules section 3). They depend on labels,
+// method and ledger only, never on a number, so they are the same under every policy.
 
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
@@ -24,20 +24,21 @@ const char* fate_name(Fate fate);
 
 struct Disposition {
   Fate fate = Fate::follow;
-  bool pass_through = false;             ///< followed through a service
-  bool candidates = false;               ///< opaque, and payouts are looked for
-  const intel::Label* label = nullptr;   ///< the label that decided
-  const Branch* branch = nullptr;        ///< the branch that decided
-  const char* named = "";                ///< "mined", "issued": an exit that is no address
+  bool pass_through = false;            ///< followed through a service
+  bool candidates = false;              ///< opaque, and payouts are looked for
+  const intel::Label* label = nullptr;  ///< the label that decided
+  const Branch* branch = nullptr;       ///< the branch that decided
+  const char* named = "";               ///< "mined", "issued": an exit that is no address
 };
 
 class Boundaries {
  public:
   /// Keeps references to all its arguments. `sources` are the thief-held accounts.
-  Boundaries(const graph::FlowView& view, const Chain& chain, const intel::Labels& labels, const Method& method, const LabelPlan& plan,
-             const std::vector<graph::Holder>& sources);
+  Boundaries(const graph::FlowView& view, const Chain& chain, const intel::Labels& labels, const Method& method,
+             const LabelPlan& plan, const std::vector<graph::Holder>& sources);
 
-  /// The disposition of what receiver `entry` of `step` gets in `tx`. `open` says whether the trace already keeps a pool for it.
+  /// The disposition of what receiver `entry` of `step` gets in `tx`. `open` says whether the trace already keeps a
+  /// pool for it.
   Disposition of_receipt(const graph::Step& step, std::size_t entry, TxIndex tx, bool open) const;
   /// Whether the line ends at an account (a service, a fixed branch): it is then not opened for being overdrawn.
   bool ends_at(const graph::Entry& account, TxIndex tx) const;
@@ -66,7 +67,8 @@ class Boundaries {
   UnixTime known_by_;
   std::vector<std::optional<Boundary>> rules_;  ///< by category
   bool any_reset_ = false, any_pass_through_ = false;
-  boost::unordered_flat_set<AddressId> services_;  ///< addresses with a label that has a rule, or says frozen, at some time
+  boost::unordered_flat_set<AddressId>
+      services_;  ///< addresses with a label that has a rule, or says frozen, at some time
   boost::unordered_flat_set<graph::Holder> sources_;
   boost::unordered_flat_map<AddressId, const Branch*> address_branches_;
   boost::unordered_flat_map<graph::Holder, const Branch*> output_branches_;

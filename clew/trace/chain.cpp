@@ -11,7 +11,8 @@ namespace {
 
 class LedgerChain final : public Chain {
  public:
-  LedgerChain(std::shared_ptr<const ledger::Ledger> ledger, std::optional<TxIndex> last) : ledger_(std::move(ledger)), last_(last) {}
+  LedgerChain(std::shared_ptr<const ledger::Ledger> ledger, std::optional<TxIndex> last)
+      : ledger_(std::move(ledger)), last_(last) {}
 
   UnixTime time(TxIndex tx) const override { return ledger_->block(ledger_->block_of(tx)).time; }
   UnixTime end() const override {
@@ -19,7 +20,9 @@ class LedgerChain final : public Chain {
     return time(last_.value_or(TxIndex{ledger_->tx_count() - 1}));
   }
   Address address(AddressId id) const override { return Address(ledger_->address(id)); }
-  std::optional<AddressId> find_address(const Address& address) const override { return ledger_->find_address(address.view()); }
+  std::optional<AddressId> find_address(const Address& address) const override {
+    return ledger_->find_address(address.view());
+  }
   std::vector<TxIndex> activity(AddressId address, AssetId asset) const override {
     std::vector<TxIndex> transactions;
     if (ledger_->identity().kind == ledger::Kind::account) {
@@ -31,14 +34,19 @@ class LedgerChain final : public Chain {
       std::sort(transactions.begin(), transactions.end());
       transactions.erase(std::unique(transactions.begin(), transactions.end()), transactions.end());
     }
-    if (last_) transactions.erase(std::upper_bound(transactions.begin(), transactions.end(), *last_), transactions.end());
+    if (last_)
+      transactions.erase(std::upper_bound(transactions.begin(), transactions.end(), *last_), transactions.end());
     return transactions;
   }
-  std::uint64_t posting_count(AddressId address, AssetId asset) const override { return ledger_->postings(address, asset).size(); }
+  std::uint64_t posting_count(AddressId address, AssetId asset) const override {
+    return ledger_->postings(address, asset).size();
+  }
   std::uint32_t asset_count() const override { return std::max<std::uint32_t>(1, ledger_->asset_count()); }
   bool trusted(AssetId asset) const override {
     const ledger::AssetKey key = ledger_->asset(asset);
-    return key.verified || key.contract.kind() != AddressKind::account;  // the native coin and assets that only have a name are the ledger's own
+    return key.verified ||
+           key.contract.kind() !=
+               AddressKind::account;  // the native coin and assets that only have a name are the ledger's own
   }
 
  private:

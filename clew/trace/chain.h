@@ -1,6 +1,6 @@
 #pragma once
-// What a trace asks of a ledger beside its flow view: times, addresses, and what an address took part in. An interface, so that
-// tests can trace ledgers of three lines.
+// What a trace asks of a ledger beside its flow view: times, addresses, and what an address took part in. An interface,
+// so that tests can trace ledgers of three lines.
 
 #include <cstdint>
 #include <memory>
@@ -22,12 +22,14 @@ class Chain {
   virtual UnixTime end() const = 0;
   virtual Address address(AddressId id) const = 0;
   virtual std::optional<AddressId> find_address(const Address& address) const = 0;
-  /// Ledger transactions in which the address pays or receives the asset, rising: UTXO the spenders of its outputs, account all its postings.
+  /// Ledger transactions in which the address pays or receives the asset, rising: UTXO the spenders of its outputs,
+  /// account all its postings.
   virtual std::vector<TxIndex> activity(AddressId address, AssetId asset) const = 0;
   /// Account ledgers: how many transactions the account has a leg in. UTXO: 0.
   virtual std::uint64_t posting_count(AddressId address, AssetId asset) const = 0;
   virtual std::uint32_t asset_count() const = 0;
-  /// False for a token contract that no list the user trusts names: whatever its log says happened may have been made up.
+  /// False for a token contract that no list the user trusts names: whatever its log says happened may have been made
+  /// up.
   virtual bool trusted(AssetId asset) const = 0;
 };
 

@@ -1,8 +1,8 @@
 // Haircut in exact rationals: the expectation the grid is measured against.
 //
-// Denominators grow with every split (each divides by the size of a pool), so this is for short traces, tests and expectations; a
-// fraction longer than Limits::exact_bits_max ends the walk with `limit`. Refused as the default for that reason; see pool.h for the grid.
-// This is the only file of the module that includes a big-number library.
+// Denominators grow with every split (each divides by the size of a pool), so this is for short traces, tests and
+// expectations; a fraction longer than Limits::exact_bits_max ends the walk with `limit`. Refused as the default for
+// that reason; see pool.h for the grid. This is the only file of the module that includes a big-number library.
 
 #include "clew/trace/exact.h"
 
@@ -17,15 +17,22 @@ namespace {
 using Rational = boost::multiprecision::cpp_rational;
 using Integer = boost::multiprecision::cpp_int;
 
-Integer integer(u128 value) { return (Integer{static_cast<std::uint64_t>(value >> 64)} << 64) | static_cast<std::uint64_t>(value); }
-Rational fraction(u128 value) { return Rational(integer(value)); }
+Integer integer(u128 value) {
+  return (Integer{static_cast<std::uint64_t>(value >> 64)} << 64) | static_cast<std::uint64_t>(value);
+}
+Rational fraction(u128 value) {
+  return Rational(integer(value));
+}
 
 u128 floor_of(const Rational& value) {
   const Integer whole = boost::multiprecision::numerator(value) / boost::multiprecision::denominator(value);
-  return (u128{static_cast<std::uint64_t>((whole >> 64) & 0xffffffffffffffffULL)} << 64) | static_cast<std::uint64_t>(whole & 0xffffffffffffffffULL);
+  return (u128{static_cast<std::uint64_t>((whole >> 64) & 0xffffffffffffffffULL)} << 64) |
+         static_cast<std::uint64_t>(whole & 0xffffffffffffffffULL);
 }
 
-Share share_of(const Rational& value) { return {floor_of(value), value.str()}; }
+Share share_of(const Rational& value) {
+  return {floor_of(value), value.str()};
+}
 
 Rational value_of(const Measured& measured) {
   if (!measured.share.fraction.empty()) return Rational(measured.share.fraction);
@@ -54,11 +61,13 @@ class ExactRule : public Rule {
   Quantity quantity(u128 amount, AssetId) const { return fraction(amount); }
   static u128 quanta(const Quantity& quantity) { return floor_of(quantity); }
   void put(Pool& pool, LabelId label, u128 amount, AssetId asset) {
-    if (!checked_add(pool.size, amount, pool.size)) fail_once(Code::overflow, "a pool holds more than 2^128 units", asset);
+    if (!checked_add(pool.size, amount, pool.size))
+      fail_once(Code::overflow, "a pool holds more than 2^128 units", asset);
     add(pool, label, fraction(amount), asset);
   }
   void append(Pool& pool, const Pool& from, AssetId asset) {
-    if (!checked_add(pool.size, from.size, pool.size)) fail_once(Code::overflow, "a pool holds more than 2^128 units", asset);
+    if (!checked_add(pool.size, from.size, pool.size))
+      fail_once(Code::overflow, "a pool holds more than 2^128 units", asset);
     for (const Part& part : from.parts) add(pool, part.label, part.amount, asset);
   }
   void take(Pool& pool, u128 amount, Pool& out, AssetId asset) {
@@ -118,7 +127,8 @@ class ExactRule : public Rule {
  private:
   void add(Pool& pool, LabelId label, const Rational& amount, AssetId asset) {
     if (amount == 0) return;
-    const auto at = std::lower_bound(pool.parts.begin(), pool.parts.end(), label, [](const Part& a, LabelId b) { return a.label < b; });
+    const auto at = std::lower_bound(pool.parts.begin(), pool.parts.end(), label,
+                                     [](const Part& a, LabelId b) { return a.label < b; });
     const auto place = at != pool.parts.end() && at->label == label ? at : pool.parts.insert(at, {label, Rational{}});
     place->amount += amount;
     if (boost::multiprecision::msb(boost::multiprecision::denominator(place->amount)) >= bits_max_) {
@@ -146,7 +156,9 @@ Share sum(const Share& a, const Share& b) {
   return share_of(Rational(a.fraction) + Rational(b.fraction));
 }
 
-bool is_zero(const Share& share) { return share.quanta == 0 && (share.fraction.empty() || share.fraction == "0"); }
+bool is_zero(const Share& share) {
+  return share.quanta == 0 && (share.fraction.empty() || share.fraction == "0");
+}
 
 Walk walk_exact(const Setting& setting) {
   Runner<ExactRule> runner(setting, ExactRule(setting.plan, setting.method.limits.exact_bits_max), false);

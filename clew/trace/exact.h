@@ -1,6 +1,6 @@
 #pragma once
-// Exact fractions of base units, for tables that compare policies of different units. Everything with big numbers is behind this
-// header, in exact.cpp.
+// Exact fractions of base units, for tables that compare policies of different units. Everything with big numbers is
+// behind this header, in exact.cpp.
 
 #include <cstdint>
 #include <vector>

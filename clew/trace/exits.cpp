@@ -1,8 +1,8 @@
 // The exit table: where lines end, what each policy says is there, and how sure that is.
 //
-// Problem: an investigator asks which service to write to first. Approach: rank by what no conserving policy can deny (the lower bound), then by the median
-// policy; mark every row that some policy empties. Refused: ranking by the largest number of any policy (poison would always win).
-// Source: docs/reference/bundle.md, exits.csv.
+// Problem: an investigator asks which service to write to first. Approach: rank by what no conserving policy can deny
+// (the lower bound), then by the median policy; mark every row that some policy empties. Refused: ranking by the
+// largest number of any policy (poison would always win). Source: docs/reference/bundle.md, exits.csv.
 
 #include <algorithm>
 #include <tuple>
@@ -60,7 +60,9 @@ void add_receipts(const Setting& setting, const std::vector<Walk>& walks, const 
   const auto place = [](const Deposit& d) { return std::tuple(d.position, d.step, d.entry, d.label); };
   const auto earlier = [&](const Deposit& a, const Deposit& b) { return place(a) < place(b); };
   std::sort(deposits.begin(), deposits.end(), earlier);
-  deposits.erase(std::unique(deposits.begin(), deposits.end(), [&](const Deposit& a, const Deposit& b) { return place(a) == place(b); }), deposits.end());
+  deposits.erase(std::unique(deposits.begin(), deposits.end(),
+                             [&](const Deposit& a, const Deposit& b) { return place(a) == place(b); }),
+                 deposits.end());
   const auto note = [&](const Deposit& deposit, bool carries) {
     const auto at = rows.find(ExitKey{deposit.label, deposit.address, deposit.asset, deposit.place});
     if (at == rows.end()) return;
@@ -98,13 +100,15 @@ void judge(const std::vector<Walk>& walks, const std::vector<std::uint8_t>& grid
   }
   row.exit.flips = zeros != 0 && zeros != values.size();
   if (values.empty()) return;
-  std::stable_sort(values.begin(), values.end(), [](const Measured& a, const Measured& b) { return compare(a, b) < 0; });
+  std::stable_sort(values.begin(), values.end(),
+                   [](const Measured& a, const Measured& b) { return compare(a, b) < 0; });
   row.median = values[(values.size() - 1) / 2];
 }
 
 }  // namespace
 
-std::vector<Exit> rank_exits(const Setting& setting, const std::vector<Walk>& walks, const Walk* interval, const std::vector<std::uint8_t>& grid_bits) {
+std::vector<Exit> rank_exits(const Setting& setting, const std::vector<Walk>& walks, const Walk* interval,
+                             const std::vector<std::uint8_t>& grid_bits) {
   Rows found;
   add_shares(walks, found);
   add_interval(interval, walks.size(), found);
@@ -117,7 +121,8 @@ std::vector<Exit> rank_exits(const Setting& setting, const std::vector<Walk>& wa
     row.exit.label = key.label;
     row.exit.place = key.place;
     for (std::size_t i = 0; i < walks.size(); ++i) {
-      if (walks[i].run.policy == PolicyId::haircut_exact && row.exit.by_policy[i].fraction.empty()) row.exit.by_policy[i].fraction = "0";
+      if (walks[i].run.policy == PolicyId::haircut_exact && row.exit.by_policy[i].fraction.empty())
+        row.exit.by_policy[i].fraction = "0";
     }
     judge(walks, grid_bits, row);
     rows.push_back(std::move(row));
@@ -125,7 +130,8 @@ std::vector<Exit> rank_exits(const Setting& setting, const std::vector<Walk>& wa
   std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
     if (a.exit.low != b.exit.low) return a.exit.low > b.exit.low;
     if (const int order = compare(a.median, b.median); order != 0) return order > 0;
-    return std::tie(a.key.label, a.key.asset, a.key.place, a.address, a.key.address) < std::tie(b.key.label, b.key.asset, b.key.place, b.address, b.key.address);
+    return std::tie(a.key.label, a.key.asset, a.key.place, a.address, a.key.address) <
+           std::tie(b.key.label, b.key.asset, b.key.place, b.address, b.key.address);
   });
   std::vector<Exit> exits;
   for (Row& row : rows) exits.push_back(std::move(row.exit));

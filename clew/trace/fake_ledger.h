@@ -10,9 +10,9 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
-#include <set>
 #include <vector>
 
 #include "clew/base/check.h"
@@ -29,7 +29,9 @@ using graph::Step;
 using graph::StepKind;
 using graph::Transaction;
 
-inline Address named(const std::string& text) { return Address(AddressKind::named, as_bytes(text)); }
+inline Address named(const std::string& text) {
+  return Address(AddressKind::named, as_bytes(text));
+}
 
 class FakeLedger {
  public:
@@ -42,11 +44,14 @@ class FakeLedger {
     if (fresh) addresses_.push_back(named(text));
     return at->second;
   }
-  static Holder account_of(AddressId address, AssetId asset = kNativeAsset) { return Holder{(raw(address) << 8) | raw(asset)}; }
+  static Holder account_of(AddressId address, AssetId asset = kNativeAsset) {
+    return Holder{(raw(address) << 8) | raw(asset)};
+  }
 
   using Part = std::pair<AddressId, u128>;
   /// One step of accounts.
-  static Step step(const std::vector<Part>& payers, const std::vector<Part>& receivers, AssetId asset = kNativeAsset, StepKind kind = StepKind::ordinary) {
+  static Step step(const std::vector<Part>& payers, const std::vector<Part>& receivers, AssetId asset = kNativeAsset,
+                   StepKind kind = StepKind::ordinary) {
     Step step;
     step.kind = kind;
     step.asset = asset;
@@ -72,7 +77,9 @@ class FakeLedger {
     txs_.push_back(std::move(tx));
     return txs_.back().tx;
   }
-  TxIndex pay(const std::vector<Part>& payers, const std::vector<Part>& receivers, AssetId asset = kNativeAsset) { return add({step(payers, receivers, asset)}); }
+  TxIndex pay(const std::vector<Part>& payers, const std::vector<Part>& receivers, AssetId asset = kNativeAsset) {
+    return add({step(payers, receivers, asset)});
+  }
   TxIndex issue(AddressId to, u128 amount, AssetId asset = kNativeAsset) {
     Step created;
     created.asset = asset;
@@ -171,7 +178,9 @@ class FakeView final : public graph::FlowView, public Chain {
       : ledger_(ledger), forward_(direction == graph::Direction::forward) {}
 
   // FlowView. Positions are the numbers of transactions from 1, backward from the other end.
-  Position position(TxIndex tx) const override { return Position{forward_ ? raw(tx) + 1 : ledger_.txs_.size() - raw(tx)}; }
+  Position position(TxIndex tx) const override {
+    return Position{forward_ ? raw(tx) + 1 : ledger_.txs_.size() - raw(tx)};
+  }
   void read(Position position, Transaction& out) const override {
     out = ledger_.txs_[raw(tx_at(position))];
     out.position = position;
@@ -229,10 +238,16 @@ class FakeView final : public graph::FlowView, public Chain {
     return static_cast<u128>(-lowest);
   }
   bool is_utxo() const override { return ledger_.utxo_; }
-  AddressId address_of(Holder holder) const override { return ledger_.utxo_ ? ledger_.coins[raw(holder)].address : AddressId{raw(holder) >> 8}; }
-  AssetId asset_of(Holder holder) const override { return ledger_.utxo_ ? kNativeAsset : AssetId{static_cast<std::uint32_t>(raw(holder) & 255)}; }
+  AddressId address_of(Holder holder) const override {
+    return ledger_.utxo_ ? ledger_.coins[raw(holder)].address : AddressId{raw(holder) >> 8};
+  }
+  AssetId asset_of(Holder holder) const override {
+    return ledger_.utxo_ ? kNativeAsset : AssetId{static_cast<std::uint32_t>(raw(holder) & 255)};
+  }
   Holder output_holder(OutIndex out) const override { return Holder{raw(out)}; }
-  Holder account_holder(AddressId address, AssetId asset) const override { return FakeLedger::account_of(address, asset); }
+  Holder account_holder(AddressId address, AssetId asset) const override {
+    return FakeLedger::account_of(address, asset);
+  }
   std::vector<Overdraft> overdrafts(std::size_t limit, bool& complete) const override {
     std::vector<Overdraft> found;
     std::map<Holder, Delta> balance;
@@ -286,7 +301,8 @@ class FakeView final : public graph::FlowView, public Chain {
   }
   std::uint64_t posting_count(AddressId address, AssetId asset) const override {
     std::uint64_t count = 0;
-    for (const Transaction& tx : ledger_.txs_) count += takes_part(tx, FakeLedger::account_of(address, asset)) ? 1U : 0U;
+    for (const Transaction& tx : ledger_.txs_)
+      count += takes_part(tx, FakeLedger::account_of(address, asset)) ? 1U : 0U;
     return count;
   }
   std::uint32_t asset_count() const override { return 4; }
@@ -327,7 +343,9 @@ class FakeView final : public graph::FlowView, public Chain {
 
 // ---- seeds and questions ---------------------------------------------------------------------------------------
 
-inline LabelId incident(unsigned i) { return LabelId{static_cast<std::uint16_t>(kFirstIncident + i)}; }
+inline LabelId incident(unsigned i) {
+  return LabelId{static_cast<std::uint16_t>(kFirstIncident + i)};
+}
 
 /// The output `coin` is stolen.
 inline SeedLine open_seed(const FakeLedger& ledger, LabelId label, std::uint64_t coin) {
@@ -335,13 +353,15 @@ inline SeedLine open_seed(const FakeLedger& ledger, LabelId label, std::uint64_t
   return {label, "open", c.creator, 0, c.vout, Holder{coin}, c.address, kNativeAsset, c.amount};
 }
 /// What receiver `entry` gets in `tx` is stolen.
-inline SeedLine arrive_seed(const FakeView& view, LabelId label, TxIndex tx, std::uint32_t step = 0, std::uint32_t entry = 0) {
+inline SeedLine arrive_seed(const FakeView& view, LabelId label, TxIndex tx, std::uint32_t step = 0,
+                            std::uint32_t entry = 0) {
   Transaction read;
   view.read(view.position(tx), read);
   const Entry& e = read.steps[step].receivers[entry];
   return {label, "arrive", tx, step, entry, e.holder, e.address, read.steps[step].asset, e.amount};
 }
-inline SeedLine leave_seed(const FakeView& view, LabelId label, TxIndex tx, std::uint32_t step = 0, std::uint32_t entry = 0) {
+inline SeedLine leave_seed(const FakeView& view, LabelId label, TxIndex tx, std::uint32_t step = 0,
+                           std::uint32_t entry = 0) {
   Transaction read;
   view.read(view.position(tx), read);
   const Entry& e = read.steps[step].payers[entry];
@@ -356,7 +376,8 @@ inline void hold(const FakeView& view, SeedSet& seeds, LabelId label, Holder hol
     for (std::uint32_t s = 0; s < read.steps.size(); ++s) {
       for (std::uint32_t i = 0; i < read.steps[s].payers.size(); ++i) {
         const Entry& e = read.steps[s].payers[i];
-        if (e.holder == holder) seeds.lines.push_back({label, "leave", read.tx, s, i, holder, e.address, read.steps[s].asset, e.amount});
+        if (e.holder == holder)
+          seeds.lines.push_back({label, "leave", read.tx, s, i, holder, e.address, read.steps[s].asset, e.amount});
       }
     }
   }
@@ -367,12 +388,14 @@ inline Method method_of(std::vector<PolicyId> policies, unsigned incidents = 1) 
   Method method = default_method();
   method.policies = std::move(policies);
   method.floor_ppm = 0;
-  for (unsigned i = 0; i < incidents; ++i) method.incidents.push_back({i == 0 ? "theft" : "theft " + std::to_string(i + 1), {Seed{}}});
+  for (unsigned i = 0; i < incidents; ++i)
+    method.incidents.push_back({i == 0 ? "theft" : "theft " + std::to_string(i + 1), {Seed{}}});
   return method;
 }
 inline const std::vector<PolicyId>& all_policies() {
-  static const std::vector<PolicyId> kAll{PolicyId::poison,    PolicyId::haircut,   PolicyId::fifo, PolicyId::lifo,
-                                          PolicyId::seniority, PolicyId::juniority, PolicyId::tiho, PolicyId::haircut_exact};
+  static const std::vector<PolicyId> kAll{PolicyId::poison, PolicyId::haircut,      PolicyId::fifo,
+                                          PolicyId::lifo,   PolicyId::seniority,    PolicyId::juniority,
+                                          PolicyId::tiho,   PolicyId::haircut_exact};
   return kAll;
 }
 
@@ -387,28 +410,34 @@ inline intel::Label service(const std::string& address, const std::string& categ
 }
 
 /// Amount in whole base units (haircut: rounded down) of a label at a place, over all holders, or of one holder.
-inline u128 amount_at(const TraceResult& result, PolicyId policy, LabelId label, Place place, std::optional<Holder> holder = {},
-                      std::optional<Unfollowed> why = {}, std::optional<AssetId> asset = {}) {
+inline u128 amount_at(const TraceResult& result, PolicyId policy, LabelId label, Place place,
+                      std::optional<Holder> holder = {}, std::optional<Unfollowed> why = {},
+                      std::optional<AssetId> asset = {}) {
   u128 sum = 0;
   for (const PolicyRun& run : result.runs) {
     if (run.policy != policy) continue;
     for (const Holding& h : run.holdings) {
-      if (h.label != label || h.place != place || (holder && h.holder != *holder) || (why && h.why != *why) || (asset && h.asset != *asset)) continue;
+      if (h.label != label || h.place != place || (holder && h.holder != *holder) || (why && h.why != *why) ||
+          (asset && h.asset != *asset))
+        continue;
       sum += h.amount.quanta;
     }
     if (place == Place::fees && !holder) {
-      for (const BalanceLine& line : run.balance) sum += line.label == label ? line.places[static_cast<std::size_t>(Place::fees)].quanta : 0;
+      for (const BalanceLine& line : run.balance)
+        sum += line.label == label ? line.places[static_cast<std::size_t>(Place::fees)].quanta : 0;
     }
   }
   return policy == PolicyId::haircut ? sum >> 32 : sum;
 }
 
 /// What entry `entry` (receiver unless `payer`) of `tx` carries of a label, in base units.
-inline u128 moved(const TraceResult& result, PolicyId policy, LabelId label, TxIndex tx, std::uint32_t entry = 0, bool payer = false, std::uint32_t step = 0) {
+inline u128 moved(const TraceResult& result, PolicyId policy, LabelId label, TxIndex tx, std::uint32_t entry = 0,
+                  bool payer = false, std::uint32_t step = 0) {
   for (const PolicyRun& run : result.runs) {
     if (run.policy != policy) continue;
     for (const Move& move : run.moves) {
-      if (move.tx == tx && move.entry == entry && move.payer == payer && move.label == label && move.step == step) return policy == PolicyId::haircut ? move.quanta >> 32 : move.quanta;
+      if (move.tx == tx && move.entry == entry && move.payer == payer && move.label == label && move.step == step)
+        return policy == PolicyId::haircut ? move.quanta >> 32 : move.quanta;
     }
   }
   return 0;

@@ -22,7 +22,8 @@ inline World random_utxo(std::uint64_t seed) {
   Rng rng(seed);
   World world{FakeLedger::utxo(), {}, 1, {}};
   FakeLedger& ledger = world.ledger;
-  std::vector<AddressId> owners{ledger.name("a"), ledger.name("b"), ledger.name("c"), ledger.name("x"), ledger.name("y")};
+  std::vector<AddressId> owners{ledger.name("a"), ledger.name("b"), ledger.name("c"), ledger.name("x"),
+                                ledger.name("y")};
   world.services = {ledger.name("x"), ledger.name("y")};
   const auto owner = [&] { return rng.one_in(25) ? kUnspendable : owners[rng.below(owners.size())]; };
   std::vector<std::uint64_t> unspent;
@@ -78,7 +79,8 @@ inline World random_account(std::uint64_t seed, bool funded) {
   Rng rng(seed);
   World world{FakeLedger::account(), {}, 1, {}};
   FakeLedger& ledger = world.ledger;
-  std::vector<AddressId> people{ledger.name("a"), ledger.name("b"), ledger.name("c"), ledger.name("d"), ledger.name("thief"), ledger.name("x"), ledger.name("y")};
+  std::vector<AddressId> people{ledger.name("a"),     ledger.name("b"), ledger.name("c"), ledger.name("d"),
+                                ledger.name("thief"), ledger.name("x"), ledger.name("y")};
   world.services = {ledger.name("x"), ledger.name("y")};
   std::map<AddressId, u128> balance;
   const std::uint64_t count = rng.between(6, 30);
@@ -99,7 +101,9 @@ inline World random_account(std::uint64_t seed, bool funded) {
       const AddressId from = cast.back();
       cast.pop_back();
       const u128 has = balance[from];
-      const u128 amount = !funded && rng.one_in(4) ? has + rng.between(1, 5) : has == 0 ? 0 : rng.between(1, static_cast<std::uint64_t>(has));
+      const u128 amount = !funded && rng.one_in(4) ? has + rng.between(1, 5)
+                          : has == 0               ? 0
+                                                   : rng.between(1, static_cast<std::uint64_t>(has));
       if (amount == 0) continue;
       payers.emplace_back(from, amount);
       balance[from] = amount > has ? 0 : has - amount;

@@ -14,7 +14,7 @@ namespace {
 using namespace fake;
 
 struct Line {
-  char what;     // 'c' clean in, 's' stolen in, 'x' out
+  char what;  // 'c' clean in, 's' stolen in, 'x' out
   u128 amount;
 };
 
@@ -28,7 +28,8 @@ std::vector<std::string> stolen_in_payments(const std::vector<Line>& lines, Poli
   for (const Line& line : lines) {
     if (line.what == 'c') ledger.pay({{friends, line.amount}}, {{account, line.amount}});
     if (line.what == 's') thefts.push_back(ledger.pay({{thief, line.amount}}, {{account, line.amount}}));
-    if (line.what == 'x') payments.push_back(ledger.pay({{account, line.amount}}, {{ledger.name("shop"), line.amount}}));
+    if (line.what == 'x')
+      payments.push_back(ledger.pay({{account, line.amount}}, {{ledger.name("shop"), line.amount}}));
   }
   const FakeView view(ledger);
   SeedSet seeds;
@@ -60,17 +61,17 @@ struct Row {
 };
 
 TEST(GoldenLedger, OneAccountUnderSixRules) {
-  // Receives clean 10, stolen 40, clean 50; sends 30; receives stolen 20; sends 60; sends 30. Stolen part of the three payments:
+  // Receives clean 10, stolen 40, clean 50; sends 30; receives stolen 20; sends 60; sends 30. Stolen part of the three
+  // payments:
   const std::vector<Line> account = parse("c10 s40 c50 x30 s20 x60 x30");
   const std::vector<Row> rows{
-      {"poison", {"30", "60", "30"}},    // touched, 120 of 60: never owned
-      {"haircut", {"12", "32", "16"}},
-      {"fifo", {"20", "20", "20"}},
-      {"lifo", {"0", "40", "20"}},
-      {"juniority", {"0", "30", "30"}},  // own money first
-      {"seniority", {"30", "30", "0"}},  // stolen first
+      {"poison", {"30", "60", "30"}},  // touched, 120 of 60: never owned
+      {"haircut", {"12", "32", "16"}},  {"fifo", {"20", "20", "20"}},
+      {"lifo", {"0", "40", "20"}},      {"juniority", {"0", "30", "30"}},  // own money first
+      {"seniority", {"30", "30", "0"}},                                    // stolen first
   };
-  for (const Row& row : rows) EXPECT_EQ(stolen_in_payments(account, *policy_by_name(row.policy)), row.stolen) << row.policy;
+  for (const Row& row : rows)
+    EXPECT_EQ(stolen_in_payments(account, *policy_by_name(row.policy)), row.stolen) << row.policy;
 }
 
 TEST(GoldenLedger, TwoPlantedFlips) {
@@ -85,7 +86,8 @@ TEST(GoldenLedger, EveryConservingRuleAccountsForAllSixty) {
   for (const PolicyId policy : all_policies()) {
     if (!conserves(policy) || policy == PolicyId::tiho || policy == PolicyId::haircut) continue;
     u128 sum = 0;
-    for (const std::string& share : stolen_in_payments(parse("c10 s40 c50 x30 s20 x60 x30"), policy)) sum += *parse_u128(share);
+    for (const std::string& share : stolen_in_payments(parse("c10 s40 c50 x30 s20 x60 x30"), policy))
+      sum += *parse_u128(share);
     EXPECT_EQ(to_decimal(sum), "60") << policy_name(policy);
   }
 }

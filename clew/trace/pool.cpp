@@ -1,11 +1,11 @@
 // The rules that divide a pool.
 //
-// Problem: one operation, split(pool, requests), under seven rules, exact to the last unit and fast enough for a million
-// transactions a second. Approach: a pool is a short list of slices that lives in the object; the ordered rules cut it, haircut
-// apportions it on a grid of 2^-32 base units by largest remainder, so that both the sum over labels and the sum over receivers are
-// exact and nothing is left over. Refused: floating point (residues), truncation with a rounding account (the residue then needs
-// a policy of its own), unbounded fractions (pool_exact.h, for expectations only).
-// Source: docs/reference/taint-rules.md sections 2, 6, 8, 9.
+// Problem: one operation, split(pool, requests), under seven rules, exact to the last unit and fast enough for a
+// million transactions a second. Approach: a pool is a short list of slices that lives in the object; the ordered rules
+// cut it, haircut apportions it on a grid of 2^-32 base units by largest remainder, so that both the sum over labels
+// and the sum over receivers are exact and nothing is left over. Refused: floating point (residues), truncation with a
+// rounding account (the residue then needs a policy of its own), unbounded fractions (pool_exact.h, for expectations
+// only). Source: docs/reference/taint-rules.md sections 2, 6, 8, 9.
 
 #include "clew/trace/pool.h"
 
@@ -32,7 +32,8 @@ void apportion(SliceList& from, u128 total, u128 r, SliceList& out) {
     given += share.quotient;
   }
   if (given < r) {
-    std::stable_sort(remainders.begin(), remainders.end(), [](const Remainder& a, const Remainder& b) { return a.size > b.size; });
+    std::stable_sort(remainders.begin(), remainders.end(),
+                     [](const Remainder& a, const Remainder& b) { return a.size > b.size; });
     for (std::size_t k = 0; given < r; ++k, ++given) ++out[first + remainders[k].index].quanta;
   }
   for (std::size_t i = 0; i < from.size(); ++i) from[i].quanta -= out[first + i].quanta;
@@ -52,7 +53,8 @@ OrderedRule::OrderedRule(const LabelPlan& plan, Order order) : Rule(plan), order
 }
 
 void OrderedRule::push(Pool& pool, Slice slice, AssetId asset) {
-  if (!checked_add(pool.size, slice.quanta, pool.size)) fail_once(Code::overflow, "a pool holds more than 2^128 units", asset);
+  if (!checked_add(pool.size, slice.quanta, pool.size))
+    fail_once(Code::overflow, "a pool holds more than 2^128 units", asset);
   const std::uint8_t rank = rank_[number(slice.label)];
   std::size_t at = pool.slices.size();
   while (at > pool.head && rank_[number(pool.slices[at - 1].label)] > rank) --at;
@@ -97,9 +99,12 @@ void OrderedRule::take_mixed(Pool& pool, u128 amount, Pool& out, AssetId asset) 
   SliceList sorted;
   for (std::size_t i = pool.head; i < pool.slices.size(); ++i) {
     const Slice& slice = pool.slices[i];
-    auto at = std::lower_bound(sorted.begin(), sorted.end(), slice.label, [](const Slice& a, LabelId b) { return a.label < b; });
-    if (at != sorted.end() && at->label == slice.label) at->quanta += slice.quanta;
-    else sorted.insert(at, slice);
+    auto at = std::lower_bound(sorted.begin(), sorted.end(), slice.label,
+                               [](const Slice& a, LabelId b) { return a.label < b; });
+    if (at != sorted.end() && at->label == slice.label)
+      at->quanta += slice.quanta;
+    else
+      sorted.insert(at, slice);
   }
   SliceList taken;
   apportion(sorted, pool.size, amount, taken);
@@ -147,9 +152,12 @@ void OrderedRule::convert(const Pool& pool, u128 p, u128 q, AssetId, AssetId to,
 // ---- haircut ---------------------------------------------------------------------------------------------------
 
 void HaircutRule::add(SliceList& slices, Slice slice) {
-  auto at = std::lower_bound(slices.begin(), slices.end(), slice.label, [](const Slice& a, LabelId b) { return a.label < b; });
-  if (at != slices.end() && at->label == slice.label) at->quanta += slice.quanta;
-  else slices.insert(at, slice);
+  auto at = std::lower_bound(slices.begin(), slices.end(), slice.label,
+                             [](const Slice& a, LabelId b) { return a.label < b; });
+  if (at != slices.end() && at->label == slice.label)
+    at->quanta += slice.quanta;
+  else
+    slices.insert(at, slice);
 }
 
 void HaircutRule::put(Pool& pool, LabelId label, u128 amount, AssetId asset) {
@@ -200,8 +208,10 @@ u128 HaircutRule::relabel(Pool& pool, LabelId label, AssetId) {
   SliceList kept;
   u128 relabelled = 0;
   for (const Slice& slice : pool.slices) {
-    if (is_incident(slice.label)) kept.push_back(slice);
-    else relabelled += slice.quanta;
+    if (is_incident(slice.label))
+      kept.push_back(slice);
+    else
+      relabelled += slice.quanta;
   }
   if (relabelled != 0) add(kept, {relabelled, label});
   pool.slices = std::move(kept);
@@ -220,10 +230,11 @@ Worth HaircutRule::worth(const Pool& pool, u128 floor, AssetId asset) const {
 
 void HaircutRule::convert(const Pool& pool, u128 p, u128 q, AssetId from, AssetId to, Pool& out) {
   if (q == 0 || trouble_) return;
-  if (bits(to) != 0 && (q >> (128 - bits(to))) != 0) return fail_once(Code::overflow, "a pool holds more units than the grid has room for", to);
+  if (bits(to) != 0 && (q >> (128 - bits(to))) != 0)
+    return fail_once(Code::overflow, "a pool holds more units than the grid has room for", to);
   ++splits_;
-  // The weights are the quanta of P; the requests are quanta of Q, which may be the more numerous: floors may then exceed the weights,
-  // so this is the apportionment formula without the subtraction.
+  // The weights are the quanta of P; the requests are quanta of Q, which may be the more numerous: floors may then
+  // exceed the weights, so this is the apportionment formula without the subtraction.
   struct Remainder {
     u128 size;
     std::size_t index;
@@ -237,7 +248,8 @@ void HaircutRule::convert(const Pool& pool, u128 p, u128 q, AssetId from, AssetI
     remainders.push_back({share.remainder, i});
     given += share.quotient;
   }
-  std::stable_sort(remainders.begin(), remainders.end(), [](const Remainder& a, const Remainder& b) { return a.size > b.size; });
+  std::stable_sort(remainders.begin(), remainders.end(),
+                   [](const Remainder& a, const Remainder& b) { return a.size > b.size; });
   for (std::size_t k = 0; given < target; ++k, ++given) ++out.slices[remainders[k].index].quanta;
   const auto empty = [](const Slice& slice) { return slice.quanta == 0; };
   out.slices.erase(std::remove_if(out.slices.begin(), out.slices.end(), empty), out.slices.end());
@@ -252,12 +264,14 @@ void PoisonRule::add(Pool& pool, LabelId label) {
 }
 
 void PoisonRule::put(Pool& pool, LabelId label, u128 amount, AssetId asset) {
-  if (!checked_add(pool.size, amount, pool.size)) fail_once(Code::overflow, "a pool holds more than 2^128 units", asset);
+  if (!checked_add(pool.size, amount, pool.size))
+    fail_once(Code::overflow, "a pool holds more than 2^128 units", asset);
   if (amount != 0 && is_incident(label)) add(pool, label);
 }
 
 void PoisonRule::append(Pool& pool, const Pool& from, AssetId asset) {
-  if (!checked_add(pool.size, from.size, pool.size)) fail_once(Code::overflow, "a pool holds more than 2^128 units", asset);
+  if (!checked_add(pool.size, from.size, pool.size))
+    fail_once(Code::overflow, "a pool holds more than 2^128 units", asset);
   if (from.size == 0) return;  // a payment of nothing touches nothing
   for (const LabelId label : from.labels) add(pool, label);
 }
@@ -293,14 +307,18 @@ void PoisonRule::convert(const Pool& pool, u128, u128 q, AssetId, AssetId, Pool&
 // ---- interval --------------------------------------------------------------------------------------------------
 
 void IntervalRule::add_size(Pool& pool, u128 amount, AssetId asset) {
-  if (!checked_add(pool.size, amount, pool.size)) fail_once(Code::overflow, "a pool holds more than 2^128 units", asset);
+  if (!checked_add(pool.size, amount, pool.size))
+    fail_once(Code::overflow, "a pool holds more than 2^128 units", asset);
 }
 
 void IntervalRule::add(Pool& pool, LabelId label, Span span) {
   if (span.high == 0) return;
-  auto at = std::lower_bound(pool.parts.begin(), pool.parts.end(), label, [](const Part& a, LabelId b) { return a.label < b; });
-  if (at != pool.parts.end() && at->label == label) at->span += span;
-  else pool.parts.insert(at, {label, span});
+  auto at = std::lower_bound(pool.parts.begin(), pool.parts.end(), label,
+                             [](const Part& a, LabelId b) { return a.label < b; });
+  if (at != pool.parts.end() && at->label == label)
+    at->span += span;
+  else
+    pool.parts.insert(at, {label, span});
 }
 
 void IntervalRule::put(Pool& pool, LabelId label, u128 amount, AssetId asset) {
@@ -320,13 +338,16 @@ void IntervalRule::take(Pool& pool, u128 amount, Pool& out, AssetId asset) {
     add(out, part.label, {had.low > rest ? had.low - rest : 0, std::min(amount, had.high)});
     part.span = {had.low > amount ? had.low - amount : 0, std::min(rest, had.high)};
   }
-  pool.parts.erase(std::remove_if(pool.parts.begin(), pool.parts.end(), [](const Part& part) { return part.span.high == 0; }), pool.parts.end());
+  pool.parts.erase(
+      std::remove_if(pool.parts.begin(), pool.parts.end(), [](const Part& part) { return part.span.high == 0; }),
+      pool.parts.end());
   pool.size = rest;
   add_size(out, amount, asset);
 }
 
 void IntervalRule::deal(Pool& pool, u128 amount, Pool& out, AssetId asset) {
-  const u128 rest = pool.size - amount;  // the step's pool keeps its [Tlo, Thi] and its size: every request sees the whole step
+  const u128 rest =
+      pool.size - amount;  // the step's pool keeps its [Tlo, Thi] and its size: every request sees the whole step
   for (const Part& part : pool.parts) {
     add(out, part.label, {part.span.low > rest ? part.span.low - rest : 0, std::min(amount, part.span.high)});
   }
@@ -369,7 +390,8 @@ void IntervalRule::convert(const Pool& pool, u128 p, u128 q, AssetId, AssetId, P
 }
 
 bool IntervalRule::surely_incident(const Pool& pool) const {
-  return std::any_of(pool.parts.begin(), pool.parts.end(), [&](const Part& part) { return part.span.low != 0 && is_incident(part.label); });
+  return std::any_of(pool.parts.begin(), pool.parts.end(),
+                     [&](const Part& part) { return part.span.low != 0 && is_incident(part.label); });
 }
 
 void IntervalRule::forget_lows(Pool& pool) {

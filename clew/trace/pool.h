@@ -1,6 +1,6 @@
 #pragma once
-// Pools of labelled value and the one operation on them: split (taint-rules section 2). One class per family of rules, all
-// with the same members, so that runner.h can walk a ledger with any of them:
+// Pools of labelled value and the one operation on them: split (taint-rules section 2). One class per family of rules,
+// all with the same members, so that runner.h can walk a ledger with any of them:
 //
 //   Pool, Quantity                      what a holder or a transaction has; what is booked
 //   total(pool)                         its size in base units
@@ -14,7 +14,8 @@
 //   worth(pool, floor, asset)           does it open a holder
 //   convert(pool, p, q, from, to, out)  p of one asset became q of another
 //
-// Failures (an amount that does not fit, a fraction that grew too long) are kept in `trouble` and looked at once a transaction.
+// Failures (an amount that does not fit, a fraction that grew too long) are kept in `trouble` and looked at once a
+// transaction.
 
 #include <algorithm>
 #include <boost/container/small_vector.hpp>
@@ -67,14 +68,16 @@ class Rule {
   std::uint64_t splits_ = 0;
 };
 
-/// Gives `r` of the quanta in `from` (sorted by label, sum `total`) to `out` in proportion: floors first, then the missing quanta to the largest
-/// remainders, ties to the lower label. What was given is subtracted from `from`; slices that become empty are dropped. r <= total.
+/// Gives `r` of the quanta in `from` (sorted by label, sum `total`) to `out` in proportion: floors first, then the
+/// missing quanta to the largest remainders, ties to the lower label. What was given is subtracted from `from`; slices
+/// that become empty are dropped. r <= total.
 void apportion(SliceList& from, u128 total, u128 r, SliceList& out);
 
 /// fifo, lifo, seniority, juniority, tiho: slices in an order, cut at the request.
 ///
-/// Seniority and juniority keep their slices sorted by rank (stable), which turns both into "take from the front": slices of different rank never
-/// overtake each other in the result, so the order inside a rank is the only one the rule can see.
+/// Seniority and juniority keep their slices sorted by rank (stable), which turns both into "take from the front":
+/// slices of different rank never overtake each other in the result, so the order inside a rank is the only one the
+/// rule can see.
 class OrderedRule : public Rule {
  public:
   enum class Order : std::uint8_t { fifo, lifo, incidents_first, clean_first };
@@ -101,7 +104,9 @@ class OrderedRule : public Rule {
   void append(Pool& pool, const Pool& from, AssetId asset) {
     for (std::size_t i = from.head; i < from.slices.size(); ++i) push(pool, from.slices[i], asset);
   }
-  void take(Pool& pool, u128 amount, Pool& out, AssetId asset) { order_ == Order::lifo ? take_back(pool, amount, out, asset) : take_front(pool, amount, out, asset); }
+  void take(Pool& pool, u128 amount, Pool& out, AssetId asset) {
+    order_ == Order::lifo ? take_back(pool, amount, out, asset) : take_front(pool, amount, out, asset);
+  }
   void deal(Pool& pool, u128 amount, Pool& out, AssetId asset) { take(pool, amount, out, asset); }
   void take_mixed(Pool& pool, u128 amount, Pool& out, AssetId asset);
   void deal_mixed(Pool& pool, u128 amount, Pool& out, AssetId asset) { take_mixed(pool, amount, out, asset); }
@@ -130,9 +135,12 @@ void each_label(const Slice* first, const Slice* last, F&& f) {
       boost::container::small_vector<Slice, 8> sums;
       for (const Slice* t = first; t != last; ++t) {
         if (t->label == kClean) continue;
-        auto at = std::lower_bound(sums.begin(), sums.end(), t->label, [](const Slice& a, LabelId b) { return a.label < b; });
-        if (at != sums.end() && at->label == t->label) at->quanta += t->quanta;
-        else sums.insert(at, *t);
+        auto at =
+            std::lower_bound(sums.begin(), sums.end(), t->label, [](const Slice& a, LabelId b) { return a.label < b; });
+        if (at != sums.end() && at->label == t->label)
+          at->quanta += t->quanta;
+        else
+          sums.insert(at, *t);
       }
       for (const Slice& sum : sums) f(sum.label, sum.quanta);
       return;
@@ -159,7 +167,8 @@ class HaircutRule : public Rule {
     u128 size = 0;     ///< base units
   };
 
-  HaircutRule(const LabelPlan& plan, std::vector<std::uint8_t> grid_bits) : Rule(plan), grid_bits_(std::move(grid_bits)) {}
+  HaircutRule(const LabelPlan& plan, std::vector<std::uint8_t> grid_bits)
+      : Rule(plan), grid_bits_(std::move(grid_bits)) {}
   static constexpr bool kMoves = true, kConserves = true;
   static u128 total(const Pool& pool) { return pool.size; }
   static void clear(Pool& pool) {

@@ -14,7 +14,8 @@ TraceResult must(Result<TraceResult, Refusal> result) {
   EXPECT_TRUE(result) << (result ? "" : result.error().message);
   return result ? std::move(*result) : TraceResult{};
 }
-TraceResult run(const FakeView& view, const Method& method, const SeedSet& seeds, std::vector<intel::Label> labels = {}) {
+TraceResult run(const FakeView& view, const Method& method, const SeedSet& seeds,
+                std::vector<intel::Label> labels = {}) {
   return must(follow(view, view, intel::Labels(std::move(labels)), method, seeds, {}));
 }
 const Holder nobody = graph::kNobody;
@@ -35,7 +36,8 @@ struct ServiceCase {
 
 TEST(Boundary, AStoppedServiceEndsTheLineAndWhatItPaysIsClean) {
   ServiceCase c;
-  const TraceResult result = run(c.view, method_of({PolicyId::fifo}), c.seeds, {service("service", "exchange", "acme")});
+  const TraceResult result =
+      run(c.view, method_of({PolicyId::fifo}), c.seeds, {service("service", "exchange", "acme")});
   EXPECT_EQ(amount_at(result, PolicyId::fifo, incident(0), Place::exited), 60);
   EXPECT_EQ(amount_at(result, PolicyId::fifo, incident(0), Place::held), 40);
   ASSERT_EQ(result.exits.size(), 1U);
@@ -54,9 +56,13 @@ TEST(Boundary, ALabelOnlyCountsOnTheDaysItHolds) {
   ServiceCase c;
   intel::Label label = service("service", "exchange");
   label.valid_from = UnixTime{c.view.time(c.deposit).seconds + 1};
-  EXPECT_EQ(amount_at(run(c.view, method_of({PolicyId::fifo}), c.seeds, {label}), PolicyId::fifo, incident(0), Place::exited), 0);
+  EXPECT_EQ(
+      amount_at(run(c.view, method_of({PolicyId::fifo}), c.seeds, {label}), PolicyId::fifo, incident(0), Place::exited),
+      0);
   label.valid_from = c.view.time(c.deposit);
-  EXPECT_EQ(amount_at(run(c.view, method_of({PolicyId::fifo}), c.seeds, {label}), PolicyId::fifo, incident(0), Place::exited), 60);
+  EXPECT_EQ(
+      amount_at(run(c.view, method_of({PolicyId::fifo}), c.seeds, {label}), PolicyId::fifo, incident(0), Place::exited),
+      60);
   label.known_from = UnixTime{5'000'000};
   Method method = method_of({PolicyId::fifo});
   method.known_by = UnixTime{4'000'000};
@@ -90,7 +96,8 @@ TEST(Boundary, AServiceThatIsPassedThroughMixesByHaircutWhateverThePolicy) {
   method.boundaries = {{intel::Category::exchange, Boundary::pass_through}};
   const TraceResult result = run(c.view, method, c.seeds, {service("service", "exchange")});
   for (const PolicyId policy : method.policies) {
-    EXPECT_EQ(amount_at(result, policy, incident(0), Place::held, FakeLedger::account_of(c.after)), 30) << policy_name(policy);  // 60 of 100, of 50
+    EXPECT_EQ(amount_at(result, policy, incident(0), Place::held, FakeLedger::account_of(c.after)), 30)
+        << policy_name(policy);  // 60 of 100, of 50
   }
   ASSERT_FALSE(result.treatments.empty());
   EXPECT_EQ(result.treatments[0].disposition, "follow (pass-through)");
@@ -98,7 +105,8 @@ TEST(Boundary, AServiceThatIsPassedThroughMixesByHaircutWhateverThePolicy) {
 
 TEST(Boundary, AMixerIsOpaqueAndItsFittingPayoutsAreCandidates) {
   FakeLedger ledger = FakeLedger::account();
-  const AddressId thief = ledger.name("thief"), in = ledger.name("mixer in"), out = ledger.name("mixer out"), a = ledger.name("a"), b = ledger.name("b");
+  const AddressId thief = ledger.name("thief"), in = ledger.name("mixer in"), out = ledger.name("mixer out"),
+                  a = ledger.name("a"), b = ledger.name("b");
   const TxIndex theft = ledger.issue(thief, 1000);
   ledger.issue(out, 5000);
   ledger.pay({{out, 990}}, {{a, 990}});  // before the deposit
@@ -145,9 +153,12 @@ TEST(Branch, StopAndExcludeEndALineAndIncludeOverridesALabel) {
     const auto why = action == Branch::Action::stop ? Unfollowed::stopped : Unfollowed::excluded;
     if (action == Branch::Action::include) {
       EXPECT_EQ(amount_at(result, PolicyId::fifo, incident(0), Place::exited), 0);
-      EXPECT_EQ(amount_at(result, PolicyId::fifo, incident(0), Place::held, FakeLedger::account_of(c.after)), 10);  // 40 clean go first
+      EXPECT_EQ(amount_at(result, PolicyId::fifo, incident(0), Place::held, FakeLedger::account_of(c.after)),
+                10);  // 40 clean go first
     } else {
-      EXPECT_EQ(amount_at(result, PolicyId::fifo, incident(0), Place::unresolved, FakeLedger::account_of(c.service_address), why), 60);
+      EXPECT_EQ(amount_at(result, PolicyId::fifo, incident(0), Place::unresolved,
+                          FakeLedger::account_of(c.service_address), why),
+                60);
     }
     ASSERT_EQ(result.treatments.size(), 1U);
     EXPECT_EQ(result.treatments[0].why, "told so by the desk");
@@ -212,7 +223,9 @@ TEST(Limit, AHotAccountIsNotOpened) {
   Method method = method_of({PolicyId::fifo});
   method.limits.postings_max = 2;
   const TraceResult result = run(c.view, method, c.seeds);  // the service has three postings
-  EXPECT_EQ(amount_at(result, PolicyId::fifo, incident(0), Place::unresolved, FakeLedger::account_of(c.service_address), Unfollowed::limit), 60);
+  EXPECT_EQ(amount_at(result, PolicyId::fifo, incident(0), Place::unresolved, FakeLedger::account_of(c.service_address),
+                      Unfollowed::limit),
+            60);
 }
 
 TEST(Limit, AFractionThatGrowsTooLongEndsTheTrace) {
@@ -226,7 +239,8 @@ TEST(Limit, AFractionThatGrowsTooLongEndsTheTrace) {
   const FakeView view(ledger);
   Method method = method_of({PolicyId::haircut_exact});
   method.limits.exact_bits_max = 64;
-  const auto result = follow(view, view, intel::Labels(), method, {{arrive_seed(view, incident(0), theft)}, {}, {}}, {});
+  const auto result =
+      follow(view, view, intel::Labels(), method, {{arrive_seed(view, incident(0), theft)}, {}, {}}, {});
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().error.code, Code::limit);
 }
@@ -236,7 +250,8 @@ TEST(Limit, ATraceCanBeCancelled) {
   ledger.mint({{ledger.name("a"), 10}});
   for (std::uint64_t i = 0; i < 5000; ++i) ledger.spend({i}, {{ledger.name("a"), 10}});
   const FakeView view(ledger);
-  const auto result = follow(view, view, intel::Labels(), method_of({PolicyId::fifo}), {{open_seed(ledger, incident(0), 0)}, {}, {}}, [](const Progress&) { return false; });
+  const auto result = follow(view, view, intel::Labels(), method_of({PolicyId::fifo}),
+                             {{open_seed(ledger, incident(0), 0)}, {}, {}}, [](const Progress&) { return false; });
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().error.code, Code::conflict);
 }
@@ -247,7 +262,7 @@ TEST(Fees, FollowedIntoTheCoinbaseBehindTheirBlock) {
   FakeLedger ledger = FakeLedger::utxo();
   const AddressId a = ledger.name("a"), miner = ledger.name("miner");
   ledger.mint({{a, 100}});
-  ledger.spend({0}, {{a, 70}}, true);                            // a fee of 30, all stolen
+  ledger.spend({0}, {{a, 70}}, true);                                        // a fee of 30, all stolen
   const TxIndex coinbase = ledger.coinbase(50, {{miner, 50}, {miner, 20}});  // 10 unclaimed
   const FakeView view(ledger);
   const SeedSet seeds{{open_seed(ledger, incident(0), 0)}, {}, {}};
@@ -374,6 +389,14 @@ TEST(Unfunded, APaymentOfAForgedTokenThatNobodyHadBringsNothing) {
   EXPECT_EQ(result.runs[0].balance.size(), 1U);
 }
 
+TEST(Unfunded, AnOverdrawnServiceWhereALineEndsDoesNotBringItsOwnLabelInAlone) {
+  Overdrawn c;
+  Method method = method_of({PolicyId::fifo});
+  method.boundaries = {{intel::Category::mixer, Boundary::reset}, {intel::Category::gambling, Boundary::reset}};
+  const TraceResult result = run(c.view, method, c.seeds, {service("mule", "mixer"), service("shop", "gambling")});
+  for (const BalanceLine& line : result.runs[0].balance) EXPECT_EQ(line.introduced.quanta, 0);
+}
+
 TEST(Unfunded, StaysLocalWhenTheMethodSaysSoOrTheListIsTooLong) {
   Overdrawn c;
   Method method = method_of({PolicyId::fifo});
@@ -395,7 +418,8 @@ TEST(Unfunded, AnInferredOpeningIsUnresolvedAndKeepsHistoryAboveZero) {
   const FakeView view(ledger);
   Method method = method_of({PolicyId::fifo, PolicyId::lifo});
   method.opening_inferred = true;
-  const TraceResult result = run(view, method, {{arrive_seed(view, incident(0), theft)}, {}, {}}, {service("shop", "merchant")});
+  const TraceResult result =
+      run(view, method, {{arrive_seed(view, incident(0), theft)}, {}, {}}, {service("shop", "merchant")});
   for (const PolicyId policy : method.policies) {
     EXPECT_EQ(amount_at(result, policy, kUnresolved, Place::exited), 25);
     EXPECT_EQ(amount_at(result, policy, incident(0), Place::exited), 10);
@@ -431,7 +455,8 @@ struct Swap {
 TEST(Conversion, StolenValueBecomesTheOtherAssetInProportion) {
   Swap c;
   const TraceResult result = run(c.view, method_of(all_policies()), c.seeds, {service("shop", "merchant")});
-  // fifo: the first 50 paid are 40 clean and 10 stolen; 200 tokens are 160 clean and 40 stolen, and the first 100 sold are clean.
+  // fifo: the first 50 paid are 40 clean and 10 stolen; 200 tokens are 160 clean and 40 stolen, and the first 100 sold
+  // are clean.
   EXPECT_EQ(amount_at(result, PolicyId::fifo, incident(0), Place::converted_out), 10);
   EXPECT_EQ(amount_at(result, PolicyId::fifo, incident(0), Place::held, FakeLedger::account_of(c.thief, kToken)), 40);
   EXPECT_EQ(amount_at(result, PolicyId::fifo, incident(0), Place::exited), 0);
@@ -468,7 +493,8 @@ TEST(Conversion, TheFeeOfThePaidAssetIsTheLastRequestAndDoesNotConvert) {
   ledger.issue(thief, 5);
   const TxIndex theft = ledger.issue(thief, 50);
   ledger.issue(pool, 1000, kToken);
-  ledger.add({FakeLedger::step({{thief, 55}}, {{pool, 45}}, kNativeAsset, StepKind::conversion), FakeLedger::step({{pool, 90}}, {{thief, 90}}, kToken, StepKind::converted)});
+  ledger.add({FakeLedger::step({{thief, 55}}, {{pool, 45}}, kNativeAsset, StepKind::conversion),
+              FakeLedger::step({{pool, 90}}, {{thief, 90}}, kToken, StepKind::converted)});
   const FakeView view(ledger);
   const TraceResult result = run(view, method_of({PolicyId::fifo}), {{arrive_seed(view, incident(0), theft)}, {}, {}});
   EXPECT_EQ(amount_at(result, PolicyId::fifo, incident(0), Place::fees), 10);
@@ -481,7 +507,8 @@ TEST(Opaque, SeveralAssetsWithoutProofEndTheLine) {
   const AddressId thief = ledger.name("thief"), a = ledger.name("a"), b = ledger.name("b");
   const TxIndex theft = ledger.issue(thief, 50);
   ledger.issue(a, 10, kToken);
-  ledger.add({FakeLedger::step({{thief, 30}}, {{a, 30}}, kNativeAsset, StepKind::opaque), FakeLedger::step({{a, 10}}, {{b, 10}}, kToken, StepKind::opaque)});
+  ledger.add({FakeLedger::step({{thief, 30}}, {{a, 30}}, kNativeAsset, StepKind::opaque),
+              FakeLedger::step({{a, 10}}, {{b, 10}}, kToken, StepKind::opaque)});
   const FakeView view(ledger);
   const TraceResult result = run(view, method_of({PolicyId::fifo}), {{arrive_seed(view, incident(0), theft)}, {}, {}});
   EXPECT_EQ(amount_at(result, PolicyId::fifo, incident(0), Place::opaque, nobody), 30);
@@ -494,7 +521,8 @@ TEST(Grid, AnAssetWithHugePoolsIsCountedInBaseUnits) {
   const TxIndex theft = ledger.issue(thief, u128{1} << 100);
   ledger.pay({{thief, u128{1} << 99}}, {{mule, u128{1} << 99}});
   const FakeView view(ledger);
-  const TraceResult result = run(view, method_of({PolicyId::haircut}), {{arrive_seed(view, incident(0), theft)}, {}, {}});
+  const TraceResult result =
+      run(view, method_of({PolicyId::haircut}), {{arrive_seed(view, incident(0), theft)}, {}, {}});
   EXPECT_EQ(result.grid_bits[0], 0);
   EXPECT_EQ(result.grid_bits[1], 32);
   EXPECT_TRUE(result.runs[0].balance[0].stolen.quanta == u128{1} << 100);
@@ -503,12 +531,13 @@ TEST(Grid, AnAssetWithHugePoolsIsCountedInBaseUnits) {
 // ---- backward --------------------------------------------------------------------------------------------------
 
 TEST(Backward, AForwardHaircutShareEqualsTheBackwardShareOnAChain) {
-  // a (100) is merged with others on the way to z (200): forward, z holds s of a's value; backward, of z's value s came from a.
+  // a (100) is merged with others on the way to z (200): forward, z holds s of a's value; backward, of z's value s came
+  // from a.
   FakeLedger ledger = FakeLedger::utxo();
   const AddressId p = ledger.name("p");
-  ledger.mint({{p, 100}, {p, 60}, {p, 90}});       // 0 1 2
-  ledger.spend({0, 1}, {{p, 120}, {p, 40}});       // 3 4
-  ledger.spend({3, 2}, {{p, 200}, {p, 10}});       // 5 6
+  ledger.mint({{p, 100}, {p, 60}, {p, 90}});  // 0 1 2
+  ledger.spend({0, 1}, {{p, 120}, {p, 40}});  // 3 4
+  ledger.spend({3, 2}, {{p, 200}, {p, 10}});  // 5 6
   const FakeView forward(ledger), backward(ledger, graph::Direction::backward);
   Method method = method_of({PolicyId::haircut_exact});
   const TraceResult there = run(forward, method, {{open_seed(ledger, incident(0), 0)}, {}, {}});
@@ -519,7 +548,8 @@ TEST(Backward, AForwardHaircutShareEqualsTheBackwardShareOnAChain) {
   EXPECT_EQ(share, "500/7");  // 100 * 120/160 * 200/210
   method.direction = graph::Direction::backward;
   method.branches = {{Branch::Action::stop, {}, std::pair{Hash256{}, 0U}, "here we ask"}};
-  const TraceResult back = run(backward, method, {{open_seed(ledger, incident(0), 5)}, {}, {{Holder{0}, &method.branches[0]}}});
+  const TraceResult back =
+      run(backward, method, {{open_seed(ledger, incident(0), 5)}, {}, {{Holder{0}, &method.branches[0]}}});
   std::string from;
   for (const Holding& holding : back.runs[0].holdings) {
     if (holding.holder == Holder{0}) from = holding.amount.fraction;
@@ -569,7 +599,8 @@ TEST(Exits, AreRankedByWhatNobodyCanDenyAndFlipsAreMarked) {
   ledger.pay({{thief, 40}}, {{x, 40}});  // nobody must call any of it stolen
   ledger.pay({{thief, 60}}, {{y, 60}});  // at least 20 are
   const FakeView view(ledger);
-  const TraceResult result = run(view, method_of(all_policies()), {{arrive_seed(view, incident(0), theft)}, {}, {}}, {service("x", "exchange"), service("y", "exchange")});
+  const TraceResult result = run(view, method_of(all_policies()), {{arrive_seed(view, incident(0), theft)}, {}, {}},
+                                 {service("x", "exchange"), service("y", "exchange")});
   ASSERT_EQ(result.exits.size(), 2U);
   EXPECT_EQ(result.exits[0].address, y);
   EXPECT_EQ(result.exits[0].low, 20);

@@ -26,10 +26,11 @@ struct Setting {
   const LabelPlan& plan;
   const Boundaries& boundaries;
   const std::vector<SeedLine>& seeds;
-  std::vector<u128> floors;                                          ///< by AssetId
-  std::vector<graph::FlowView::Overdraft> overdrafts;                ///< without sources
-  boost::unordered_flat_map<TxIndex, std::vector<std::uint32_t>> seeds_of;  ///< `arrive` and `leave` seeds by transaction, in order of the method
-  std::function<bool(std::uint64_t)> tick;                           ///< told how many transactions were visited since; false = cancel
+  std::vector<u128> floors;                            ///< by AssetId
+  std::vector<graph::FlowView::Overdraft> overdrafts;  ///< without sources
+  boost::unordered_flat_map<TxIndex, std::vector<std::uint32_t>>
+      seeds_of;                             ///< `arrive` and `leave` seeds by transaction, in order of the method
+  std::function<bool(std::uint64_t)> tick;  ///< told how many transactions were visited since; false = cancel
 };
 
 /// A receipt at which a line ends at a service.
@@ -42,7 +43,7 @@ struct Deposit {
   AssetId asset = kNativeAsset;
   LabelId label{0};
   Place place = Place::exited;
-  u128 amount = 0;     ///< the ledger's amount of the receipt
+  u128 amount = 0;  ///< the ledger's amount of the receipt
   bool candidates = false;
 };
 
@@ -71,12 +72,12 @@ struct Walk {
   std::vector<Meeting> meetings;
   std::vector<Conversion> conversions;
   std::vector<std::pair<graph::Position, OpeningLine>> openings;
-  std::vector<Visit> visits;             ///< rising
+  std::vector<Visit> visits;  ///< rising
   std::vector<Deposit> deposits;
   std::vector<Treated> treated;
   std::vector<Shortfall> shortfalls;
   std::vector<std::string> notes;
-  std::vector<std::uint8_t> grid_bits;   ///< haircut only
+  std::vector<std::uint8_t> grid_bits;  ///< haircut only
   std::optional<Error> error;
 };
 

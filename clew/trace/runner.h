@@ -1,9 +1,11 @@
 #pragma once
-// The walk: a priority queue of positions in front of a view, a pool for each open holder, and the steps of taint-rules section 3.
+// The walk: a priority queue of positions in front of a view, a pool for each open holder, and the steps of taint-rules
+// section 3.
 //
-// One template, so that every rule is walked by the same code and only the pool differs. Each position is visited once, in the view's order; a
-// queue entry names the holder that asked for it, so that an account is found again after every posting. Instantiated in one .cpp per
-// family of rules (walk_*.cpp). Refused: a breadth-first walk over holders (it would visit a transaction before all that is paid into it).
+// One template, so that every rule is walked by the same code and only the pool differs. Each position is visited once,
+// in the view's order; a queue entry names the holder that asked for it, so that an account is found again after every
+// posting. Instantiated in one .cpp per family of rules (walk_*.cpp). Refused: a breadth-first walk over holders (it
+// would visit a transaction before all that is paid into it).
 
 #include <algorithm>
 #include <boost/container/small_vector.hpp>
@@ -53,7 +55,9 @@ class Runner {
   struct Due {
     graph::Position position{0};
     graph::Holder holder = graph::kNobody;
-    friend bool operator<(const Due& a, const Due& b) { return std::pair(b.position, b.holder) < std::pair(a.position, a.holder); }
+    friend bool operator<(const Due& a, const Due& b) {
+      return std::pair(b.position, b.holder) < std::pair(a.position, a.holder);
+    }
   };
 
   void push(graph::Position position, graph::Holder holder) {
@@ -72,6 +76,8 @@ class Runner {
 
   void plant_seeds();
   void visit();
+  bool concerns_anybody();
+  bool opens_overdrawn(const graph::Entry& payer);
   void ordinary(std::uint32_t s);
   void opaque(std::uint32_t s);
   void conversion(std::uint32_t s);
@@ -106,13 +112,13 @@ class Runner {
   Books<Quantity> books_;
   std::vector<Due> queue_;
   boost::unordered_flat_map<graph::Holder, Open> open_;
-  boost::unordered_flat_map<TxIndex, Pool> fees_;   ///< on their way to a coinbase
-  std::vector<std::pair<LabelId, LabelId>> met_;    ///< sorted
-  std::size_t seeded_ = 0;                          ///< open seeds that have not received yet
+  boost::unordered_flat_map<TxIndex, Pool> fees_;  ///< on their way to a coinbase
+  std::vector<std::pair<LabelId, LabelId>> met_;   ///< sorted
+  std::size_t seeded_ = 0;                         ///< open seeds that have not received yet
 
   graph::Transaction tx_;
   const std::vector<std::uint32_t>* seeds_here_ = nullptr;
-  bool mixed_ = false;                              ///< a pass-through service pays in this step (UTXO)
+  bool mixed_ = false;  ///< a pass-through service pays in this step (UTXO)
   std::vector<graph::Holder> due_here_;
   Pool pool_, taken_, others_, others_q_, converted_;
   std::vector<Pool> dealt_;
@@ -173,6 +179,28 @@ void Runner<Rule>::plant_seeds() {
   for (const auto& overdraft : set_.overdrafts) push(overdraft.position, overdraft.holder);
 }
 
+/// Whether anything can happen in an account transaction: a seed lies here, somebody in it is open, or is about to open
+/// for being overdrawn. An account at which a line ends may be due here and does not open; then nobody's pool moves and
+/// nothing is introduced.
+template <class Rule>
+bool Runner<Rule>::concerns_anybody() {
+  if (seeds_here_ != nullptr) return true;
+  for (const graph::Step& here : tx_.steps) {
+    for (const graph::Entry& payer : here.payers)
+      if (open_.contains(payer.holder) || opens_overdrawn(payer)) return true;
+    for (const graph::Entry& receiver : here.receivers)
+      if (open_.contains(receiver.holder)) return true;
+  }
+  return false;
+}
+
+/// A payer that is due and not open is about to pay more than it has.
+template <class Rule>
+bool Runner<Rule>::opens_overdrawn(const graph::Entry& payer) {
+  return !set_.overdrafts.empty() && std::find(due_here_.begin(), due_here_.end(), payer.holder) != due_here_.end() &&
+         !open_.contains(payer.holder) && !set_.boundaries.ends_at(payer, tx_.tx);
+}
+
 template <class Rule>
 void Runner<Rule>::visit() {
   seeds_here_ = nullptr;
@@ -180,22 +208,30 @@ void Runner<Rule>::visit() {
   if (!set_.seeds_of.empty()) {
     if (const auto at = set_.seeds_of.find(tx_.tx); at != set_.seeds_of.end()) seeds_here_ = &at->second;
   }
+  if (!utxo_ && !concerns_anybody()) return;
   for (std::uint32_t s = 0; s < tx_.steps.size(); ++s) {
     switch (step(s).kind) {
       case graph::StepKind::ordinary:
-      case graph::StepKind::coinbase: ordinary(s); break;
-      case graph::StepKind::opaque: opaque(s); break;
+      case graph::StepKind::coinbase:
+        ordinary(s);
+        break;
+      case graph::StepKind::opaque:
+        opaque(s);
+        break;
       case graph::StepKind::conversion:
         CLEW_CHECK(s + 1 < tx_.steps.size() && step(s + 1).kind == graph::StepKind::converted);
         conversion(s++);
         break;
-      case graph::StepKind::converted: CLEW_CHECK(false && "a converted step without its conversion"); break;
+      case graph::StepKind::converted:
+        CLEW_CHECK(false && "a converted step without its conversion");
+        break;
     }
   }
   if (tx_.steps.size() > 1) {  // a conversion fills two steps at once
-    std::sort(out_.run.moves.begin() + static_cast<std::ptrdiff_t>(moves), out_.run.moves.end(), [](const Move& a, const Move& b) {
-      return std::tuple(a.step, !a.payer, a.entry, a.label) < std::tuple(b.step, !b.payer, b.entry, b.label);
-    });
+    std::sort(out_.run.moves.begin() + static_cast<std::ptrdiff_t>(moves), out_.run.moves.end(),
+              [](const Move& a, const Move& b) {
+                return std::tuple(a.step, !a.payer, a.entry, a.label) < std::tuple(b.step, !b.payer, b.entry, b.label);
+              });
   }
   if (utxo_) return;
   // An account that asked for this position asks for its next one; a new account did so when it opened.
@@ -248,9 +284,8 @@ void Runner<Rule>::withdraw(std::uint32_t s, std::uint32_t i, Pool& out) {
     }
   } else {
     auto at = open_.find(payer.holder);
-    if (at == open_.end() && !set_.overdrafts.empty() && std::find(due_here_.begin(), due_here_.end(), payer.holder) != due_here_.end() &&
-        !set_.boundaries.ends_at(payer, tx_.tx)) {
-      open_account(payer, s);  // it is due and not open: it is about to pay more than it has
+    if (at == open_.end() && opens_overdrawn(payer)) {
+      open_account(payer, s);
       at = open_.find(payer.holder);
     }
     if (at != open_.end()) {
@@ -294,8 +329,9 @@ void Runner<Rule>::order_receivers(const graph::Step& here) {
   receiver_order_.resize(here.receivers.size());
   std::iota(receiver_order_.begin(), receiver_order_.end(), 0U);
   if (!largest_first_) return;
-  std::stable_sort(receiver_order_.begin(), receiver_order_.end(),
-                   [&](std::uint32_t a, std::uint32_t b) { return here.receivers[a].amount > here.receivers[b].amount; });
+  std::stable_sort(receiver_order_.begin(), receiver_order_.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return here.receivers[a].amount > here.receivers[b].amount;
+  });
 }
 
 template <class Rule>
@@ -306,10 +342,12 @@ void Runner<Rule>::deal_all(std::uint32_t s, Pool& pool) {
   order_receivers(here);
   for (const std::uint32_t j : receiver_order_) {
     rule_.clear(dealt_[j]);
-    mixed_ ? rule_.deal_mixed(pool, here.receivers[j].amount, dealt_[j], here.asset) : rule_.deal(pool, here.receivers[j].amount, dealt_[j], here.asset);
+    mixed_ ? rule_.deal_mixed(pool, here.receivers[j].amount, dealt_[j], here.asset)
+           : rule_.deal(pool, here.receivers[j].amount, dealt_[j], here.asset);
   }
   rule_.clear(dealt_[count]);
-  mixed_ ? rule_.deal_mixed(pool, here.remainder, dealt_[count], here.asset) : rule_.deal(pool, here.remainder, dealt_[count], here.asset);
+  mixed_ ? rule_.deal_mixed(pool, here.remainder, dealt_[count], here.asset)
+         : rule_.deal(pool, here.remainder, dealt_[count], here.asset);
   for (std::uint32_t j = 0; j < count; ++j) receive(s, j, dealt_[j]);
   if (here.remainder != 0) remainder(s, dealt_[count]);
 }
@@ -319,7 +357,8 @@ void Runner<Rule>::remainder(std::uint32_t s, Pool& rest) {
   const graph::Step& here = step(s);
   record(s, false, static_cast<std::uint32_t>(here.receivers.size()), rest);
   if (rule_.worth(rest, 0, here.asset) == Worth::clean) return;
-  if (here.kind == graph::StepKind::coinbase) return book_all(rest, here.asset, Place::burnt, Unfollowed::none, graph::kNobody, kNoAddress);
+  if (here.kind == graph::StepKind::coinbase)
+    return book_all(rest, here.asset, Place::burnt, Unfollowed::none, graph::kNobody, kNoAddress);
   if (here.fee_booked) {
     if (const auto coinbase = set_.view.coinbase_of(tx_.tx)) {
       fees_.emplace(tx_.tx, rest);
@@ -354,7 +393,8 @@ void Runner<Rule>::conversion(std::uint32_t s) {
   bool opaque_now = has_incident(others_) || has_incident(others_q_);
   bool doubtful = false;
   if constexpr (kInterval) {
-    // Somebody else only possibly pays incident value: some policies convert, others do not, and the pair must contain both.
+    // Somebody else only possibly pays incident value: some policies convert, others do not, and the pair must contain
+    // both.
     doubtful = opaque_now && !rule_.surely_incident(others_) && !rule_.surely_incident(others_q_);
     if (doubtful) {
       IntervalRule::forget_lows(pool_);
@@ -390,10 +430,14 @@ void Runner<Rule>::convert(std::uint32_t s, bool doubtful) {
   u128 q = 0;
   for (const graph::Entry& receiver : got.receivers) q += receiver.amount;
   rule_.clear(converted_);
-  if (p == 0) rule_.put(converted_, kClean, q, got.asset);
-  else rule_.convert(taken_, p, q, paid.asset, got.asset, converted_);
-  if (rule_.worth(taken_, 0, paid.asset) != Worth::clean) out_.conversions.push_back({tx_.tx, payer.address, paid.asset, got.asset, p, q});
-  rule_.each(converted_, [&](LabelId label, const Quantity& amount) { books_.line(label, got.asset).converted_in += amount; });
+  if (p == 0)
+    rule_.put(converted_, kClean, q, got.asset);
+  else
+    rule_.convert(taken_, p, q, paid.asset, got.asset, converted_);
+  if (rule_.worth(taken_, 0, paid.asset) != Worth::clean)
+    out_.conversions.push_back({tx_.tx, payer.address, paid.asset, got.asset, p, q});
+  rule_.each(converted_,
+             [&](LabelId label, const Quantity& amount) { books_.line(label, got.asset).converted_in += amount; });
   receive_clean(s);
   if (fee != 0) remainder(s, others_);
   record(s + 1, true, 0, converted_);
@@ -426,7 +470,8 @@ void Runner<Rule>::receive(std::uint32_t s, std::uint32_t j, Pool& got) {
   const bool clean = rule_.worth(got, 0, here.asset) == Worth::clean;
   if (utxo_ && seeded_ != 0) {
     if (const auto at = open_.find(receiver.holder); at != open_.end() && at->second.seeded != kClean) {
-      // The trace reached an output that is itself a seed: what it brings keeps its label, only the rest is stolen here.
+      // The trace reached an output that is itself a seed: what it brings keeps its label, only the rest is stolen
+      // here.
       Open& open = at->second;
       books_.line(open.seeded, here.asset).stolen -= rule_.quantity(rule_.total(open.pool), here.asset);
       steal(got, open.seeded, here.asset);
@@ -451,9 +496,11 @@ void Runner<Rule>::receive(std::uint32_t s, std::uint32_t j, Pool& got) {
     const bool by_output = disposition.branch != nullptr && disposition.branch->output.has_value();
     out_.treated.push_back({receiver.address, by_output ? receiver.holder : graph::kNobody, disposition});
   }
-  if (disposition.fate == Fate::follow || disposition.fate == Fate::include) return follow(s, j, got, disposition.fate == Fate::include);
+  if (disposition.fate == Fate::follow || disposition.fate == Fate::include)
+    return follow(s, j, got, disposition.fate == Fate::include);
   end_line(s, j, got, disposition);
-  if (open) rule_.put(known->second.pool, kClean, receiver.amount, here.asset);  // the pool stays as large as the balance
+  if (open)
+    rule_.put(known->second.pool, kClean, receiver.amount, here.asset);  // the pool stays as large as the balance
 }
 
 template <class Rule>
@@ -464,10 +511,13 @@ void Runner<Rule>::follow(std::uint32_t s, std::uint32_t j, Pool& got, bool incl
   if (at == open_.end()) {
     const u128 floor = include || kInterval ? 0 : set_.floors[raw(here.asset)];
     switch (rule_.worth(got, floor, here.asset)) {
-      case Worth::clean: return;
+      case Worth::clean:
+        return;
       case Worth::unlabelled:
-      case Worth::below_floor: return book_all(got, here.asset, Place::unresolved, Unfollowed::floor, receiver.holder, receiver.address);
-      case Worth::follow: break;
+      case Worth::below_floor:
+        return book_all(got, here.asset, Place::unresolved, Unfollowed::floor, receiver.holder, receiver.address);
+      case Worth::follow:
+        break;
     }
     if (utxo_) {
       at = open_.try_emplace(receiver.holder).first;
@@ -489,23 +539,43 @@ template <class Rule>
 void Runner<Rule>::end_line(std::uint32_t s, std::uint32_t j, const Pool& got, const Disposition& disposition) {
   const graph::Step& here = step(s);
   const graph::Entry& receiver = here.receivers[j];
-  const auto book = [&](Place place, Unfollowed why) { book_all(got, here.asset, place, why, receiver.holder, receiver.address); };
+  const auto book = [&](Place place, Unfollowed why) {
+    book_all(got, here.asset, place, why, receiver.holder, receiver.address);
+  };
   switch (disposition.fate) {
     case Fate::follow:
-    case Fate::include: break;
-    case Fate::exit: book(Place::exited, Unfollowed::none); break;
-    case Fate::opaque: book(Place::opaque, Unfollowed::none); break;
-    case Fate::burnt: book(Place::burnt, Unfollowed::none); break;
-    case Fate::returned: book(Place::returned, Unfollowed::none); break;
-    case Fate::stopped: book(Place::unresolved, Unfollowed::stopped); break;
-    case Fate::excluded: book(Place::unresolved, Unfollowed::excluded); break;
-    case Fate::limit: book(Place::unresolved, Unfollowed::limit); break;
-    case Fate::outside: book(Place::unresolved, Unfollowed::outside); break;
+    case Fate::include:
+      break;
+    case Fate::exit:
+      book(Place::exited, Unfollowed::none);
+      break;
+    case Fate::opaque:
+      book(Place::opaque, Unfollowed::none);
+      break;
+    case Fate::burnt:
+      book(Place::burnt, Unfollowed::none);
+      break;
+    case Fate::returned:
+      book(Place::returned, Unfollowed::none);
+      break;
+    case Fate::stopped:
+      book(Place::unresolved, Unfollowed::stopped);
+      break;
+    case Fate::excluded:
+      book(Place::unresolved, Unfollowed::excluded);
+      break;
+    case Fate::limit:
+      book(Place::unresolved, Unfollowed::limit);
+      break;
+    case Fate::outside:
+      book(Place::unresolved, Unfollowed::outside);
+      break;
   }
   if (disposition.fate != Fate::exit && disposition.fate != Fate::opaque) return;
   const Place place = disposition.fate == Fate::exit ? Place::exited : Place::opaque;
   rule_.each(got, [&](LabelId label, const Quantity&) {
-    out_.deposits.push_back({tx_.position, tx_.tx, s, j, receiver.holder, receiver.address, here.asset, label, place, receiver.amount, disposition.candidates});
+    out_.deposits.push_back({tx_.position, tx_.tx, s, j, receiver.holder, receiver.address, here.asset, label, place,
+                             receiver.amount, disposition.candidates});
   });
 }
 
@@ -516,9 +586,12 @@ void Runner<Rule>::open_account(const graph::Entry& entry, std::uint32_t s) {
   open.address = entry.address;
   open.asset = asset;
   Delta balance = set_.view.balance_before(entry.holder, tx_.position);
-  for (std::uint32_t earlier = 0; earlier < s; ++earlier) {  // gas may be a step of its own: just before the step, not the transaction
-    for (const graph::Entry& payer : step(earlier).payers) balance -= payer.holder == entry.holder ? static_cast<Delta>(payer.amount) : 0;
-    for (const graph::Entry& receiver : step(earlier).receivers) balance += receiver.holder == entry.holder ? static_cast<Delta>(receiver.amount) : 0;
+  for (std::uint32_t earlier = 0; earlier < s;
+       ++earlier) {  // gas may be a step of its own: just before the step, not the transaction
+    for (const graph::Entry& payer : step(earlier).payers)
+      balance -= payer.holder == entry.holder ? static_cast<Delta>(payer.amount) : 0;
+    for (const graph::Entry& receiver : step(earlier).receivers)
+      balance += receiver.holder == entry.holder ? static_cast<Delta>(receiver.amount) : 0;
   }
   const u128 clean = balance > 0 ? static_cast<u128>(balance) : 0;
   u128 unresolved = 0;
@@ -536,7 +609,8 @@ void Runner<Rule>::open_account(const graph::Entry& entry, std::uint32_t s) {
 template <class Rule>
 void Runner<Rule>::arrive(Open& open, const Pool& got) {
   rule_.each(got, [&](LabelId label, const Quantity&) {
-    auto at = std::find_if(open.arrivals.begin(), open.arrivals.end(), [&](const Arrival& a) { return a.label == label; });
+    auto at =
+        std::find_if(open.arrivals.begin(), open.arrivals.end(), [&](const Arrival& a) { return a.label == label; });
     if (at == open.arrivals.end()) {
       open.arrivals.push_back({label, tx_.tx, tx_.tx, 1});
     } else {
@@ -555,7 +629,8 @@ void Runner<Rule>::relabel(std::uint32_t s, std::uint32_t entry, bool payer, Poo
   }
 }
 
-/// What is not an incident's becomes `label`. A label that loses value so never had it: that is taken back from what it was introduced with.
+/// What is not an incident's becomes `label`. A label that loses value so never had it: that is taken back from what it
+/// was introduced with.
 template <class Rule>
 void Runner<Rule>::steal(Pool& pool, LabelId label, AssetId asset) {
   rule_.each(pool, [&](LabelId lost, const Quantity& amount) {
@@ -591,7 +666,8 @@ void Runner<Rule>::record(std::uint32_t s, bool payer, std::uint32_t entry, cons
 }
 
 template <class Rule>
-void Runner<Rule>::book_all(const Pool& pool, AssetId asset, Place place, Unfollowed why, graph::Holder holder, AddressId address) {
+void Runner<Rule>::book_all(const Pool& pool, AssetId asset, Place place, Unfollowed why, graph::Holder holder,
+                            AddressId address) {
   rule_.each(pool, [&](LabelId label, const Quantity& amount) {
     books_.book({label, place, why, holder, address, asset, amount, 1, tx_.tx, tx_.tx});
   });
@@ -603,7 +679,8 @@ void Runner<Rule>::meet(std::uint32_t s, std::uint32_t j, const Pool& pool) {
     if (set_.plan.first_reset < kFirstIncident + 2) return;  // one incident meets nobody
     boost::container::small_vector<Slice, 4> here;
     rule_.each(pool, [&](LabelId label, const Quantity& amount) {
-      if (number(label) >= kFirstIncident && number(label) < set_.plan.first_reset) here.push_back({rule_.quanta(amount), label});
+      if (number(label) >= kFirstIncident && number(label) < set_.plan.first_reset)
+        here.push_back({rule_.quanta(amount), label});
     });
     const graph::Entry& receiver = step(s).receivers[j];
     for (std::size_t a = 0; a < here.size(); ++a) {
@@ -612,8 +689,8 @@ void Runner<Rule>::meet(std::uint32_t s, std::uint32_t j, const Pool& pool) {
         const auto at = std::lower_bound(met_.begin(), met_.end(), pair);
         if (at != met_.end() && *at == pair) continue;
         met_.insert(at, pair);
-        out_.meetings.push_back(
-            {PolicyId::poison, pair.first, pair.second, tx_.tx, receiver.holder, receiver.address, step(s).asset, here[a].quanta, here[b].quanta});
+        out_.meetings.push_back({PolicyId::poison, pair.first, pair.second, tx_.tx, receiver.holder, receiver.address,
+                                 step(s).asset, here[a].quanta, here[b].quanta});
       }
     }
   }
@@ -626,7 +703,8 @@ void Runner<Rule>::finish(bool limit_hit) {
   boost::unordered_flat_set<graph::Holder> waiting;  // would have been visited next
   if (limit_hit) {
     for (const Due& due : queue_) waiting.insert(due.holder);
-    out_.notes.push_back("The limit of " + to_decimal(u128{set_.method.limits.transactions_max}) + " visited transactions was reached; what would have moved on is unresolved (limit).");
+    out_.notes.push_back("The limit of " + to_decimal(u128{set_.method.limits.transactions_max}) +
+                         " visited transactions was reached; what would have moved on is unresolved (limit).");
   }
   std::vector<graph::Holder> holders;
   holders.reserve(open_.size());
@@ -645,7 +723,8 @@ void Runner<Rule>::finish(bool limit_hit) {
       entry.address = open.address;
       entry.asset = open.asset;
       entry.amount = amount;
-      const auto at = std::find_if(open.arrivals.begin(), open.arrivals.end(), [&](const Arrival& a) { return a.label == label; });
+      const auto at =
+          std::find_if(open.arrivals.begin(), open.arrivals.end(), [&](const Arrival& a) { return a.label == label; });
       if (at != open.arrivals.end()) {
         entry.receipts = at->receipts;
         entry.first_tx = at->first;
@@ -674,7 +753,8 @@ void write_books(Books<Quantity>& books, bool conserving, Share&& share, Walk& w
     return;
   }
   auto& lines = books.lines();
-  std::sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) { return std::pair(a.label, a.asset) < std::pair(b.label, b.asset); });
+  std::sort(lines.begin(), lines.end(),
+            [](const auto& a, const auto& b) { return std::pair(a.label, a.asset) < std::pair(b.label, b.asset); });
   const Quantity zero{};
   for (const auto& line : lines) {
     bool empty = line.stolen == zero && line.introduced == zero && line.converted_in == zero;
@@ -686,14 +766,16 @@ void write_books(Books<Quantity>& books, bool conserving, Share&& share, Walk& w
   }
   auto& entries = books.entries();
   std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
-    if (const auto left = std::tuple(a.label, a.place, a.why), right = std::tuple(b.label, b.place, b.why); left != right) return left < right;
+    if (const auto left = std::tuple(a.label, a.place, a.why), right = std::tuple(b.label, b.place, b.why);
+        left != right)
+      return left < right;
     if (a.amount != b.amount) return a.amount > b.amount;
     return std::tuple(a.address, a.first_tx, a.holder, a.asset) < std::tuple(b.address, b.first_tx, b.holder, b.asset);
   });
   for (const auto& entry : entries) {
     if (entry.amount == zero) continue;
-    walk.run.holdings.push_back({entry.label, entry.place, entry.why, entry.holder, entry.address, entry.asset, share(entry.amount), entry.receipts,
-                                 entry.first_tx, entry.last_tx});
+    walk.run.holdings.push_back({entry.label, entry.place, entry.why, entry.holder, entry.address, entry.asset,
+                                 share(entry.amount), entry.receipts, entry.first_tx, entry.last_tx});
   }
 }
 

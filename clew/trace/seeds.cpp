@@ -1,8 +1,8 @@
 // From what an investigator names (a hash, an address, a transfer) to places of the ledger.
 //
-// Everything is looked up before the first step is walked, so that a typing error costs a sentence and not an hour. A seed that names several
-// places becomes several lines. Refused: guessing (a hash with several rows, a transfer of several assets): the message says what to add.
-// Source: docs/reference/taint-rules.md sections 5 and 12.
+// Everything is looked up before the first step is walked, so that a typing error costs a sentence and not an hour. A
+// seed that names several places becomes several lines. Refused: guessing (a hash with several rows, a transfer of
+// several assets): the message says what to add. Source: docs/reference/taint-rules.md sections 5 and 12.
 
 #include <algorithm>
 #include <string>
@@ -29,12 +29,17 @@ class Finder {
     incident_ = &incident;
     label_ = label;
     switch (seed.kind) {
-      case Seed::Kind::output: return output(seed);
-      case Seed::Kind::tx: return view_.is_utxo() ? outputs_of(seed) : transfers(seed, false);
+      case Seed::Kind::output:
+        return output(seed);
+      case Seed::Kind::tx:
+        return view_.is_utxo() ? outputs_of(seed) : transfers(seed, false);
       case Seed::Kind::transfer:
-        if (view_.is_utxo()) return refuse(Code::usage, "a transfer seed on a UTXO ledger", about("names a transfer; on this ledger name an output or a transaction"));
+        if (view_.is_utxo())
+          return refuse(Code::usage, "a transfer seed on a UTXO ledger",
+                        about("names a transfer; on this ledger name an output or a transaction"));
         return transfers(seed, true);
-      case Seed::Kind::address: return view_.is_utxo() ? all_outputs(seed) : thief_held(seed);
+      case Seed::Kind::address:
+        return view_.is_utxo() ? all_outputs(seed) : thief_held(seed);
     }
     return {};
   }
@@ -42,14 +47,18 @@ class Finder {
   SeedSet take() { return std::move(set_); }
 
  private:
-  std::string about(const std::string& what) const { return "A seed of incident \"" + incident_->name + "\" " + what + "."; }
+  std::string about(const std::string& what) const {
+    return "A seed of incident \"" + incident_->name + "\" " + what + ".";
+  }
   bool exists(TxIndex tx) const { return !last_ || tx <= *last_; }
 
   Result<TxIndex, Refusal> transaction(const Seed& seed) const {
     for (const TxIndex tx : ledger_.find_tx(seed.tx)) {
       if (exists(tx) && (view_.is_utxo() || ledger_.tx_id(tx).row == seed.row)) found_.push_back(tx);
     }
-    if (found_.empty()) return refuse(Code::not_found, "seed transaction not in the ledger", about("names a transaction that is not in the ledger (at the as-of date)"));
+    if (found_.empty())
+      return refuse(Code::not_found, "seed transaction not in the ledger",
+                    about("names a transaction that is not in the ledger (at the as-of date)"));
     const TxIndex tx = found_.back();  // of two with one hash, the later one is what later inputs mean
     found_.clear();
     return tx;
@@ -58,27 +67,37 @@ class Finder {
   Result<void, Refusal> open(OutIndex out) {
     const ledger::Output output = ledger_.output(out);
     const TxIndex tx = is_outside(out) ? TxIndex{0} : output.creator;
-    if (!is_outside(out) && !exists(tx)) return refuse(Code::not_found, "seed output not in the ledger", about("names an output that is not in the ledger (at the as-of date)"));
-    set_.lines.push_back({label_, "open", tx, 0, output.vout, view_.output_holder(out), output.address, kNativeAsset, output.value});
+    if (!is_outside(out) && !exists(tx))
+      return refuse(Code::not_found, "seed output not in the ledger",
+                    about("names an output that is not in the ledger (at the as-of date)"));
+    set_.lines.push_back(
+        {label_, "open", tx, 0, output.vout, view_.output_holder(out), output.address, kNativeAsset, output.value});
     return {};
   }
 
   Result<void, Refusal> output(const Seed& seed) {
-    if (!view_.is_utxo()) return refuse(Code::usage, "an output seed on an account ledger", about("names an output; on this ledger name a transaction, a transfer or an address"));
+    if (!view_.is_utxo())
+      return refuse(Code::usage, "an output seed on an account ledger",
+                    about("names an output; on this ledger name a transaction, a transfer or an address"));
     const auto out = ledger_.find_output({seed.tx, seed.vout});
-    if (!out) return refuse(Code::not_found, "seed output not in the ledger", about("names an output that is not in the ledger"));
+    if (!out)
+      return refuse(Code::not_found, "seed output not in the ledger",
+                    about("names an output that is not in the ledger"));
     return open(*out);
   }
 
   Result<void, Refusal> outputs_of(const Seed& seed) {
     const TxIndex tx = CLEW_TRY(transaction(seed));
-    for (std::uint32_t i = 0; i < ledger_.output_count(tx); ++i) CLEW_TRY_VOID(open(OutIndex{raw(ledger_.first_output(tx)) + i}));
+    for (std::uint32_t i = 0; i < ledger_.output_count(tx); ++i)
+      CLEW_TRY_VOID(open(OutIndex{raw(ledger_.first_output(tx)) + i}));
     return {};
   }
 
   Result<AddressId, Refusal> address(const Seed& seed) const {
     const auto id = ledger_.find_address(seed.address.view());
-    if (!id) return refuse(Code::not_found, "seed address not in the ledger", about("names an address that is not in the ledger"));
+    if (!id)
+      return refuse(Code::not_found, "seed address not in the ledger",
+                    about("names an address that is not in the ledger"));
     return *id;
   }
 
@@ -87,7 +106,9 @@ class Finder {
     for (const OutIndex out : ledger_.outputs_of(CLEW_TRY(address(seed)))) {
       if (is_outside(out) || exists(ledger_.output(out).creator)) CLEW_TRY_VOID(open(out));
     }
-    if (set_.lines.size() == before) return refuse(Code::not_found, "seed address received nothing", about("names an address that received nothing (at the as-of date)"));
+    if (set_.lines.size() == before)
+      return refuse(Code::not_found, "seed address received nothing",
+                    about("names an address that received nothing (at the as-of date)"));
     return {};
   }
 
@@ -106,12 +127,17 @@ class Finder {
       const auto& entries = backward_ ? step.payers : step.receivers;
       for (std::uint32_t i = 0; i < entries.size(); ++i) {
         if (entries[i].holder == graph::kNobody || (who && entries[i].address != *who)) continue;
-        set_.lines.push_back({label_, backward_ ? "leave" : "arrive", tx, s, i, entries[i].holder, entries[i].address, step.asset, entries[i].amount});
+        set_.lines.push_back({label_, backward_ ? "leave" : "arrive", tx, s, i, entries[i].holder, entries[i].address,
+                              step.asset, entries[i].amount});
         if (std::find(assets.begin(), assets.end(), step.asset) == assets.end()) assets.push_back(step.asset);
       }
     }
-    if (set_.lines.size() == before) return refuse(Code::not_found, "seed transfer not in the transaction", about("names a transfer that its transaction does not contain (after netting)"));
-    if (one_address && assets.size() > 1) return refuse(Code::usage, "seed transfer of several assets", about("names a transfer of several assets; say which asset"));
+    if (set_.lines.size() == before)
+      return refuse(Code::not_found, "seed transfer not in the transaction",
+                    about("names a transfer that its transaction does not contain (after netting)"));
+    if (one_address && assets.size() > 1)
+      return refuse(Code::usage, "seed transfer of several assets",
+                    about("names a transfer of several assets; say which asset"));
     return {};
   }
 
@@ -122,7 +148,8 @@ class Finder {
     graph::Transaction read;
     for (const AssetId asset : assets) {
       const graph::Holder holder = view_.account_holder(id, asset);
-      if (std::find(set_.sources.begin(), set_.sources.end(), holder) == set_.sources.end()) set_.sources.push_back(holder);
+      if (std::find(set_.sources.begin(), set_.sources.end(), holder) == set_.sources.end())
+        set_.sources.push_back(holder);
       std::vector<graph::Position> positions;
       for (const TxIndex tx : ledger_.postings(id, asset)) {
         if (exists(tx)) positions.push_back(view_.position(tx));
@@ -133,7 +160,9 @@ class Finder {
         add_payments(read, holder);
       }
     }
-    if (set_.lines.size() == before) return refuse(Code::not_found, "seed address moved nothing", about("names an account that paid nothing (at the as-of date)"));
+    if (set_.lines.size() == before)
+      return refuse(Code::not_found, "seed address moved nothing",
+                    about("names an account that paid nothing (at the as-of date)"));
     return {};
   }
 
@@ -142,7 +171,8 @@ class Finder {
       const graph::Step& step = read.steps[s];
       for (std::uint32_t i = 0; i < step.payers.size(); ++i) {
         if (step.payers[i].holder != holder) continue;
-        set_.lines.push_back({label_, "leave", read.tx, s, i, holder, step.payers[i].address, step.asset, step.payers[i].amount});
+        set_.lines.push_back(
+            {label_, "leave", read.tx, s, i, holder, step.payers[i].address, step.asset, step.payers[i].amount});
       }
     }
   }
@@ -159,11 +189,14 @@ class Finder {
 
 }  // namespace
 
-Result<SeedSet, Refusal> find_seeds(const Ledger& ledger, const graph::FlowView& view, const Method& method, std::optional<TxIndex> last) {
+Result<SeedSet, Refusal> find_seeds(const Ledger& ledger, const graph::FlowView& view, const Method& method,
+                                    std::optional<TxIndex> last) {
   Finder finder(ledger, view, method, last);
   std::uint16_t label = kFirstIncident;
   for (const Incident& incident : method.incidents) {
-    if (incident.seeds.empty()) return refuse(Code::usage, "an incident without seeds", "Incident \"" + incident.name + "\" names no seed: say what was stolen.");
+    if (incident.seeds.empty())
+      return refuse(Code::usage, "an incident without seeds",
+                    "Incident \"" + incident.name + "\" names no seed: say what was stolen.");
     for (const Seed& seed : incident.seeds) CLEW_TRY_VOID(finder.add(incident, seed, LabelId{label}));
     ++label;
   }
@@ -171,7 +204,9 @@ Result<SeedSet, Refusal> find_seeds(const Ledger& ledger, const graph::FlowView&
   for (const Branch& branch : method.branches) {
     if (!branch.output) continue;
     const auto out = ledger.find_output({branch.output->first, branch.output->second});
-    if (!out || !view.is_utxo()) return refuse(Code::not_found, "branch output not in the ledger", "A branch (\"" + branch.reason + "\") names an output that is not in the ledger.");
+    if (!out || !view.is_utxo())
+      return refuse(Code::not_found, "branch output not in the ledger",
+                    "A branch (\"" + branch.reason + "\") names an output that is not in the ledger.");
     set.output_branches.emplace_back(view.output_holder(*out), &branch);
   }
   return set;

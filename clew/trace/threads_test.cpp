@@ -20,20 +20,25 @@ class Dump {
     add(r.first_reset);
     for (const auto bits : r.grid_bits) add(bits);
     for (const u128 floor : r.floors) add(floor);
-    for (const SeedLine& s : r.seeds) add(s.label, s.kind, s.tx, s.step, s.entry, s.holder, s.address, s.asset, s.amount);
+    for (const SeedLine& s : r.seeds)
+      add(s.label, s.kind, s.tx, s.step, s.entry, s.holder, s.address, s.asset, s.amount);
     for (const PolicyRun& run : r.runs) policy(run);
     for (const IntervalLine& i : r.intervals) add(i.label, i.place, i.why, i.holder, i.address, i.asset, i.low, i.high);
     for (const Exit& e : r.exits) {
-      add(e.address, e.service, e.actor, e.category, e.asset, e.label, e.place, e.low, e.high, e.flips, e.first_tx, e.last_tx, e.receipts);
+      add(e.address, e.service, e.actor, e.category, e.asset, e.label, e.place, e.low, e.high, e.flips, e.first_tx,
+          e.last_tx, e.receipts);
       for (const Share& share : e.by_policy) add(share);
     }
     for (const Path& p : r.paths) {
       add(p.end, p.address, p.asset, p.label, p.width);
-      for (const Hop& h : p.hops) add(h.tx, h.from, h.to, h.from_address, h.to_address, h.from_asset, h.to_asset, h.paid, h.received);
+      for (const Hop& h : p.hops)
+        add(h.tx, h.from, h.to, h.from_address, h.to_address, h.from_asset, h.to_asset, h.paid, h.received);
     }
-    for (const Meeting& m : r.meetings) add(m.policy, m.a, m.b, m.tx, m.holder, m.address, m.asset, m.quanta_a, m.quanta_b);
+    for (const Meeting& m : r.meetings)
+      add(m.policy, m.a, m.b, m.tx, m.holder, m.address, m.asset, m.quanta_a, m.quanta_b);
     for (const Conversion& c : r.conversions) add(c.tx, c.payer, c.from, c.to, c.paid, c.received);
-    for (const Candidate& c : r.candidates) add(c.deposit, c.payout, c.service, c.receiver, c.asset, c.deposited, c.paid, c.set_size, c.truncated);
+    for (const Candidate& c : r.candidates)
+      add(c.deposit, c.payout, c.service, c.receiver, c.asset, c.deposited, c.paid, c.set_size, c.truncated);
     for (const Treatment& t : r.treatments) add(t.address, t.disposition, t.why);
     for (const OpeningLine& o : r.openings) add(o.holder, o.tx, o.clean, o.unresolved);
     for (const TxIndex tx : r.visited) add(tx);
@@ -48,7 +53,8 @@ class Dump {
       add(line.label, line.asset, line.stolen, line.introduced, line.converted_in);
       for (const Share& place : line.places) add(place);
     }
-    for (const Holding& h : run.holdings) add(h.label, h.place, h.why, h.holder, h.address, h.asset, h.amount, h.receipts, h.first_tx, h.last_tx);
+    for (const Holding& h : run.holdings)
+      add(h.label, h.place, h.why, h.holder, h.address, h.asset, h.amount, h.receipts, h.first_tx, h.last_tx);
     for (const Move& m : run.moves) add(m.tx, m.step, m.payer, m.entry, m.label, m.quanta);
   }
   void one(const std::string& text) { text_ += text; }
@@ -70,7 +76,9 @@ class Dump {
 std::string dump(const World& world, unsigned threads, const std::vector<intel::Label>& labels) {
   const FakeView view(world.ledger);
   Method method = method_of(all_policies(), world.incidents);
-  method.boundaries = {{intel::Category::exchange, Boundary::stop}, {intel::Category::mixer, Boundary::candidates}, {intel::Category::merchant, Boundary::reset}};
+  method.boundaries = {{intel::Category::exchange, Boundary::stop},
+                       {intel::Category::mixer, Boundary::candidates},
+                       {intel::Category::merchant, Boundary::reset}};
   method.candidates.fee_per_mille_max = 500;
   method.threads = threads;
   const auto result = follow(view, view, intel::Labels(labels), method, world.seeds, {});
@@ -86,7 +94,8 @@ TEST(Threads, OneTwoAndEightGiveTheSameBytes) {
       const std::vector<intel::Label> labels{service("x", "exchange"), service("y", "mixer"), service("a", "merchant")};
       const std::string one = dump(world, 1, labels);
       ASSERT_EQ(one, dump(world, 2, labels));
-      ASSERT_EQ(one, dump(world, 8, {labels[2], labels[1], labels[0]}));  // nor can the order in which labels were given
+      ASSERT_EQ(one,
+                dump(world, 8, {labels[2], labels[1], labels[0]}));  // nor can the order in which labels were given
       bytes += one.size();
     }
   }

@@ -19,12 +19,14 @@ struct Refusal {
   std::string message;
 };
 
-/// Follows the method's incidents over the ledger under every policy of the method, each exactly as docs/reference/taint-rules.md says.
+/// Follows the method's incidents over the ledger under every policy of the method, each exactly as
+/// docs/reference/taint-rules.md says.
 ///
-/// The balance of every conserving policy is checked before anything is returned; a difference is `mismatch` and no result. Deterministic for any
-/// `method.threads`. Errors: `not_found` (a seed is not in the ledger), `usage` (a seed that does not fit the ledger's kind, no incident),
-/// `limit` (haircut_exact), `conflict` (cancelled). Cost per policy: O(visited entries x log open holders).
-Result<TraceResult, Refusal> trace(std::shared_ptr<const ledger::Ledger> ledger, const intel::Labels& labels, const Method& method,
-                                   const ProgressFn& progress = {});
+/// The balance of every conserving policy is checked before anything is returned; a difference is `mismatch` and no
+/// result. Deterministic for any `method.threads`. Errors: `not_found` (a seed is not in the ledger), `usage` (a seed
+/// that does not fit the ledger's kind, no incident), `limit` (haircut_exact), `conflict` (cancelled). Cost per policy:
+/// O(visited entries x log open holders).
+Result<TraceResult, Refusal> trace(std::shared_ptr<const ledger::Ledger> ledger, const intel::Labels& labels,
+                                   const Method& method, const ProgressFn& progress = {});
 
 }  // namespace clew::trace

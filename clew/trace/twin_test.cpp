@@ -1,7 +1,8 @@
 // Every policy against a naive twin on thousands of random ledgers.
 //
-// The twin is written from docs/reference/taint-rules.md without the engine's structure: it keeps a bag for every holder from the first transaction on (the engine opens
-// holders when something stolen reaches them), the ordered rules move single coins of one unit, haircut is exact rationals, poison is a set of labels.
+// The twin is written from docs/reference/taint-rules.md without the engine's structure: it keeps a bag for every
+// holder from the first transaction on (the engine opens holders when something stolen reaches them), the ordered rules
+// move single coins of one unit, haircut is exact rationals, poison is a set of labels.
 
 #include <gtest/gtest.h>
 
@@ -20,8 +21,12 @@ using namespace fake;
 using Rational = boost::multiprecision::cpp_rational;
 using Amounts = std::map<unsigned, Rational>;  // by label, clean left out
 
-unsigned small(u128 value) { return static_cast<unsigned>(value); }
-bool is_incident(unsigned label) { return label == 1 || label >= 3; }  // the methods here follow unfunded value and have no reset category
+unsigned small(u128 value) {
+  return static_cast<unsigned>(value);
+}
+bool is_incident(unsigned label) {
+  return label == 1 || label >= 3;
+}  // the methods here follow unfunded value and have no reset category
 
 // ---- three bags ------------------------------------------------------------------------------------------------
 
@@ -158,8 +163,13 @@ Found twin(const World& world, Model model) {
   const auto book = [&](const Bag& bag, Place place, Holder holder) {
     for (const auto& [label, amount] : Model::amounts(bag)) found[{label, place, holder}] += amount;
   };
-  const auto is_source = [&](Holder holder) { return std::count(world.seeds.sources.begin(), world.seeds.sources.end(), holder) != 0; };
-  const auto ends = [&](const Entry& e) { return e.holder == graph::kNobody || e.address == kUnspendable || is_source(e.holder) || world.services.contains(e.address); };
+  const auto is_source = [&](Holder holder) {
+    return std::count(world.seeds.sources.begin(), world.seeds.sources.end(), holder) != 0;
+  };
+  const auto ends = [&](const Entry& e) {
+    return e.holder == graph::kNobody || e.address == kUnspendable || is_source(e.holder) ||
+           world.services.contains(e.address);
+  };
   const auto seeded_open = [&](Holder holder) -> const SeedLine* {
     for (const SeedLine& seed : world.seeds.lines) {
       if (seed.kind == "open" && seed.holder == holder) return &seed;
@@ -193,7 +203,9 @@ Found twin(const World& world, Model model) {
       std::vector<std::uint32_t> order;
       for (std::uint32_t j = 0; j < step.receivers.size(); ++j) order.push_back(j);
       if (model.policy == PolicyId::tiho) {
-        std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return step.receivers[a].amount > step.receivers[b].amount; });
+        std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+          return step.receivers[a].amount > step.receivers[b].amount;
+        });
       }
       std::map<std::uint32_t, Bag> got;
       for (const std::uint32_t j : order) got[j] = model.deal(pool, step.receivers[j].amount);
@@ -203,14 +215,21 @@ Found twin(const World& world, Model model) {
         relabel(got[j], "arrive", j);
         const SeedLine* seed = seeded_open(receiver.holder);
         if (seed != nullptr) Model::relabel(got[j], number(seed->label));
-        if (seed != nullptr || !ends(receiver)) Model::join(bags[receiver.holder], got[j]);
-        else if (receiver.address == kUnspendable) book(got[j], Place::burnt, receiver.holder);
-        else if (is_source(receiver.holder)) book(got[j], Place::returned, receiver.holder);
-        else book(got[j], Place::exited, receiver.holder);
+        if (seed != nullptr || !ends(receiver))
+          Model::join(bags[receiver.holder], got[j]);
+        else if (receiver.address == kUnspendable)
+          book(got[j], Place::burnt, receiver.holder);
+        else if (is_source(receiver.holder))
+          book(got[j], Place::returned, receiver.holder);
+        else
+          book(got[j], Place::exited, receiver.holder);
       }
-      if (step.kind == StepKind::coinbase) book(rest, Place::burnt, graph::kNobody);
-      else if (step.fee_booked) fees[tx.tx] = rest;
-      else book(rest, Place::fees, graph::kNobody);
+      if (step.kind == StepKind::coinbase)
+        book(rest, Place::burnt, graph::kNobody);
+      else if (step.fee_booked)
+        fees[tx.tx] = rest;
+      else
+        book(rest, Place::fees, graph::kNobody);
     }
   }
   for (const auto& [holder, bag] : bags) book(bag, Place::held, holder);
@@ -221,13 +240,15 @@ Found twin(const World& world, Model model) {
 Found found_by(const PolicyRun& run) {
   Found found;
   for (const Holding& h : run.holdings) {
-    Rational amount = run.policy == PolicyId::haircut_exact ? Rational(h.amount.fraction) : Rational(static_cast<std::uint64_t>(h.amount.quanta));
+    Rational amount = run.policy == PolicyId::haircut_exact ? Rational(h.amount.fraction)
+                                                            : Rational(static_cast<std::uint64_t>(h.amount.quanta));
     if (run.policy == PolicyId::haircut) amount /= std::uint64_t{1} << 32;
     found[{number(h.label), h.place, h.holder}] += amount;
   }
   for (const BalanceLine& line : run.balance) {
     const Share& fee = line.places[static_cast<std::size_t>(Place::fees)];
-    Rational amount = run.policy == PolicyId::haircut_exact ? Rational(fee.fraction) : Rational(static_cast<std::uint64_t>(fee.quanta));
+    Rational amount = run.policy == PolicyId::haircut_exact ? Rational(fee.fraction)
+                                                            : Rational(static_cast<std::uint64_t>(fee.quanta));
     if (run.policy == PolicyId::haircut) amount /= std::uint64_t{1} << 32;
     if (amount != 0) found[{number(line.label), Place::fees, graph::kNobody}] += amount;
   }
@@ -237,7 +258,8 @@ Found found_by(const PolicyRun& run) {
 std::string show(const Found& found) {
   std::string text;
   for (const auto& [key, amount] : found) {
-    text += "label " + std::to_string(std::get<0>(key)) + " " + place_name(std::get<1>(key)) + " holder " + std::to_string(raw(std::get<2>(key))) + ": " + amount.str() + "\n";
+    text += "label " + std::to_string(std::get<0>(key)) + " " + place_name(std::get<1>(key)) + " holder " +
+            std::to_string(raw(std::get<2>(key))) + ": " + amount.str() + "\n";
   }
   return text;
 }
@@ -248,7 +270,8 @@ Found twin_of(const World& world, PolicyId policy) {
   return twin(world, Coins{policy});
 }
 
-/// Runs every policy and compares it with its twin, the grid with the exact fractions, and all of them with the interval.
+/// Runs every policy and compares it with its twin, the grid with the exact fractions, and all of them with the
+/// interval.
 void compare(const World& world, bool funded, std::size_t& bookings) {
   const FakeView view(world.ledger);
   Method method = method_of(all_policies(), world.incidents);
@@ -270,7 +293,8 @@ void compare(const World& world, bool funded, std::size_t& bookings) {
       Found all = expected;
       all.insert(ours.begin(), ours.end());
       for (const auto& [key, unused] : all) {
-        const Rational a = ours.contains(key) ? ours.at(key) : Rational{}, b = expected.contains(key) ? expected.at(key) : Rational{};
+        const Rational a = ours.contains(key) ? ours.at(key) : Rational{},
+                       b = expected.contains(key) ? expected.at(key) : Rational{};
         ASSERT_LE(abs(a - b), bound) << show(ours) << "expected\n" << show(expected);
       }
     } else {

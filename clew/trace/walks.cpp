@@ -1,7 +1,9 @@
-// The walks of the rules that count in whole quanta: ordered, haircut, poison, interval. (walk_exact.cpp has the exact one.)
+// The walks of the rules that count in whole quanta: ordered, haircut, poison, interval. (walk_exact.cpp has the exact
+// one.)
 //
-// Haircut starts every asset on the grid of 2^-32. If a pool outgrows 2^96 base units the walk is repeated with that asset on grid 0: seldom needed, and
-// decided by the walk's own numbers, so that the answer does not depend on anything the trace did not visit.
+// Haircut starts every asset on the grid of 2^-32. If a pool outgrows 2^96 base units the walk is repeated with that
+// asset on grid 0: seldom needed, and decided by the walk's own numbers, so that the answer does not depend on anything
+// the trace did not visit.
 
 #include "clew/trace/runner.h"
 
@@ -23,11 +25,15 @@ Walk whole_quanta(Runner<Rule>& runner, PolicyId policy) {
 
 OrderedRule::Order order_of(PolicyId policy) {
   switch (policy) {
-    case PolicyId::lifo: return OrderedRule::Order::lifo;
+    case PolicyId::lifo:
+      return OrderedRule::Order::lifo;
     case PolicyId::seniority:
-    case PolicyId::tiho: return OrderedRule::Order::incidents_first;
-    case PolicyId::juniority: return OrderedRule::Order::clean_first;
-    default: return OrderedRule::Order::fifo;
+    case PolicyId::tiho:
+      return OrderedRule::Order::incidents_first;
+    case PolicyId::juniority:
+      return OrderedRule::Order::clean_first;
+    default:
+      return OrderedRule::Order::fifo;
   }
 }
 
@@ -68,10 +74,13 @@ Walk walk_interval(const Setting& setting) {
   if (walk.error) return walk;
   for (const auto& entry : runner.books().entries()) {
     if (entry.place == Place::converted_out || entry.amount.high == 0) continue;
-    walk.intervals.push_back({entry.label, entry.place, entry.why, entry.holder, entry.address, entry.asset, entry.amount.low, entry.amount.high});
+    walk.intervals.push_back({entry.label, entry.place, entry.why, entry.holder, entry.address, entry.asset,
+                              entry.amount.low, entry.amount.high});
   }
   std::sort(walk.intervals.begin(), walk.intervals.end(), [](const IntervalLine& a, const IntervalLine& b) {
-    if (const auto left = std::tuple(a.label, a.place, a.why), right = std::tuple(b.label, b.place, b.why); left != right) return left < right;
+    if (const auto left = std::tuple(a.label, a.place, a.why), right = std::tuple(b.label, b.place, b.why);
+        left != right)
+      return left < right;
     if (a.high != b.high) return a.high > b.high;
     if (a.low != b.low) return a.low > b.low;
     return std::tuple(a.address, a.holder, a.asset) < std::tuple(b.address, b.holder, b.asset);
@@ -81,14 +90,18 @@ Walk walk_interval(const Setting& setting) {
 
 Walk walk_policy(const Setting& setting, PolicyId policy) {
   switch (policy) {
-    case PolicyId::poison: return walk_poison(setting);
-    case PolicyId::haircut: return walk_haircut(setting);
-    case PolicyId::haircut_exact: return walk_exact(setting);
+    case PolicyId::poison:
+      return walk_poison(setting);
+    case PolicyId::haircut:
+      return walk_haircut(setting);
+    case PolicyId::haircut_exact:
+      return walk_exact(setting);
     case PolicyId::fifo:
     case PolicyId::lifo:
     case PolicyId::seniority:
     case PolicyId::juniority:
-    case PolicyId::tiho: return walk_ordered(setting, policy);
+    case PolicyId::tiho:
+      return walk_ordered(setting, policy);
   }
   return {};
 }

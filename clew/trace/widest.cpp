@@ -1,10 +1,10 @@
 // The widest path: for each exit, the line of payments from a seed that the most value could have flowed along.
 //
-// Problem: shares are not paths; a letter to an exchange needs one chain of real transactions. Approach: max-min over the visited steps in their order, one pass per
-// label. Nodes are never changed: a wider one replaces the narrower for what comes later, and earlier hops keep what they used, so that every path
-// respects time. Refused: shortest paths (they prefer a dust payment that happens to be direct) and Dijkstra by width (it would need all
-// steps at once, and time is already an order in which each is looked at once).
-// Source: docs/reference/taint-rules.md section 11.
+// Problem: shares are not paths; a letter to an exchange needs one chain of real transactions. Approach: max-min over
+// the visited steps in their order, one pass per label. Nodes are never changed: a wider one replaces the narrower for
+// what comes later, and earlier hops keep what they used, so that every path respects time. Refused: shortest paths
+// (they prefer a dust payment that happens to be direct) and Dijkstra by width (it would need all steps at once, and
+// time is already an order in which each is looked at once). Source: docs/reference/taint-rules.md section 11.
 
 #include <algorithm>
 #include <iterator>
@@ -33,7 +33,8 @@ struct Offer {
 
 class Widest {
  public:
-  Widest(const Setting& setting, LabelId label, const std::vector<Shortfall>& shortfalls) : set_(setting), label_(label) {
+  Widest(const Setting& setting, LabelId label, const std::vector<Shortfall>& shortfalls)
+      : set_(setting), label_(label) {
     for (const SeedLine& seed : setting.seeds) {
       if (seed.kind == "open") open_seeds_.insert(seed.holder);
       if (seed.label == label && seed.kind == "open") widen(at_[seed.holder], add({seed.amount, kNone, {}}));
@@ -69,7 +70,8 @@ class Widest {
     path.label = label_;
     path.end = nodes_[end].hop.to;
     path.width = nodes_[end].width;
-    for (std::uint32_t node = end; nodes_[node].before != kNone; node = nodes_[node].before) path.hops.push_back(nodes_[node].hop);
+    for (std::uint32_t node = end; nodes_[node].before != kNone; node = nodes_[node].before)
+      path.hops.push_back(nodes_[node].hop);
     std::reverse(path.hops.begin(), path.hops.end());
     return path;
   }
@@ -122,8 +124,9 @@ class Widest {
     });
     if (shortfalls_ != nullptr) {
       const auto key = std::tuple(tx_->position, s, i);
-      const auto at = std::lower_bound(shortfalls_->begin(), shortfalls_->end(), key,
-                                       [](const Shortfall& a, const auto& b) { return std::tuple(a.position, a.step, a.entry) < b; });
+      const auto at = std::lower_bound(
+          shortfalls_->begin(), shortfalls_->end(), key,
+          [](const Shortfall& a, const auto& b) { return std::tuple(a.position, a.step, a.entry) < b; });
       if (at != shortfalls_->end() && std::tuple(at->position, at->step, at->entry) == key) start(at->amount);
     }
     return offer;
@@ -175,7 +178,8 @@ class Widest {
         const Place place = disposition.fate == Fate::exit     ? Place::exited
                             : disposition.fate == Fate::opaque ? Place::opaque
                                                                : Place::unresolved;
-        std::uint32_t& end = ends_.try_emplace(ExitKey{label_, receiver.address, step.asset, place}, kNone).first->second;
+        std::uint32_t& end =
+            ends_.try_emplace(ExitKey{label_, receiver.address, step.asset, place}, kNone).first->second;
         if (end == kNone || nodes_[end].width < width) end = add({width, offer.node, hop});
       } else if (disposition.fate == Fate::follow || disposition.fate == Fate::include) {
         widen(at_[receiver.holder], add({width, offer.node, hop}));
@@ -223,7 +227,8 @@ Paths widest_paths(const Setting& setting, const std::vector<Visit>& visits, con
     paths.to_exits.push_back(std::move(at->second));
     found.erase(at);
   }
-  std::vector<std::pair<ExitKey, Path>> others(std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
+  std::vector<std::pair<ExitKey, Path>> others(std::make_move_iterator(found.begin()),
+                                               std::make_move_iterator(found.end()));
   std::sort(others.begin(), others.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   for (auto& [key, path] : others) paths.to_others.push_back(std::move(path));
   return paths;

@@ -18,11 +18,13 @@ using End = std::tuple<LabelId, AddressId, Place>;
 /// Follows every line of payments from a place and keeps the best width at each service.
 class AllPaths {
  public:
-  AllPaths(const World& world, const TraceResult& result) : world_(world), visited_(result.visited), view_(world.ledger) {
+  AllPaths(const World& world, const TraceResult& result)
+      : world_(world), visited_(result.visited), view_(world.ledger) {
     for (const SeedLine& seed : world.seeds.lines) {
       label_ = seed.label;
       if (seed.kind == "open") from_holder(seed.holder, seed.amount, 0);
-      const bool ends = world.services.contains(seed.address) || is_source(seed.holder);  // then the line is the seed itself
+      const bool ends =
+          world.services.contains(seed.address) || is_source(seed.holder);  // then the line is the seed itself
       if (seed.kind == "arrive" && !ends) from_holder(seed.holder, seed.amount, raw(seed.tx) + 1);
       if (seed.kind == "leave") from_step(txs()[raw(seed.tx)], seed.amount);
     }
@@ -31,7 +33,9 @@ class AllPaths {
 
  private:
   const std::vector<Transaction>& txs() const { return view_.transactions(); }
-  bool is_source(Holder holder) const { return std::count(world_.seeds.sources.begin(), world_.seeds.sources.end(), holder) != 0; }
+  bool is_source(Holder holder) const {
+    return std::count(world_.seeds.sources.begin(), world_.seeds.sources.end(), holder) != 0;
+  }
 
   void from_holder(Holder holder, u128 width, std::uint64_t since) {
     for (std::uint64_t t = since; t < txs().size(); ++t) {
@@ -46,7 +50,9 @@ class AllPaths {
     for (const Entry& receiver : step.receivers) {
       const u128 reached = std::min(width, receiver.amount);
       if (reached == 0 || receiver.address == kUnspendable || is_source(receiver.holder)) continue;
-      const bool seed = std::any_of(world_.seeds.lines.begin(), world_.seeds.lines.end(), [&](const SeedLine& line) { return line.kind == "open" && line.holder == receiver.holder; });
+      const bool seed = std::any_of(world_.seeds.lines.begin(), world_.seeds.lines.end(), [&](const SeedLine& line) {
+        return line.kind == "open" && line.holder == receiver.holder;
+      });
       if (world_.services.contains(receiver.address) && !seed) {
         u128& here = best[{label_, receiver.address, Place::exited}];
         here = std::max(here, reached);
@@ -95,8 +101,12 @@ void compare(const World& world, std::size_t& paths) {
   }
   for (const Exit& exit : result->exits) {
     if (exit.by_policy[1].quanta == 0) continue;
-    const bool has_path = std::any_of(result->paths.begin(), result->paths.end(), [&](const Path& p) { return p.address == exit.address && p.label == exit.label; });
-    const bool is_seed = std::any_of(world.seeds.lines.begin(), world.seeds.lines.end(), [&](const SeedLine& seed) { return seed.address == exit.address && seed.label == exit.label; });
+    const bool has_path = std::any_of(result->paths.begin(), result->paths.end(), [&](const Path& p) {
+      return p.address == exit.address && p.label == exit.label;
+    });
+    const bool is_seed = std::any_of(world.seeds.lines.begin(), world.seeds.lines.end(), [&](const SeedLine& seed) {
+      return seed.address == exit.address && seed.label == exit.label;
+    });
     ASSERT_TRUE(has_path || is_seed) << "label " << number(exit.label) << " address " << raw(exit.address);
   }
 }
@@ -130,7 +140,8 @@ TEST(WidestPath, PrefersOneWideLineToAShortNarrowOne) {
   ledger.pay({{thief, 95}}, {{mule, 95}});
   ledger.pay({{mule, 90}}, {{x, 90}});
   const FakeView view(ledger);
-  const auto result = follow(view, view, intel::Labels({service("x", "exchange")}), method_of({PolicyId::fifo}), {{arrive_seed(view, incident(0), theft)}, {}, {}}, {});
+  const auto result = follow(view, view, intel::Labels({service("x", "exchange")}), method_of({PolicyId::fifo}),
+                             {{arrive_seed(view, incident(0), theft)}, {}, {}}, {});
   ASSERT_TRUE(result) << (result ? "" : result.error().message);
   ASSERT_EQ(result->paths.size(), 1U);
   EXPECT_EQ(to_decimal(result->paths[0].width), "90");
