@@ -1,5 +1,6 @@
-// One question each, a rate, the ratio to a baseline that does the least work anyone could do on the same bytes, and a checksum of the work so that
-// nothing is optimised away. Prints a table in Markdown. Not a test: machines differ, ratios travel.
+// One question each, a rate, the ratio to a baseline that does the least work anyone could do on the same bytes, and a
+// checksum of the work so that nothing is optimised away. Prints a table in Markdown. Not a test: machines differ,
+// ratios travel.
 
 #include <fmt/format.h>
 #include <sys/resource.h>
@@ -22,8 +23,8 @@
 namespace clew::bench {
 namespace {
 
-/// Seconds of processor and of wall clock. Rates are per processor second, since budgets are per core and a shared machine gives away its
-/// cores; the wall clock stands beside them, because waiting for a disk costs no processor.
+/// Seconds of processor and of wall clock. Rates are per processor second, since budgets are per core and a shared
+/// machine gives away its cores; the wall clock stands beside them, because waiting for a disk costs no processor.
 struct Seconds {
   double cpu = 0, wall = 0;
   static double read(clockid_t clock) {
@@ -39,7 +40,9 @@ struct Seconds {
   }
   friend Seconds operator-(const Seconds& a, const Seconds& b) { return {a.cpu - b.cpu, a.wall - b.wall}; }
 };
-Seconds since(const Seconds& start) { return Seconds::now() - start; }
+Seconds since(const Seconds& start) {
+  return Seconds::now() - start;
+}
 
 std::uint64_t peak_mib() {
   rusage usage{};
@@ -47,7 +50,8 @@ std::uint64_t peak_mib() {
   return static_cast<std::uint64_t>(usage.ru_maxrss) / 1024;
 }
 
-void row(const std::string& work, const std::string& rate, const std::string& baseline, double ratio, std::uint64_t checksum) {
+void row(const std::string& work, const std::string& rate, const std::string& baseline, double ratio,
+         std::uint64_t checksum) {
   fmt::print("| {} | {} | {} | {:.2f} | {:016x} |\n", work, rate, baseline, ratio, checksum);
   std::fflush(stdout);
 }
@@ -85,8 +89,10 @@ void bench_parse() {
   for (const auto& raw : blocks) hashed ^= codec::sha256d(raw).prefix();
   const Seconds hash = since(start);
   const double megabytes = static_cast<double>(bytes) / 1e6;
-  row("parse raw blocks, ids and addresses", fmt::format("{:.0f} MB/s (wall {:.0f})", megabytes / parse.cpu, megabytes / parse.wall),
-      fmt::format("SHA-256d of the same bytes, {:.0f} MB/s", megabytes / hash.cpu), hash.cpu / parse.cpu, (checksum + addresses) ^ hashed);
+  row("parse raw blocks, ids and addresses",
+      fmt::format("{:.0f} MB/s (wall {:.0f})", megabytes / parse.cpu, megabytes / parse.wall),
+      fmt::format("SHA-256d of the same bytes, {:.0f} MB/s", megabytes / hash.cpu), hash.cpu / parse.cpu,
+      (checksum + addresses) ^ hashed);
 }
 
 // ---- Ingest, reopen, size ----
@@ -131,11 +137,17 @@ Built bench_ingest(const std::string& folder, std::uint64_t transactions) {
   (void)remove_file(copy);
 
   const double million = static_cast<double>(done) / 1e6;
-  row(fmt::format("ingest {:.0f} M transactions, both directions", million), fmt::format("{:.1f} M tx/min (wall {:.1f})", million / spent.cpu * 60, million / spent.wall * 60),
-      fmt::format("sequential write of the same {} MB, {:.1f} s", bytes / 1'000'000, write.wall), write.wall / spent.wall, bytes);
-  row(fmt::format("store of {:.0f} M transactions", million), fmt::format("{:.1f} B per output hot, {:.1f} in all", static_cast<double>(hot) / static_cast<double>(chain.outputs()),
-      static_cast<double>(bytes) / static_cast<double>(chain.outputs())), "budget 20 B hot", 20.0 * static_cast<double>(chain.outputs()) / static_cast<double>(hot), hot);
-  row(fmt::format("reopen {:.0f} M transactions", million), fmt::format("{:.1f} ms", reopen.wall * 1e3), "budget 1 s", 1.0 / reopen.wall, (*ledger)->tx_count());
+  row(fmt::format("ingest {:.0f} M transactions, both directions", million),
+      fmt::format("{:.1f} M tx/min (wall {:.1f})", million / spent.cpu * 60, million / spent.wall * 60),
+      fmt::format("sequential write of the same {} MB, {:.1f} s", bytes / 1'000'000, write.wall),
+      write.wall / spent.wall, bytes);
+  row(fmt::format("store of {:.0f} M transactions", million),
+      fmt::format("{:.1f} B per output hot, {:.1f} in all",
+                  static_cast<double>(hot) / static_cast<double>(chain.outputs()),
+                  static_cast<double>(bytes) / static_cast<double>(chain.outputs())),
+      "budget 20 B hot", 20.0 * static_cast<double>(chain.outputs()) / static_cast<double>(hot), hot);
+  row(fmt::format("reopen {:.0f} M transactions", million), fmt::format("{:.1f} ms", reopen.wall * 1e3), "budget 1 s",
+      1.0 / reopen.wall, (*ledger)->tx_count());
   return {folder, done, chain.outputs()};
 }
 
@@ -185,8 +197,14 @@ void bench_trace(const Built& built) {
     seed.tx = (*ledger)->tx_id(TxIndex{from + i}).hash;
     incident.seeds.push_back(seed);
   }
-  for (const std::vector<trace::PolicyId>& policies :
-       {std::vector{poison}, {haircut}, {fifo}, {lifo}, {seniority}, {juniority}, {tiho}, {haircut, fifo, lifo, seniority, juniority, tiho}}) {
+  for (const std::vector<trace::PolicyId>& policies : {std::vector{poison},
+                                                       {haircut},
+                                                       {fifo},
+                                                       {lifo},
+                                                       {seniority},
+                                                       {juniority},
+                                                       {tiho},
+                                                       {haircut, fifo, lifo, seniority, juniority, tiho}}) {
     trace::Method method = method_for(policies, 400'000);
     method.incidents = {incident};
     const Seconds start = Seconds::now();
@@ -196,20 +214,24 @@ void bench_trace(const Built& built) {
     std::uint64_t visits = 0, checksum = 0;
     for (const trace::PolicyRun& policy : result->runs) {
       visits += policy.visited;
-      for (const auto& holding : policy.holdings) checksum = checksum * 31 + static_cast<std::uint64_t>(holding.amount.quanta);
+      for (const auto& holding : policy.holdings)
+        checksum = checksum * 31 + static_cast<std::uint64_t>(holding.amount.quanta);
     }
     // Policies visit different sets: the baseline walks their union once and is scaled to as many visits.
     const Seconds walk = plain_walk(**ledger, result->visited, checksum);
     const double visited = static_cast<double>(visits);
     const double plain = static_cast<double>(result->visited.size()) / walk.cpu;
-    row(fmt::format("trace {} ({:.2f} M tx visited of {:.0f} M)", names(policies), visited / 1e6, static_cast<double>(built.transactions) / 1e6),
+    row(fmt::format("trace {} ({:.2f} M tx visited of {:.0f} M)", names(policies), visited / 1e6,
+                    static_cast<double>(built.transactions) / 1e6),
         fmt::format("{:.2f} M tx/s (wall {:.2f})", visited / spent.cpu / 1e6, visited / spent.wall / 1e6),
         fmt::format("plain walk of the same edges, {:.2f} M tx/s", plain / 1e6), visited / spent.cpu / plain, checksum);
   }
 }
 
 int run(const std::string& folder, const std::vector<std::uint64_t>& sizes) {
-  fmt::print("| work | rate | baseline | ratio (1 = as fast as the baseline, or the budget met) | checksum |\n| --- | --- | --- | --- | --- |\n");
+  fmt::print(
+      "| work | rate | baseline | ratio (1 = as fast as the baseline, or the budget met) | checksum |\n| --- | --- | "
+      "--- | --- | --- |\n");
   bench_parse();
   for (const std::uint64_t size : sizes) {
     const Built built = bench_ingest(join_path(folder, std::to_string(size)), size);
@@ -224,7 +246,8 @@ int run(const std::string& folder, const std::vector<std::uint64_t>& sizes) {
 
 int main(int argc, char** argv) {
   if (argc < 2) {
-    fmt::print(stderr, "usage: clew_bench FOLDER [TRANSACTIONS...]   (an empty folder to work in; default 1000000 10000000)\n");
+    fmt::print(stderr,
+               "usage: clew_bench FOLDER [TRANSACTIONS...]   (an empty folder to work in; default 1000000 10000000)\n");
     return 2;
   }
   std::vector<std::uint64_t> sizes;

@@ -1,5 +1,6 @@
-// Transaction ids are numbers run through a mixer, not hashes: the store does not care, and making the chain must not cost more than storing it.
-// Coins are drawn with a preference for young ones (two draws, the younger wins), as on the real chain, where half of all coins move within a day.
+// Transaction ids are numbers run through a mixer, not hashes: the store does not care, and making the chain must not
+// cost more than storing it. Coins are drawn with a preference for young ones (two draws, the younger wins), as on the
+// real chain, where half of all coins move within a day.
 
 #include "bench/synthetic_chain.h"
 
@@ -54,7 +55,10 @@ void SyntheticChain::make_transaction() {
   ledger::UtxoTx tx;
   tx.txid = next_id();
   const std::uint64_t draw = rng_.below(100);
-  const std::uint64_t inputs = std::min<std::uint64_t>(coins_.size(), draw < 62 ? 1 : draw < 84 ? 2 : draw < 94 ? 3 : rng_.between(4, 12));
+  const std::uint64_t inputs = std::min<std::uint64_t>(coins_.size(), draw < 62   ? 1
+                                                                      : draw < 84 ? 2
+                                                                      : draw < 94 ? 3
+                                                                                  : rng_.between(4, 12));
   std::uint64_t value = 0;
   for (std::uint64_t i = 0; i < inputs; ++i) {
     const Coin coin = take_coin();
@@ -63,7 +67,10 @@ void SyntheticChain::make_transaction() {
   }
   const std::uint64_t fee = std::min<std::uint64_t>(value / 2, rng_.between(200, 20'000));
   const std::uint64_t outputs_draw = rng_.below(100);
-  const std::uint64_t outputs = outputs_draw < 12 ? 1 : outputs_draw < 84 ? 2 : outputs_draw < 93 ? 3 : rng_.between(4, 14);
+  const std::uint64_t outputs = outputs_draw < 12   ? 1
+                                : outputs_draw < 84 ? 2
+                                : outputs_draw < 93 ? 3
+                                                    : rng_.between(4, 14);
   std::uint64_t left = value - fee;
   fees_ += fee;
   for (std::uint64_t i = 0; i < outputs; ++i) {

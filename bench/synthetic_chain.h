@@ -1,6 +1,6 @@
 #pragma once
-// A synthetic chain with the shape of the real one, for measuring: about 2.5 outputs and 2 inputs per transaction, most coins spent young. Made by seed,
-// block by block, in bounded memory but for the coins that are unspent.
+// A synthetic chain with the shape of the real one, for measuring: about 2.5 outputs and 2 inputs per transaction, most
+// coins spent young. Made by seed, block by block, in bounded memory but for the coins that are unspent.
 
 #include <cstdint>
 #include <string>
@@ -11,7 +11,8 @@
 
 namespace clew::bench {
 
-/// How the chain looks; measured on the real blocks of 2012-2018: 2.0 to 2.8 outputs and 1.5 to 2.4 inputs per transaction.
+/// How the chain looks; measured on the real blocks of 2012-2018: 2.0 to 2.8 outputs and 1.5 to 2.4 inputs per
+/// transaction.
 struct Shape {
   std::uint64_t transactions_per_block = 2'000;
   std::uint64_t unspent_target = 400'000;  ///< coins kept to choose from; older ones stay unspent for good

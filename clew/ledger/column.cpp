@@ -1,17 +1,20 @@
 // Two ways to write a column of numbers, chosen by what is asked of it.
 //
-//   fixed    as many bytes a row as the largest value of the segment needs: one unaligned load and a mask answers "row i".
+//   fixed    as many bytes a row as the largest value of the segment needs: one unaligned load and a mask answers "row
+//   i".
 //            For what is searched or jumped into: starts, ids, fingerprints.
-//   varint   LEB128, and the byte offset of every 64th row. For what is skewed: amounts, distances. A row in the middle of
+//   varint   LEB128, and the byte offset of every 64th row. For what is skewed: amounts, distances. A row in the middle
+//   of
 //            a group is found by counting the bytes whose top bit is clear, eight at a time.
-//   sorted   as varint, but of differences, with every 64th value in full beside it so that a binary search touches only
+//   sorted   as varint, but of differences, with every 64th value in full beside it so that a binary search touches
+//   only
 //            those. For the keys of runs.
 //
-// Refused: bit packing (a shift and two loads everywhere to save under one bit in eight), a general compressor (nothing can
-// be read in place), Elias-Fano (smaller for the runs by about a byte a row, but the select structure is more code than the
-// whole store). Bounds: every offset that comes from the file is cut to the column before it is followed.
-// Source: DWARF 5, 7.6 (LEB128); V. N. Anh, A. Moffat, "Inverted Index Compression Using Word-Aligned Binary Codes", 2005
-// (why groups and not one long chain).
+// Refused: bit packing (a shift and two loads everywhere to save under one bit in eight), a general compressor (nothing
+// can be read in place), Elias-Fano (smaller for the runs by about a byte a row, but the select structure is more code
+// than the whole store). Bounds: every offset that comes from the file is cut to the column before it is followed.
+// Source: DWARF 5, 7.6 (LEB128); V. N. Anh, A. Moffat, "Inverted Index Compression Using Word-Aligned Binary Codes",
+// 2005 (why groups and not one long chain).
 
 #include "clew/ledger/column.h"
 
@@ -22,9 +25,13 @@ namespace {
 
 constexpr std::uint64_t kColumnBytesMax = 0xffff'ffff;  // group offsets have 32 bits
 
-unsigned bytes_needed(std::uint64_t value) { return (64 - static_cast<unsigned>(std::countl_zero(value)) + 7) / 8; }
+unsigned bytes_needed(std::uint64_t value) {
+  return (64 - static_cast<unsigned>(std::countl_zero(value)) + 7) / 8;
+}
 
-std::uint64_t groups_of(std::uint64_t rows) { return rows / kRowsPerGroup + (rows % kRowsPerGroup != 0); }
+std::uint64_t groups_of(std::uint64_t rows) {
+  return rows / kRowsPerGroup + (rows % kRowsPerGroup != 0);
+}
 
 template <class Number>
 EncodedColumn encode_fixed_rows(std::span<const Number> values) {
@@ -65,7 +72,8 @@ Result<EncodedColumn> encode_varint_rows(std::span<const Number> values) {
   column.bytes.resize(start);
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (i % kRowsPerGroup == 0) {
-      if (column.bytes.size() - start > kColumnBytesMax) return fail(Code::overflow, "a column passes 4 GiB: make segments smaller");
+      if (column.bytes.size() - start > kColumnBytesMax)
+        return fail(Code::overflow, "a column passes 4 GiB: make segments smaller");
       set_offset(column.bytes, i / kRowsPerGroup, column.bytes.size() - start);
     }
     append_leb128(values[i], column.bytes);
@@ -73,8 +81,8 @@ Result<EncodedColumn> encode_varint_rows(std::span<const Number> values) {
   return column;
 }
 
-/// How many bytes of the eight have a clear top bit. The multiplication adds up one bit a byte; std::popcount would be a call into
-/// the compiler's library on a processor that is not known to have the instruction.
+/// How many bytes of the eight have a clear top bit. The multiplication adds up one bit a byte; std::popcount would be
+/// a call into the compiler's library on a processor that is not known to have the instruction.
 unsigned last_bytes(std::uint64_t eight) {
   constexpr std::uint64_t kTopBits = 0x8080'8080'8080'8080;
   return static_cast<unsigned>((((~eight & kTopBits) >> 7) * 0x0101'0101'0101'0101) >> 56);
@@ -93,11 +101,21 @@ const std::uint8_t* skip_leb128(const std::uint8_t* at, const std::uint8_t* end,
 
 }  // namespace
 
-EncodedColumn encode_fixed(std::span<const std::uint64_t> values) { return encode_fixed_rows(values); }
-EncodedColumn encode_fixed(std::span<const std::uint32_t> values) { return encode_fixed_rows(values); }
-EncodedColumn encode_fixed(std::span<const std::uint8_t> values) { return encode_fixed_rows(values); }
-Result<EncodedColumn> encode_varint(std::span<const std::uint64_t> values) { return encode_varint_rows(values); }
-Result<EncodedColumn> encode_varint(std::span<const u128> values) { return encode_varint_rows(values); }
+EncodedColumn encode_fixed(std::span<const std::uint64_t> values) {
+  return encode_fixed_rows(values);
+}
+EncodedColumn encode_fixed(std::span<const std::uint32_t> values) {
+  return encode_fixed_rows(values);
+}
+EncodedColumn encode_fixed(std::span<const std::uint8_t> values) {
+  return encode_fixed_rows(values);
+}
+Result<EncodedColumn> encode_varint(std::span<const std::uint64_t> values) {
+  return encode_varint_rows(values);
+}
+Result<EncodedColumn> encode_varint(std::span<const u128> values) {
+  return encode_varint_rows(values);
+}
 
 Result<EncodedColumn> encode_sorted(std::span<const std::uint64_t> values) {
   const std::uint64_t groups = groups_of(values.size());
@@ -110,7 +128,8 @@ Result<EncodedColumn> encode_sorted(std::span<const std::uint64_t> values) {
       append_leb128(values[i] - values[i - 1], column.bytes);
       continue;
     }
-    if (column.bytes.size() - start > kColumnBytesMax) return fail(Code::overflow, "a column passes 4 GiB: make segments smaller");
+    if (column.bytes.size() - start > kColumnBytesMax)
+      return fail(Code::overflow, "a column passes 4 GiB: make segments smaller");
     const std::uint64_t group = i / kRowsPerGroup;
     set_offset(column.bytes, group, column.bytes.size() - start);
     std::memcpy(column.bytes.data() + groups * 4 + group * 8, &values[i], 8);
@@ -136,11 +155,16 @@ bool plausible(Encoding encoding, unsigned width, std::uint64_t rows, std::uint6
   constexpr std::uint64_t kRowsMax = std::uint64_t{1} << 40;
   if (rows > kRowsMax) return false;
   switch (encoding) {
-    case Encoding::fixed: return width <= 8 && size == rows * width;
-    case Encoding::varint: return width == 0 && size >= groups_of(rows) * 4;
-    case Encoding::sorted: return width == 0 && size >= groups_of(rows) * 12;
-    case Encoding::records: return (width == 0 || width == 32) && size == rows * width;
-    case Encoding::blob: return width == 0 && size == rows;
+    case Encoding::fixed:
+      return width <= 8 && size == rows * width;
+    case Encoding::varint:
+      return width == 0 && size >= groups_of(rows) * 4;
+    case Encoding::sorted:
+      return width == 0 && size >= groups_of(rows) * 12;
+    case Encoding::records:
+      return (width == 0 || width == 32) && size == rows * width;
+    case Encoding::blob:
+      return width == 0 && size == rows;
   }
   return false;
 }

@@ -1,6 +1,6 @@
 #pragma once
-// The encodings of a column on disk, and views that read them in place. A view never reads outside its bytes, whatever they are:
-// what is damaged gives wrong numbers until verify() finds it, never a crash.
+// The encodings of a column on disk, and views that read them in place. A view never reads outside its bytes, whatever
+// they are: what is damaged gives wrong numbers until verify() finds it, never a crash.
 
 #include <bit>
 #include <cstdint>
@@ -53,8 +53,12 @@ constexpr std::uint64_t zigzag(std::int64_t value) {
 constexpr std::int64_t unzigzag(std::uint64_t value) {
   return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
 }
-constexpr u128 zigzag(i128 value) { return (static_cast<u128>(value) << 1) ^ static_cast<u128>(value >> 127); }
-constexpr i128 unzigzag(u128 value) { return static_cast<i128>(value >> 1) ^ -static_cast<i128>(value & 1); }
+constexpr u128 zigzag(i128 value) {
+  return (static_cast<u128>(value) << 1) ^ static_cast<u128>(value >> 127);
+}
+constexpr i128 unzigzag(u128 value) {
+  return static_cast<i128>(value >> 1) ^ -static_cast<i128>(value & 1);
+}
 
 inline std::uint32_t load_u32(const std::uint8_t* at) {
   std::uint32_t value = 0;
@@ -73,13 +77,17 @@ class FixedColumn {
  public:
   FixedColumn() = default;
   FixedColumn(Bytes bytes, unsigned width, std::uint64_t rows)
-      : data_(bytes.data()), rows_(rows), mask_(width == 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * width)) - 1), width_(width) {}
+      : data_(bytes.data()),
+        rows_(rows),
+        mask_(width == 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * width)) - 1),
+        width_(width) {}
   std::uint64_t rows() const { return rows_; }
   /// Value of row `i`; 0 beyond the end.
   std::uint64_t operator[](std::uint64_t i) const { return i < rows_ ? load_u64(data_ + i * width_) & mask_ : 0; }
   /// First row in [0, rows) whose value is not below `value`; rows ascend. O(log rows).
   std::uint64_t lower_bound(std::uint64_t value) const;
-  /// Last row in [0, rows) whose value is at most `value`, searched outwards from `guess`; rows ascend and row 0 is at most `value`.
+  /// Last row in [0, rows) whose value is at most `value`, searched outwards from `guess`; rows ascend and row 0 is at
+  /// most `value`.
   std::uint64_t last_at_most(std::uint64_t value, std::uint64_t guess) const;
 
  private:
@@ -144,7 +152,8 @@ class SortedColumn {
 class HashColumn {
  public:
   HashColumn() = default;
-  HashColumn(Bytes bytes, unsigned width, std::uint64_t rows) : data_(width == 0 ? nullptr : bytes.data()), rows_(rows) {}
+  HashColumn(Bytes bytes, unsigned width, std::uint64_t rows)
+      : data_(width == 0 ? nullptr : bytes.data()), rows_(rows) {}
   std::uint64_t rows() const { return rows_; }
   Hash256 operator[](std::uint64_t i) const {
     Hash256 hash;

@@ -3,13 +3,14 @@
 // Three maps in memory, none on disk, because each can be rebuilt by reading the segments once:
 //   outpoint -> transaction, of unspent outputs only (a spent one is erased: 5 % of a mature chain remains),
 //   address -> number, (address, asset) -> balance.
-// Keys are shortened (96 bits of a txid, a 64-bit hash of an address); a hit is compared with the whole thing in its column,
-// and the rare second thing under one key lives in an ordered map beside. Nobody who grinds hashes can make two things one.
+// Keys are shortened (96 bits of a txid, a 64-bit hash of an address); a hit is compared with the whole thing in its
+// column, and the rare second thing under one key lives in an ordered map beside. Nobody who grinds hashes can make two
+// things one.
 //
-// A block is applied directly and every change of a map is logged; if the block turns out to be wrong in its last transaction
-// the log is played backwards and the rows are cut. Refused: validating in a first pass (twice the cache misses for the case
-// that almost always succeeds, and the two passes can come to differ), copying the maps.
-// Source: Bitcoin Core, coins.h (CCoinsViewCache) and undo.h; BIP 30.
+// A block is applied directly and every change of a map is logged; if the block turns out to be wrong in its last
+// transaction the log is played backwards and the rows are cut. Refused: validating in a first pass (twice the cache
+// misses for the case that almost always succeeds, and the two passes can come to differ), copying the maps. Source:
+// Bitcoin Core, coins.h (CCoinsViewCache) and undo.h; BIP 30.
 
 #include "clew/ledger/content.h"
 
@@ -23,13 +24,18 @@
 namespace clew::ledger {
 namespace {
 
-constexpr std::uint64_t kRowsMax = std::uint64_t{1} << 31;  // of one open segment, in any column: relative numbers have 32 bits
+constexpr std::uint64_t kRowsMax = std::uint64_t{1}
+                                   << 31;  // of one open segment, in any column: relative numbers have 32 bits
 constexpr std::uint32_t kUnresolved = 0xffff'ffff;
 constexpr i128 kBalanceMax = std::numeric_limits<i128>::max();
 
-std::uint64_t input_code(SourceTag tag, std::uint64_t value) { return value << 2 | static_cast<std::uint64_t>(tag); }
+std::uint64_t input_code(SourceTag tag, std::uint64_t value) {
+  return value << 2 | static_cast<std::uint64_t>(tag);
+}
 
-bool same(AddressView a, AddressView b) { return a.kind == b.kind && std::ranges::equal(a.bytes, b.bytes); }
+bool same(AddressView a, AddressView b) {
+  return a.kind == b.kind && std::ranges::equal(a.bytes, b.bytes);
+}
 
 /// None and unspendable addresses have numbers of their own, whatever bytes come with them.
 std::optional<std::uint64_t> reserved_id(AddressView address) {
@@ -38,7 +44,8 @@ std::optional<std::uint64_t> reserved_id(AddressView address) {
   return {};
 }
 
-/// A transaction that stands twice in its block is an error of the source. Short names first, whole ones only where those meet.
+/// A transaction that stands twice in its block is an error of the source. Short names first, whole ones only where
+/// those meet.
 Result<void> check_distinct(const Block& block) {
   boost::unordered_flat_set<std::uint64_t> seen;
   seen.reserve(block.utxo.size() + block.account.size());
@@ -50,7 +57,8 @@ Result<void> check_distinct(const Block& block) {
   }
   for (const AccountTx& tx : block.account) {
     const auto equal = [&](const AccountTx& other) { return other.hash == tx.hash && other.row == tx.row; };
-    if (!seen.insert(tx.hash.prefix() ^ (std::uint64_t{tx.row} << 32)).second && std::ranges::count_if(block.account, equal) > 1) {
+    if (!seen.insert(tx.hash.prefix() ^ (std::uint64_t{tx.row} << 32)).second &&
+        std::ranges::count_if(block.account, equal) > 1) {
       return fail(Code::mismatch, "a transaction stands twice in its block");
     }
   }
@@ -59,7 +67,16 @@ Result<void> check_distinct(const Block& block) {
 
 }  // namespace
 
-enum class Change : std::uint8_t { unspent_added, unspent_replaced, unspent_spent, external_added, address_added, balance_changed, balance_added, opening_added };
+enum class Change : std::uint8_t {
+  unspent_added,
+  unspent_replaced,
+  unspent_spent,
+  external_added,
+  address_added,
+  balance_changed,
+  balance_added,
+  opening_added
+};
 
 struct Content::Undo {
   Change change = Change::unspent_added;
@@ -135,7 +152,8 @@ Result<void> Content::apply(const Block& block) {
 
 Result<void> Content::apply_utxo(const UtxoTx& tx) {
   OpenSegment& rows = open_.back();
-  if (rows.output_value.size() + tx.outputs.size() > kRowsMax || rows.input_source.size() + tx.inputs.size() > kRowsMax) {
+  if (rows.output_value.size() + tx.outputs.size() > kRowsMax ||
+      rows.input_source.size() + tx.inputs.size() > kRowsMax) {
     return fail(Code::overflow, "too many inputs or outputs in a segment");
   }
   if (tx.coinbase && !tx.inputs.empty()) return fail(Code::malformed, "a coinbase with inputs");
@@ -158,7 +176,8 @@ Result<void> Content::apply_utxo(const UtxoTx& tx) {
 
 Result<void> Content::apply_input(const UtxoInput& input) {
   if (CLEW_TRY(spend(input))) return {};
-  if (holds(input.txid)) return fail(Code::mismatch, "an input spends an output that is spent already or does not exist");
+  if (holds(input.txid))
+    return fail(Code::mismatch, "an input spends an output that is spent already or does not exist");
   return apply_external(input);
 }
 
@@ -203,7 +222,8 @@ Result<void> Content::check_known(const UtxoInput& input, std::uint64_t creator)
     value = at.open->output_value[output];
     owner = at.open->output_address[output];
   }
-  if (value != input.value) return fail(Code::mismatch, "the value given for an input is not that of the output it spends");
+  if (value != input.value)
+    return fail(Code::mismatch, "the value given for an input is not that of the output it spends");
   const auto reserved = reserved_id(input.address);
   const bool agrees = reserved ? *reserved == owner : owner > raw(kUnspendable) && same(address(owner), input.address);
   if (!agrees) return fail(Code::mismatch, "the address given for an input is not that of the output it spends");
@@ -213,7 +233,8 @@ Result<void> Content::check_known(const UtxoInput& input, std::uint64_t creator)
 /// Notes an input whose source this ledger does not hold.
 Result<void> Content::apply_external(const UtxoInput& input) {
   const OutPointKey key = key_of(input.txid, input.vout);
-  if (external_.contains(key) && spent_before(input.txid, input.vout)) return fail(Code::mismatch, "an output outside the ledger is spent twice");
+  if (external_.contains(key) && spent_before(input.txid, input.vout))
+    return fail(Code::mismatch, "an output outside the ledger is spent twice");
   if (external_.insert(key).second) log({Change::external_added, key, 0, 0});
   OpenSegment& rows = open_.back();
   if (!input.known) {
@@ -287,9 +308,11 @@ Result<void> Content::change_balance(std::uint64_t address, std::uint32_t asset,
   const OutPointKey key{address, asset, 0};
   const auto [entry, added] = balances_.try_emplace(Pair{address, asset}, 0);
   log({added ? Change::balance_added : Change::balance_changed, key, 0, entry->second});
-  if (open_.back().opening.try_emplace(Pair{address, asset}, entry->second).second) log({Change::opening_added, key, open_.size() - 1, 0});
+  if (open_.back().opening.try_emplace(Pair{address, asset}, entry->second).second)
+    log({Change::opening_added, key, open_.size() - 1, 0});
   const i128 change = receives ? static_cast<i128>(amount) : -static_cast<i128>(amount);
-  if (__builtin_add_overflow(entry->second, change, &entry->second)) return fail(Code::overflow, "a balance passes 127 bits");
+  if (__builtin_add_overflow(entry->second, change, &entry->second))
+    return fail(Code::overflow, "a balance passes 127 bits");
   return {};
 }
 
@@ -310,7 +333,8 @@ Result<std::uint64_t> Content::intern(AddressView wanted) {
     if (!address_twins_before_) address_twins_before_ = address_twins_;
     address_twins_.emplace(whole, fresh);
   }
-  if (rows.address_bytes.size() + wanted.bytes.size() + 1 > kRowsMax) return fail(Code::overflow, "too many address bytes in a segment");
+  if (rows.address_bytes.size() + wanted.bytes.size() + 1 > kRowsMax)
+    return fail(Code::overflow, "too many address bytes in a segment");
   rows.address_bytes.push_back(static_cast<std::uint8_t>(wanted.kind));
   rows.address_bytes.insert(rows.address_bytes.end(), wanted.bytes.begin(), wanted.bytes.end());
   rows.address_start.push_back(static_cast<std::uint32_t>(rows.address_bytes.size()));
@@ -363,13 +387,25 @@ void Content::undo() {
   for (auto entry = log_.rbegin(); entry != log_.rend(); ++entry) {
     const Pair pair{entry->key.high, entry->key.low};
     switch (entry->change) {
-      case Change::unspent_added: unspent_.erase(entry->key); break;
+      case Change::unspent_added:
+        unspent_.erase(entry->key);
+        break;
       case Change::unspent_replaced:
-      case Change::unspent_spent: unspent_[entry->key] = entry->value; break;
-      case Change::external_added: external_.erase(entry->key); break;
-      case Change::address_added: addresses_.erase(entry->key.high); break;
-      case Change::balance_changed: balances_[pair] = entry->balance; break;
-      case Change::balance_added: balances_.erase(pair); break;
+      case Change::unspent_spent:
+        unspent_[entry->key] = entry->value;
+        break;
+      case Change::external_added:
+        external_.erase(entry->key);
+        break;
+      case Change::address_added:
+        addresses_.erase(entry->key.high);
+        break;
+      case Change::balance_changed:
+        balances_[pair] = entry->balance;
+        break;
+      case Change::balance_added:
+        balances_.erase(pair);
+        break;
       case Change::opening_added:
         if (entry->value == mark_segment_) open_.back().opening.erase(pair);
         break;
@@ -411,7 +447,9 @@ AddressView Content::address(std::uint64_t id) const {
     const std::uint64_t first = rows->first_of(Count::addresses);
     if (id >= first) return rows->address(id - first);
   }
-  const auto after = std::partition_point(sealed_.begin(), sealed_.end(), [id](const Sealed& sealed) { return sealed.segment.first(Count::addresses) <= id; });
+  const auto after = std::partition_point(sealed_.begin(), sealed_.end(), [id](const Sealed& sealed) {
+    return sealed.segment.first(Count::addresses) <= id;
+  });
   CLEW_CHECK(after != sealed_.begin());
   const Segment& segment = std::prev(after)->segment;
   return segment.address(id - segment.first(Count::addresses));
@@ -436,7 +474,8 @@ bool Content::holds(const Hash256& txid) const {
   return found;
 }
 
-/// Whether an output outside the ledger has been spent, by comparing whole names. Only asked when the short name says so.
+/// Whether an output outside the ledger has been spent, by comparing whole names. Only asked when the short name says
+/// so.
 bool Content::spent_before(const Hash256& txid, std::uint32_t vout) const {
   const auto named = [&](const auto& txids, const auto& vouts, std::uint64_t count) {
     for (std::uint64_t i = 0; i < count; ++i) {
@@ -450,24 +489,28 @@ bool Content::spent_before(const Hash256& txid, std::uint32_t vout) const {
   }
   for (const Sealed& sealed : sealed_) {
     if (sealed.segment.find_outside(txid, vout)) return true;
-    if (named(sealed.segment.unknown_txid, sealed.segment.unknown_vout, sealed.segment.count(Count::unknown))) return true;
+    if (named(sealed.segment.unknown_txid, sealed.segment.unknown_vout, sealed.segment.count(Count::unknown)))
+      return true;
   }
   return false;
 }
 
 std::uint64_t Content::first_height() const {
-  if (!sealed_.empty() && sealed_.front().segment.count(Count::blocks) > 0) return sealed_.front().segment.block_height[0];
+  if (!sealed_.empty() && sealed_.front().segment.count(Count::blocks) > 0)
+    return sealed_.front().segment.block_height[0];
   return open_.front().block_height.empty() ? 0 : open_.front().block_height.front();
 }
 
 std::optional<Hash256> Content::hash_at(std::uint64_t height) const {
   for (auto rows = open_.rbegin(); rows != open_.rend(); ++rows) {
     const auto found = std::ranges::lower_bound(rows->block_height, height);
-    if (found != rows->block_height.end() && *found == height) return rows->block_hash[static_cast<std::size_t>(found - rows->block_height.begin())];
+    if (found != rows->block_height.end() && *found == height)
+      return rows->block_hash[static_cast<std::size_t>(found - rows->block_height.begin())];
   }
   for (auto sealed = sealed_.rbegin(); sealed != sealed_.rend(); ++sealed) {
     const std::uint64_t row = sealed->segment.block_height.lower_bound(height);
-    if (row < sealed->segment.count(Count::blocks) && sealed->segment.block_height[row] == height) return sealed->segment.block_hash[row];
+    if (row < sealed->segment.count(Count::blocks) && sealed->segment.block_height[row] == height)
+      return sealed->segment.block_hash[row];
   }
   return {};
 }

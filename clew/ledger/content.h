@@ -42,8 +42,8 @@ class Content {
  public:
   /// An empty ledger.
   Content(const Identity& identity, std::uint64_t segment_transactions);
-  /// Maps all segments of `manifest`, verifies them, and rebuilds the maps. A last segment that is not full becomes open rows.
-  /// Errors: `io`, `not_found`, `mismatch`, `malformed`.
+  /// Maps all segments of `manifest`, verifies them, and rebuilds the maps. A last segment that is not full becomes
+  /// open rows. Errors: `io`, `not_found`, `mismatch`, `malformed`.
   static Result<Content> load(const std::string& folder, const Manifest& manifest);
   Content(Content&&) noexcept;
   Content& operator=(Content&&) noexcept;
@@ -111,12 +111,12 @@ class Content {
   std::uint64_t time_max_ = 0;  // zigzag of the latest block time so far
 
   boost::unordered_flat_map<OutPointKey, std::uint64_t, OutPointKeyHash> unspent_;  // -> creating transaction
-  std::map<std::pair<Hash256, std::uint32_t>, std::uint64_t> unspent_twins_;        // the second of two txids with one key
-  boost::unordered_flat_set<OutPointKey, OutPointKeyHash> external_;                // spent, but not created here
-  boost::unordered_flat_set<std::uint64_t> open_hashes_;                            // prefixes of the transactions in open_
-  boost::unordered_flat_map<std::uint64_t, std::uint64_t> addresses_;               // hash_of -> id
-  std::map<Address, std::uint64_t> address_twins_;                                  // the second of two addresses with one hash
-  std::map<Address, std::uint32_t> assets_;                                         // contract -> id
+  std::map<std::pair<Hash256, std::uint32_t>, std::uint64_t> unspent_twins_;  // the second of two txids with one key
+  boost::unordered_flat_set<OutPointKey, OutPointKeyHash> external_;          // spent, but not created here
+  boost::unordered_flat_set<std::uint64_t> open_hashes_;                      // prefixes of the transactions in open_
+  boost::unordered_flat_map<std::uint64_t, std::uint64_t> addresses_;         // hash_of -> id
+  std::map<Address, std::uint64_t> address_twins_;  // the second of two addresses with one hash
+  std::map<Address, std::uint32_t> assets_;         // contract -> id
   Balances balances_;
 
   // What the block being appended has changed so far, to be taken back if it is refused.

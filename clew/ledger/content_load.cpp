@@ -1,9 +1,9 @@
 // Rebuilding what the writer keeps in memory from the segments on disk.
 //
-// Unspent outputs: one bit per output of the ledger is set from the spend runs, then the outputs are read in order and those
-// without the bit are entered. A spent output still removes an older unspent one of the same name, as it did when it was
-// appended (BIP 30). Reading in order is a few sequential columns; replaying every spend would be a cache miss each.
-// All checksums are compared first: what is built on a damaged segment would be sealed in for ever.
+// Unspent outputs: one bit per output of the ledger is set from the spend runs, then the outputs are read in order and
+// those without the bit are entered. A spent output still removes an older unspent one of the same name, as it did when
+// it was appended (BIP 30). Reading in order is a few sequential columns; replaying every spend would be a cache miss
+// each. All checksums are compared first: what is built on a damaged segment would be sealed in for ever.
 
 #include "clew/base/check.h"
 #include "clew/codec/varint.h"

@@ -1,12 +1,13 @@
-// Reading a snapshot. Everything is arithmetic on mapped columns: the segment of a transaction is a division, that of an output
-// or an address a binary search over a few numbers in memory, a row a load. Nothing is cached and nothing is written, so any
-// number of threads may ask at once.
+// Reading a snapshot. Everything is arithmetic on mapped columns: the segment of a transaction is a division, that of
+// an output or an address a binary search over a few numbers in memory, a row a load. Nothing is cached and nothing is
+// written, so any number of threads may ask at once.
 //
-// Questions against the order of the ledger (who spends it, what does the address own) are put to every segment that can
-// know, nearest first: outputs are mostly spent soon.
+// Questions against the order of the ledger (who spends it, what does the address own) are put to every segment that
+// can know, nearest first: outputs are mostly spent soon.
 //
-// What a damaged file says is not trusted beyond staying inside it: a number that names nothing is answered as unknown or
-// none until verify() says what is wrong. A number from the caller that names nothing is a bug and stops the program.
+// What a damaged file says is not trusted beyond staying inside it: a number that names nothing is answered as unknown
+// or none until verify() says what is wrong. A number from the caller that names nothing is a bug and stops the
+// program.
 
 #include "clew/ledger/ledger.h"
 
@@ -26,7 +27,8 @@
 namespace clew::ledger {
 namespace {
 
-constexpr unsigned kOpenAttempts = 100;  // each needs a commit in the instant between reading the manifest and mapping a file
+constexpr unsigned kOpenAttempts =
+    100;  // each needs a commit in the instant between reading the manifest and mapping a file
 
 std::string hex(const Hash256& hash) {
   constexpr char kDigits[] = "0123456789abcdef";
@@ -38,7 +40,8 @@ std::string hex(const Hash256& hash) {
   return text;
 }
 
-/// An Error holds a literal that is never freed; a file's name becomes one here. There are as many as there are damaged files.
+/// An Error holds a literal that is never freed; a file's name becomes one here. There are as many as there are damaged
+/// files.
 const char* kept_for_ever(std::string text) {
   static std::mutex mutex;
   static std::set<std::string> texts;
@@ -85,8 +88,10 @@ struct Ledger::State {
   std::uint64_t count(Count what) const { return end[static_cast<std::size_t>(what)]; }
   /// Position of the segment that holds number `id` of a numbering; id must exist.
   std::size_t find(Count what, std::uint64_t id) const {
-    const auto after = std::partition_point(segments.begin(), segments.end(), [&](const Segment& segment) { return segment.first(what) <= id; });
-    // A segment without such things has the same first number as the next: the last one that begins at or before id has it.
+    const auto after = std::partition_point(segments.begin(), segments.end(),
+                                            [&](const Segment& segment) { return segment.first(what) <= id; });
+    // A segment without such things has the same first number as the next: the last one that begins at or before id has
+    // it.
     CLEW_CHECK(after != segments.begin());
     return static_cast<std::size_t>(after - segments.begin()) - 1;
   }
@@ -119,7 +124,8 @@ struct Ledger::State {
   /// What an entry of input_source means, for the inputs of a transaction whose first output is `next`.
   Source source(const Segment& segment, std::uint64_t next, std::uint64_t code) const;
   Source source(std::size_t segment, std::uint64_t tx, std::uint64_t input) const {
-    return source(segments[segment], segments[segment].first(Count::outputs) + outputs(segment, tx).begin, segments[segment].input_source[input]);
+    return source(segments[segment], segments[segment].first(Count::outputs) + outputs(segment, tx).begin,
+                  segments[segment].input_source[input]);
   }
   /// Where an output, inside or outside, stands; it must exist.
   struct Row {
@@ -129,7 +135,8 @@ struct Ledger::State {
   Row place(OutIndex out) const;
   Coin coin(OutIndex out) const;
   LegInfo leg(const Segment& segment, std::uint64_t row, u128 amount) const;  // without its position
-  std::optional<Segment::Range> postings(const Segment& segment, AddressId address, AssetId asset, std::uint64_t& pair) const;
+  std::optional<Segment::Range> postings(const Segment& segment, AddressId address, AssetId asset,
+                                         std::uint64_t& pair) const;
   template <class Use>
   void owned(AddressId address, const Use& use) const;
 };
@@ -152,14 +159,30 @@ Result<std::shared_ptr<const Ledger>> Ledger::open(const std::string& folder) {
   return std::shared_ptr<const Ledger>(std::move(ledger));
 }
 
-const Identity& Ledger::identity() const { return state_->manifest.identity; }
-const std::string& Ledger::version() const { return state_->version; }
-std::uint64_t Ledger::tx_count() const { return state_->count(Count::transactions); }
-std::uint64_t Ledger::output_count() const { return state_->count(Count::outputs); }
-std::uint64_t Ledger::address_count() const { return state_->count(Count::addresses); }
-std::uint64_t Ledger::leg_count() const { return state_->count(Count::legs); }
-std::uint64_t Ledger::block_count() const { return state_->count(Count::blocks); }
-std::uint32_t Ledger::asset_count() const { return static_cast<std::uint32_t>(state_->count(Count::assets)); }
+const Identity& Ledger::identity() const {
+  return state_->manifest.identity;
+}
+const std::string& Ledger::version() const {
+  return state_->version;
+}
+std::uint64_t Ledger::tx_count() const {
+  return state_->count(Count::transactions);
+}
+std::uint64_t Ledger::output_count() const {
+  return state_->count(Count::outputs);
+}
+std::uint64_t Ledger::address_count() const {
+  return state_->count(Count::addresses);
+}
+std::uint64_t Ledger::leg_count() const {
+  return state_->count(Count::legs);
+}
+std::uint64_t Ledger::block_count() const {
+  return state_->count(Count::blocks);
+}
+std::uint32_t Ledger::asset_count() const {
+  return static_cast<std::uint32_t>(state_->count(Count::assets));
+}
 
 // ---- Blocks, transactions, names -----------------------------------------------------------------------------------
 
@@ -188,7 +211,8 @@ BlockInfo Ledger::block(BlockIndex index) const {
 BlockIndex Ledger::block_of(TxIndex tx) const {
   const std::size_t at = state_->of_tx(tx);
   const Segment& segment = state_->segments[at];
-  const std::uint64_t begun = segment.block_first_tx.lower_bound(state_->row(tx) + 1);  // blocks that begin at or before it
+  const std::uint64_t begun =
+      segment.block_first_tx.lower_bound(state_->row(tx) + 1);  // blocks that begin at or before it
   const std::uint64_t blocks = segment.first(Count::blocks) + begun;
   return BlockIndex{blocks == 0 ? 0 : blocks - 1};
 }
@@ -236,7 +260,8 @@ std::vector<TxIndex> Ledger::find_tx(const Hash256& hash) const {
   std::vector<TxIndex> found;
   const std::uint32_t finger = finger_of(hash);
   for (const Segment& segment : state_->segments) {
-    segment.find_tx(hash, finger, [&](std::uint64_t row) { found.push_back(TxIndex{segment.first(Count::transactions) + row}); });
+    segment.find_tx(hash, finger,
+                    [&](std::uint64_t row) { found.push_back(TxIndex{segment.first(Count::transactions) + row}); });
   }
   return found;
 }
@@ -254,7 +279,8 @@ std::optional<AddressId> Ledger::find_address(AddressView address) const {
   if (address.kind == AddressKind::unspendable) return kUnspendable;
   const auto finger = static_cast<std::uint32_t>(hash_of(address));
   for (const Segment& segment : state_->segments) {
-    if (const auto row = segment.find_address(address, finger)) return AddressId{segment.first(Count::addresses) + *row};
+    if (const auto row = segment.find_address(address, finger))
+      return AddressId{segment.first(Count::addresses) + *row};
   }
   return {};
 }
@@ -346,9 +372,12 @@ Input Ledger::input(TxIndex tx, std::uint32_t index) const {
   CLEW_CHECK(index < end - begin);
   const auto source = state_->source(at, state_->row(tx), begin + index);
   switch (source.tag) {
-    case SourceTag::inside: return {OutIndex{source.number}, false};
-    case SourceTag::outside: return {OutIndex{source.number | kOutsideBit}, false};
-    case SourceTag::unknown: break;
+    case SourceTag::inside:
+      return {OutIndex{source.number}, false};
+    case SourceTag::outside:
+      return {OutIndex{source.number | kOutsideBit}, false};
+    case SourceTag::unknown:
+      break;
   }
   return {OutIndex{0}, true};
 }
@@ -390,9 +419,14 @@ void Ledger::inputs(TxIndex tx, std::vector<Coin>& into) const {
   segment.input_source.for_each(begin, end, [&](std::uint64_t, std::uint64_t code) {
     const auto source = state_->source(segment, next, code);
     switch (source.tag) {
-      case SourceTag::inside: into.push_back(state_->coin(OutIndex{source.number})); return;
-      case SourceTag::outside: into.push_back(state_->coin(OutIndex{source.number | kOutsideBit})); return;
-      case SourceTag::unknown: break;
+      case SourceTag::inside:
+        into.push_back(state_->coin(OutIndex{source.number}));
+        return;
+      case SourceTag::outside:
+        into.push_back(state_->coin(OutIndex{source.number | kOutsideBit}));
+        return;
+      case SourceTag::unknown:
+        break;
     }
     into.push_back({OutIndex{0}, true, kNoAddress, 0});
   });
@@ -442,11 +476,12 @@ template <class Use>
 void Ledger::State::owned(AddressId address, const Use& use) const {
   for (const Segment& segment : segments) {
     if (segment.end(Count::addresses) <= raw(address)) continue;  // it had not appeared yet
-    segment.owned_address.for_each(segment.owned_address.lower_bound(raw(address)), [&](std::uint64_t i, std::uint64_t owner) {
-      if (owner != raw(address)) return false;
-      use(segment, segment.owned_output[i]);
-      return true;
-    });
+    segment.owned_address.for_each(segment.owned_address.lower_bound(raw(address)),
+                                   [&](std::uint64_t i, std::uint64_t owner) {
+                                     if (owner != raw(address)) return false;
+                                     use(segment, segment.owned_output[i]);
+                                     return true;
+                                   });
   }
 }
 
@@ -471,7 +506,8 @@ std::optional<OutIndex> Ledger::find_output(const OutPoint& point) const {
     if (point.vout < output_count(*tx)) return OutIndex{raw(first_output(*tx)) + point.vout};
   }
   for (auto segment = state_->segments.rbegin(); segment != state_->segments.rend(); ++segment) {
-    if (const auto row = segment->find_outside(point.txid, point.vout)) return OutIndex{(segment->first(Count::outside) + *row) | kOutsideBit};
+    if (const auto row = segment->find_outside(point.txid, point.vout))
+      return OutIndex{(segment->first(Count::outside) + *row) | kOutsideBit};
   }
   return {};
 }
@@ -525,22 +561,25 @@ void Ledger::legs(TxIndex tx, std::vector<LegInfo>& into) const {
   const std::size_t at = state_->of_tx(tx);
   const Segment& segment = state_->segments[at];
   const auto [begin, end] = state_->legs(at, state_->row(tx));
-  segment.leg_amount.for_each<u128>(begin, end, [&](std::uint64_t row, u128 amount) { into.push_back(state_->leg(segment, row, amount)); });
+  segment.leg_amount.for_each<u128>(
+      begin, end, [&](std::uint64_t row, u128 amount) { into.push_back(state_->leg(segment, row, amount)); });
   segment.leg_position.for_each(begin, end, [&, first = begin](std::uint64_t row, std::uint64_t position) {
     into[row - first].position = static_cast<std::uint32_t>(position);
   });
 }
 
 /// Rows of posting_leg of a pair in one segment; `pair` becomes its row.
-std::optional<Segment::Range> Ledger::State::postings(const Segment& segment, AddressId address, AssetId asset, std::uint64_t& pair) const {
+std::optional<Segment::Range> Ledger::State::postings(const Segment& segment, AddressId address, AssetId asset,
+                                                      std::uint64_t& pair) const {
   std::optional<Segment::Range> found;
-  segment.pair_address.for_each(segment.pair_address.lower_bound(raw(address)), [&](std::uint64_t row, std::uint64_t owner) {
-    if (owner != raw(address) || segment.pair_asset[row] > raw(asset)) return false;
-    if (segment.pair_asset[row] != raw(asset)) return true;
-    pair = row;
-    found = Segment::range(segment.pair_start, row, segment.posting_leg.rows());
-    return false;
-  });
+  segment.pair_address.for_each(segment.pair_address.lower_bound(raw(address)),
+                                [&](std::uint64_t row, std::uint64_t owner) {
+                                  if (owner != raw(address) || segment.pair_asset[row] > raw(asset)) return false;
+                                  if (segment.pair_asset[row] != raw(asset)) return true;
+                                  pair = row;
+                                  found = Segment::range(segment.pair_start, row, segment.posting_leg.rows());
+                                  return false;
+                                });
   return found;
 }
 
@@ -570,7 +609,8 @@ Delta Ledger::balance_before(AddressId address, AssetId asset, TxIndex tx) const
     if (!range || range->begin == range->end) continue;
     // Postings before `limit` count: first the group that holds the last of them, from the balance written before it.
     const std::uint64_t row = raw(tx) - segment.first(Count::transactions);
-    const std::uint64_t limit = row < segment.count(Count::transactions) ? segment.leg_start[row] : segment.count(Count::legs);
+    const std::uint64_t limit =
+        row < segment.count(Count::transactions) ? segment.leg_start[row] : segment.count(Count::legs);
     std::uint64_t low = range->begin;
     std::uint64_t count = range->end - range->begin;
     while (count > 0) {
@@ -583,7 +623,8 @@ Delta Ledger::balance_before(AddressId address, AssetId asset, TxIndex tx) const
       }
     }
     const std::uint64_t group = (std::min(low, range->end - 1) - range->begin) / kRowsPerGroup;
-    u128 balance = static_cast<u128>(unzigzag(segment.check_balance.wide(segment.pair_check[pair] + group)));  // wraps on damage
+    u128 balance =
+        static_cast<u128>(unzigzag(segment.check_balance.wide(segment.pair_check[pair] + group)));  // wraps on damage
     for (std::uint64_t i = range->begin + group * kRowsPerGroup; i < low; ++i) {
       const std::uint64_t leg = segment.posting_leg[i];
       if (segment.leg_to[leg] == raw(address)) balance += segment.leg_amount.wide(leg);
@@ -597,12 +638,14 @@ Delta Ledger::balance_before(AddressId address, AssetId asset, TxIndex tx) const
 std::vector<AssetId> Ledger::assets_of(AddressId address) const {
   std::vector<AssetId> assets;
   for (const Segment& segment : state_->segments) {
-    segment.pair_address.for_each(segment.pair_address.lower_bound(raw(address)), [&](std::uint64_t row, std::uint64_t owner) {
-      if (owner != raw(address)) return false;
-      const std::uint64_t asset = segment.pair_asset[row];
-      if (asset < asset_count()) assets.push_back(AssetId{static_cast<std::uint32_t>(asset)});
-      return true;
-    });
+    segment.pair_address.for_each(segment.pair_address.lower_bound(raw(address)),
+                                  [&](std::uint64_t row, std::uint64_t owner) {
+                                    if (owner != raw(address)) return false;
+                                    const std::uint64_t asset = segment.pair_asset[row];
+                                    if (asset < asset_count())
+                                      assets.push_back(AssetId{static_cast<std::uint32_t>(asset)});
+                                    return true;
+                                  });
   }
   std::ranges::sort(assets);
   const auto repeated = std::ranges::unique(assets);
@@ -628,7 +671,8 @@ Result<void> Ledger::verify() const {
     const auto verified = state_->segments[i].verify();
     if (verified) continue;
     const Error& error = verified.error();
-    return fail(error.code, kept_for_ever(std::string(error.reason) + ": " + state_->manifest.segments[i].name), error.offset);
+    return fail(error.code, kept_for_ever(std::string(error.reason) + ": " + state_->manifest.segments[i].name),
+                error.offset);
   }
   return {};
 }

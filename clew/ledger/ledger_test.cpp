@@ -26,7 +26,8 @@ WriterOptions segments_of(std::uint64_t transactions) {
 }
 
 /// Appends all blocks, committing after every `commit_every`th and at the end; 0 only at the end.
-void write_chain(const std::string& folder, const Chain& chain, const WriterOptions& options, std::size_t commit_every) {
+void write_chain(const std::string& folder, const Chain& chain, const WriterOptions& options,
+                 std::size_t commit_every) {
   auto writer = Writer::open(folder, chain.identity, options);
   ASSERT_TRUE(writer) << writer.error().reason;
   for (std::size_t i = 0; i < chain.blocks.size(); ++i) {
@@ -40,8 +41,10 @@ void write_chain(const std::string& folder, const Chain& chain, const WriterOpti
   ASSERT_TRUE(committed) << committed.error().reason;
 }
 
-void expect_round_trip(std::uint64_t seed, const ChainShape& shape, std::uint64_t segment_transactions, std::size_t commit_every) {
-  SCOPED_TRACE(::testing::Message() << "seed " << seed << ", segments of " << segment_transactions << ", commit every " << commit_every);
+void expect_round_trip(std::uint64_t seed, const ChainShape& shape, std::uint64_t segment_transactions,
+                       std::size_t commit_every) {
+  SCOPED_TRACE(::testing::Message() << "seed " << seed << ", segments of " << segment_transactions << ", commit every "
+                                    << commit_every);
   const TemporaryFolder folder;
   const Chain chain = random_chain(seed, shape);
   write_chain(folder.path(), chain, segments_of(segment_transactions), commit_every);

@@ -1,5 +1,5 @@
-// A manifest is text, so that a person can see with `cat` what a ledger is made of, and it ends in its own checksum, so that
-// half a manifest or one with a changed digit is refused rather than believed:
+// A manifest is text, so that a person can see with `cat` what a ledger is made of, and it ends in its own checksum, so
+// that half a manifest or one with a changed digit is refused rather than believed:
 //
 //   clew-ledger 1
 //   kind utxo
@@ -8,10 +8,10 @@
 //   segment segment-000000000000-1048576-91e6....clew 184549376 91e6...
 //   checksum 5f1d6f3d0f8a2c77
 //
-// No time, no counter, no name of a machine: the same content gives the same bytes, and its SHA-256 is the ledger's version.
-// Lines come in a fixed order and each is required; a free order would allow two texts for one ledger.
-// Refused: a binary root page with two alternating slots (saves one rename, costs being readable), JSON (more ways to say
-// one thing). Source: LevelDB's MANIFEST and CURRENT; Git's packed-refs.
+// No time, no counter, no name of a machine: the same content gives the same bytes, and its SHA-256 is the ledger's
+// version. Lines come in a fixed order and each is required; a free order would allow two texts for one ledger.
+// Refused: a binary root page with two alternating slots (saves one rename, costs being readable), JSON (more ways to
+// say one thing). Source: LevelDB's MANIFEST and CURRENT; Git's packed-refs.
 
 #include "clew/ledger/manifest.h"
 
@@ -135,13 +135,14 @@ class Lines {
   std::vector<std::string_view> words_;
 };
 
-#define LINE(key, values) \
-  if (!lines.next(key, values)) return fail(Code::malformed, "manifest: no line \"" key "\" where it should be", lines.offset())
-#define VALUE(expression)                                                                                  \
-  ({                                                                                                       \
-    auto parsed = (expression);                                                                            \
-    if (!parsed) return fail(Code::malformed, "manifest: a value cannot be read", lines.offset());          \
-    *std::move(parsed);                                                                                    \
+#define LINE(key, values)       \
+  if (!lines.next(key, values)) \
+  return fail(Code::malformed, "manifest: no line \"" key "\" where it should be", lines.offset())
+#define VALUE(expression)                                                                          \
+  ({                                                                                               \
+    auto parsed = (expression);                                                                    \
+    if (!parsed) return fail(Code::malformed, "manifest: a value cannot be read", lines.offset()); \
+    *std::move(parsed);                                                                            \
   })
 
 Result<Identity> parse_identity(Lines& lines) {
@@ -177,7 +178,8 @@ Result<std::string_view> checked_body(std::string_view text) {
   const std::string_view body = text.substr(0, text.size() - size);
   const std::string_view last = text.substr(body.size());
   if (!last.starts_with(kKey)) return fail(Code::mismatch, "manifest has no checksum", body.size());
-  if (last.substr(kKey.size(), 16) != hex64(codec::xxh3(as_bytes(body)))) return fail(Code::mismatch, "manifest is damaged: checksum", body.size());
+  if (last.substr(kKey.size(), 16) != hex64(codec::xxh3(as_bytes(body))))
+    return fail(Code::mismatch, "manifest is damaged: checksum", body.size());
   return body;
 }
 
@@ -185,13 +187,16 @@ Result<std::string_view> checked_body(std::string_view text) {
 
 bool same_identity(const Identity& a, const Identity& b) {
   return a.kind == b.kind && a.format == b.format && a.network == b.network && a.native_symbol == b.native_symbol &&
-         a.native_decimals == b.native_decimals && a.halving_blocks == b.halving_blocks && a.id_reversed == b.id_reversed;
+         a.native_decimals == b.native_decimals && a.halving_blocks == b.halving_blocks &&
+         a.id_reversed == b.id_reversed;
 }
 
 std::string print_manifest(const Manifest& manifest) {
   const Identity& identity = manifest.identity;
   std::string text;
-  const auto line = [&text](std::string_view key, const std::string& value) { text.append(key).append(" ").append(value).append("\n"); };
+  const auto line = [&text](std::string_view key, const std::string& value) {
+    text.append(key).append(" ").append(value).append("\n");
+  };
   line(kMagic, std::to_string(kVersion));
   line("kind", identity.kind == Kind::utxo ? "utxo" : "account");
   line("format", escape(identity.format));
@@ -215,11 +220,13 @@ Result<Manifest> parse_manifest(std::string_view text) {
   Lines lines(CLEW_TRY(checked_body(text)));
   Manifest manifest;
   LINE("clew-ledger", 1);
-  if (VALUE(number(lines.word(0), 10)) != kVersion) return fail(Code::unsupported, "ledger of another version", lines.offset());
+  if (VALUE(number(lines.word(0), 10)) != kVersion)
+    return fail(Code::unsupported, "ledger of another version", lines.offset());
   manifest.identity = CLEW_TRY(parse_identity(lines));
   LINE("segment_transactions", 1);
   manifest.segment_transactions = VALUE(number(lines.word(0), 10));
-  if (manifest.segment_transactions == 0) return fail(Code::malformed, "manifest: segments without transactions", lines.offset());
+  if (manifest.segment_transactions == 0)
+    return fail(Code::malformed, "manifest: segments without transactions", lines.offset());
   LINE("blocks", 1);
   manifest.blocks = VALUE(number(lines.word(0), 10));
   LINE("transactions", 1);
@@ -230,11 +237,13 @@ Result<Manifest> parse_manifest(std::string_view text) {
   }
   while (!lines.done()) {
     LINE("segment", 3);
-    ManifestSegment segment;  // filled field by field: leaving in the middle of an initialiser would leak the name (g++ 12)
+    ManifestSegment
+        segment;  // filled field by field: leaving in the middle of an initialiser would leak the name (g++ 12)
     segment.name = lines.word(0);
     segment.size = VALUE(number(lines.word(1), 10));
     segment.root = VALUE(number(lines.word(2), 16));
-    if (segment.name.find('/') != std::string::npos) return fail(Code::malformed, "manifest: a segment outside the folder", lines.offset());
+    if (segment.name.find('/') != std::string::npos)
+      return fail(Code::malformed, "manifest: a segment outside the folder", lines.offset());
     manifest.segments.push_back(std::move(segment));
   }
   return manifest;

@@ -15,7 +15,7 @@ namespace clew::ledger {
 struct ManifestSegment {
   std::string name;
   std::uint64_t size = 0;
-  std::uint64_t root = 0;   ///< checksum of its header, which covers all of it
+  std::uint64_t root = 0;  ///< checksum of its header, which covers all of it
   friend bool operator==(const ManifestSegment&, const ManifestSegment&) = default;
 };
 

@@ -1,4 +1,5 @@
-// Any bytes as a manifest. With the right checksum appended, what parses prints as a text that parses to the same again.
+// Any bytes as a manifest. With the right checksum appended, what parses prints as a text that parses to the same
+// again.
 #include <cstdint>
 #include <cstdio>
 #include <string>

@@ -21,12 +21,12 @@ enum class Kind : std::uint8_t { utxo = 1, account = 2 };
 /// What a ledger is; fixed when it is created.
 struct Identity {
   Kind kind = Kind::utxo;
-  std::string format;       ///< "bitcoin", "evm", "flows": who wrote it
-  std::string network;      ///< "bitcoin", "testnet3", "regtest", "ethereum", a name of the user's
-  std::string native_symbol;        ///< "BTC", "ETH", "USD-valued"
-  unsigned native_decimals = 0;     ///< base units are 10^-decimals; display only
-  std::uint64_t halving_blocks = 0; ///< UTXO: subsidy = 50 coins >> (height / halving_blocks); 0 = no known schedule
-  unsigned id_reversed = 0;         ///< 1 = hashes are printed byte-reversed (Bitcoin)
+  std::string format;                ///< "bitcoin", "evm", "flows": who wrote it
+  std::string network;               ///< "bitcoin", "testnet3", "regtest", "ethereum", a name of the user's
+  std::string native_symbol;         ///< "BTC", "ETH", "USD-valued"
+  unsigned native_decimals = 0;      ///< base units are 10^-decimals; display only
+  std::uint64_t halving_blocks = 0;  ///< UTXO: subsidy = 50 coins >> (height / halving_blocks); 0 = no known schedule
+  unsigned id_reversed = 0;          ///< 1 = hashes are printed byte-reversed (Bitcoin)
 };
 
 // ---- UTXO ------------------------------------------------------------------------------------------------------
@@ -73,27 +73,28 @@ enum LegFlags : std::uint8_t {
 };
 
 struct AssetKey {
-  Address contract;        ///< none for the native coin; otherwise the token contract. This is the identity, not the symbol.
-  std::string symbol;      ///< as claimed; display only
-  unsigned decimals = 0;   ///< as claimed; display only
-  bool verified = false;   ///< listed by a source the user trusts
+  Address contract;  ///< none for the native coin; otherwise the token contract. This is the identity, not the symbol.
+  std::string symbol;     ///< as claimed; display only
+  unsigned decimals = 0;  ///< as claimed; display only
+  bool verified = false;  ///< listed by a source the user trusts
 };
 
 struct Leg {
   AddressView from;
   AddressView to;
-  std::uint32_t asset = 0;     ///< index into Block::assets
+  std::uint32_t asset = 0;  ///< index into Block::assets
   u128 amount = 0;
   LegKind kind = LegKind::transfer;
   std::uint8_t flags = 0;
-  std::uint32_t position = 0;  ///< order inside the transaction: calls and logs in execution order as far as the source gives it
+  std::uint32_t position =
+      0;  ///< order inside the transaction: calls and logs in execution order as far as the source gives it
 };
 
 struct AccountTx {
-  Hash256 hash;            ///< a row of a list of transfers: the hash the row gives (see `row`), or SHA-256 of the row
-  std::uint32_t row = 0;   ///< tells apart several ledger transactions of one hash (rows of one hash); 0 otherwise
-  AddressView sender;      ///< who signed it; none when unknown
-  std::vector<Leg> legs;   ///< in execution order
+  Hash256 hash;           ///< a row of a list of transfers: the hash the row gives (see `row`), or SHA-256 of the row
+  std::uint32_t row = 0;  ///< tells apart several ledger transactions of one hash (rows of one hash); 0 otherwise
+  AddressView sender;     ///< who signed it; none when unknown
+  std::vector<Leg> legs;  ///< in execution order
 };
 
 // ---- Blocks ----------------------------------------------------------------------------------------------------
@@ -103,9 +104,10 @@ struct AccountTx {
 struct Block {
   std::uint64_t height = 0;  ///< number; strictly rising, gaps allowed (a ledger made of single blocks)
   Hash256 hash;              ///< all zero when the source has none
-  Hash256 parent;            ///< all zero when unknown; otherwise must be the hash of the block before, unless there is a gap in height
+  Hash256 parent;  ///< all zero when unknown; otherwise must be the hash of the block before, unless there is a gap in
+                   ///< height
   UnixTime time;
-  Bytes header;              ///< raw header where proofs need it (Bitcoin: 80 bytes), else empty
+  Bytes header;  ///< raw header where proofs need it (Bitcoin: 80 bytes), else empty
   std::vector<UtxoTx> utxo;
   std::vector<AccountTx> account;
   std::vector<AssetKey> assets;  ///< assets the legs of this block use; index 0 is always the native coin

@@ -105,7 +105,12 @@ class NaiveLedger {
     made.first_output = outs_.size();
     made.outputs = tx.outputs.size();
     for (std::size_t i = 0; i < tx.outputs.size(); ++i) {
-      outs_.push_back({tx.txid, static_cast<std::uint32_t>(i), tx.outputs[i].value, intern(tx.outputs[i].address), txs_.size(), {}});
+      outs_.push_back({tx.txid,
+                       static_cast<std::uint32_t>(i),
+                       tx.outputs[i].value,
+                       intern(tx.outputs[i].address),
+                       txs_.size(),
+                       {}});
     }
     txs_.push_back(std::move(made));
   }
@@ -125,7 +130,8 @@ class NaiveLedger {
         while (asset < assets_.size() && (asset == 0 || assets_[asset].contract != key.contract)) ++asset;
         if (asset == assets_.size()) assets_.push_back(key);
       }
-      made.legs.push_back({AddressId{from}, AddressId{to}, AssetId{asset}, leg.amount, leg.kind, leg.flags, leg.position});
+      made.legs.push_back(
+          {AddressId{from}, AddressId{to}, AssetId{asset}, leg.amount, leg.kind, leg.flags, leg.position});
       ++legs_;
     }
     txs_.push_back(std::move(made));
@@ -148,7 +154,8 @@ class NaiveLedger {
         ASSERT_EQ(ledger.block_at(info.height - 1), std::nullopt);
       }
     }
-    for (std::uint64_t tx = 0; tx < txs_.size(); ++tx) ASSERT_EQ(raw(ledger.block_of(TxIndex{tx})), txs_[tx].block) << "transaction " << tx;
+    for (std::uint64_t tx = 0; tx < txs_.size(); ++tx)
+      ASSERT_EQ(raw(ledger.block_of(TxIndex{tx})), txs_[tx].block) << "transaction " << tx;
   }
 
   std::optional<BlockIndex> last_block_at(UnixTime time) const {
@@ -211,7 +218,9 @@ class NaiveLedger {
     ASSERT_EQ(ledger.fee(index), fee) << "transaction " << tx;
   }
 
-  const Out& out(std::uint64_t source) const { return (source & kOutsideBit) != 0 ? outside_[source & ~kOutsideBit] : outs_[source]; }
+  const Out& out(std::uint64_t source) const {
+    return (source & kOutsideBit) != 0 ? outside_[source & ~kOutsideBit] : outs_[source];
+  }
 
   /// Reading a transaction at once gives what reading it piece by piece gives.
   void expect_same_at_once(const Ledger& ledger, TxIndex tx) const {
@@ -259,7 +268,8 @@ class NaiveLedger {
     };
     for (std::uint64_t i = 0; i < outs_.size(); ++i) check(i, outs_[i]);
     for (std::uint64_t i = 0; i < outside_.size(); ++i) check(i | kOutsideBit, outside_[i]);
-    for (std::uint64_t id = 0; id < addresses_.size(); ++id) ASSERT_EQ(ledger.outputs_of(AddressId{id}), owned[id]) << "address " << id;
+    for (std::uint64_t id = 0; id < addresses_.size(); ++id)
+      ASSERT_EQ(ledger.outputs_of(AddressId{id}), owned[id]) << "address " << id;
     ASSERT_EQ(ledger.find_output({Hash256{}, 0}), std::nullopt);
   }
 
@@ -307,7 +317,8 @@ class NaiveLedger {
       ASSERT_EQ(ledger.postings(address, asset), list);
       i128 balance = 0;
       for (std::uint64_t tx = 0; tx <= txs_.size(); ++tx) {
-        ASSERT_TRUE(ledger.balance_before(address, asset, TxIndex{tx}) == balance) << "address " << pair.first << " asset " << pair.second << " before " << tx;
+        ASSERT_TRUE(ledger.balance_before(address, asset, TxIndex{tx}) == balance)
+            << "address " << pair.first << " asset " << pair.second << " before " << tx;
         const auto& by_tx = deltas[pair];
         if (const auto delta = by_tx.find(tx); delta != by_tx.end()) balance += delta->second;
       }

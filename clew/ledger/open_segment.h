@@ -19,7 +19,9 @@ struct Pair {
   friend auto operator<=>(const Pair&, const Pair&) = default;
 };
 struct PairHash {
-  std::size_t operator()(const Pair& pair) const { return (pair.address ^ (std::uint64_t{pair.asset} << 40)) * 0x9e3779b97f4a7c15ULL; }
+  std::size_t operator()(const Pair& pair) const {
+    return (pair.address ^ (std::uint64_t{pair.asset} << 40)) * 0x9e3779b97f4a7c15ULL;
+  }
 };
 using Balances = boost::unordered_flat_map<Pair, i128, PairHash>;
 
@@ -77,7 +79,8 @@ struct OpenSegment {
   void truncate(std::uint64_t blocks, std::uint64_t transactions);
 
   AddressView address(std::uint64_t row) const;
-  /// Source of input row `input` of transaction row `tx`: the output's number in the ledger. Only for SourceTag::inside.
+  /// Source of input row `input` of transaction row `tx`: the output's number in the ledger. Only for
+  /// SourceTag::inside.
   std::uint64_t source(std::uint64_t tx, std::uint64_t input) const {
     return first_of(Count::outputs) + output_start[tx] - 1 - (input_source[input] >> 2);
   }

@@ -15,8 +15,8 @@
 
 namespace clew::ledger::testing {
 
-/// A folder that is removed at the end, with the files in it. In memory where the system has such a place: a test that commits a
-/// thousand times need not wait for a disk.
+/// A folder that is removed at the end, with the files in it. In memory where the system has such a place: a test that
+/// commits a thousand times need not wait for a disk.
 class TemporaryFolder {
  public:
   TemporaryFolder() {
@@ -57,7 +57,7 @@ struct ChainShape {
   std::size_t transactions_max = 6;  ///< of one block; blocks may be empty
   std::uint64_t outside_one_in = 12;
   std::uint64_t unknown_one_in = 15;
-  std::uint64_t known_one_in = 3;    ///< an inside input says what it spends
+  std::uint64_t known_one_in = 3;       ///< an inside input says what it spends
   std::uint64_t duplicate_one_in = 25;  ///< a coinbase repeats an older one (BIP 30)
 };
 
@@ -105,7 +105,8 @@ class ChainMaker {
     block.parent = rng_.one_in(10) || height_ != last_height_ + 1 ? Hash256{} : last_hash_;
     last_hash_ = block.hash;
     last_height_ = height_;
-    block.time = UnixTime{static_cast<std::int64_t>(height_ * 600) - 2000 + static_cast<std::int64_t>(rng_.below(1500))};
+    block.time =
+        UnixTime{static_cast<std::int64_t>(height_ * 600) - 2000 + static_cast<std::int64_t>(rng_.below(1500))};
     if (rng_.one_in(2)) {
       chain_.arena.emplace_back(80, static_cast<char>(rng_.next()));
       block.header = as_bytes(chain_.arena.back());
@@ -133,16 +134,19 @@ class ChainMaker {
     if (!coinbase) {
       for (std::uint64_t n = rng_.between(1, 4); n > 0; --n) add_input(tx);
     }
-    for (std::uint64_t n = rng_.one_in(30) ? 0 : rng_.between(1, 5); n > 0; --n) tx.outputs.push_back({rng_.next() >> rng_.below(64), random_address()});
+    for (std::uint64_t n = rng_.one_in(30) ? 0 : rng_.between(1, 5); n > 0; --n)
+      tx.outputs.push_back({rng_.next() >> rng_.below(64), random_address()});
     // An output of the same name that was not spent is lost.
     std::erase_if(coins_, [&](const Coin& coin) { return coin.txid == tx.txid && coin.vout < tx.outputs.size(); });
-    for (std::size_t i = 0; i < tx.outputs.size(); ++i) coins_.push_back({tx.txid, static_cast<std::uint32_t>(i), tx.outputs[i].value, tx.outputs[i].address});
+    for (std::size_t i = 0; i < tx.outputs.size(); ++i)
+      coins_.push_back({tx.txid, static_cast<std::uint32_t>(i), tx.outputs[i].value, tx.outputs[i].address});
     return tx;
   }
 
   void add_input(UtxoTx& tx) {
     if (shape_.outside_one_in > 0 && rng_.one_in(shape_.outside_one_in)) {
-      tx.inputs.push_back({random_hash(rng_), static_cast<std::uint32_t>(rng_.below(9)), true, rng_.below(100000), random_address()});
+      tx.inputs.push_back(
+          {random_hash(rng_), static_cast<std::uint32_t>(rng_.below(9)), true, rng_.below(100000), random_address()});
     } else if (shape_.unknown_one_in > 0 && rng_.one_in(shape_.unknown_one_in)) {
       tx.inputs.push_back({random_hash(rng_), static_cast<std::uint32_t>(rng_.below(9)), false, 0, {}});
     } else if (!coins_.empty()) {
@@ -199,6 +203,8 @@ class ChainMaker {
   Hash256 last_hash_;
 };
 
-inline Chain random_chain(std::uint64_t seed, const ChainShape& shape) { return ChainMaker(seed, shape).make(); }
+inline Chain random_chain(std::uint64_t seed, const ChainShape& shape) {
+  return ChainMaker(seed, shape).make();
+}
 
 }  // namespace clew::ledger::testing

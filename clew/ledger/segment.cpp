@@ -1,13 +1,16 @@
-// A segment is a header, a directory of columns, a checksum for every MiB of data, a checksum over all of that, and the data.
+// A segment is a header, a directory of columns, a checksum for every MiB of data, a checksum over all of that, and the
+// data.
 //
-// Opening reads the head only: its own checksum makes the directory and the page checksums trustworthy, and the directory is
-// checked against the table of columns below, so that afterwards every view is known to lie inside the file. The data is not
-// read until somebody asks; verify() reads all of it. The checksum of the head covers the page checksums, so that one 64-bit
-// number names the whole content: it is part of the file's name and stands in the manifest.
+// Opening reads the head only: its own checksum makes the directory and the page checksums trustworthy, and the
+// directory is checked against the table of columns below, so that afterwards every view is known to lie inside the
+// file. The data is not read until somebody asks; verify() reads all of it. The checksum of the head covers the page
+// checksums, so that one 64-bit number names the whole content: it is part of the file's name and stands in the
+// manifest.
 //
-// Refused: a checksum per column (one flipped bit in a column of 100 MB should not cost reading 100 MB to find where), a
-// general container such as Arrow or Parquet (pages that must be decoded before use; a dependency larger than the store).
-// Source: LevelDB's table format (footer last, checksum per block); BlockSci, section 2 (columns mapped, read in place).
+// Refused: a checksum per column (one flipped bit in a column of 100 MB should not cost reading 100 MB to find where),
+// a general container such as Arrow or Parquet (pages that must be decoded before use; a dependency larger than the
+// store). Source: LevelDB's table format (footer last, checksum per block); BlockSci, section 2 (columns mapped, read
+// in place).
 
 #include "clew/ledger/segment.h"
 
@@ -107,7 +110,9 @@ constexpr ColumnSpec kSpecs[] = {
 };
 static_assert(std::size(kSpecs) <= kColumnsMax);
 
-std::uint64_t checksum(Bytes bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
+std::uint64_t checksum(Bytes bytes) {
+  return XXH3_64bits(bytes.data(), bytes.size());
+}
 
 template <class Plain>
 Plain read_plain(Bytes bytes, std::uint64_t offset) {
@@ -123,7 +128,9 @@ void append_plain(const Plain& plain, std::vector<std::uint8_t>& out) {
   std::memcpy(out.data() + at, &plain, sizeof plain);
 }
 
-std::uint64_t pages_of(std::uint64_t bytes) { return bytes / kPageBytes + (bytes % kPageBytes != 0); }
+std::uint64_t pages_of(std::uint64_t bytes) {
+  return bytes / kPageBytes + (bytes % kPageBytes != 0);
+}
 
 /// Checks of the head that need no directory. Its size is trusted afterwards.
 Result<FixedHead> read_fixed_head(Bytes bytes) {
@@ -132,7 +139,8 @@ Result<FixedHead> read_fixed_head(Bytes bytes) {
   if (std::memcmp(head.magic, kMagic, sizeof kMagic) != 0) return fail(Code::malformed, "not a segment file");
   if (head.version != kVersion) return fail(Code::unsupported, "segment of another version", 8);
   if (head.file_size != bytes.size()) return fail(Code::truncated, "segment has not the size its header gives", 24);
-  if (head.head_size > bytes.size() || head.head_size % 8 != 0) return fail(Code::malformed, "size of the segment header", 16);
+  if (head.head_size > bytes.size() || head.head_size % 8 != 0)
+    return fail(Code::malformed, "size of the segment header", 16);
   if (head.columns > kColumnsMax) return fail(Code::malformed, "number of columns", 32);
   const std::uint64_t pages = pages_of(bytes.size() - head.head_size);
   if (head.head_size != sizeof(FixedHead) + head.columns * sizeof(DirectoryEntry) + pages * 8 + 8) {
@@ -143,7 +151,9 @@ Result<FixedHead> read_fixed_head(Bytes bytes) {
 
 }  // namespace
 
-std::span<const ColumnSpec> column_specs() { return kSpecs; }
+std::span<const ColumnSpec> column_specs() {
+  return kSpecs;
+}
 
 Result<Segment> Segment::open(const std::string& path) {
   MappedFile file = CLEW_TRY(MappedFile::open(path));
@@ -155,7 +165,8 @@ Result<Segment> Segment::open(const std::string& path) {
 Result<Segment> Segment::parse(Bytes bytes) {
   const FixedHead head = CLEW_TRY(read_fixed_head(bytes));
   const std::uint64_t root = load_u64(bytes.data() + head.head_size - 8);
-  if (checksum(bytes.first(head.head_size - 8)) != root) return fail(Code::mismatch, "checksum of the segment header", head.head_size - 8);
+  if (checksum(bytes.first(head.head_size - 8)) != root)
+    return fail(Code::mismatch, "checksum of the segment header", head.head_size - 8);
   if (head.kind != 1 && head.kind != 2) return fail(Code::malformed, "kind of the segment", 12);
   Segment segment;
   segment.bytes_ = bytes;
@@ -168,7 +179,8 @@ Result<Segment> Segment::parse(Bytes bytes) {
     if (head.count[i] > 0xffff'ffff) return fail(Code::malformed, "count in the segment header");
     if (i < kNumberings && head.first[i] >= kOutsideBit) return fail(Code::malformed, "number in the segment header");
   }
-  CLEW_TRY_VOID(segment.read_directory(bytes.subspan(sizeof(FixedHead), head.columns * sizeof(DirectoryEntry)), head.head_size));
+  CLEW_TRY_VOID(
+      segment.read_directory(bytes.subspan(sizeof(FixedHead), head.columns * sizeof(DirectoryEntry)), head.head_size));
   return segment;
 }
 
@@ -180,11 +192,13 @@ Result<void> Segment::read_directory(Bytes directory, std::uint64_t header_size)
     if (at == directory.size()) return fail(Code::malformed, "a column is missing");
     const auto entry = read_plain<DirectoryEntry>(directory, at);
     at += sizeof entry;
-    if (entry.column != static_cast<std::uint16_t>(spec.column) || entry.encoding != static_cast<std::uint8_t>(spec.encoding)) {
+    if (entry.column != static_cast<std::uint16_t>(spec.column) ||
+        entry.encoding != static_cast<std::uint8_t>(spec.encoding)) {
       return fail(Code::malformed, "directory of columns", sizeof(FixedHead) + at);
     }
     // Columns follow each other without gaps; after the last, what a fixed column may read ahead.
-    if (entry.offset != data_end || entry.size > bytes_.size() - data_end) return fail(Code::malformed, "place of a column", sizeof(FixedHead) + at);
+    if (entry.offset != data_end || entry.size > bytes_.size() - data_end)
+      return fail(Code::malformed, "place of a column", sizeof(FixedHead) + at);
     data_end += entry.size;
     CLEW_TRY_VOID(place(spec, {entry.width, entry.rows, bytes_.subspan(entry.offset, entry.size)}));
   }
@@ -214,58 +228,162 @@ void Segment::bind(Column column, const Placed& placed) {
   const auto as_varint = [&] { return VarintColumn(placed.bytes, placed.rows); };
   const auto as_sorted = [&] { return SortedColumn(placed.bytes, placed.rows); };
   switch (column) {
-    case Column::block_height: block_height = as_sorted(); break;
-    case Column::block_hash: block_hash = as_hashes; break;
-    case Column::block_parent: block_parent = as_hashes; break;
-    case Column::block_time: block_time = as_fixed; break;
-    case Column::block_time_max: block_time_max = as_fixed; break;
-    case Column::block_first_tx: block_first_tx = as_fixed; break;
-    case Column::block_header_start: block_header_start = as_fixed; break;
-    case Column::block_header: block_header = BlobColumn(placed.bytes); break;
-    case Column::tx_hash: tx_hash = as_hashes; break;
-    case Column::tx_finger: tx_finger = as_fixed; break;
-    case Column::tx_finger_row: tx_finger_row = as_fixed; break;
-    case Column::address_start: address_start = as_fixed; break;
-    case Column::address_bytes: address_bytes = BlobColumn(placed.bytes); break;
-    case Column::address_finger: address_finger = as_fixed; break;
-    case Column::address_finger_row: address_finger_row = as_fixed; break;
-    case Column::output_start: output_start = as_fixed; break;
-    case Column::input_start: input_start = as_fixed; break;
-    case Column::coinbase: coinbase = as_fixed; break;
-    case Column::output_value: output_value = as_varint(); break;
-    case Column::output_address: output_address = as_fixed; break;
-    case Column::input_source: input_source = as_varint(); break;
-    case Column::spend_source: spend_source = as_sorted(); break;
-    case Column::spend_tx: spend_tx = as_fixed; break;
-    case Column::owned_address: owned_address = as_sorted(); break;
-    case Column::owned_output: owned_output = as_fixed; break;
-    case Column::outside_txid: outside_txid = as_hashes; break;
-    case Column::outside_vout: outside_vout = as_fixed; break;
-    case Column::outside_value: outside_value = as_varint(); break;
-    case Column::outside_address: outside_address = as_fixed; break;
-    case Column::outside_spender: outside_spender = as_fixed; break;
-    case Column::outside_finger: outside_finger = as_fixed; break;
-    case Column::outside_finger_row: outside_finger_row = as_fixed; break;
-    case Column::unknown_txid: unknown_txid = as_hashes; break;
-    case Column::unknown_vout: unknown_vout = as_fixed; break;
-    case Column::leg_start: leg_start = as_fixed; break;
-    case Column::tx_row: tx_row = as_fixed; break;
-    case Column::tx_sender: tx_sender = as_fixed; break;
-    case Column::leg_from: leg_from = as_fixed; break;
-    case Column::leg_to: leg_to = as_fixed; break;
-    case Column::leg_asset: leg_asset = as_fixed; break;
-    case Column::leg_amount: leg_amount = as_varint(); break;
-    case Column::leg_kind: leg_kind = as_fixed; break;
-    case Column::leg_flags: leg_flags = as_fixed; break;
-    case Column::leg_position: leg_position = as_varint(); break;
-    case Column::pair_address: pair_address = as_sorted(); break;
-    case Column::pair_asset: pair_asset = as_fixed; break;
-    case Column::pair_start: pair_start = as_fixed; break;
-    case Column::pair_check: pair_check = as_fixed; break;
-    case Column::posting_leg: posting_leg = as_fixed; break;
-    case Column::check_balance: check_balance = as_varint(); break;
-    case Column::asset_start: asset_start = as_fixed; break;
-    case Column::asset_bytes: asset_bytes = BlobColumn(placed.bytes); break;
+    case Column::block_height:
+      block_height = as_sorted();
+      break;
+    case Column::block_hash:
+      block_hash = as_hashes;
+      break;
+    case Column::block_parent:
+      block_parent = as_hashes;
+      break;
+    case Column::block_time:
+      block_time = as_fixed;
+      break;
+    case Column::block_time_max:
+      block_time_max = as_fixed;
+      break;
+    case Column::block_first_tx:
+      block_first_tx = as_fixed;
+      break;
+    case Column::block_header_start:
+      block_header_start = as_fixed;
+      break;
+    case Column::block_header:
+      block_header = BlobColumn(placed.bytes);
+      break;
+    case Column::tx_hash:
+      tx_hash = as_hashes;
+      break;
+    case Column::tx_finger:
+      tx_finger = as_fixed;
+      break;
+    case Column::tx_finger_row:
+      tx_finger_row = as_fixed;
+      break;
+    case Column::address_start:
+      address_start = as_fixed;
+      break;
+    case Column::address_bytes:
+      address_bytes = BlobColumn(placed.bytes);
+      break;
+    case Column::address_finger:
+      address_finger = as_fixed;
+      break;
+    case Column::address_finger_row:
+      address_finger_row = as_fixed;
+      break;
+    case Column::output_start:
+      output_start = as_fixed;
+      break;
+    case Column::input_start:
+      input_start = as_fixed;
+      break;
+    case Column::coinbase:
+      coinbase = as_fixed;
+      break;
+    case Column::output_value:
+      output_value = as_varint();
+      break;
+    case Column::output_address:
+      output_address = as_fixed;
+      break;
+    case Column::input_source:
+      input_source = as_varint();
+      break;
+    case Column::spend_source:
+      spend_source = as_sorted();
+      break;
+    case Column::spend_tx:
+      spend_tx = as_fixed;
+      break;
+    case Column::owned_address:
+      owned_address = as_sorted();
+      break;
+    case Column::owned_output:
+      owned_output = as_fixed;
+      break;
+    case Column::outside_txid:
+      outside_txid = as_hashes;
+      break;
+    case Column::outside_vout:
+      outside_vout = as_fixed;
+      break;
+    case Column::outside_value:
+      outside_value = as_varint();
+      break;
+    case Column::outside_address:
+      outside_address = as_fixed;
+      break;
+    case Column::outside_spender:
+      outside_spender = as_fixed;
+      break;
+    case Column::outside_finger:
+      outside_finger = as_fixed;
+      break;
+    case Column::outside_finger_row:
+      outside_finger_row = as_fixed;
+      break;
+    case Column::unknown_txid:
+      unknown_txid = as_hashes;
+      break;
+    case Column::unknown_vout:
+      unknown_vout = as_fixed;
+      break;
+    case Column::leg_start:
+      leg_start = as_fixed;
+      break;
+    case Column::tx_row:
+      tx_row = as_fixed;
+      break;
+    case Column::tx_sender:
+      tx_sender = as_fixed;
+      break;
+    case Column::leg_from:
+      leg_from = as_fixed;
+      break;
+    case Column::leg_to:
+      leg_to = as_fixed;
+      break;
+    case Column::leg_asset:
+      leg_asset = as_fixed;
+      break;
+    case Column::leg_amount:
+      leg_amount = as_varint();
+      break;
+    case Column::leg_kind:
+      leg_kind = as_fixed;
+      break;
+    case Column::leg_flags:
+      leg_flags = as_fixed;
+      break;
+    case Column::leg_position:
+      leg_position = as_varint();
+      break;
+    case Column::pair_address:
+      pair_address = as_sorted();
+      break;
+    case Column::pair_asset:
+      pair_asset = as_fixed;
+      break;
+    case Column::pair_start:
+      pair_start = as_fixed;
+      break;
+    case Column::pair_check:
+      pair_check = as_fixed;
+      break;
+    case Column::posting_leg:
+      posting_leg = as_fixed;
+      break;
+    case Column::check_balance:
+      check_balance = as_varint();
+      break;
+    case Column::asset_start:
+      asset_start = as_fixed;
+      break;
+    case Column::asset_bytes:
+      asset_bytes = BlobColumn(placed.bytes);
+      break;
   }
 }
 
@@ -278,14 +396,16 @@ std::uint64_t Segment::column_bytes(Column column) const {
 
 Result<void> Segment::verify() const {
   const std::uint64_t head_end = header_size_ - 8;
-  if (checksum(bytes_.first(head_end)) != load_u64(bytes_.data() + head_end)) return fail(Code::mismatch, "checksum of the segment header", 0);
+  if (checksum(bytes_.first(head_end)) != load_u64(bytes_.data() + head_end))
+    return fail(Code::mismatch, "checksum of the segment header", 0);
   const Bytes data = bytes_.subspan(header_size_);
   const std::uint64_t pages = pages_of(data.size());
   const std::uint8_t* sums = bytes_.data() + head_end - pages * 8;
   for (std::uint64_t page = 0; page < pages; ++page) {
     const std::uint64_t start = page * kPageBytes;
     const Bytes content = data.subspan(start, std::min(kPageBytes, data.size() - start));
-    if (checksum(content) != load_u64(sums + page * 8)) return fail(Code::mismatch, "checksum of a segment page", header_size_ + start);
+    if (checksum(content) != load_u64(sums + page * 8))
+      return fail(Code::mismatch, "checksum of a segment page", header_size_ + start);
   }
   return {};
 }
@@ -297,7 +417,8 @@ AddressView Segment::address(std::uint64_t row) const {
 }
 
 std::optional<std::uint64_t> Segment::find_address(AddressView wanted, std::uint32_t finger) const {
-  for (std::uint64_t i = address_finger.lower_bound(finger); i < address_finger.rows() && address_finger[i] == finger; ++i) {
+  for (std::uint64_t i = address_finger.lower_bound(finger); i < address_finger.rows() && address_finger[i] == finger;
+       ++i) {
     const std::uint64_t row = address_finger_row[i];
     if (row >= count(Count::addresses)) continue;
     const AddressView found = address(row);
@@ -308,7 +429,8 @@ std::optional<std::uint64_t> Segment::find_address(AddressView wanted, std::uint
 
 std::optional<std::uint64_t> Segment::find_outside(const Hash256& txid, std::uint32_t vout) const {
   const std::uint32_t finger = finger_of(txid, vout);
-  for (std::uint64_t i = outside_finger.lower_bound(finger); i < outside_finger.rows() && outside_finger[i] == finger; ++i) {
+  for (std::uint64_t i = outside_finger.lower_bound(finger); i < outside_finger.rows() && outside_finger[i] == finger;
+       ++i) {
     const std::uint64_t row = outside_finger_row[i];
     if (row < count(Count::outside) && outside_vout[row] == vout && outside_txid[row] == txid) return row;
   }
@@ -324,7 +446,9 @@ std::uint64_t Segment::creator(std::uint64_t output) const {
   return std::min(output_start.last_at_most(output, guess), txs - 1);
 }
 
-std::uint32_t finger_of(const Hash256& hash) { return static_cast<std::uint32_t>(checksum(hash.bytes)); }
+std::uint32_t finger_of(const Hash256& hash) {
+  return static_cast<std::uint32_t>(checksum(hash.bytes));
+}
 
 std::uint32_t finger_of(const Hash256& txid, std::uint32_t vout) {
   return static_cast<std::uint32_t>(XXH3_64bits_withSeed(txid.bytes.data(), txid.bytes.size(), vout));
@@ -356,8 +480,8 @@ SegmentImage lay_out(const SegmentHeader& header, std::vector<EncodedColumn> col
     if (!belongs(spec.in, header.kind)) continue;
     CLEW_CHECK(next < columns.size());
     EncodedColumn& column = columns[next++];
-    append_plain(DirectoryEntry{static_cast<std::uint16_t>(spec.column), static_cast<std::uint8_t>(spec.encoding), column.width, 0, column.rows,
-                                head.head_size + image.data.size(), column.bytes.size()},
+    append_plain(DirectoryEntry{static_cast<std::uint16_t>(spec.column), static_cast<std::uint8_t>(spec.encoding),
+                                column.width, 0, column.rows, head.head_size + image.data.size(), column.bytes.size()},
                  image.head);
     image.data.insert(image.data.end(), column.bytes.begin(), column.bytes.end());
     column.bytes = {};  // the largest segments should not be in memory twice
@@ -381,6 +505,8 @@ std::string segment_name(std::uint64_t first_tx, std::uint64_t transactions, std
   return name;
 }
 
-bool is_segment_name(std::string_view name) { return name.starts_with("segment-") && name.ends_with(".clew"); }
+bool is_segment_name(std::string_view name) {
+  return name.starts_with("segment-") && name.ends_with(".clew");
+}
 
 }  // namespace clew::ledger

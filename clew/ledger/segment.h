@@ -16,26 +16,81 @@ namespace clew::ledger {
 
 /// What a segment counts. The order is that of the header: never reorder.
 enum class Count : std::uint8_t {
-  transactions, blocks, outputs, inputs, outside, unknown, addresses, assets, legs,
-  spends, owned, pairs, checks,
+  transactions,
+  blocks,
+  outputs,
+  inputs,
+  outside,
+  unknown,
+  addresses,
+  assets,
+  legs,
+  spends,
+  owned,
+  pairs,
+  checks,
   // Sizes of blobs and bitmaps; derived, not in the header.
-  bytes_of_blob, coinbase_bytes,
+  bytes_of_blob,
+  coinbase_bytes,
 };
-inline constexpr std::size_t kCounts = 13;      ///< how many are in the header
-inline constexpr std::size_t kNumberings = 9;   ///< the first nine number things of the whole ledger: the header has their first number too
+inline constexpr std::size_t kCounts = 13;  ///< how many are in the header
+inline constexpr std::size_t kNumberings =
+    9;  ///< the first nine number things of the whole ledger: the header has their first number too
 
 /// Columns of a segment. Stored: never renumber.
 enum class Column : std::uint16_t {
-  block_height = 1, block_hash = 2, block_parent = 3, block_time = 4, block_time_max = 5, block_first_tx = 6, block_header_start = 7, block_header = 8,
-  tx_hash = 16, tx_finger = 17, tx_finger_row = 18,
-  address_start = 24, address_bytes = 25, address_finger = 26, address_finger_row = 27,
-  output_start = 32, input_start = 33, coinbase = 34, output_value = 35, output_address = 36, input_source = 37, spend_source = 38, spend_tx = 39,
-  owned_address = 40, owned_output = 41,
-  outside_txid = 48, outside_vout = 49, outside_value = 50, outside_address = 51, outside_spender = 52, outside_finger = 53, outside_finger_row = 54,
-  unknown_txid = 56, unknown_vout = 57,
-  leg_start = 64, tx_row = 65, tx_sender = 66, leg_from = 67, leg_to = 68, leg_asset = 69, leg_amount = 70, leg_kind = 71, leg_flags = 72, leg_position = 73,
-  pair_address = 80, pair_asset = 81, pair_start = 82, pair_check = 83, posting_leg = 84, check_balance = 85,
-  asset_start = 88, asset_bytes = 89,
+  block_height = 1,
+  block_hash = 2,
+  block_parent = 3,
+  block_time = 4,
+  block_time_max = 5,
+  block_first_tx = 6,
+  block_header_start = 7,
+  block_header = 8,
+  tx_hash = 16,
+  tx_finger = 17,
+  tx_finger_row = 18,
+  address_start = 24,
+  address_bytes = 25,
+  address_finger = 26,
+  address_finger_row = 27,
+  output_start = 32,
+  input_start = 33,
+  coinbase = 34,
+  output_value = 35,
+  output_address = 36,
+  input_source = 37,
+  spend_source = 38,
+  spend_tx = 39,
+  owned_address = 40,
+  owned_output = 41,
+  outside_txid = 48,
+  outside_vout = 49,
+  outside_value = 50,
+  outside_address = 51,
+  outside_spender = 52,
+  outside_finger = 53,
+  outside_finger_row = 54,
+  unknown_txid = 56,
+  unknown_vout = 57,
+  leg_start = 64,
+  tx_row = 65,
+  tx_sender = 66,
+  leg_from = 67,
+  leg_to = 68,
+  leg_asset = 69,
+  leg_amount = 70,
+  leg_kind = 71,
+  leg_flags = 72,
+  leg_position = 73,
+  pair_address = 80,
+  pair_asset = 81,
+  pair_start = 82,
+  pair_check = 83,
+  posting_leg = 84,
+  check_balance = 85,
+  asset_start = 88,
+  asset_bytes = 89,
 };
 
 /// Which ledgers have a column.
@@ -52,7 +107,9 @@ struct ColumnSpec {
 };
 /// All columns in ascending order.
 std::span<const ColumnSpec> column_specs();
-constexpr bool belongs(In in, Kind kind) { return in == In::both || (in == In::utxo) == (kind == Kind::utxo); }
+constexpr bool belongs(In in, Kind kind) {
+  return in == In::both || (in == In::utxo) == (kind == Kind::utxo);
+}
 
 /// What a source of an input is, in the two low bits of input_source; the rest is
 /// inside: how far the output lies before the first output of the spending transaction, less one;
@@ -72,8 +129,8 @@ class Segment {
  public:
   /// Maps a file and reads its header. Errors: `not_found`, `io`, and those of parse().
   static Result<Segment> open(const std::string& path);
-  /// Reads the header and the directory in `bytes`, which must outlive the result. After success no accessor reads outside `bytes`.
-  /// Errors: `unsupported` (newer version), `mismatch` (header damaged), `malformed`, `truncated`.
+  /// Reads the header and the directory in `bytes`, which must outlive the result. After success no accessor reads
+  /// outside `bytes`. Errors: `unsupported` (newer version), `mismatch` (header damaged), `malformed`, `truncated`.
   static Result<Segment> parse(Bytes bytes);
 
   const SegmentHeader& header() const { return header_; }

@@ -1,5 +1,5 @@
-// Any bytes as a segment: opening refuses or gives views that stay inside, whatever they are asked. The checksum of the head
-// is set right first, or no input would get past it.
+// Any bytes as a segment: opening refuses or gives views that stay inside, whatever they are asked. The checksum of the
+// head is set right first, or no input would get past it.
 #include <cstdint>
 #include <cstring>
 #include <vector>
@@ -35,14 +35,17 @@ std::uint64_t sum_of(const View& view) {
 
 std::uint64_t ask_everything(const Segment& segment) {
   std::uint64_t sum = 0;
-  for (const auto* view : {&segment.block_time, &segment.block_first_tx, &segment.output_start, &segment.input_start, &segment.output_address, &segment.spend_tx,
-                           &segment.owned_output, &segment.outside_vout, &segment.leg_start, &segment.leg_from, &segment.pair_start, &segment.posting_leg}) {
+  for (const auto* view : {&segment.block_time, &segment.block_first_tx, &segment.output_start, &segment.input_start,
+                           &segment.output_address, &segment.spend_tx, &segment.owned_output, &segment.outside_vout,
+                           &segment.leg_start, &segment.leg_from, &segment.pair_start, &segment.posting_leg}) {
     sum += sum_of(*view) + view->lower_bound(sum) + view->last_at_most(sum & 0xffff, sum);
   }
-  for (const auto* view : {&segment.output_value, &segment.input_source, &segment.outside_value, &segment.leg_amount, &segment.check_balance}) {
+  for (const auto* view : {&segment.output_value, &segment.input_source, &segment.outside_value, &segment.leg_amount,
+                           &segment.check_balance}) {
     sum += sum_of(*view) + static_cast<std::uint64_t>(view->wide(view->rows() / 2));
   }
-  for (const auto* view : {&segment.block_height, &segment.spend_source, &segment.owned_address, &segment.pair_address}) {
+  for (const auto* view :
+       {&segment.block_height, &segment.spend_source, &segment.owned_address, &segment.pair_address}) {
     sum += sum_of(*view) + view->lower_bound(sum) + view->lower_bound(7);
   }
   for (std::uint64_t row = 0; row < segment.count(Count::transactions) && row < 4096; ++row) {
@@ -57,7 +60,8 @@ std::uint64_t ask_everything(const Segment& segment) {
   }
   for (std::uint64_t row = 0; row < segment.count(Count::outputs) && row < 4096; ++row) sum += segment.creator(row);
   for (std::uint64_t row = 0; row < segment.count(Count::outside) && row < 4096; ++row) {
-    sum += segment.find_outside(segment.outside_txid[row], static_cast<std::uint32_t>(segment.outside_vout[row])).value_or(1);
+    sum += segment.find_outside(segment.outside_txid[row], static_cast<std::uint32_t>(segment.outside_vout[row]))
+               .value_or(1);
   }
   return sum;
 }

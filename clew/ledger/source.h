@@ -18,8 +18,8 @@ struct Quarantined {
   std::string file;          ///< as the user named it (path below the named folder)
   std::uint64_t offset = 0;  ///< byte offset of the fault in that file (of its decompressed content)
   Code code = Code::malformed;
-  std::string reason;        ///< a phrase a person can act on, values last
-  std::string record;        ///< which record: "block 000000..", "row 17", "log 0x..:3"; may be empty
+  std::string reason;  ///< a phrase a person can act on, values last
+  std::string record;  ///< which record: "block 000000..", "row 17", "log 0x..:3"; may be empty
 };
 
 /// Collects quarantined records in the order of the input.
@@ -39,12 +39,14 @@ class BlockSource {
  public:
   virtual ~BlockSource() = default;
   virtual Identity identity() const = 0;
-  /// Compares what is to come with a ledger that exists: the height down to which the ledger has to be reorganised before blocks may be appended, or
-  /// nothing if appending just goes on (blocks the ledger has are then skipped). `hash_at` gives the ledger's block hash at a height, `tip` its tip.
-  /// Errors: `mismatch` when the source does not connect to the ledger at all.
-  virtual Result<std::optional<std::uint64_t>> connect(std::optional<std::uint64_t> tip,
-                                                       const std::function<std::optional<Hash256>(std::uint64_t)>& hash_at) = 0;
-  /// The next block, or nullptr at the end. Valid until the next call. An error is fatal (io); bad records go to the quarantine and reading goes on.
+  /// Compares what is to come with a ledger that exists: the height down to which the ledger has to be reorganised
+  /// before blocks may be appended, or nothing if appending just goes on (blocks the ledger has are then skipped).
+  /// `hash_at` gives the ledger's block hash at a height, `tip` its tip. Errors: `mismatch` when the source does not
+  /// connect to the ledger at all.
+  virtual Result<std::optional<std::uint64_t>> connect(
+      std::optional<std::uint64_t> tip, const std::function<std::optional<Hash256>(std::uint64_t)>& hash_at) = 0;
+  /// The next block, or nullptr at the end. Valid until the next call. An error is fatal (io); bad records go to the
+  /// quarantine and reading goes on.
   virtual Result<const Block*> next() = 0;
   virtual const Quarantine& quarantine() const = 0;
   virtual SourceCounts counts() const = 0;

@@ -4,15 +4,16 @@
 //   2. a manifest that names it takes the place of the old one in a single rename;
 //   3. only then are files removed that the new manifest does not name.
 //
-// Killed before 2, the ledger is the old one and the new files are leftovers, removed at the next opening. Killed after 2, it is
-// the new one and the old tail is the leftover. What was open in memory is gone and its blocks are appended again; since names
-// and contents follow from the blocks alone, the folder ends up the same, byte for byte.
+// Killed before 2, the ledger is the old one and the new files are leftovers, removed at the next opening. Killed after
+// 2, it is the new one and the old tail is the leftover. What was open in memory is gone and its blocks are appended
+// again; since names and contents follow from the blocks alone, the folder ends up the same, byte for byte.
 //
-// The last, partly filled segment is written anew at each commit under a new name. A reorganisation is the same steps with
-// fewer blocks: the segment in which the cut falls is read back, cut, and written as such a tail.
+// The last, partly filled segment is written anew at each commit under a new name. A reorganisation is the same steps
+// with fewer blocks: the segment in which the cut falls is read back, cut, and written as such a tail.
 //
-// Refused: a write-ahead log (blocks can be read again from their source; a log would be a second format to keep right),
-// appending to a mapped file (readers would see it move). Source: LevelDB, version_set.cc; T. S. Pillai et al., OSDI 2014.
+// Refused: a write-ahead log (blocks can be read again from their source; a log would be a second format to keep
+// right), appending to a mapped file (readers would see it move). Source: LevelDB, version_set.cc; T. S. Pillai et al.,
+// OSDI 2014.
 
 #include "clew/ledger/writer.h"
 
@@ -44,7 +45,11 @@ struct Writer::State {
   std::string manifest_text;  // of the last commit
 
   State(std::string place, const Identity& what, const WriterOptions& how, FileLock held)
-      : folder(std::move(place)), identity(what), options(how), lock(std::move(held)), content(what, how.segment_transactions) {}
+      : folder(std::move(place)),
+        identity(what),
+        options(how),
+        lock(std::move(held)),
+        content(what, how.segment_transactions) {}
 
   Result<void> step(const char* name) const {
     if (options.fault != nullptr && !options.fault(name)) return fail(Code::io, "fault injected");
@@ -54,7 +59,8 @@ struct Writer::State {
   Result<void> seal_full_segments();
   Result<void> put_manifest(const Manifest& manifest);
   Result<OpenSegment> rows_around(std::uint64_t height, std::vector<ManifestSegment>& kept) const;
-  Manifest describe(std::vector<ManifestSegment> segments, const OpenSegment& last, std::optional<ManifestTip> tip) const;
+  Manifest describe(std::vector<ManifestSegment> segments, const OpenSegment& last,
+                    std::optional<ManifestTip> tip) const;
   std::optional<ManifestTip> tip_before(const OpenSegment& last, std::size_t segments) const;
   void remove_unnamed(const std::vector<ManifestSegment>& named) const;
 };
@@ -79,7 +85,8 @@ Result<Writer> Writer::open(const std::string& folder, const Identity& identity,
   }
   state->manifest_text = CLEW_TRY(read_file(path));
   const Manifest manifest = CLEW_TRY(parse_manifest(state->manifest_text));
-  if (!same_identity(manifest.identity, identity)) return fail(Code::mismatch, "the ledger in this folder is another one");
+  if (!same_identity(manifest.identity, identity))
+    return fail(Code::mismatch, "the ledger in this folder is another one");
   if (manifest.segment_transactions != options.segment_transactions) {
     return fail(Code::mismatch, "the ledger in this folder has segments of another size");
   }
@@ -105,7 +112,8 @@ Result<void> Writer::commit() {
 
 Result<void> Writer::reorganise(std::uint64_t height) {
   State& state = *state_;
-  if (!state.content.tip() || height < state.content.first_height()) return fail(Code::not_found, "the ledger begins above this height");
+  if (!state.content.tip() || height < state.content.first_height())
+    return fail(Code::not_found, "the ledger begins above this height");
   if (height >= state.content.tip()->height) return commit();
   CLEW_TRY_VOID(state.seal_full_segments());
 
@@ -130,7 +138,9 @@ std::optional<Hash256> Writer::tip_hash() const {
   return state_->content.tip()->hash;
 }
 
-std::optional<Hash256> Writer::hash_at(std::uint64_t height) const { return state_->content.hash_at(height); }
+std::optional<Hash256> Writer::hash_at(std::uint64_t height) const {
+  return state_->content.hash_at(height);
+}
 
 /// Writes rows as a segment file, unless that very file is there.
 Result<ManifestSegment> Writer::State::write_segment(const OpenSegment& rows) const {
@@ -184,7 +194,8 @@ Result<OpenSegment> Writer::State::rows_around(std::uint64_t height, std::vector
   return cut(content.open().back());
 }
 
-/// The last block in `last` or, if that has none, in the first `segments` sealed ones. A block may reach over several segments.
+/// The last block in `last` or, if that has none, in the first `segments` sealed ones. A block may reach over several
+/// segments.
 std::optional<ManifestTip> Writer::State::tip_before(const OpenSegment& last, std::size_t segments) const {
   if (!last.block_height.empty()) return ManifestTip{last.block_height.back(), last.block_hash.back()};
   for (std::size_t i = std::min(segments, content.sealed().size()); i > 0; --i) {
@@ -195,7 +206,8 @@ std::optional<ManifestTip> Writer::State::tip_before(const OpenSegment& last, st
   return {};
 }
 
-Manifest Writer::State::describe(std::vector<ManifestSegment> segments, const OpenSegment& last, std::optional<ManifestTip> tip) const {
+Manifest Writer::State::describe(std::vector<ManifestSegment> segments, const OpenSegment& last,
+                                 std::optional<ManifestTip> tip) const {
   Manifest manifest;
   manifest.identity = identity;
   manifest.segment_transactions = options.segment_transactions;
@@ -212,7 +224,8 @@ void Writer::State::remove_unnamed(const std::vector<ManifestSegment>& named) co
   if (!names) return;
   for (const std::string& name : *names) {
     if (!is_ours(name)) continue;
-    const bool needed = std::ranges::any_of(named, [&](const ManifestSegment& segment) { return segment.name == name; });
+    const bool needed =
+        std::ranges::any_of(named, [&](const ManifestSegment& segment) { return segment.name == name; });
     if (needed) continue;
     if (!step("remove")) return;
     const auto removed = remove_file(join_path(folder, name));

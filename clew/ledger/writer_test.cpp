@@ -1,5 +1,5 @@
-// What may happen to a ledger while it is written: bad blocks, reorganisations, a killed process, a full disk, damage. After
-// each the folder is the one an undisturbed writer leaves, byte for byte, or an error says what is wrong.
+// What may happen to a ledger while it is written: bad blocks, reorganisations, a killed process, a full disk, damage.
+// After each the folder is the one an undisturbed writer leaves, byte for byte, or an error says what is wrong.
 
 #include "clew/ledger/writer.h"
 
@@ -65,12 +65,12 @@ std::string names_of(const Contents& contents) {
   return names;
 }
 
-#define EXPECT_SAME_FOLDER(got, want) \
-  do {                                \
-    const Contents g = (got);         \
-    const Contents w = (want);        \
+#define EXPECT_SAME_FOLDER(got, want)    \
+  do {                                   \
+    const Contents g = (got);            \
+    const Contents w = (want);           \
     EXPECT_EQ(names_of(g), names_of(w)); \
-    EXPECT_TRUE(g == w);              \
+    EXPECT_TRUE(g == w);                 \
   } while (false)
 
 /// Appends what `writer` does not have yet and commits after every `commit_every`th block and at the end.
@@ -92,7 +92,8 @@ TEST(Writer, GivesTheSameFolderHoweverOftenItCommitsAndReopens) {
       for (std::size_t done = 0; done < chain.blocks.size(); done += every) {
         auto writer = Writer::open(folder.path(), chain.identity, segments_of(7));
         ASSERT_TRUE(writer) << writer.error().reason;
-        for (std::size_t i = done; i < std::min(done + every, chain.blocks.size()); ++i) ASSERT_TRUE(writer->append(chain.blocks[i]));
+        for (std::size_t i = done; i < std::min(done + every, chain.blocks.size()); ++i)
+          ASSERT_TRUE(writer->append(chain.blocks[i]));
         ASSERT_TRUE(writer->commit());
       }
       EXPECT_SAME_FOLDER(contents_of(folder.path()), want);
@@ -130,7 +131,7 @@ TEST(Writer, ReorganisesWhileAnotherProcessReadsItsSnapshot) {
   const Contents whole = fresh_build(chain, chain.blocks.size(), segments_of(7));
   for (const std::size_t depth : {1U, 6U, 100U}) {
     const TemporaryFolder folder;
-    { // The lock must not be inherited by the reader.
+    {  // The lock must not be inherited by the reader.
       auto writer = Writer::open(folder.path(), chain.identity, segments_of(7));
       ASSERT_TRUE(writer);
       ASSERT_TRUE(continue_writing(*writer, chain, 1000));
@@ -199,7 +200,9 @@ bool die_at_step(const char*) {
   if (steps_left-- == 0) ::_exit(9);
   return true;
 }
-bool fail_at_step(const char*) { return steps_left-- != 0; }
+bool fail_at_step(const char*) {
+  return steps_left-- != 0;
+}
 
 TEST(Writer, DyingBeforeEachDurableStepLosesNothingCommitted) {
   for (const Kind kind : {Kind::utxo, Kind::account}) {
@@ -330,11 +333,14 @@ UtxoTx pay(std::uint8_t name, std::vector<UtxoInput> inputs, std::vector<std::ui
   tx.txid = named(name);
   tx.coinbase = inputs.empty();
   tx.inputs = std::move(inputs);
-  for (const std::uint64_t value : values) tx.outputs.push_back({value, {AddressKind::key_hash, as_bytes("owner owner owner 12")}});
+  for (const std::uint64_t value : values)
+    tx.outputs.push_back({value, {AddressKind::key_hash, as_bytes("owner owner owner 12")}});
   return tx;
 }
 
-UtxoInput from(std::uint8_t name, std::uint32_t vout) { return {named(name), vout, false, 0, {}}; }
+UtxoInput from(std::uint8_t name, std::uint32_t vout) {
+  return {named(name), vout, false, 0, {}};
+}
 
 TEST(Writer, RefusesABadBlockAndStaysAsItWas) {
   Chain chain;
@@ -355,14 +361,21 @@ TEST(Writer, RefusesABadBlockAndStaysAsItWas) {
       {"parent is not the tip", wrong_parent, Code::conflict},
       {"kind of another ledger", other_kind, Code::usage},
       {"spends what an earlier block spent", block_of(3, {pay(4, {}, {1}), pay(5, {from(1, 0)}, {1})}), Code::mismatch},
-      {"spends twice in one block", block_of(3, {pay(4, {from(1, 1)}, {1}), pay(5, {from(1, 1)}, {1})}), Code::mismatch},
+      {"spends twice in one block", block_of(3, {pay(4, {from(1, 1)}, {1}), pay(5, {from(1, 1)}, {1})}),
+       Code::mismatch},
       {"spends twice in one transaction", block_of(3, {pay(4, {from(1, 1), from(1, 1)}, {1})}), Code::mismatch},
       {"spends an output that does not exist", block_of(3, {pay(4, {from(3, 2)}, {1})}), Code::mismatch},
-      {"spends an unknown output twice", block_of(3, {pay(4, {from(77, 0)}, {1}), pay(5, {from(77, 0)}, {1})}), Code::mismatch},
+      {"spends an unknown output twice", block_of(3, {pay(4, {from(77, 0)}, {1}), pay(5, {from(77, 0)}, {1})}),
+       Code::mismatch},
       {"the same transaction twice", block_of(3, {pay(4, {}, {1}), pay(4, {}, {1})}), Code::mismatch},
       {"value differs", block_of(3, {pay(4, {{named(1), 1, true, 61, owner}}, {1})}), Code::mismatch},
       {"address differs", block_of(3, {pay(4, {{named(1), 1, true, 60, other}}, {1})}), Code::mismatch},
-      {"a coinbase with inputs", block_of(3, {[] { UtxoTx tx = pay(4, {from(1, 1)}, {1}); tx.coinbase = true; return tx; }()}), Code::malformed},
+      {"a coinbase with inputs", block_of(3, {[] {
+                                            UtxoTx tx = pay(4, {from(1, 1)}, {1});
+                                            tx.coinbase = true;
+                                            return tx;
+                                          }()}),
+       Code::malformed},
   };
   for (const std::uint64_t segment : {1ULL, 2ULL, 100ULL}) {
     for (const Case& bad : cases) {
@@ -473,7 +486,10 @@ TEST(Damage, VerifyReportsAFlippedByteOfASegmentWhereverItIs) {
 TEST(Damage, AManifestCutOrChangedAtAnyByteIsACleanError) {
   const Chain chain = random_chain(52, shape_of(Kind::account, 12));
   const TemporaryFolder folder;
-  { auto writer = Writer::open(folder.path(), chain.identity, segments_of(5)); ASSERT_TRUE(continue_writing(*writer, chain, 100)); }
+  {
+    auto writer = Writer::open(folder.path(), chain.identity, segments_of(5));
+    ASSERT_TRUE(continue_writing(*writer, chain, 100));
+  }
   const std::string path = join_path(folder.path(), "manifest");
   const std::string whole = *read_file(path);
   for (std::size_t at = 0; at < whole.size(); ++at) {
@@ -492,7 +508,10 @@ TEST(Damage, AManifestCutOrChangedAtAnyByteIsACleanError) {
 TEST(Damage, AMissingSegmentIsAMismatchNotAWait) {
   const Chain chain = random_chain(53, shape_of(Kind::utxo, 12));
   const TemporaryFolder folder;
-  { auto writer = Writer::open(folder.path(), chain.identity, segments_of(5)); ASSERT_TRUE(continue_writing(*writer, chain, 100)); }
+  {
+    auto writer = Writer::open(folder.path(), chain.identity, segments_of(5));
+    ASSERT_TRUE(continue_writing(*writer, chain, 100));
+  }
   for (const auto& [name, content] : contents_of(folder.path())) {
     if (name.starts_with("segment-")) {
       ASSERT_TRUE(remove_file(join_path(folder.path(), name)));
