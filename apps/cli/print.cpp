@@ -68,20 +68,13 @@ const char* advice_of(Code code) {
     case Code::malformed:
     case Code::truncated:
     case Code::overflow:
-    case Code::mismatch:
-      return "the input is damaged, or of another kind than the command expects";
-    case Code::unsupported:
-      return "this version cannot do it; clew COMMAND --help lists what it can";
-    case Code::not_found:
-      return "clew show tells what the ledger covers";
-    case Code::limit:
-      return "raise the limit, or ask for less";
-    case Code::io:
-      return "is the disk full, or the folder read-only?";
-    case Code::conflict:
-      return "wait for the other clew, then run the command again";
-    case Code::usage:
-      return "clew COMMAND --help has examples";
+    case Code::mismatch: return "the input is damaged, or of another kind than the command expects";
+    case Code::unsupported: return "this version cannot do it; clew COMMAND --help lists what it can";
+    case Code::not_found: return "clew show tells what the ledger covers";
+    case Code::limit: return "raise the limit, or ask for less";
+    case Code::io: return "is the disk full, or the folder read-only?";
+    case Code::conflict: return "wait for the other clew, then run the command again";
+    case Code::usage: return "clew COMMAND --help has examples";
   }
   return "";
 }
@@ -94,18 +87,12 @@ int exit_code(Code code) {
     case Code::truncated:
     case Code::overflow:
     case Code::mismatch:
-    case Code::unsupported:
-      return kBadInput;
-    case Code::not_found:
-      return kNotFound;
-    case Code::limit:
-      return kLimit;
-    case Code::io:
-      return kSystem;
-    case Code::conflict:
-      return kBusy;
-    case Code::usage:
-      return kUsage;
+    case Code::unsupported: return kBadInput;
+    case Code::not_found: return kNotFound;
+    case Code::limit: return kLimit;
+    case Code::io: return kSystem;
+    case Code::conflict: return kBusy;
+    case Code::usage: return kUsage;
   }
   return kBadInput;
 }

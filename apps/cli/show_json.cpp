@@ -72,20 +72,13 @@ void write_labels(JsonWriter& json, const Ledger& ledger, const intel::Labels& l
 
 const char* leg_name(ledger::LegKind kind) {
   switch (kind) {
-    case ledger::LegKind::transfer:
-      return "transfer";
-    case ledger::LegKind::internal:
-      return "internal";
-    case ledger::LegKind::token:
-      return "token";
-    case ledger::LegKind::fee:
-      return "fee";
-    case ledger::LegKind::issuance:
-      return "issuance";
-    case ledger::LegKind::burn:
-      return "burn";
-    case ledger::LegKind::pool_event:
-      return "pool event";
+    case ledger::LegKind::transfer: return "transfer";
+    case ledger::LegKind::internal: return "internal";
+    case ledger::LegKind::token: return "token";
+    case ledger::LegKind::fee: return "fee";
+    case ledger::LegKind::issuance: return "issuance";
+    case ledger::LegKind::burn: return "burn";
+    case ledger::LegKind::pool_event: return "pool event";
   }
   return "";
 }

@@ -27,16 +27,11 @@ u128 hard_number(Rng& rng) {
   u128 value = (u128{rng.next()} << 64) | rng.next();
   value >>= rng.below(128);
   switch (rng.below(6)) {
-    case 0:
-      return (u128{1} << rng.below(128)) - 1;
-    case 1:
-      return u128{1} << rng.below(128);
-    case 2:
-      return value | ~std::uint64_t{0};
-    case 3:
-      return value | (u128{~std::uint64_t{0}} << 64);
-    default:
-      return value;
+    case 0: return (u128{1} << rng.below(128)) - 1;
+    case 1: return u128{1} << rng.below(128);
+    case 2: return value | ~std::uint64_t{0};
+    case 3: return value | (u128{~std::uint64_t{0}} << 64);
+    default: return value;
   }
 }
 

@@ -52,28 +52,18 @@ class Fd {
 std::unexpected<Error> os_error(const char* otherwise) {
   switch (errno) {
     case ENOENT:
-    case ENOTDIR:
-      return fail(Code::not_found, "no such file or folder");
+    case ENOTDIR: return fail(Code::not_found, "no such file or folder");
     case EACCES:
-    case EPERM:
-      return fail(Code::io, "permission denied");
-    case ENOSPC:
-      return fail(Code::io, "no space left on the disk");
-    case EDQUOT:
-      return fail(Code::io, "disk quota exceeded");
-    case EFBIG:
-      return fail(Code::io, "file larger than the system allows");
-    case EROFS:
-      return fail(Code::io, "read-only file system");
-    case EISDIR:
-      return fail(Code::io, "is a folder, not a file");
+    case EPERM: return fail(Code::io, "permission denied");
+    case ENOSPC: return fail(Code::io, "no space left on the disk");
+    case EDQUOT: return fail(Code::io, "disk quota exceeded");
+    case EFBIG: return fail(Code::io, "file larger than the system allows");
+    case EROFS: return fail(Code::io, "read-only file system");
+    case EISDIR: return fail(Code::io, "is a folder, not a file");
     case EMFILE:
-    case ENFILE:
-      return fail(Code::io, "too many open files");
-    case ENAMETOOLONG:
-      return fail(Code::io, "name too long");
-    default:
-      return fail(Code::io, otherwise);
+    case ENFILE: return fail(Code::io, "too many open files");
+    case ENAMETOOLONG: return fail(Code::io, "name too long");
+    default: return fail(Code::io, otherwise);
   }
 }
 

@@ -7,26 +7,16 @@ namespace clew {
 
 const char* code_name(Code code) {
   switch (code) {
-    case Code::malformed:
-      return "malformed";
-    case Code::truncated:
-      return "truncated";
-    case Code::overflow:
-      return "overflow";
-    case Code::mismatch:
-      return "mismatch";
-    case Code::not_found:
-      return "not_found";
-    case Code::unsupported:
-      return "unsupported";
-    case Code::limit:
-      return "limit";
-    case Code::io:
-      return "io";
-    case Code::conflict:
-      return "conflict";
-    case Code::usage:
-      return "usage";
+    case Code::malformed: return "malformed";
+    case Code::truncated: return "truncated";
+    case Code::overflow: return "overflow";
+    case Code::mismatch: return "mismatch";
+    case Code::not_found: return "not_found";
+    case Code::unsupported: return "unsupported";
+    case Code::limit: return "limit";
+    case Code::io: return "io";
+    case Code::conflict: return "conflict";
+    case Code::usage: return "usage";
   }
   return "unknown";  // a byte that is no Code: only a bug makes one, and naming it must not crash the report of the bug
 }

@@ -1,8 +1,9 @@
-// A bundle is handed to people who do not trust us, so it must be whole, unchanged and plain. Whole: it is written beside its place and moved there
-// by one rename. Unchanged: a manifest of SHA-256 sums, which `sha256sum -c` of any system understands. Plain: CSV, JSON, text.
+// A bundle is handed to people who do not trust us, so it must be whole, unchanged and plain. Whole: it is written
+// beside its place and moved there by one rename. Unchanged: a manifest of SHA-256 sums, which `sha256sum -c` of any
+// system understands. Plain: CSV, JSON, text.
 //
-// Refused: an archive (a reader would need to unpack before looking, and archives carry times and owners), and signatures (they need a key
-// policy; a detached signature of the manifest can be added by whoever hands it on).
+// Refused: an archive (a reader would need to unpack before looking, and archives carry times and owners), and
+// signatures (they need a key policy; a detached signature of the manifest can be added by whoever hands it on).
 
 #include "clew/casefile/bundle.h"
 
@@ -13,11 +14,11 @@
 #include <xxhash.h>
 #include <zstd.h>
 
+#include <fmt/core.h>
 #include <algorithm>
 #include <boost/version.hpp>
 #include <cstdio>
 #include <filesystem>
-#include <fmt/core.h>
 
 #include "clew/base/file.h"
 #include "clew/casefile/method_json.h"
@@ -66,11 +67,20 @@ that made it.
 std::string versions_json(const Tables& tables, const Versions& versions) {
   codec::JsonWriter json;
   json.begin_object();
-  json.pair("engine", versions.engine).pair("rule_set", versions.rule_set).pair("netting", versions.netting).pair("bundle", versions.bundle);
+  json.pair("engine", versions.engine)
+      .pair("rule_set", versions.rule_set)
+      .pair("netting", versions.netting)
+      .pair("bundle", versions.bundle);
   json.key("ledger").begin_object();
-  json.pair("format", tables.ledger.format).pair("network", tables.ledger.network).pair("version", tables.ledger.version);
+  json.pair("format", tables.ledger.format)
+      .pair("network", tables.ledger.network)
+      .pair("version", tables.ledger.version);
   json.pair("blocks", tables.ledger.blocks).pair("transactions", tables.ledger.transactions).end_object();
-  json.key("labels").begin_object().pair("version", tables.labels_version).pair("count", tables.labels_total).end_object();
+  json.key("labels")
+      .begin_object()
+      .pair("version", tables.labels_version)
+      .pair("count", tables.labels_total)
+      .end_object();
   json.key("libraries").begin_object();
   for (const auto& [name, version] : versions.libraries) json.pair(name, version);
   json.end_object().end_object();
@@ -115,7 +125,8 @@ Versions current_versions() {
       {"boost", fmt::format("{}.{}.{}", BOOST_VERSION / 100000, BOOST_VERSION / 100 % 1000, BOOST_VERSION % 100)},
       {"fmt", fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100)},
       {"openssl", fmt::format("{}.{}.{}", OPENSSL_VERSION_MAJOR, OPENSSL_VERSION_MINOR, OPENSSL_VERSION_PATCH)},
-      {"simdjson", fmt::format("{}.{}.{}", int{simdjson::SIMDJSON_VERSION_MAJOR}, int{simdjson::SIMDJSON_VERSION_MINOR}, int{simdjson::SIMDJSON_VERSION_REVISION})},
+      {"simdjson", fmt::format("{}.{}.{}", int{simdjson::SIMDJSON_VERSION_MAJOR}, int{simdjson::SIMDJSON_VERSION_MINOR},
+                               int{simdjson::SIMDJSON_VERSION_REVISION})},
       {"xxhash", fmt::format("{}.{}.{}", XXH_VERSION_MAJOR, XXH_VERSION_MINOR, XXH_VERSION_RELEASE)},
       {"zstd", ZSTD_VERSION_STRING},
   };
@@ -143,10 +154,13 @@ std::string manifest(const std::vector<File>& files) {
 Result<void, BundleFault> write_files(const std::string& folder, const std::vector<File>& files) {
   std::string place = folder;
   while (place.size() > 1 && place.ends_with('/')) place.pop_back();
-  if (file_exists(place) && !is_folder(place)) return refuse(Code::conflict, "a file is there", place + " is a file; name a folder that does not exist");
+  if (file_exists(place) && !is_folder(place))
+    return refuse(Code::conflict, "a file is there", place + " is a file; name a folder that does not exist");
   if (is_folder(place)) {
     const auto there = list_folder(place);
-    if (!there || !there->empty()) return refuse(Code::conflict, "folder not empty", place + " is not empty; a bundle is never overwritten: name a new folder");
+    if (!there || !there->empty())
+      return refuse(Code::conflict, "folder not empty",
+                    place + " is not empty; a bundle is never overwritten: name a new folder");
   }
   const std::string parent = parent_of(place), partial = place + ".partial";
   if (!make_folder(parent)) return refuse(Code::io, "make folder", "cannot create " + parent);
@@ -166,12 +180,16 @@ Result<void, BundleFault> write_files(const std::string& folder, const std::vect
   return {};
 }
 
-Result<void, BundleFault> write_bundle(const std::string& folder, std::shared_ptr<const ledger::Ledger> ledger, const intel::Labels& labels,
-                                       const trace::Method& method, const trace::TraceResult& result, const Versions& versions,
+Result<void, BundleFault> write_bundle(const std::string& folder, std::shared_ptr<const ledger::Ledger> ledger,
+                                       const intel::Labels& labels, const trace::Method& method,
+                                       const trace::TraceResult& result, const Versions& versions,
                                        const ReportOptions& options) {
   const auto tables = make_tables(ledger, labels, method, result);
-  if (!tables) return std::unexpected(BundleFault{tables.error(), std::string("the result does not fit the ledger: ") + tables.error().reason});
-  return write_files(folder, bundle_files(*tables, versions, method_json(method, *ledger, &result), report_html(*tables, method, versions, options)));
+  if (!tables)
+    return std::unexpected(
+        BundleFault{tables.error(), std::string("the result does not fit the ledger: ") + tables.error().reason});
+  return write_files(folder, bundle_files(*tables, versions, method_json(method, *ledger, &result),
+                                          report_html(*tables, method, versions, options)));
 }
 
 }  // namespace clew::casefile

@@ -20,14 +20,17 @@ std::map<std::string, std::string> read_all(const std::string& folder, const std
   const std::vector<std::string> names = list_folder(join_path(folder, below)).value();
   for (const std::string& name : names) {
     const std::string path = below.empty() ? name : below + "/" + name;
-    if (is_folder(join_path(folder, path))) files.merge(read_all(folder, path));
-    else files[path] = read_file(join_path(folder, path)).value();
+    if (is_folder(join_path(folder, path)))
+      files.merge(read_all(folder, path));
+    else
+      files[path] = read_file(join_path(folder, path)).value();
   }
   return files;
 }
 
 void write(const Sample& sample, const std::string& folder) {
-  const auto written = write_bundle(folder, sample.ledger, sample.labels, sample.method, sample.result, current_versions(), {});
+  const auto written =
+      write_bundle(folder, sample.ledger, sample.labels, sample.method, sample.result, current_versions(), {});
   ASSERT_TRUE(written) << written.error().message;
 }
 
@@ -36,10 +39,31 @@ TEST(Bundle, HasEveryFileOfTheSpecificationAndAManifestThatFits) {
   const std::string folder = testing::fresh_folder("bundle") + "/made/here";
   write(sample, folder);
   const auto files = read_all(folder);
-  for (const char* path : {"manifest.sha256", "README.md", "report.html", "method.json", "versions.json", "facts/assets.csv", "facts/blocks.csv", "facts/transactions.csv", "facts/entries.csv",
-                           "facts/balances.csv", "facts/legs.csv", "facts/proofs.json", "facts/labels.csv", "facts/seeds.csv", "inferences/conversions.csv", "inferences/candidates.csv",
-                           "results/balance.csv", "results/holdings.csv", "results/intervals.csv", "results/exits.csv", "results/exit_shares.csv", "results/paths.csv", "results/meetings.csv",
-                           "results/moves.csv", "results/flips.csv"}) {
+  for (const char* path : {"manifest.sha256",
+                           "README.md",
+                           "report.html",
+                           "method.json",
+                           "versions.json",
+                           "facts/assets.csv",
+                           "facts/blocks.csv",
+                           "facts/transactions.csv",
+                           "facts/entries.csv",
+                           "facts/balances.csv",
+                           "facts/legs.csv",
+                           "facts/proofs.json",
+                           "facts/labels.csv",
+                           "facts/seeds.csv",
+                           "inferences/conversions.csv",
+                           "inferences/candidates.csv",
+                           "results/balance.csv",
+                           "results/holdings.csv",
+                           "results/intervals.csv",
+                           "results/exits.csv",
+                           "results/exit_shares.csv",
+                           "results/paths.csv",
+                           "results/meetings.csv",
+                           "results/moves.csv",
+                           "results/flips.csv"}) {
     EXPECT_TRUE(files.contains(path)) << path;
   }
   std::string expected;
@@ -95,7 +119,9 @@ TEST(Bundle, SaysWhichVersionsMadeIt) {
   for (const File& file : bundle_files(tables, current_versions(), "{}\n", "")) {
     if (file.path != "versions.json") continue;
     const std::string version = "\"version\": \"" + sample.ledger->version().substr(0, 20);
-    for (const std::string& wanted : {std::string("\"rule_set\": \"taint-rules/1\""), std::string("\"netting\": \"netting/1\""), std::string("\"bundle\": \"bundle/1\""), version}) {
+    for (const std::string& wanted :
+         {std::string("\"rule_set\": \"taint-rules/1\""), std::string("\"netting\": \"netting/1\""),
+          std::string("\"bundle\": \"bundle/1\""), version}) {
       EXPECT_NE(file.text.find(wanted), std::string::npos) << wanted << "\n" << file.text;
     }
     return;

@@ -1,8 +1,10 @@
-// Two results are compared as a reader would: is it the same question (method), the same rules and data (versions), and which amounts moved. Every
-// table becomes a map from a sentence that names the line to its value; the comparison is then one merge for all of them. Numbers that count only
-// inside one bundle (labels, assets, seq) are translated to names first; otherwise adding an incident would make every line differ.
+// Two results are compared as a reader would: is it the same question (method), the same rules and data (versions), and
+// which amounts moved. Every table becomes a map from a sentence that names the line to its value; the comparison is
+// then one merge for all of them. Numbers that count only inside one bundle (labels, assets, seq) are translated to
+// names first; otherwise adding an incident would make every line differ.
 //
-// Refused: a textual diff of the files (one more transaction shifts every seq), and differences of amounts (two policies' units differ).
+// Refused: a textual diff of the files (one more transaction shifts every seq), and differences of amounts (two
+// policies' units differ).
 
 #include "clew/casefile/diff.h"
 
@@ -21,8 +23,9 @@ namespace {
 
 using Values = std::map<std::string, std::string>;
 
-constexpr std::array<std::string_view, 7> kNeeded{"facts/assets.csv",        "method.json",          "results/balance.csv", "results/exit_shares.csv",
-                                                  "results/exits.csv", "results/holdings.csv", "versions.json"};
+constexpr std::array<std::string_view, 7> kNeeded{
+    "facts/assets.csv",  "method.json",          "results/balance.csv", "results/exit_shares.csv",
+    "results/exits.csv", "results/holdings.csv", "versions.json"};
 
 std::unexpected<DiffFault> refuse(Error error, std::string message) {
   return std::unexpected<DiffFault>(DiffFault{error, std::move(message)});
@@ -59,7 +62,8 @@ class Loader {
 
   Result<std::string_view, DiffFault> file(std::string_view path) const {
     const auto at = std::ranges::find(files_, path, &File::path);
-    if (at == files_.end()) return refuse({Code::not_found, "file missing", 0}, std::string(path) + " is missing: not a bundle?");
+    if (at == files_.end())
+      return refuse({Code::not_found, "file missing", 0}, std::string(path) + " is missing: not a bundle?");
     return std::string_view(at->text);
   }
 
@@ -74,13 +78,15 @@ class Loader {
         continue;
       }
       if (record->fields.size() != sheet.columns.size()) {
-        return refuse({Code::malformed, "number of fields", record->offset}, std::string(path) + ", line " + std::to_string(record->line) + ": wrong number of fields");
+        return refuse({Code::malformed, "number of fields", record->offset},
+                      std::string(path) + ", line " + std::to_string(record->line) + ": wrong number of fields");
       }
       sheet.rows.push_back(std::move(record->fields));
     }
     for (const std::string_view column : needed) {
       if (std::ranges::find(sheet.columns, column) == sheet.columns.end()) {
-        return refuse({Code::malformed, "column missing", 0}, std::string(path) + " has no column \"" + std::string(column) + "\"");
+        return refuse({Code::malformed, "column missing", 0},
+                      std::string(path) + " has no column \"" + std::string(column) + "\"");
       }
     }
     return sheet;
@@ -88,21 +94,33 @@ class Loader {
 
   Result<JsonValue, DiffFault> json(std::string_view path) const {
     auto value = read_json(CLEW_TRY(file(path)));
-    if (!value) return refuse(value.error(), std::string(path) + " is not readable: " + value.error().reason + " at byte " + std::to_string(value.error().offset));
+    if (!value)
+      return refuse(value.error(), std::string(path) + " is not readable: " + value.error().reason + " at byte " +
+                                       std::to_string(value.error().offset));
     return std::move(*value);
   }
 
   static void flatten(const JsonValue& value, const std::string& name, Values& out) {
     switch (value.type) {
-      case JsonValue::Type::null: out[name] = "none"; break;
-      case JsonValue::Type::boolean: out[name] = value.flag ? "true" : "false"; break;
-      case JsonValue::Type::number: out[name] = std::to_string(value.number); break;
-      case JsonValue::Type::string: out[name] = value.text.empty() ? "\"\"" : value.text; break;
+      case JsonValue::Type::null:
+        out[name] = "none";
+        break;
+      case JsonValue::Type::boolean:
+        out[name] = value.flag ? "true" : "false";
+        break;
+      case JsonValue::Type::number:
+        out[name] = std::to_string(value.number);
+        break;
+      case JsonValue::Type::string:
+        out[name] = value.text.empty() ? "\"\"" : value.text;
+        break;
       case JsonValue::Type::array:
-        for (std::size_t i = 0; i < value.items.size(); ++i) flatten(value.items[i], name + "[" + std::to_string(i + 1) + "]", out);
+        for (std::size_t i = 0; i < value.items.size(); ++i)
+          flatten(value.items[i], name + "[" + std::to_string(i + 1) + "]", out);
         break;
       case JsonValue::Type::object:
-        for (const auto& member : value.members) flatten(member.value, name.empty() ? member.key : name + "." + member.key, out);
+        for (const auto& member : value.members)
+          flatten(member.value, name.empty() ? member.key : name + "." + member.key, out);
         break;
     }
   }
@@ -133,7 +151,8 @@ class Loader {
       Asset asset{sheet.at(i, "symbol"), 0};
       if (!contract.empty()) asset.name += " " + contract;
       const auto bits = parse_u128(sheet.at(i, "grid_bits"));
-      if (!bits || *bits > 32) return refuse({Code::malformed, "grid_bits", 0}, "facts/assets.csv: grid_bits is not a number up to 32");
+      if (!bits || *bits > 32)
+        return refuse({Code::malformed, "grid_bits", 0}, "facts/assets.csv: grid_bits is not a number up to 32");
       asset.grid_bits = static_cast<unsigned>(*bits);
       assets_[sheet.at(i, "asset")] = asset;
     }
@@ -166,7 +185,8 @@ class Loader {
   }
 
   Done balance() {
-    const Sheet sheet = CLEW_TRY(this->sheet("results/balance.csv", {"policy", "label", "asset", "stolen", "unresolved"}));
+    const Sheet sheet =
+        CLEW_TRY(this->sheet("results/balance.csv", {"policy", "label", "asset", "stolen", "unresolved"}));
     for (std::size_t i = 0; i < sheet.rows.size(); ++i) {
       const std::string& policy = sheet.at(i, "policy");
       const Asset& of = asset(sheet.at(i, "asset"));
@@ -179,12 +199,14 @@ class Loader {
   }
 
   Done exits() {
-    const Sheet exits = CLEW_TRY(sheet("results/exits.csv", {"rank", "label", "address", "asset", "place", "service", "low", "high"}));
+    const Sheet exits =
+        CLEW_TRY(sheet("results/exits.csv", {"rank", "label", "address", "asset", "place", "service", "low", "high"}));
     const Sheet shares = CLEW_TRY(sheet("results/exit_shares.csv", {"rank", "policy", "amount"}));
     std::map<std::string, std::pair<std::string, const Asset*>> by_rank;
     for (std::size_t i = 0; i < exits.rows.size(); ++i) {
       const Asset& of = asset(exits.at(i, "asset"));
-      const std::string line = exits.at(i, "service") + " " + exits.at(i, "address") + " (" + exits.at(i, "place") + "), " + label(exits.at(i, "label")) + ", " + of.name;
+      const std::string line = exits.at(i, "service") + " " + exits.at(i, "address") + " (" + exits.at(i, "place") +
+                               "), " + label(exits.at(i, "label")) + ", " + of.name;
       by_rank[exits.at(i, "rank")] = {line, &of};
       data_.exits[line + ": rank"] = exits.at(i, "rank");
       data_.exits[line + ": low"] = exits.at(i, "low");
@@ -192,7 +214,9 @@ class Loader {
     }
     for (std::size_t i = 0; i < shares.rows.size(); ++i) {
       const auto exit = by_rank.find(shares.at(i, "rank"));
-      if (exit == by_rank.end()) return refuse({Code::mismatch, "rank", 0}, "results/exit_shares.csv names a rank that results/exits.csv does not have");
+      if (exit == by_rank.end())
+        return refuse({Code::mismatch, "rank", 0},
+                      "results/exit_shares.csv names a rank that results/exits.csv does not have");
       const std::string& policy = shares.at(i, "policy");
       data_.exits[exit->second.first + ": " + policy] = amount(shares.at(i, "amount"), policy, *exit->second.second);
     }
@@ -200,16 +224,18 @@ class Loader {
   }
 
   Done holdings() {
-    const Sheet sheet = CLEW_TRY(this->sheet("results/holdings.csv", {"policy", "label", "place", "why", "holder", "address", "asset", "amount"}));
+    const Sheet sheet = CLEW_TRY(this->sheet(
+        "results/holdings.csv", {"policy", "label", "place", "why", "holder", "address", "asset", "amount"}));
     for (std::size_t i = 0; i < sheet.rows.size(); ++i) {
       const std::string& policy = sheet.at(i, "policy");
       const std::string& why = sheet.at(i, "why");
       const Asset& of = asset(sheet.at(i, "asset"));
       std::string holder = sheet.at(i, "holder");
       if (holder.empty()) holder = "nobody";
-      if (const std::size_t slash = holder.rfind('/'); slash != std::string::npos) holder.resize(slash);  // the asset's number
-      data_.holdings[policy + ", " + label(sheet.at(i, "label")) + ", " + of.name + ", " + sheet.at(i, "place") + (why.empty() ? "" : " (" + why + ")") + ": " + holder] =
-          amount(sheet.at(i, "amount"), policy, of);
+      if (const std::size_t slash = holder.rfind('/'); slash != std::string::npos)
+        holder.resize(slash);  // the asset's number
+      data_.holdings[policy + ", " + label(sheet.at(i, "label")) + ", " + of.name + ", " + sheet.at(i, "place") +
+                     (why.empty() ? "" : " (" + why + ")") + ": " + holder] = amount(sheet.at(i, "amount"), policy, of);
     }
     return {};
   }
@@ -239,8 +265,9 @@ std::vector<Change> changes(const Values& left, const Values& right) {
   return out;
 }
 
-constexpr std::array kSections{std::pair{"versions", &Diff::versions}, std::pair{"method", &Diff::method}, std::pair{"balance", &Diff::balance},
-                               std::pair{"exits", &Diff::exits}, std::pair{"holdings", &Diff::holdings}};
+constexpr std::array kSections{std::pair{"versions", &Diff::versions}, std::pair{"method", &Diff::method},
+                               std::pair{"balance", &Diff::balance}, std::pair{"exits", &Diff::exits},
+                               std::pair{"holdings", &Diff::holdings}};
 
 /// Text of a bundle goes to a terminal: control characters are shown, not obeyed.
 std::string printable(std::string_view text) {
@@ -263,15 +290,19 @@ std::string Diff::text() const {
   for (const auto& [name, member] : kSections) {
     const std::vector<Change>& rows = this->*member;
     if (rows.empty()) continue;
-    out += std::string(name) + ": " + std::to_string(rows.size()) + (rows.size() == 1 ? " difference\n" : " differences\n");
+    out += std::string(name) + ": " + std::to_string(rows.size()) +
+           (rows.size() == 1 ? " difference\n" : " differences\n");
     for (std::size_t i = 0; i < std::min(rows.size(), kDiffRowsMax); ++i) {
       const Change& row = rows[i];
       const char sign = row.left.empty() ? '+' : row.right.empty() ? '-' : '~';
       out += std::string("  ") + sign + " " + printable(row.key) + ": ";
-      out += row.left.empty() ? printable(row.right) : row.right.empty() ? printable(row.left) : printable(row.left) + " -> " + printable(row.right);
+      out += row.left.empty()    ? printable(row.right)
+             : row.right.empty() ? printable(row.left)
+                                 : printable(row.left) + " -> " + printable(row.right);
       out += "\n";
     }
-    if (rows.size() > kDiffRowsMax) out += "  and " + std::to_string(rows.size() - kDiffRowsMax) + " more (all of them with --json)\n";
+    if (rows.size() > kDiffRowsMax)
+      out += "  and " + std::to_string(rows.size() - kDiffRowsMax) + " more (all of them with --json)\n";
   }
   return out;
 }
@@ -309,8 +340,9 @@ Result<std::vector<File>, DiffFault> load_bundle(const std::string& folder) {
 }
 
 Diff compare(const BundleData& left, const BundleData& right) {
-  return {changes(left.versions, right.versions), changes(left.method, right.method), changes(left.balance, right.balance),
-          changes(left.exits, right.exits), changes(left.holdings, right.holdings)};
+  return {changes(left.versions, right.versions), changes(left.method, right.method),
+          changes(left.balance, right.balance), changes(left.exits, right.exits),
+          changes(left.holdings, right.holdings)};
 }
 
 }  // namespace clew::casefile

@@ -15,13 +15,15 @@ namespace {
 using testing::Sample;
 
 BundleData data_of(const Sample& sample) {
-  auto data = bundle_data(bundle_files(sample.tables(), current_versions(), method_json(sample.method, *sample.ledger, &sample.result), ""));
+  auto data = bundle_data(bundle_files(sample.tables(), current_versions(),
+                                       method_json(sample.method, *sample.ledger, &sample.result), ""));
   EXPECT_TRUE(data) << (data ? "" : data.error().message);
   return data ? *std::move(data) : BundleData{};
 }
 
 const Change* find(const std::vector<Change>& changes, std::string_view part) {
-  const auto at = std::ranges::find_if(changes, [&](const Change& change) { return change.key.find(part) != std::string::npos; });
+  const auto at =
+      std::ranges::find_if(changes, [&](const Change& change) { return change.key.find(part) != std::string::npos; });
   return at == changes.end() ? nullptr : &*at;
 }
 
@@ -69,14 +71,17 @@ TEST(Diff, ComparesLabelsByNameNotByNumber) {
   after.method.incidents.insert(after.method.incidents.begin(), other);
   after.run();
   const Diff diff = compare(data_of(before), data_of(after));
-  EXPECT_EQ(find(diff.balance, "fifo, Vault theft, BTC: stolen"), nullptr) << "the same loss under another number is no difference";
+  EXPECT_EQ(find(diff.balance, "fifo, Vault theft, BTC: stolen"), nullptr)
+      << "the same loss under another number is no difference";
   EXPECT_NE(find(diff.balance, "fifo, Another case, BTC: stolen"), nullptr);
 }
 
 TEST(Diff, SaysWhatIsWrongWithABundle) {
   const Sample sample = testing::coin_theft(1);
-  const std::vector<File> files = bundle_files(sample.tables(), current_versions(), method_json(sample.method, *sample.ledger, &sample.result), "");
-  for (const char* path : {"facts/assets.csv", "method.json", "results/balance.csv", "results/exits.csv", "results/exit_shares.csv", "results/holdings.csv", "versions.json"}) {
+  const std::vector<File> files =
+      bundle_files(sample.tables(), current_versions(), method_json(sample.method, *sample.ledger, &sample.result), "");
+  for (const char* path : {"facts/assets.csv", "method.json", "results/balance.csv", "results/exits.csv",
+                           "results/exit_shares.csv", "results/holdings.csv", "versions.json"}) {
     std::vector<File> missing = files;
     std::erase_if(missing, [&](const File& file) { return file.path == path; });
     const auto refused = bundle_data(missing);

@@ -1,11 +1,13 @@
-// A number in the report must be readable (separators, the asset's own decimals) and exact (the title has base units and, for haircut, the part of
-// a unit). Cutting is always downwards and shown by "…": a rounded number can add up to more than there is.
+// A number in the report must be readable (separators, the asset's own decimals) and exact (the title has base units
+// and, for haircut, the part of a unit). Cutting is always downwards and shown by "…": a rounded number can add up to
+// more than there is.
 //
-// Text from outside (labels, reasons, account names) is hostile until escaped. Direction-override characters are replaced as well: they
-// make an address read as another one without any markup.
+// Text from outside (labels, reasons, account names) is hostile until escaped. Direction-override characters are
+// replaced as well: they make an address read as another one without any markup.
 //
-// Pseudonyms: an address is shown only if an official source names it. Which source is official is decided narrowly (a government's or the UN's
-// domain, or a label marked as authority data); when in doubt the address is hidden. Numbers are given in order of first appearance.
+// Pseudonyms: an address is shown only if an official source names it. Which source is official is decided narrowly (a
+// government's or the UN's domain, or a label marked as authority data); when in doubt the address is hidden. Numbers
+// are given in order of first appearance.
 
 #include "clew/casefile/display.h"
 
@@ -21,8 +23,11 @@ namespace {
 constexpr unsigned kColumnDecimals = 8, kProseDecimals = 8;
 constexpr std::string_view kMore = "…";
 
-constexpr std::array<std::string_view, 12> kOfficialHosts{".gov",      ".gov.uk", ".mil",      ".europa.eu",   "europa.eu",     ".un.org",
-                                                         "un.org",    ".go.jp",  ".go.kr",    ".admin.ch",    ".gov.au",       ".interpol.int"};
+constexpr std::array<std::string_view, 12> kOfficialHosts{".gov",      ".gov.uk",   ".mil",    ".europa.eu",
+                                                          "europa.eu", ".un.org",   "un.org",  ".go.jp",
+                                                          ".go.kr",    ".admin.ch", ".gov.au", ".interpol.int"};
+
+constexpr std::array<std::string_view, 9> kCurrencies{"USD", "EUR", "GBP", "CHF", "JPY", "CNY", "KRW", "INR", "AED"};
 
 bool is_official(const LabelRow& label) {
   if (label.confidence == "authority_data") return true;
@@ -36,7 +41,8 @@ bool is_word(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/// Bidirectional controls, zero-width characters and byte order marks: U+200B..U+200F, U+202A..U+202E, U+2060..U+2069, U+FEFF.
+/// Bidirectional controls, zero-width characters and byte order marks: U+200B..U+200F, U+202A..U+202E, U+2060..U+2069,
+/// U+FEFF.
 bool is_invisible(std::string_view three) {
   if (three.size() < 3) return false;
   const auto b = [&](std::size_t i) { return static_cast<unsigned char>(three[i]); };
@@ -54,17 +60,25 @@ std::string escaped(std::string_view text) {
   out.reserve(valid.size() + valid.size() / 8);
   for (std::size_t i = 0; i < valid.size(); ++i) {
     const char c = valid[i];
-    if (c == '&') out += "&amp;";
-    else if (c == '<') out += "&lt;";
-    else if (c == '>') out += "&gt;";
-    else if (c == '"') out += "&quot;";
-    else if (c == '\'') out += "&#39;";
-    else if (c == '\n' || c == '\t') out += ' ';
-    else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) out += "\uFFFD";
+    if (c == '&')
+      out += "&amp;";
+    else if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else if (c == '"')
+      out += "&quot;";
+    else if (c == '\'')
+      out += "&#39;";
+    else if (c == '\n' || c == '\t')
+      out += ' ';
+    else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+      out += "\uFFFD";
     else if (is_invisible(std::string_view(valid).substr(i, 3))) {
       out += "\uFFFD";
       i += 2;
-    } else out += c;
+    } else
+      out += c;
   }
   return out;
 }
@@ -80,6 +94,19 @@ std::string grouped(std::string_view decimal) {
   }
   out += decimal.substr(whole);
   return out;
+}
+
+std::string value_text(const Value& value) {
+  const std::string number = grouped(value.text);
+  for (const std::string_view currency : kCurrencies) {
+    for (std::size_t at = value.source.find(currency); at != std::string::npos;
+         at = value.source.find(currency, at + 1)) {
+      const bool begins = at == 0 || !is_word(value.source[at - 1]);
+      const bool ends = at + currency.size() == value.source.size() || !is_word(value.source[at + currency.size()]);
+      if (begins && ends) return number + "\u00A0" + std::string(currency);
+    }
+  }
+  return number;
 }
 
 std::string percent(u128 part, u128 whole) {
@@ -113,10 +140,12 @@ Display::Display(const Tables& tables, const ReportOptions& options) : tables_(t
   for (const ExitRow& exit : tables.exits) {
     if (!exit.service.empty()) services_.try_emplace(exit.address, exit.service, exit.category);
   }
-  for (std::size_t i = 0; i < tables.transactions.size(); ++i) transactions_.try_emplace(tables.transactions[i].tx, static_cast<Seq>(i));
+  for (std::size_t i = 0; i < tables.transactions.size(); ++i)
+    transactions_.try_emplace(tables.transactions[i].tx, static_cast<Seq>(i));
 }
 
-// ---- Amounts -------------------------------------------------------------------------------------------------------------------
+// ---- Amounts
+// -------------------------------------------------------------------------------------------------------------------
 
 Exact Display::exact_of(std::uint32_t policy, std::uint32_t asset, u128 quanta) const {
   const bool grid = policy < tables_.policies.size() && tables_.policies[policy].grid;
@@ -145,7 +174,11 @@ std::string Display::column(std::uint32_t policy, std::uint32_t asset, u128 quan
 
 std::string Display::prose(std::uint32_t policy, std::uint32_t asset, u128 quanta) const {
   const Exact value = exact_of(policy, asset, quanta);
-  return native(value.units, asset, kProseDecimals, true, false) + "\u00A0" + symbol(asset);
+  // A part of one base unit is not nothing.
+  const bool part = value.units == 0 && value.parts != 0;
+  const std::string text =
+      native(part ? 1 : value.units, asset, part ? kColumnDecimals * 4 : kProseDecimals, true, false);
+  return (part ? "less than " : "") + text + "\u00A0" + symbol(asset);
 }
 
 std::string Display::base_units(std::uint32_t policy, std::uint32_t asset, u128 quanta) const {
@@ -157,7 +190,8 @@ std::string Display::base_units(std::uint32_t policy, std::uint32_t asset, u128 
 
 std::string Display::cell(std::uint32_t policy, std::uint32_t asset, u128 quanta) const {
   if (quanta == 0) return "<td class=\"n zero\">0</td>";
-  return "<td class=\"n\" title=\"" + base_units(policy, asset, quanta) + "\">" + column(policy, asset, quanta) + "</td>";
+  return "<td class=\"n\" title=\"" + base_units(policy, asset, quanta) + "\">" + column(policy, asset, quanta) +
+         "</td>";
 }
 
 std::string Display::symbol(std::uint32_t asset) const {
@@ -165,7 +199,8 @@ std::string Display::symbol(std::uint32_t asset) const {
   return symbol.empty() ? "asset " + std::to_string(asset) : free_text(symbol);
 }
 
-// ---- Names ---------------------------------------------------------------------------------------------------------------------
+// ---- Names
+// ---------------------------------------------------------------------------------------------------------------------
 
 std::string Display::pseudonym(Text address) const {
   const auto [at, fresh] = numbers_.try_emplace(address, numbers_.size() + 1);
@@ -212,9 +247,12 @@ std::string Display::free_text(std::string_view text) const {
     const std::string_view word = text.substr(i, end - i);
     const auto known = transactions_.find(word);
     // Anything as long as an address or a hash is hidden, known or not.
-    if (known != transactions_.end()) out += "transaction " + std::to_string(known->second);
-    else if (word.size() >= 25 && !public_.contains(word)) out += numbers_.contains(word) ? pseudonym(word) : "[hidden]";
-    else out += word;
+    if (known != transactions_.end())
+      out += "transaction " + std::to_string(known->second);
+    else if (word.size() >= 25 && !public_.contains(word))
+      out += numbers_.contains(word) ? pseudonym(word) : "[hidden]";
+    else
+      out += word;
     i = end;
   }
   return out;
@@ -226,28 +264,45 @@ std::string Display::label(std::uint16_t label) const {
 
 std::string Display::policy(std::uint32_t policy) const {
   switch (tables_.policies[policy].id) {
-    case trace::PolicyId::poison: return "Poison";
-    case trace::PolicyId::haircut: return "Haircut";
-    case trace::PolicyId::fifo: return "FIFO";
-    case trace::PolicyId::lifo: return "LIFO";
-    case trace::PolicyId::seniority: return "Seniority";
-    case trace::PolicyId::juniority: return "Juniority";
-    case trace::PolicyId::tiho: return "TIHO";
-    case trace::PolicyId::haircut_exact: return "Haircut (exact)";
+    case trace::PolicyId::poison:
+      return "Poison";
+    case trace::PolicyId::haircut:
+      return "Haircut";
+    case trace::PolicyId::fifo:
+      return "FIFO";
+    case trace::PolicyId::lifo:
+      return "LIFO";
+    case trace::PolicyId::seniority:
+      return "Seniority";
+    case trace::PolicyId::juniority:
+      return "Juniority";
+    case trace::PolicyId::tiho:
+      return "TIHO";
+    case trace::PolicyId::haircut_exact:
+      return "Haircut (exact)";
   }
   return {};
 }
 
 std::string_view Display::policy_rule(std::uint32_t policy) const {
   switch (tables_.policies[policy].id) {
-    case trace::PolicyId::poison: return "everything that stolen value touches counts as touched, in full; its amounts may count the same value many times and are never added up to a loss";
-    case trace::PolicyId::haircut: return "mixed money leaves in proportion: every payment carries the same share of stolen value";
-    case trace::PolicyId::fifo: return "first in, first out: the money that came first leaves first";
-    case trace::PolicyId::lifo: return "last in, first out: the money that came last leaves first";
-    case trace::PolicyId::seniority: return "stolen first: stolen money leaves before any other";
-    case trace::PolicyId::juniority: return "own money first: stolen money leaves only when nothing else is left";
-    case trace::PolicyId::tiho: return "taint in, highest out: stolen money leaves first and into the largest outputs";
-    case trace::PolicyId::haircut_exact: return "haircut computed in exact fractions";
+    case trace::PolicyId::poison:
+      return "everything that stolen value touches counts as touched, in full; its amounts may count the same value "
+             "many times and are never added up to a loss";
+    case trace::PolicyId::haircut:
+      return "mixed money leaves in proportion: every payment carries the same share of stolen value";
+    case trace::PolicyId::fifo:
+      return "first in, first out: the money that came first leaves first";
+    case trace::PolicyId::lifo:
+      return "last in, first out: the money that came last leaves first";
+    case trace::PolicyId::seniority:
+      return "stolen first: stolen money leaves before any other";
+    case trace::PolicyId::juniority:
+      return "own money first: stolen money leaves only when nothing else is left";
+    case trace::PolicyId::tiho:
+      return "taint in, highest out: stolen money leaves first and into the largest outputs";
+    case trace::PolicyId::haircut_exact:
+      return "haircut computed in exact fractions";
   }
   return {};
 }

@@ -1,15 +1,20 @@
-// A case has thousands of addresses; a picture carries about sixty. The reduction keeps what a reader asks: where it began, the large steps on the
-// way, and every named end.
+// A case has thousands of addresses; a picture carries about sixty. The reduction keeps what a reader asks: where it
+// began, the large steps on the way, and every named end.
 //
-// 1. Moves become links between addresses. Inside one step with several payers and receivers the policy says how much each paid and received, not
-//    who paid whom; payers are matched with receivers in their order, which keeps every node's books and is said under the picture.
+// 1. Moves become links between addresses. Inside one step with several payers and receivers the policy says how much
+// each paid and received, not
+//    who paid whom; payers are matched with receivers in their order, which keeps every node's books and is said under
+//    the picture.
 // 2. What an address received and did not pass on is held there (or was left unresolved): links to shared end nodes.
-// 3. An address stands at its number of hops from the origin when value first reached it. Hops are squeezed into at most six columns; addresses
-//    of one column that pay each other become one node ("14 addresses"), so every link leads to another column. Links back to an earlier
-//    column (money returning to a used address) are counted under the picture instead of drawn across it.
+// 3. An address stands at its number of hops from the origin when value first reached it. Hops are squeezed into at
+// most six columns; addresses
+//    of one column that pay each other become one node ("14 addresses"), so every link leads to another column. Links
+//    back to an earlier column (money returning to a used address) are counted under the picture instead of drawn
+//    across it.
 // 4. Per column the largest nodes stay, the others become one.
 //
-// Refused: a force layout (not deterministic in bytes, unreadable in print) and dropping small flows (the books of the picture would not close).
+// Refused: a force layout (not deterministic in bytes, unreadable in print) and dropping small flows (the books of the
+// picture would not close).
 
 #include "clew/casefile/flow_graph.h"
 
@@ -32,12 +37,23 @@ struct Part {
   u128 amount = 0;
 };
 
+/// Unfunded value, if it counts as an incident, begins in the same node as the loss.
+const char* origin_name(const Tables& tables) {
+  const bool unfunded = tables.unfunded_is_incident &&
+                        std::ranges::any_of(tables.moves, [](const MoveRow& move) { return move.label == 1; });
+  return unfunded ? "Stolen or unfunded" : "Stolen";
+}
+
 NodeKind service_kind(std::string_view category, trace::Place place) {
   switch (intel::category_of(category)) {
-    case intel::Category::exchange: return NodeKind::exchange;
-    case intel::Category::mixer: return NodeKind::mixer;
-    case intel::Category::bridge: return NodeKind::bridge;
-    default: return place == trace::Place::opaque && category.empty() ? NodeKind::mixer : NodeKind::service;
+    case intel::Category::exchange:
+      return NodeKind::exchange;
+    case intel::Category::mixer:
+      return NodeKind::mixer;
+    case intel::Category::bridge:
+      return NodeKind::bridge;
+    default:
+      return place == trace::Place::opaque && category.empty() ? NodeKind::mixer : NodeKind::service;
   }
 }
 
@@ -47,7 +63,7 @@ class FlowBuilder {
       : display_(display), tables_(display.tables()), policy_(policy), asset_(asset) {
     graph_.policy = policy;
     graph_.asset = asset;
-    origin_ = node("origin", NodeKind::origin, tables_.backward ? "Asked about" : "Stolen");
+    origin_ = node("origin", NodeKind::origin, tables_.backward ? "Asked about" : origin_name(tables_));
   }
 
   FlowGraph build() {
@@ -60,7 +76,8 @@ class FlowBuilder {
   }
 
  private:
-  // ---- Links between addresses -----------------------------------------------------------------------------------------------
+  // ---- Links between addresses
+  // -----------------------------------------------------------------------------------------------
 
   std::uint32_t node(const std::string& key, NodeKind kind, const std::string& name) {
     const auto [at, fresh] = index_.try_emplace(key, static_cast<std::uint32_t>(nodes_.size()));
@@ -87,11 +104,14 @@ class FlowBuilder {
       const trace::Place place = why == "exit" ? trace::Place::exited : trace::Place::opaque;
       std::string name = display_.service(entry.address);
       if (name.empty()) name = display_.holder(entry.holder, entry.address);
-      const std::uint32_t at = node("s:" + std::string(why) + ":" + name, service_kind(display_.category(entry.address), place), name);
+      const std::uint32_t at =
+          node("s:" + std::string(why) + ":" + name, service_kind(display_.category(entry.address), place), name);
       return at;
     }
     if (why == "burnt") return node("burnt", NodeKind::burnt, "Burnt");
-    if (why == "returned") return node("returned", NodeKind::returned, "Returned to the source");
+    if (why == "returned")
+      return node("returned", NodeKind::returned,
+                  tables_.backward ? "The starting points themselves" : "Returned to the source");
     if (why == "stopped" || why == "excluded" || why == "limit" || why == "outside") return unresolved();
     return address_node(entry.address, entry.holder);
   }
@@ -125,13 +145,19 @@ class FlowBuilder {
   void walk_moves() {
     const std::vector<MoveRow>& moves = tables_.moves;
     const auto before = [](const MoveRow& m, std::uint32_t policy) { return m.policy < policy; };
-    std::size_t i = static_cast<std::size_t>(std::lower_bound(moves.begin(), moves.end(), policy_, before) - moves.begin());
+    std::size_t i =
+        static_cast<std::size_t>(std::lower_bound(moves.begin(), moves.end(), policy_, before) - moves.begin());
     std::size_t entry = 0;
     while (i < moves.size() && moves[i].policy == policy_) {
       std::size_t end = i;
-      while (end < moves.size() && moves[end].policy == policy_ && moves[end].seq == moves[i].seq && moves[end].step == moves[i].step) ++end;
-      while (entry < tables_.entries.size() && std::tie(tables_.entries[entry].seq, tables_.entries[entry].step) < std::tie(moves[i].seq, moves[i].step)) ++entry;
-      if (entry < tables_.entries.size() && tables_.entries[entry].asset == asset_) one_step({moves.data() + i, end - i}, entry);
+      while (end < moves.size() && moves[end].policy == policy_ && moves[end].seq == moves[i].seq &&
+             moves[end].step == moves[i].step)
+        ++end;
+      while (entry < tables_.entries.size() &&
+             std::tie(tables_.entries[entry].seq, tables_.entries[entry].step) < std::tie(moves[i].seq, moves[i].step))
+        ++entry;
+      if (entry < tables_.entries.size() && tables_.entries[entry].asset == asset_)
+        one_step({moves.data() + i, end - i}, entry);
       i = end;
     }
   }
@@ -149,18 +175,24 @@ class FlowBuilder {
       }
       const EntryRow* entry = find_entry(first_entry, move);
       if (entry == nullptr) continue;
-      if (move.side == Side::pay) add(paid, address_node(entry->address, entry->holder), move.amount);
-      else if (move.side == Side::receive) add(received, receiver_node(*entry), move.amount);
-      else if (move.side == Side::fee) add(received, node("fees", NodeKind::fees, "Transaction fees"), move.amount);
-      else add(received, node("burnt", NodeKind::burnt, "Burnt"), move.amount);
+      if (move.side == Side::pay)
+        add(paid, address_node(entry->address, entry->holder), move.amount);
+      else if (move.side == Side::receive)
+        add(received, receiver_node(*entry), move.amount);
+      else if (move.side == Side::fee)
+        add(received, node("fees", NodeKind::fees, "Transaction fees"), move.amount);
+      else
+        add(received, node("burnt", NodeKind::burnt, "Burnt"), move.amount);
     }
     if (kind == graph::StepKind::conversion || kind == graph::StepKind::opaque) end_rest(kind, paid, received);
     match(paid, received, time);
   }
 
   static void add(std::vector<Part>& parts, std::uint32_t node, u128 amount) {
-    if (!parts.empty() && parts.back().node == node) parts.back().amount += amount;
-    else parts.push_back({node, amount});
+    if (!parts.empty() && parts.back().node == node)
+      parts.back().amount += amount;
+    else
+      parts.push_back({node, amount});
   }
 
   /// What leaves the asset in a conversion, or the view in an opaque transaction, has no receive row.
@@ -177,10 +209,13 @@ class FlowBuilder {
 
   const EntryRow* find_entry(std::size_t first, const MoveRow& move) const {
     const std::vector<EntryRow>& entries = tables_.entries;
-    const auto at = std::lower_bound(entries.begin() + static_cast<std::ptrdiff_t>(first), entries.end(), move, [](const EntryRow& e, const MoveRow& m) {
-      return std::tie(e.seq, e.step, e.side, e.entry) < std::tie(m.seq, m.step, m.side, m.entry);
-    });
-    const bool found = at != entries.end() && std::tie(at->seq, at->step, at->side, at->entry) == std::tie(move.seq, move.step, move.side, move.entry);
+    const auto at =
+        std::lower_bound(entries.begin() + static_cast<std::ptrdiff_t>(first), entries.end(), move,
+                         [](const EntryRow& e, const MoveRow& m) {
+                           return std::tie(e.seq, e.step, e.side, e.entry) < std::tie(m.seq, m.step, m.side, m.entry);
+                         });
+    const bool found = at != entries.end() && std::tie(at->seq, at->step, at->side, at->entry) ==
+                                                  std::tie(move.seq, move.step, move.side, move.entry);
     return found ? &*at : nullptr;
   }
 
@@ -214,7 +249,8 @@ class FlowBuilder {
       if (at.kind == NodeKind::address && at.out > at.in) link(origin_, i, at.out - at.in, at.first);
     }
     graph_.total = nodes_[origin_].out;
-    if (const auto converted = index_.find("converted-in"); converted != index_.end()) graph_.total += nodes_[converted->second].out;
+    if (const auto converted = index_.find("converted-in"); converted != index_.end())
+      graph_.total += nodes_[converted->second].out;
   }
 
   /// What came and did not go on stays: frozen and unresolved as booked, the rest held.
@@ -237,7 +273,7 @@ class FlowBuilder {
         rest -= frozen + open;
       }
       if (rest != 0) {
-        const std::uint32_t held = node("held", NodeKind::held, "Still held");
+        const std::uint32_t held = node("held", NodeKind::held, "Held");
         link(i, held, rest, time);
         ++held_places_;
       }
@@ -248,12 +284,15 @@ class FlowBuilder {
   void depths() {
     depth_.resize(nodes_.size(), kUnreached);
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
-      if (nodes_[i].kind == NodeKind::origin) depth_[i] = 0;
-      else if (depth_[i] == kUnreached) depth_[i] = 1;
+      if (nodes_[i].kind == NodeKind::origin)
+        depth_[i] = 0;
+      else if (depth_[i] == kUnreached)
+        depth_[i] = 1;
     }
   }
 
-  // ---- Summing up ------------------------------------------------------------------------------------------------------------
+  // ---- Summing up
+  // ------------------------------------------------------------------------------------------------------------
 
   FlowGraph group() {
     std::uint32_t deepest = 1;
@@ -264,16 +303,20 @@ class FlowBuilder {
     for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
       FlowNode& at = nodes_[i];
       at.hop_first = at.hop_last = depth_[i];
-      if (at.kind == NodeKind::address) at.column = 1 + (depth_[i] - 1) * columns / deepest;
-      else if (is_end(at.kind)) at.column = columns + 1;
+      if (at.kind == NodeKind::address)
+        at.column = 1 + (depth_[i] - 1) * columns / deepest;
+      else if (is_end(at.kind))
+        at.column = columns + 1;
     }
     graph_.columns = columns + 2;
     group_.resize(nodes_.size());
     std::iota(group_.begin(), group_.end(), 0U);
     join_neighbours();
-    for (std::uint32_t c = 1; c <= columns; ++c) join_small(c, kPerColumnMax, [](const FlowNode& n) { return n.kind == NodeKind::address; });
+    for (std::uint32_t c = 1; c <= columns; ++c)
+      join_small(c, kPerColumnMax, [](const FlowNode& n) { return n.kind == NodeKind::address; });
     join_small(columns + 1, kEndsMax, [](const FlowNode& n) {
-      return n.kind == NodeKind::exchange || n.kind == NodeKind::mixer || n.kind == NodeKind::bridge || n.kind == NodeKind::service;
+      return n.kind == NodeKind::exchange || n.kind == NodeKind::mixer || n.kind == NodeKind::bridge ||
+             n.kind == NodeKind::service;
     });
     return collect();
   }
@@ -291,7 +334,9 @@ class FlowBuilder {
   void join_neighbours() {
     for (const auto& [ends, sum] : links_) {
       const auto [from, to] = ends;
-      if (nodes_[from].kind == NodeKind::address && nodes_[to].kind == NodeKind::address && nodes_[from].column == nodes_[to].column) join(from, to);
+      if (nodes_[from].kind == NodeKind::address && nodes_[to].kind == NodeKind::address &&
+          nodes_[from].column == nodes_[to].column)
+        join(from, to);
     }
   }
 
@@ -304,7 +349,9 @@ class FlowBuilder {
     if (weight.size() <= keep + 1) return;
     std::vector<std::pair<u128, std::uint32_t>> order;
     for (const auto& [at, amount] : weight) order.emplace_back(amount, at);
-    std::ranges::sort(order, [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
+    std::ranges::sort(order, [](const auto& a, const auto& b) {
+      return a.first != b.first ? a.first > b.first : a.second < b.second;
+    });
     for (std::size_t i = keep + 1; i < order.size(); ++i) join(order[keep].second, order[i].second);
     others_.push_back(order[keep].second);
   }
@@ -323,7 +370,8 @@ class FlowBuilder {
         absorb(graph_.nodes[at->second], nodes_[i]);
       }
     }
-    for (const auto& [r, n] : number) name_group(graph_.nodes[n], std::ranges::find(other_roots_, r) != other_roots_.end());
+    for (const auto& [r, n] : number)
+      name_group(graph_.nodes[n], std::ranges::find(other_roots_, r) != other_roots_.end());
     collect_links(number);
     return std::move(graph_);
   }
@@ -337,15 +385,17 @@ class FlowBuilder {
     if (from.last) into.last = into.last ? std::max(*into.last, *from.last) : from.last;
   }
 
-  static void name_group(FlowNode& node, bool others) {
+  void name_group(FlowNode& node, bool others) const {
     if (node.kind == NodeKind::held) {
-      node.name = "Still held at " + counted(node.places, "address", "addresses");
+      node.name =
+          (tables_.backward ? "Held before, at " : "Still held at ") + counted(node.places, "address", "addresses");
       return;
     }
     if (node.places == 1) return;
     const bool address = node.kind == NodeKind::address;
-    const std::string what = address ? counted(node.places, others ? "other address" : "address", others ? "other addresses" : "addresses")
-                                     : counted(node.places, "other service");
+    const std::string what =
+        address ? counted(node.places, others ? "other address" : "address", others ? "other addresses" : "addresses")
+                : counted(node.places, "other service");
     node.name = what;
   }
 
@@ -394,19 +444,32 @@ class FlowBuilder {
 
 const char* node_class(NodeKind kind) {
   switch (kind) {
-    case NodeKind::origin: return "origin";
-    case NodeKind::address: return "address";
-    case NodeKind::exchange: return "exchange";
-    case NodeKind::mixer: return "mixer";
-    case NodeKind::bridge: return "bridge";
-    case NodeKind::service: return "service";
-    case NodeKind::held: return "held";
-    case NodeKind::frozen: return "frozen";
-    case NodeKind::fees: return "fees";
-    case NodeKind::burnt: return "burnt";
-    case NodeKind::returned: return "returned";
-    case NodeKind::converted: return "converted";
-    case NodeKind::unresolved: return "unresolved";
+    case NodeKind::origin:
+      return "origin";
+    case NodeKind::address:
+      return "address";
+    case NodeKind::exchange:
+      return "exchange";
+    case NodeKind::mixer:
+      return "mixer";
+    case NodeKind::bridge:
+      return "bridge";
+    case NodeKind::service:
+      return "service";
+    case NodeKind::held:
+      return "held";
+    case NodeKind::frozen:
+      return "frozen";
+    case NodeKind::fees:
+      return "fees";
+    case NodeKind::burnt:
+      return "burnt";
+    case NodeKind::returned:
+      return "returned";
+    case NodeKind::converted:
+      return "converted";
+    case NodeKind::unresolved:
+      return "unresolved";
   }
   return "";
 }

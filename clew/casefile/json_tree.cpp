@@ -1,6 +1,6 @@
-// A method file is edited by hand and kept as evidence, so its reader must refuse what it does not understand and say where. simdjson reads
-// gigabytes and loses positions of keys; here the document has a kilobyte, and the position is the point. One recursive descent with a named depth.
-// Source: RFC 8259.
+// A method file is edited by hand and kept as evidence, so its reader must refuse what it does not understand and say
+// where. simdjson reads gigabytes and loses positions of keys; here the document has a kilobyte, and the position is
+// the point. One recursive descent with a named depth. Source: RFC 8259.
 
 #include "clew/casefile/json_tree.h"
 
@@ -25,7 +25,8 @@ class Reader {
 
  private:
   void skip_space() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' || text_[at_] == '\r')) ++at_;
+    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' || text_[at_] == '\r'))
+      ++at_;
   }
   bool take(char wanted) {
     if (at_ >= text_.size() || text_[at_] != wanted) return false;
@@ -33,7 +34,8 @@ class Reader {
     return true;
   }
   std::unexpected<Error> complain(const char* reason) const {
-    return at_ >= text_.size() ? fail(Code::truncated, "the document ends too early", at_) : fail(Code::malformed, reason, at_);
+    return at_ >= text_.size() ? fail(Code::truncated, "the document ends too early", at_)
+                               : fail(Code::malformed, reason, at_);
   }
 
   Result<JsonValue> read_value(std::size_t depth) {
@@ -43,13 +45,18 @@ class Reader {
     value.offset = at_;
     if (at_ >= text_.size()) return complain("");
     switch (text_[at_]) {
-      case '{': CLEW_TRY_VOID(read_object(value, depth)); return value;
-      case '[': CLEW_TRY_VOID(read_array(value, depth)); return value;
+      case '{':
+        CLEW_TRY_VOID(read_object(value, depth));
+        return value;
+      case '[':
+        CLEW_TRY_VOID(read_array(value, depth));
+        return value;
       case '"':
         value.type = JsonValue::Type::string;
         value.text = CLEW_TRY(read_string());
         return value;
-      default: break;
+      default:
+        break;
     }
     if (text_[at_] >= '0' && text_[at_] <= '9') {
       CLEW_TRY_VOID(read_number(value));
@@ -99,7 +106,8 @@ class Reader {
     const std::size_t start = at_;
     for (; at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9'; ++at_) {
       const auto digit = static_cast<std::uint64_t>(text_[at_] - '0');
-      if (__builtin_mul_overflow(value.number, std::uint64_t{10}, &value.number) || __builtin_add_overflow(value.number, digit, &value.number)) {
+      if (__builtin_mul_overflow(value.number, std::uint64_t{10}, &value.number) ||
+          __builtin_add_overflow(value.number, digit, &value.number)) {
         return fail(Code::overflow, "the number is too large", start);
       }
     }
@@ -133,7 +141,8 @@ class Reader {
     for (;;) {
       if (at_ >= text_.size()) return fail(Code::truncated, "the string is not closed", start);
       const char c = text_[at_];
-      if (static_cast<unsigned char>(c) < 0x20) return fail(Code::malformed, "a control character inside a string", at_);
+      if (static_cast<unsigned char>(c) < 0x20)
+        return fail(Code::malformed, "a control character inside a string", at_);
       ++at_;
       if (c == '"') break;
       if (c != '\\') {
@@ -142,7 +151,8 @@ class Reader {
       }
       CLEW_TRY_VOID(read_escape(out));
     }
-    if (codec::invalid_utf8(out) != std::string::npos) return fail(Code::malformed, "the string is not valid UTF-8", start);
+    if (codec::invalid_utf8(out) != std::string::npos)
+      return fail(Code::malformed, "the string is not valid UTF-8", start);
     return out;
   }
 
@@ -174,7 +184,10 @@ class Reader {
     for (int i = 0; i < 4; ++i, ++at_) {
       if (at_ >= text_.size()) return complain("");
       const char c = text_[at_];
-      const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+      const int digit = c >= '0' && c <= '9'   ? c - '0'
+                        : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                        : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                               : -1;
       if (digit < 0) return fail(Code::malformed, "four hexadecimal digits are expected", at_);
       unit = unit * 16 + static_cast<std::uint32_t>(digit);
     }

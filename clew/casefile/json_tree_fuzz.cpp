@@ -1,4 +1,5 @@
-// Any bytes: read_json gives a value or an error inside the input, never anything else; what it accepts it accepts again.
+// Any bytes: read_json gives a value or an error inside the input, never anything else; what it accepts it accepts
+// again.
 
 #include <cstddef>
 #include <cstdint>

@@ -1,5 +1,6 @@
-// The method file is evidence: it must say everything that was decided, and a reader must not guess. So every key is written, also when it has
-// its default, and reading refuses keys it does not know: a misspelt "floor_pmm" would otherwise change the result in silence.
+// The method file is evidence: it must say everything that was decided, and a reader must not guess. So every key is
+// written, also when it has its default, and reading refuses keys it does not know: a misspelt "floor_pmm" would
+// otherwise change the result in silence.
 
 #include "clew/casefile/method_json.h"
 
@@ -22,8 +23,8 @@ using trace::Seed;
 
 constexpr std::array kSeedKinds{std::pair{Seed::Kind::output, "output"}, std::pair{Seed::Kind::tx, "transaction"},
                                 std::pair{Seed::Kind::transfer, "transfer"}, std::pair{Seed::Kind::address, "address"}};
-constexpr std::array kActions{std::pair{Branch::Action::include, "include"}, std::pair{Branch::Action::exclude, "exclude"},
-                              std::pair{Branch::Action::stop, "stop"}};
+constexpr std::array kActions{std::pair{Branch::Action::include, "include"},
+                              std::pair{Branch::Action::exclude, "exclude"}, std::pair{Branch::Action::stop, "stop"}};
 constexpr std::array kBoundaries{Boundary::stop, Boundary::reset, Boundary::pass_through, Boundary::candidates};
 
 template <class Table, class Value>
@@ -34,11 +35,13 @@ const char* word_of(const Table& table, Value value) {
   return "";
 }
 
-// ---- Writing -------------------------------------------------------------------------------------------------------------------
+// ---- Writing
+// -------------------------------------------------------------------------------------------------------------------
 
 class Writer {
  public:
-  Writer(const Method& method, const ledger::Ledger& ledger, const trace::TraceResult* result) : method_(method), ledger_(ledger), result_(result) {}
+  Writer(const Method& method, const ledger::Ledger& ledger, const trace::TraceResult* result)
+      : method_(method), ledger_(ledger), result_(result) {}
 
   std::string write() {
     json_.begin_object();
@@ -49,7 +52,9 @@ class Writer {
     if (result_ != nullptr) labels();
     json_.key("interval").boolean(method_.interval);
     json_.pair("fees", method_.fees == graph::Fees::follow ? "follow" : "drop");
-    json_.pair("unfunded", ledger_.identity().kind == ledger::Kind::utxo ? "none" : method_.unfunded_follow ? "follow" : "local");
+    json_.pair("unfunded", ledger_.identity().kind == ledger::Kind::utxo ? "none"
+                           : method_.unfunded_follow                     ? "follow"
+                                                                         : "local");
     json_.pair("opening", method_.opening_inferred ? "inferred" : "empty");
     json_.pair("order", method_.order == graph::BlockOrder::as_recorded ? "recorded" : "reversed");
     json_.pair("floor_ppm", method_.floor_ppm);
@@ -68,7 +73,9 @@ class Writer {
 
  private:
   std::string hash(const Hash256& value) const { return codec::hash_text(value, ledger_.identity().id_reversed != 0); }
-  std::string address(const Address& value) const { return codec::address_text(value.view(), ledger_.identity().network); }
+  std::string address(const Address& value) const {
+    return codec::address_text(value.view(), ledger_.identity().network);
+  }
 
   void time(std::string_view key, const std::optional<UnixTime>& value) {
     json_.key(key);
@@ -92,8 +99,10 @@ class Writer {
       if (seed.row != 0) json_.pair("row", seed.row);
     }
     if (seed.kind == Seed::Kind::output) json_.pair("vout", seed.vout);
-    if (seed.kind == Seed::Kind::transfer || seed.kind == Seed::Kind::address) json_.pair("address", address(seed.address));
-    if (seed.asset) json_.pair("asset", *seed.asset == kNativeAsset ? std::string() : address(ledger_.asset(*seed.asset).contract));
+    if (seed.kind == Seed::Kind::transfer || seed.kind == Seed::Kind::address)
+      json_.pair("address", address(seed.address));
+    if (seed.asset)
+      json_.pair("asset", *seed.asset == kNativeAsset ? std::string() : address(ledger_.asset(*seed.asset).contract));
     json_.end_object();
   }
 
@@ -121,7 +130,10 @@ class Writer {
   void boundaries() {
     json_.key("boundaries").begin_array();
     for (const trace::BoundaryRule& rule : method_.boundaries) {
-      json_.begin_object().pair("category", intel::category_name(rule.category)).pair("boundary", trace::boundary_name(rule.boundary)).end_object();
+      json_.begin_object()
+          .pair("category", intel::category_name(rule.category))
+          .pair("boundary", trace::boundary_name(rule.boundary))
+          .end_object();
     }
     json_.end_array();
   }
@@ -151,7 +163,8 @@ class Writer {
   void partial() {
     json_.key("partial").begin_array();
     for (const trace::PolicyRun& run : result_->runs) {
-      if (run.applicable && run.visited >= method_.limits.transactions_max) json_.string(trace::policy_name(run.policy));
+      if (run.applicable && run.visited >= method_.limits.transactions_max)
+        json_.string(trace::policy_name(run.policy));
     }
     json_.end_array();
   }
@@ -162,12 +175,14 @@ class Writer {
   codec::JsonWriter json_;
 };
 
-// ---- Reading -------------------------------------------------------------------------------------------------------------------
+// ---- Reading
+// -------------------------------------------------------------------------------------------------------------------
 
 using Read = Result<void, MethodFault>;
 
 std::unexpected<MethodFault> refuse(Code code, const char* reason, std::size_t offset, std::string message) {
-  return std::unexpected<MethodFault>(MethodFault{{code, reason, offset}, std::move(message) + " (at byte " + std::to_string(offset) + ")"});
+  return std::unexpected<MethodFault>(
+      MethodFault{{code, reason, offset}, std::move(message) + " (at byte " + std::to_string(offset) + ")"});
 }
 
 class Parser {
@@ -183,7 +198,8 @@ class Parser {
   using OnKey = std::function<Read(const JsonValue::Member&)>;
 
   static Read object(const JsonValue& value, const std::string& what, const OnKey& on_key) {
-    if (value.type != JsonValue::Type::object) return refuse(Code::malformed, "not an object", value.offset, what + " is not an object");
+    if (value.type != JsonValue::Type::object)
+      return refuse(Code::malformed, "not an object", value.offset, what + " is not an object");
     for (const JsonValue::Member& member : value.members) CLEW_TRY_VOID(on_key(member));
     return {};
   }
@@ -191,24 +207,30 @@ class Parser {
     return refuse(Code::malformed, "unknown key", member.offset, "unknown key \"" + member.key + "\" in " + where);
   }
   static Read text(const JsonValue::Member& member, std::string& out) {
-    if (member.value.type != JsonValue::Type::string) return refuse(Code::malformed, "not a string", member.value.offset, "\"" + member.key + "\" is not a string");
+    if (member.value.type != JsonValue::Type::string)
+      return refuse(Code::malformed, "not a string", member.value.offset, "\"" + member.key + "\" is not a string");
     out = member.value.text;
     return {};
   }
   template <class Number>
   static Read number(const JsonValue::Member& member, Number& out) {
-    if (member.value.type != JsonValue::Type::number) return refuse(Code::malformed, "not a number", member.value.offset, "\"" + member.key + "\" is not a whole number");
-    if (!std::in_range<Number>(member.value.number)) return refuse(Code::overflow, "too large", member.value.offset, "\"" + member.key + "\" is too large");
+    if (member.value.type != JsonValue::Type::number)
+      return refuse(Code::malformed, "not a number", member.value.offset,
+                    "\"" + member.key + "\" is not a whole number");
+    if (!std::in_range<Number>(member.value.number))
+      return refuse(Code::overflow, "too large", member.value.offset, "\"" + member.key + "\" is too large");
     out = static_cast<Number>(member.value.number);
     return {};
   }
   static Read array(const JsonValue::Member& member, const std::function<Read(const JsonValue&)>& on_item) {
-    if (member.value.type != JsonValue::Type::array) return refuse(Code::malformed, "not a list", member.value.offset, "\"" + member.key + "\" is not a list");
+    if (member.value.type != JsonValue::Type::array)
+      return refuse(Code::malformed, "not a list", member.value.offset, "\"" + member.key + "\" is not a list");
     for (const JsonValue& item : member.value.items) CLEW_TRY_VOID(on_item(item));
     return {};
   }
   static Read bad_word(const JsonValue& value, std::string_view key) {
-    return refuse(Code::malformed, "unknown word", value.offset, "\"" + value.text + "\" is not a value of \"" + std::string(key) + "\"");
+    return refuse(Code::malformed, "unknown word", value.offset,
+                  "\"" + value.text + "\" is not a value of \"" + std::string(key) + "\"");
   }
   /// One of two or more words; `on_word` says whether it knew the word.
   static Read word(const JsonValue::Member& member, const std::function<bool(std::string_view)>& on_word) {
@@ -220,10 +242,16 @@ class Parser {
   Read key(const JsonValue::Member& member) {
     const std::string& name = member.key;
     if (name == "rule_set") return word(member, [](std::string_view w) { return w == kRuleSet; });
-    if (name == "direction") return choice(member, method_.direction, {{"forward", graph::Direction::forward}, {"backward", graph::Direction::backward}});
-    if (name == "fees") return choice(member, method_.fees, {{"follow", graph::Fees::follow}, {"drop", graph::Fees::drop}});
-    if (name == "order") return choice(member, method_.order, {{"recorded", graph::BlockOrder::as_recorded}, {"reversed", graph::BlockOrder::reversed}});
-    if (name == "unfunded") return choice(member, method_.unfunded_follow, {{"follow", true}, {"local", false}, {"none", true}});
+    if (name == "direction")
+      return choice(member, method_.direction,
+                    {{"forward", graph::Direction::forward}, {"backward", graph::Direction::backward}});
+    if (name == "fees")
+      return choice(member, method_.fees, {{"follow", graph::Fees::follow}, {"drop", graph::Fees::drop}});
+    if (name == "order")
+      return choice(member, method_.order,
+                    {{"recorded", graph::BlockOrder::as_recorded}, {"reversed", graph::BlockOrder::reversed}});
+    if (name == "unfunded")
+      return choice(member, method_.unfunded_follow, {{"follow", true}, {"local", false}, {"none", true}});
     if (name == "opening") return choice(member, method_.opening_inferred, {{"empty", false}, {"inferred", true}});
     if (name == "interval") return interval(member);
     if (name == "floor_ppm") return number(member, method_.floor_ppm);
@@ -233,14 +261,17 @@ class Parser {
     if (name == "incidents") return array(member, [this](const JsonValue& item) { return incident(item); });
     if (name == "boundaries") return boundaries(member);
     if (name == "branches") return array(member, [this](const JsonValue& item) { return branch(item); });
-    if (name == "candidates") return object(member.value, "\"candidates\"", [this](const JsonValue::Member& m) { return candidates(m); });
-    if (name == "limits") return object(member.value, "\"limits\"", [this](const JsonValue::Member& m) { return limits(m); });
+    if (name == "candidates")
+      return object(member.value, "\"candidates\"", [this](const JsonValue::Member& m) { return candidates(m); });
+    if (name == "limits")
+      return object(member.value, "\"limits\"", [this](const JsonValue::Member& m) { return limits(m); });
     if (name == "labels" || name == "partial") return array(member, [](const JsonValue&) { return Read{}; });
     return unknown(member, "the method");
   }
 
   template <class Value>
-  static Read choice(const JsonValue::Member& member, Value& out, std::initializer_list<std::pair<std::string_view, Value>> words) {
+  static Read choice(const JsonValue::Member& member, Value& out,
+                     std::initializer_list<std::pair<std::string_view, Value>> words) {
     return word(member, [&](std::string_view given) {
       for (const auto& [known, value] : words) {
         if (given == known) {
@@ -253,7 +284,9 @@ class Parser {
   }
 
   Read interval(const JsonValue::Member& member) {
-    if (member.value.type != JsonValue::Type::boolean) return refuse(Code::malformed, "not true or false", member.value.offset, "\"interval\" is neither true nor false");
+    if (member.value.type != JsonValue::Type::boolean)
+      return refuse(Code::malformed, "not true or false", member.value.offset,
+                    "\"interval\" is neither true nor false");
     method_.interval = member.value.flag;
     return {};
   }
@@ -264,7 +297,9 @@ class Parser {
     std::string value;
     CLEW_TRY_VOID(text(member, value));
     const auto parsed = parse_time(value);
-    if (!parsed) return refuse(Code::malformed, "not a time", member.value.offset, "\"" + value + "\" is not a time (write 2023-06-02T21:49:23Z)");
+    if (!parsed)
+      return refuse(Code::malformed, "not a time", member.value.offset,
+                    "\"" + value + "\" is not a time (write 2023-06-02T21:49:23Z)");
     out = *parsed;
     return {};
   }
@@ -329,7 +364,8 @@ class Parser {
     std::string value;
     CLEW_TRY_VOID(text(member, value));
     const auto parsed = codec::parse_hash(value, ledger_.identity().id_reversed != 0);
-    if (!parsed) return refuse(Code::malformed, "not a hash", member.value.offset, "\"" + value + "\" is not a transaction hash");
+    if (!parsed)
+      return refuse(Code::malformed, "not a hash", member.value.offset, "\"" + value + "\" is not a transaction hash");
     out = *parsed;
     return {};
   }
@@ -339,7 +375,9 @@ class Parser {
     CLEW_TRY_VOID(text(member, value));
     const bool names_allowed = ledger_.identity().kind == ledger::Kind::account;
     const auto parsed = codec::parse_address(value, ledger_.identity().network, names_allowed);
-    if (!parsed) return refuse(parsed.error().code, "not an address", member.value.offset, "\"" + value + "\" is not an address of " + ledger_.identity().network);
+    if (!parsed)
+      return refuse(parsed.error().code, "not an address", member.value.offset,
+                    "\"" + value + "\" is not an address of " + ledger_.identity().network);
     out = *parsed;
     return {};
   }
@@ -356,7 +394,8 @@ class Parser {
       out = AssetId{i};
       return {};
     }
-    return refuse(Code::not_found, "unknown asset", member.value.offset, "no asset of this ledger has the contract \"" + value + "\"");
+    return refuse(Code::not_found, "unknown asset", member.value.offset,
+                  "no asset of this ledger has the contract \"" + value + "\"");
   }
 
   Read boundaries(const JsonValue::Member& member) {
@@ -408,7 +447,9 @@ class Parser {
         return false;
       });
     }));
-    if (address_given == branch.output.has_value()) return refuse(Code::malformed, "place of a branch", item.offset, "a branch needs either \"address\" or \"output\"");
+    if (address_given == branch.output.has_value())
+      return refuse(Code::malformed, "place of a branch", item.offset,
+                    "a branch needs either \"address\" or \"output\"");
     if (branch.reason.empty()) return refuse(Code::malformed, "no reason", item.offset, "a branch has no \"reason\"");
     method_.branches.push_back(std::move(branch));
     return {};
@@ -419,14 +460,16 @@ class Parser {
     CLEW_TRY_VOID(text(member, value));
     const std::size_t colon = value.rfind(':');
     if (colon != std::string::npos) {
-      const auto hash = codec::parse_hash(std::string_view(value).substr(0, colon), ledger_.identity().id_reversed != 0);
+      const auto hash =
+          codec::parse_hash(std::string_view(value).substr(0, colon), ledger_.identity().id_reversed != 0);
       const auto vout = parse_u128(std::string_view(value).substr(colon + 1));
       if (hash && vout && *vout <= ~std::uint32_t{0}) {
         branch.output = {*hash, static_cast<std::uint32_t>(*vout)};
         return {};
       }
     }
-    return refuse(Code::malformed, "not an output", member.value.offset, "\"" + value + "\" is not an output (write TXID:N)");
+    return refuse(Code::malformed, "not an output", member.value.offset,
+                  "\"" + value + "\" is not an output (write TXID:N)");
   }
 
   Read candidates(const JsonValue::Member& member) {

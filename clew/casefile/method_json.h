@@ -21,12 +21,14 @@ struct MethodFault {
   std::string message;
 };
 
-/// The method as JSON; the same bytes for the same method. With `result` also what the verifier needs beside it: `labels`, `partial`, and of the
-/// policies only those that ran.
-std::string method_json(const trace::Method& method, const ledger::Ledger& ledger, const trace::TraceResult* result = nullptr);
+/// The method as JSON; the same bytes for the same method. With `result` also what the verifier needs beside it:
+/// `labels`, `partial`, and of the policies only those that ran.
+std::string method_json(const trace::Method& method, const ledger::Ledger& ledger,
+                        const trace::TraceResult* result = nullptr);
 
-/// Reads what method_json wrote, or a part of it: a key that is missing keeps its default (default_method()). `labels` and `partial` are
-/// read over. An unknown key is an error with its name and place; so is a value that does not fit the ledger.
+/// Reads what method_json wrote, or a part of it: a key that is missing keeps its default (default_method()). `labels`
+/// and `partial` are read over. An unknown key is an error with its name and place; so is a value that does not fit the
+/// ledger.
 Result<trace::Method, MethodFault> parse_method(std::string_view json, const ledger::Ledger& ledger);
 
 }  // namespace clew::casefile

@@ -14,7 +14,8 @@ TEST(MethodJson, GivesTheSameBytesAfterReadingItBack) {
   method.as_of = UnixTime{testing::kStart + 1'000'000};
   method.floor_ppm = 25;
   method.opening_inferred = true;
-  method.boundaries = {{intel::Category::exchange, trace::Boundary::reset}, {intel::Category::wallet_service, trace::Boundary::pass_through}};
+  method.boundaries = {{intel::Category::exchange, trace::Boundary::reset},
+                       {intel::Category::wallet_service, trace::Boundary::pass_through}};
   trace::Branch by_address;
   by_address.action = trace::Branch::Action::exclude;
   by_address.address = testing::key_address("mixed z");
@@ -61,10 +62,13 @@ TEST(MethodJson, RefusesASlipAndNamesIt) {
       {"{\"policies\": [\"fifo\", \"lilo\"]}", "\"lilo\" is not a value of \"policies\" (at byte 22)"},
       {"{\"floor_ppm\": \"5\"}", "\"floor_ppm\" is not a whole number (at byte 14)"},
       {"{\"as_of\": \"yesterday\"}", "\"yesterday\" is not a time (write 2023-06-02T21:49:23Z) (at byte 10)"},
-      {"{\"branches\": [{\"action\": \"stop\", \"output\": \"x:1\", \"reason\": \"r\"}]}", "\"x:1\" is not an output (write TXID:N) (at byte 43)"},
-      {"{\"branches\": [{\"action\": \"stop\", \"reason\": \"r\"}]}", "a branch needs either \"address\" or \"output\" (at byte 14)"},
+      {"{\"branches\": [{\"action\": \"stop\", \"output\": \"x:1\", \"reason\": \"r\"}]}",
+       "\"x:1\" is not an output (write TXID:N) (at byte 43)"},
+      {"{\"branches\": [{\"action\": \"stop\", \"reason\": \"r\"}]}",
+       "a branch needs either \"address\" or \"output\" (at byte 14)"},
       {"{\"incidents\": [{\"seeds\": []}]}", "an incident has no name (at byte 15)"},
-      {"{\"incidents\": [{\"name\": \"a\", \"seeds\": [{\"tx\": \"00\"}]}]}", "\"00\" is not a transaction hash (at byte 46)"},
+      {"{\"incidents\": [{\"name\": \"a\", \"seeds\": [{\"tx\": \"00\"}]}]}",
+       "\"00\" is not a transaction hash (at byte 46)"},
       {"{\"rule_set\": \"taint-rules/9\"}", "\"taint-rules/9\" is not a value of \"rule_set\" (at byte 13)"},
       {"[]", "the method is not an object (at byte 0)"},
       {"{\"fees\": \"follow\",}", "a key in double quotes is expected (at byte 18)"},

@@ -1,6 +1,6 @@
-// Dense ids never leave the store: two ledgers built from the same blocks in another order of files would number alike, but a reader without
-// the ledger could not look anything up. So every row of a bundle names transactions by hash and places by address text.
-// Each name is made once and kept; a case names the same few thousand things over and over.
+// Dense ids never leave the store: two ledgers built from the same blocks in another order of files would number alike,
+// but a reader without the ledger could not look anything up. So every row of a bundle names transactions by hash and
+// places by address text. Each name is made once and kept; a case names the same few thousand things over and over.
 
 #include "clew/casefile/names.h"
 

@@ -27,12 +27,12 @@ class Names {
   Names(const ledger::Ledger& ledger, const graph::FlowView& view, NamePool& pool);
 
   Text keep(std::string text);
-  Text address(AddressId id);             ///< "" for none and unspendable
+  Text address(AddressId id);  ///< "" for none and unspendable
   Text transaction(TxIndex tx);
   /// `TXID:VOUT` or `ADDRESS/ASSET`; "" for nobody.
   Text holder(graph::Holder holder);
-  Text fee_of(TxIndex tx);                ///< `fee:TXID`
-  Text opaque_transaction(TxIndex tx);    ///< `tx:TXID`
+  Text fee_of(TxIndex tx);              ///< `fee:TXID`
+  Text opaque_transaction(TxIndex tx);  ///< `tx:TXID`
   /// The bundle's number of an asset, given at its first use.
   std::uint32_t asset(AssetId id);
   const std::vector<AssetId>& assets() const { return assets_; }  ///< by bundle number

@@ -1,6 +1,6 @@
 #pragma once
-// The report: one HTML file that a prosecutor or a journalist reads from the top and an examiner checks to the bottom. It needs no network and no
-// script; a script only adds hovering and switching of policies.
+// The report: one HTML file that a prosecutor or a journalist reads from the top and an examiner checks to the bottom.
+// It needs no network and no script; a script only adds hovering and switching of policies.
 
 #include <cstdint>
 #include <functional>
@@ -27,8 +27,8 @@ Versions current_versions();
 
 /// What an amount was worth, for display beside it only.
 struct Value {
-  std::string text;      ///< "1,234.56 USD"
-  UnixTime time;         ///< of the price
+  std::string text;  ///< "1,234.56 USD"
+  UnixTime time;     ///< of the price
   std::string source;
 };
 /// Value of `units` base units of an asset (row of Tables::assets) at a time; nothing without a price.
@@ -36,15 +36,19 @@ using ValueOf = std::function<std::optional<Value>(std::uint32_t asset, u128 uni
 
 struct ReportOptions {
   std::string title;
-  /// Addresses that no label of an official source names are shown as "address 1", "address 2", ...; transactions by number.
+  /// Addresses that no label of an official source names are shown as "address 1", "address 2", ...; transactions by
+  /// number.
   bool pseudonyms = false;
   ValueOf value;
-  /// Addresses of exits whose amount changes when the transactions of a block are taken in reverse order; only meaningful if that was checked.
+  /// Addresses of exits whose amount changes when the transactions of a block are taken in reverse order; only
+  /// meaningful if that was checked.
   bool order_checked = false;
   std::vector<std::string> order_sensitive;
 };
 
-/// The report as one self-contained HTML document. The same arguments give the same bytes. All text from outside is escaped.
-std::string report_html(const Tables& tables, const trace::Method& method, const Versions& versions, const ReportOptions& options);
+/// The report as one self-contained HTML document. The same arguments give the same bytes. All text from outside is
+/// escaped.
+std::string report_html(const Tables& tables, const trace::Method& method, const Versions& versions,
+                        const ReportOptions& options);
 
 }  // namespace clew::casefile

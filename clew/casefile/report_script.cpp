@@ -1,5 +1,6 @@
-// What the script adds: a readable tip in place of the browser's slow one, and the way of the money lit up when a box or band is pointed at. Nothing in the
-// report needs it, it reads nothing but the page, and the page's policy forbids it any network.
+// What the script adds: a readable tip in place of the browser's slow one, and the way of the money lit up when a box
+// or band is pointed at. Nothing in the report needs it, it reads nothing but the page, and the page's policy forbids
+// it any network.
 
 #include "clew/casefile/report_sections.h"
 

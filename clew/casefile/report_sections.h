@@ -24,8 +24,20 @@ enum class Statement : std::uint8_t { fact, inference, attribution };
 std::string badge(Statement kind);
 
 std::string section(std::string_view id, std::string_view title, const std::string& body);
-/// A table with a caption in a box that scrolls sideways on narrow screens. `head` and `rows` are finished HTML.
-std::string table(std::string_view caption, const std::string& head, const std::string& rows, std::string_view css = {});
+/// A table with a caption in a box that scrolls sideways on narrow screens. `head` and `rows` are finished HTML, each
+/// row ending in a line end. Of more than kRowsShown rows the rest is hidden until the reader asks for it; print has
+/// all of them.
+inline constexpr std::size_t kRowsShown = 25;
+std::string table(std::string_view caption, const std::string& head, const std::string& rows,
+                  std::string_view css = {});
+
+/// Cells. `text` of th is finished HTML, as is that of td; code() escapes.
+std::string th(std::string_view text, std::string_view css = {});
+std::string td(const std::string& text, std::string_view css = {});
+std::string code(const std::string& text);
+/// Says how many rows a table leaves out and in which file of the bundle all are (none if `file` is empty); nothing if
+/// none is left out.
+std::string cut_note(std::size_t all, std::size_t shown, std::string_view file = {});
 
 /// (label, asset) pairs with stolen value, labels in order.
 struct Loss {
@@ -50,6 +62,8 @@ std::string answer_section(const Brief& brief);
 std::string overview_section(const Brief& brief);
 std::string flow_section(const Brief& brief);
 std::string exits_section(const Brief& brief);
+/// Ends that payments reach though no rule brings value there; empty without any.
+std::string reached_section(const Brief& brief);
 std::string balance_section(const Brief& brief);
 std::string held_section(const Brief& brief);
 std::string sensitivity_section(const Brief& brief);

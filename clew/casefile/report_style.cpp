@@ -1,6 +1,7 @@
-// The look of the report. Dark text on white, one accent per kind of place, every colour paired with a word; three kinds of statement have three
-// border styles (solid fact, dashed inference, dotted attribution), which survive a black-and-white print. Contrast of text is at least 4.5 : 1 (WCAG AA).
-// Fonts are the reader's own: a web font would need a network, an embedded one would be most of the file.
+// The look of the report. Dark text on white, one accent per kind of place, every colour paired with a word; three
+// kinds of statement have three border styles (solid fact, dashed inference, dotted attribution), which survive a
+// black-and-white print. Contrast of text is at least 4.5 : 1 (WCAG AA). Fonts are the reader's own: a web font would
+// need a network, an embedded one would be most of the file.
 
 #include "clew/casefile/report_sections.h"
 
@@ -46,6 +47,8 @@ section{margin:26px 0 0}
 .kind.inference{border-left:4px dashed #c98a1b}
 .kind.attribution{border-left:4px dotted #7c3aed}
 .scroll{overflow-x:auto;margin:0 0 14px;-webkit-overflow-scrolling:touch}
+.rows .all{display:none}
+@supports selector(:has(*)){.rows:not(:has(.all input:checked)) tbody.rest{display:none}.rows .all{display:inline-block;margin:-6px 0 16px;font-size:14px;color:#174ea6;cursor:pointer}}
 table{border-collapse:collapse;width:100%;font-size:13px;line-height:1.4}
 caption{text-align:left;font-size:14px;color:var(--soft);padding:6px 0}
 caption b{color:var(--ink)}
@@ -115,7 +118,7 @@ footer{margin-top:44px;border-top:3px solid var(--ink);padding-top:12px;color:va
 #tip{position:fixed;z-index:9;max-width:380px;background:#16202c;color:#fff;font-size:13px;line-height:1.45;padding:8px 11px;border-radius:4px;white-space:pre-line;pointer-events:none;display:none;overflow-wrap:anywhere}
 @media(max-width:700px){.page{padding:22px 14px 40px}h1{font-size:27px}.answer{font-size:17px}.answer strong{white-space:normal}.bar-row{display:block}.bar-name{display:block;text-align:left}dl.method,dl.words{grid-template-columns:1fr}dl.method dd,dl.words dd{margin-bottom:8px}}
 @media print{body{font-size:10.5pt}.page{max-width:none;padding:0}nav,.choices,#tip{display:none}section{break-inside:auto}table,figure,svg{break-inside:avoid}table.exits,table.held{break-inside:auto}tr{break-inside:avoid}thead{display:table-header-group}
-.scroll{overflow:visible}svg{min-width:0}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}a{color:inherit;text-decoration:none}}
+.scroll{overflow:visible}svg{min-width:0}.rows:not(:has(.all input:checked)) tbody.rest{display:table-row-group}.rows .all{display:none}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}a{color:inherit;text-decoration:none}}
 )css";
 }
 

@@ -1,4 +1,5 @@
-// The report: nothing from outside becomes markup, nothing points outside, every section is there, the same bytes every time.
+// The report: nothing from outside becomes markup, nothing points outside, every section is there, the same bytes every
+// time.
 
 #include <gtest/gtest.h>
 
@@ -16,19 +17,23 @@ std::string report(const Sample& sample, const ReportOptions& options = {}) {
   return report_html(sample.tables(), sample.method, current_versions(), options);
 }
 
-bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+bool contains(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
 
 TEST(Report, BeginsWithTheAnswerAndHasEverySection) {
   const Sample sample = testing::coin_theft();
   const std::string html = report(sample);
   std::size_t last = 0;
-  for (const char* id : {"answer", "overview", "flow", "exits", "balance", "held", "sensitivity", "unfollowed", "inferences", "attributions", "method", "unknown", "words", "check"}) {
+  for (const char* id : {"answer", "overview", "flow", "exits", "balance", "held", "sensitivity", "unfollowed",
+                         "inferences", "attributions", "method", "unknown", "words", "check"}) {
     const std::size_t at = html.find("<section id=\"" + std::string(id) + "\"");
     ASSERT_NE(at, std::string::npos) << id;
     EXPECT_GT(at, last) << id;
     last = at;
   }
-  EXPECT_TRUE(contains(html, "<strong>999.9998\u00A0BTC</strong> were taken in the incident <b>Vault theft</b> (2 starting points"));
+  EXPECT_TRUE(contains(
+      html, "<strong>999.9998\u00A0BTC</strong> were taken in the incident <b>Vault theft</b> (2 starting points"));
   EXPECT_TRUE(contains(html, "All 6 rules that keep the books agree"));
   EXPECT_TRUE(contains(html, "<svg class=\"sankey\""));
   EXPECT_TRUE(contains(html, "<svg class=\"timeline\""));
@@ -69,14 +74,17 @@ TEST(Report, EscapesEveryTextFromOutside) {
 
 TEST(Report, PointsNowhereOutsideItself) {
   const std::string html = report(testing::coin_theft());
-  for (const char* outside : {"src=", "href=\"http", "url(", "@import", "fetch(", "XMLHttp", "<link", "<iframe", "<form"}) EXPECT_FALSE(contains(html, outside)) << outside;
+  for (const char* outside :
+       {"src=", "href=\"http", "url(", "@import", "fetch(", "XMLHttp", "<link", "<iframe", "<form"})
+    EXPECT_FALSE(contains(html, outside)) << outside;
   EXPECT_TRUE(contains(html, "default-src 'none'"));
 }
 
 TEST(Report, SaysNothingAboutPersons) {
   for (const bool accounts : {false, true}) {
     const std::string html = report(accounts ? testing::account_theft() : testing::coin_theft());
-    for (const char* word : {"owned", "launder", "criminal", "guilty", "perpetrator", "suspect"}) EXPECT_FALSE(contains(html, word)) << word;
+    for (const char* word : {"owned", "launder", "criminal", "guilty", "perpetrator", "suspect"})
+      EXPECT_FALSE(contains(html, word)) << word;
   }
 }
 
@@ -94,7 +102,8 @@ TEST(Report, HidesAddressesThatNoOfficialSourceHasPublished) {
   std::size_t shown = 0;
   for (const EntryRow& row : tables.entries) {
     if (row.address.empty()) continue;
-    const bool official = row.address == codec::address_text(testing::key_address("southbank deposit").view(), "bitcoin");
+    const bool official =
+        row.address == codec::address_text(testing::key_address("southbank deposit").view(), "bitcoin");
     if (contains(html, row.address)) ++shown;
     EXPECT_TRUE(official || !contains(html, row.address)) << row.address;
   }
@@ -115,7 +124,8 @@ TEST(Report, MarksExitsThatDependOnTheOrderInABlock) {
 TEST(Display, WritesAmountsExactlyAndReadably) {
   Tables tables;
   tables.assets = {{"", "BTC", 8, true, 32, 0}, {"c", "ETH", 18, true, 0, 0}, {"d", "<b>", 0, true, 0, 0}};
-  tables.policies = {{.id = trace::PolicyId::fifo, .conserving = true}, {.id = trace::PolicyId::haircut, .conserving = true, .grid = true}};
+  tables.policies = {{.id = trace::PolicyId::fifo, .conserving = true},
+                     {.id = trace::PolicyId::haircut, .conserving = true, .grid = true}};
   const ReportOptions options;
   const Display display(tables, options);
   EXPECT_EQ(display.column(0, 0, 1), "0.00000001");
@@ -135,7 +145,10 @@ TEST(Display, WritesAmountsExactlyAndReadably) {
 }
 
 TEST(Display, ShowsInvisibleCharactersInsteadOfObeyingThem) {
-  EXPECT_EQ(escaped("a\xe2\x80\xae" "b\xe2\x80\x8b" "c\xef\xbb\xbf\x01"), "a\uFFFDb\uFFFDc\uFFFD\uFFFD");
+  EXPECT_EQ(escaped("a\xe2\x80\xae"
+                    "b\xe2\x80\x8b"
+                    "c\xef\xbb\xbf\x01"),
+            "a\uFFFDb\uFFFDc\uFFFD\uFFFD");
   EXPECT_EQ(escaped("a & 'b' \"c\" <d>"), "a &amp; &#39;b&#39; &quot;c&quot; &lt;d&gt;");
 }
 

@@ -1,6 +1,7 @@
 #pragma once
-// Tests only: two small thefts written by the real ledger, traced by the real tracer. One on outputs (a peel chain, a mix with other money, three services, a
-// burn), one on accounts (a thief-held account, an exchange of assets, a payment back). Every address is made up from a number.
+// Tests only: two small thefts written by the real ledger, traced by the real tracer. One on outputs (a peel chain, a
+// mix with other money, three services, a burn), one on accounts (a thief-held account, an exchange of assets, a
+// payment back). Every address is made up from a number.
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -26,11 +27,15 @@ namespace clew::casefile::testing {
 inline constexpr std::uint64_t kCoin = 100'000'000;
 inline constexpr std::int64_t kStart = 1'700'000'000;
 
-inline Hash256 hash_of(std::string_view name) { return codec::sha256(as_bytes(name)); }
+inline Hash256 hash_of(std::string_view name) {
+  return codec::sha256(as_bytes(name));
+}
 inline Address key_address(std::string_view name) {
   return Address(AddressKind::witness_key, Bytes(hash_of(name).bytes).first(20));
 }
-inline Address account_address(std::string_view name) { return Address(AddressKind::account, Bytes(hash_of(name).bytes).first(20)); }
+inline Address account_address(std::string_view name) {
+  return Address(AddressKind::account, Bytes(hash_of(name).bytes).first(20));
+}
 
 /// An 80-byte header with the true Merkle root of the block's transactions; its target is the easiest there is.
 inline std::string header_of(const std::vector<Hash256>& txids, std::uint64_t height) {
@@ -47,7 +52,8 @@ inline std::string header_of(const std::vector<Hash256>& txids, std::uint64_t he
   header.replace(36, 32, as_text(level[0].view()));
   header[68] = static_cast<char>(height & 0x7f);
   header.replace(72, 4, std::string("\xff\xff\x7f\x20", 4));
-  for (int nonce = 0; codec::sha256d(as_bytes(header)).bytes[31] > 0x7e; ++nonce) header[76] = static_cast<char>(nonce & 0x7f);
+  for (int nonce = 0; codec::sha256d(as_bytes(header)).bytes[31] > 0x7e; ++nonce)
+    header[76] = static_cast<char>(nonce & 0x7f);
   return header;
 }
 
@@ -139,13 +145,15 @@ class CoinChain {
 
 inline std::string fresh_folder(std::string_view name) {
   static int count = 0;
-  const std::string folder = ::testing::TempDir() + "clew_casefile_" + std::string(name) + "_" + std::to_string(getpid()) + "_" + std::to_string(count++);
+  const std::string folder = ::testing::TempDir() + "clew_casefile_" + std::string(name) + "_" +
+                             std::to_string(getpid()) + "_" + std::to_string(count++);
   std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder);
   return folder;
 }
 
-inline intel::Label label(const Address& address, std::string name, std::string category, std::string source = "https://example.org/tags") {
+inline intel::Label label(const Address& address, std::string name, std::string category,
+                          std::string source = "https://example.org/tags") {
   intel::Label out;
   out.address = address;
   out.label = std::move(name);
@@ -157,7 +165,8 @@ inline intel::Label label(const Address& address, std::string name, std::string 
   return out;
 }
 
-/// 1,000 BTC stolen in two outputs; a peel chain of `peels` pays two exchanges and a mixer, meets 300 BTC of other money on the way, burns a little.
+/// 1,000 BTC stolen in two outputs; a peel chain of `peels` pays two exchanges and a mixer, meets 300 BTC of other
+/// money on the way, burns a little.
 inline Sample coin_theft(int peels = 12) {
   Sample sample;
   sample.folder = fresh_folder("coins");
@@ -179,20 +188,29 @@ inline Sample coin_theft(int peels = 12) {
     chain.coinbase("cbp" + std::to_string(i), {{"miner", 50 * kCoin + fee}});
     const char* service = i % 4 == 3 ? "mixer in" : i % 2 == 0 ? "northgate deposit" : "southbank deposit";
     const std::string name = "peel" + std::to_string(i);
-    chain.transaction(name, {{last, 0}}, {{"thief " + std::to_string(i + 1), rest}, {i == 6 ? "northgate deposit 2" : service, peel}});
+    chain.transaction(name, {{last, 0}},
+                      {{"thief " + std::to_string(i + 1), rest}, {i == 6 ? "northgate deposit 2" : service, peel}});
     last = name;
   }
   chain.block();
   chain.coinbase("cbm", {{"miner", 50 * kCoin}});
-  chain.transaction("mix", {{"theft", 1}, {"cb2", 2}}, {{"southbank deposit", 150 * kCoin}, {"mixed x", 350 * kCoin}, {"burn", 2 * kCoin}, {"mixed y", 98 * kCoin - 10'000}});
+  chain.transaction("mix", {{"theft", 1}, {"cb2", 2}},
+                    {{"southbank deposit", 150 * kCoin},
+                     {"mixed x", 350 * kCoin},
+                     {"burn", 2 * kCoin},
+                     {"mixed y", 98 * kCoin - 10'000}});
   chain.block();
   chain.coinbase("cbn", {{"miner", 50 * kCoin}});
-  chain.transaction("split", {{"mix", 1}}, {{"eastport deposit", 120 * kCoin}, {"mixed z", 130 * kCoin}, {"mixed w", 100 * kCoin - 5'000}});
+  chain.transaction("split", {{"mix", 1}},
+                    {{"eastport deposit", 120 * kCoin}, {"mixed z", 130 * kCoin}, {"mixed w", 100 * kCoin - 5'000}});
   chain.transaction("back", {{"mix", 3}}, {{"victim hot 1", 40 * kCoin}, {"mixed v", 58 * kCoin - 20'000}});
   sample.ledger = chain.write(sample.folder);
-  sample.labels = intel::Labels({label(key_address("northgate deposit"), "Northgate", "exchange"), label(key_address("northgate deposit 2"), "Northgate", "exchange"),
-                                 label(key_address("southbank deposit"), "Southbank", "exchange", "https://www.treasury.gov/list"), label(key_address("eastport deposit"), "Eastport", "exchange"),
-                                 label(key_address("mixer in"), "Grey Blender", "mixer")});
+  sample.labels =
+      intel::Labels({label(key_address("northgate deposit"), "Northgate", "exchange"),
+                     label(key_address("northgate deposit 2"), "Northgate", "exchange"),
+                     label(key_address("southbank deposit"), "Southbank", "exchange", "https://www.treasury.gov/list"),
+                     label(key_address("eastport deposit"), "Eastport", "exchange"),
+                     label(key_address("mixer in"), "Grey Blender", "mixer")});
   sample.method = trace::default_method();
   trace::Incident incident;
   incident.name = "Vault theft";
@@ -238,7 +256,9 @@ inline Sample account_theft() {
       {{"thief", "hop", 300 * kEther, 0, transfer}},
       {{"hop", "northgate", 200 * kEther, 0, transfer}},
       {{"thief", "swapper", 400 * kEther, 0, transfer}},
-      {{"swapper", "pool", 400 * kEther, 0, transfer}, {"pool", "swapper", 800'000'000, 1, token}, {"pool", "", 0, 0, pool_event}},
+      {{"swapper", "pool", 400 * kEther, 0, transfer},
+       {"pool", "swapper", 800'000'000, 1, token},
+       {"pool", "", 0, 0, pool_event}},
       {{"swapper", "southbank", 500'000'000, 1, token}},
       {{"thief", "victim", 100 * kEther, 0, transfer}},
       {{"hop", "holder", 100 * kEther, 0, transfer}},
@@ -272,7 +292,8 @@ inline Sample account_theft() {
   EXPECT_TRUE(opened) << (opened ? "" : opened.error().reason);
   if (!opened) return sample;
   sample.ledger = *opened;
-  sample.labels = intel::Labels({label(account_address("northgate"), "Northgate", "exchange"), label(account_address("southbank"), "Southbank", "exchange")});
+  sample.labels = intel::Labels({label(account_address("northgate"), "Northgate", "exchange"),
+                                 label(account_address("southbank"), "Southbank", "exchange")});
   sample.method = trace::default_method();
   trace::Incident incident;
   incident.name = "Key theft";

@@ -1,7 +1,8 @@
-// Layout of a layered flow picture. Columns are given; what is left is the order inside a column (fewer crossings) and the scale. The order is
-// improved by a few sweeps of the barycentre heuristic: a node moves to the weighted mean height of its neighbours. Every coordinate is a whole number of
-// hundredths of a pixel, so that the same case draws the same bytes on every machine.
-// Source: Sugiyama, Tagawa, Toda, Methods for visual understanding of hierarchical system structures, 1981 (the barycentre sweeps).
+// Layout of a layered flow picture. Columns are given; what is left is the order inside a column (fewer crossings) and
+// the scale. The order is improved by a few sweeps of the barycentre heuristic: a node moves to the weighted mean
+// height of its neighbours. Every coordinate is a whole number of hundredths of a pixel, so that the same case draws
+// the same bytes on every machine. Source: Sugiyama, Tagawa, Toda, Methods for visual understanding of hierarchical
+// system structures, 1981 (the barycentre sweeps).
 
 #include "clew/casefile/sankey.h"
 
@@ -15,7 +16,7 @@ namespace {
 
 using Px = std::int64_t;  ///< hundredths of a pixel
 
-constexpr Px kWidth = 1200'00, kTop = 34'00, kBody = 560'00, kNode = 13'00, kLeft = 4'00, kLabels = 378'00;
+constexpr Px kWidth = 1200'00, kTop = 34'00, kBody = 560'00, kNode = 13'00, kLeft = 4'00, kLabels = 440'00;
 constexpr Px kGap = 12'00, kEndGap = 24'00, kThin = 1'20;
 constexpr int kSweeps = 6;
 
@@ -23,13 +24,16 @@ std::string px(Px value) {
   const bool negative = value < 0;
   if (negative) value = -value;
   std::string text = (negative ? "-" : "") + std::to_string(value / 100);
-  if (value % 100 != 0) text += value % 10 == 0 ? "." + std::to_string(value % 100 / 10) : (value % 100 < 10 ? ".0" : ".") + std::to_string(value % 100);
+  if (value % 100 != 0)
+    text += value % 10 == 0 ? "." + std::to_string(value % 100 / 10)
+                            : (value % 100 < 10 ? ".0" : ".") + std::to_string(value % 100);
   return text;
 }
 
 class Picture {
  public:
-  Picture(const Display& display, const FlowGraph& graph) : display_(display), graph_(graph), boxes_(graph.nodes.size()) {}
+  Picture(const Display& display, const FlowGraph& graph)
+      : display_(display), graph_(graph), boxes_(graph.nodes.size()) {}
 
   std::string draw() {
     if (graph_.total == 0 || graph_.links.empty()) return {};
@@ -46,7 +50,9 @@ class Picture {
     Px middle() const { return y + height / 2; }
   };
 
-  Px thickness(u128 amount) const { return static_cast<Px>(mul_div(std::min(amount, graph_.total * 4), scale_, graph_.total).quotient); }
+  Px thickness(u128 amount) const {
+    return static_cast<Px>(mul_div(std::min(amount, graph_.total * 4), scale_, graph_.total).quotient);
+  }
   Px gap(std::size_t column) const { return column + 1 == columns_.size() ? kEndGap : kGap; }
 
   void place() {
@@ -88,11 +94,14 @@ class Picture {
 
   void order() {
     for (std::size_t c = 0; c < columns_.size(); ++c) {
-      std::ranges::stable_sort(columns_[c], [&](std::uint32_t a, std::uint32_t b) { return graph_.nodes[a].weight() > graph_.nodes[b].weight(); });
+      std::ranges::stable_sort(columns_[c], [&](std::uint32_t a, std::uint32_t b) {
+        return graph_.nodes[a].weight() > graph_.nodes[b].weight();
+      });
       stack(c);
     }
     for (int sweep = 0; sweep < kSweeps; ++sweep) {
-      for (std::size_t step = 1; step < columns_.size(); ++step) improve(sweep % 2 == 0 ? step : columns_.size() - 1 - step, sweep % 2 == 0);
+      for (std::size_t step = 1; step < columns_.size(); ++step)
+        improve(sweep % 2 == 0 ? step : columns_.size() - 1 - step, sweep % 2 == 0);
     }
   }
 
@@ -120,7 +129,11 @@ class Picture {
     start_.resize(graph_.links.size());
     finish_.resize(graph_.links.size());
     for (Box& box : boxes_) {
-      const auto by_height = [&](auto end) { return [this, end](std::uint32_t a, std::uint32_t b) { return boxes_[graph_.links[a].*end].y < boxes_[graph_.links[b].*end].y; }; };
+      const auto by_height = [&](auto end) {
+        return [this, end](std::uint32_t a, std::uint32_t b) {
+          return boxes_[graph_.links[a].*end].y < boxes_[graph_.links[b].*end].y;
+        };
+      };
       std::ranges::stable_sort(box.out, by_height(&FlowLink::to));
       std::ranges::stable_sort(box.in, by_height(&FlowLink::from));
       Px y = box.y;
@@ -136,15 +149,17 @@ class Picture {
     }
   }
 
-  // ---- Drawing ---------------------------------------------------------------------------------------------------------------
+  // ---- Drawing
+  // ---------------------------------------------------------------------------------------------------------------
 
   std::string amount(u128 quanta) const { return display_.prose(graph_.policy, graph_.asset, quanta); }
   std::string share(u128 quanta) const { return percent(quanta, graph_.total); }
 
   std::string svg() const {
     const std::string policy = display_.policy(graph_.policy);
-    std::string out = "<svg class=\"sankey\" viewBox=\"0 0 " + px(kWidth) + " " + px(bottom_ + 8'00) + "\" role=\"img\" aria-label=\"Money flow of " +
-                      escaped(display_.symbol(graph_.asset)) + " under " + escaped(policy) + "; the table of exits has the same numbers\">\n";
+    std::string out = "<svg class=\"sankey\" viewBox=\"0 0 " + px(kWidth) + " " + px(bottom_ + 8'00) +
+                      "\" role=\"img\" aria-label=\"Money flow of " + escaped(display_.symbol(graph_.asset)) +
+                      " under " + escaped(policy) + "; the table of exits has the same numbers\">\n";
     out += headings();
     out += "<g class=\"bands\">\n";
     for (std::uint32_t l = 0; l < graph_.links.size(); ++l) out += band(l);
@@ -161,8 +176,11 @@ class Picture {
         first = std::min(first, graph_.nodes[i].hop_first);
         last = std::max(last, graph_.nodes[i].hop_last);
       }
-      std::string text = c == 0 ? "Start" : c + 1 == columns_.size() ? (display_.tables().backward ? "Where it came from" : "Where it went")
-                         : first == last ? "Step " + std::to_string(first) : "Steps " + std::to_string(first) + "–" + std::to_string(last);
+      std::string text = c == 0 ? "Start"
+                         : c + 1 == columns_.size()
+                             ? (display_.tables().backward ? "Where it came from" : "Where it went")
+                         : first == last ? "Step " + std::to_string(first)
+                                         : "Steps " + std::to_string(first) + "–" + std::to_string(last);
       out += "<text class=\"head\" x=\"" + px(boxes_[columns_[c][0]].x) + "\" y=\"14\">" + text + "</text>\n";
     }
     return out;
@@ -172,12 +190,16 @@ class Picture {
     const FlowLink& link = graph_.links[l];
     const Px x0 = boxes_[link.from].x + kNode, x1 = boxes_[link.to].x, bend = (x0 + x1) / 2;
     const FlowNode &from = graph_.nodes[link.from], &to = graph_.nodes[link.to];
-    std::string out = "<path class=\"band " + std::string(node_class(is_end(to.kind) ? to.kind : NodeKind::address)) + "\" data-a=\"" + std::to_string(link.from) +
-                      "\" data-b=\"" + std::to_string(link.to) + "\" d=\"M" + px(x0) + " " + px(start_[l]) + "C" + px(bend) + " " + px(start_[l]) + " " + px(bend) +
-                      " " + px(finish_[l]) + " " + px(x1) + " " + px(finish_[l]) + "\" stroke-width=\"" + px(std::max<Px>(70, thickness(link.amount))) + "\"><title>";
-    out += escaped(from.name) + " → " + escaped(to.name) + "&#10;" + escaped(amount(link.amount)) + " (" + escaped(share(link.amount)) + ") under " + escaped(display_.policy(graph_.policy));
+    std::string out = "<path class=\"band " + std::string(node_class(is_end(to.kind) ? to.kind : NodeKind::address)) +
+                      "\" data-a=\"" + std::to_string(link.from) + "\" data-b=\"" + std::to_string(link.to) +
+                      "\" d=\"M" + px(x0) + " " + px(start_[l]) + "C" + px(bend) + " " + px(start_[l]) + " " +
+                      px(bend) + " " + px(finish_[l]) + " " + px(x1) + " " + px(finish_[l]) + "\" stroke-width=\"" +
+                      px(std::max<Px>(70, thickness(link.amount))) + "\"><title>";
+    out += escaped(from.name) + " → " + escaped(to.name) + "&#10;" + escaped(amount(link.amount)) + " (" +
+           escaped(share(link.amount)) + ") under " + escaped(display_.policy(graph_.policy));
     out += "&#10;" + counted(link.payments, "payment");
-    if (link.first.seconds != 0) out += ", " + time_text(link.first) + (link.last > link.first ? " to " + time_text(link.last) : "");
+    if (link.first.seconds != 0)
+      out += ", " + time_text(link.first) + (link.last > link.first ? " to " + time_text(link.last) : "");
     return out + "</title></path>\n";
   }
 
@@ -186,19 +208,29 @@ class Picture {
     const Box& at = boxes_[i];
     if (at.height == 0) return {};
     const u128 weight = node.weight();
-    std::string out = "<g class=\"box " + std::string(node_class(node.kind)) + "\" data-n=\"" + std::to_string(i) + "\"><rect x=\"" + px(at.x) + "\" y=\"" + px(at.y) +
-                      "\" width=\"" + px(kNode) + "\" height=\"" + px(at.height) + "\" rx=\"1.5\"/>";
+    std::string out = "<g class=\"box " + std::string(node_class(node.kind)) + "\" data-n=\"" + std::to_string(i) +
+                      "\"><rect x=\"" + px(at.x) + "\" y=\"" + px(at.y) + "\" width=\"" + px(kNode) + "\" height=\"" +
+                      px(at.height) + "\" rx=\"1.5\"/>";
     const bool end = is_end(node.kind) || node.kind == NodeKind::origin;
     const bool labelled = end || at.height >= 15'00;
     if (labelled) {
       const std::string name = shortened(node.name, is_end(node.kind) ? 30 : 20);
-      out += "<text x=\"" + px(at.x + kNode + 6'00) + "\" y=\"" + px(at.middle() + 4'00) + "\"><tspan class=\"name\">" + escaped(name) + "</tspan>";
-      if (end) out += " <tspan class=\"sum\">" + escaped(amount(weight)) + " · " + escaped(share(weight)) + "</tspan>";
+      out += "<text x=\"" + px(at.x + kNode + 6'00) + "\" y=\"" + px(at.middle() + 4'00) + "\"><tspan class=\"name\">" +
+             escaped(name) + "</tspan>";
+      if (node.kind == NodeKind::origin) {  // the bands begin beside it: a second line stays clear of the next column
+        out += "<tspan class=\"sum\" x=\"" + px(at.x + kNode + 6'00) + "\" dy=\"16\">" + escaped(amount(weight)) +
+               "</tspan>";
+      } else if (end)
+        out += " <tspan class=\"sum\">" + escaped(amount(weight)) + " · " + escaped(share(weight)) + "</tspan>";
       out += "</text>";
     }
-    out += "<title>" + escaped(node.name) + "&#10;" + escaped(amount(weight)) + " (" + escaped(share(weight)) + ") under " + escaped(display_.policy(graph_.policy));
-    if (node.kind == NodeKind::address) out += "&#10;received " + escaped(amount(node.in)) + ", passed on " + escaped(amount(node.out));
-    if (node.first) out += "&#10;" + time_text(*node.first) + (node.last && *node.last > *node.first ? " to " + time_text(*node.last) : "");
+    out += "<title>" + escaped(node.name) + "&#10;" + escaped(amount(weight)) + " (" + escaped(share(weight)) +
+           ") under " + escaped(display_.policy(graph_.policy));
+    if (node.kind == NodeKind::address)
+      out += "&#10;received " + escaped(amount(node.in)) + ", passed on " + escaped(amount(node.out));
+    if (node.first)
+      out += "&#10;" + time_text(*node.first) +
+             (node.last && *node.last > *node.first ? " to " + time_text(*node.last) : "");
     return out + "</title></g>\n";
   }
 
@@ -206,7 +238,8 @@ class Picture {
   static std::string shortened(const std::string& text, std::size_t most) {
     const bool plain = std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
     if (text.size() <= most) return text;
-    if (plain && text.find(' ') == std::string::npos) return text.substr(0, most / 2 - 1) + "…" + text.substr(text.size() - 5);
+    if (plain && text.find(' ') == std::string::npos)
+      return text.substr(0, most / 2 - 1) + "…" + text.substr(text.size() - 5);
     std::size_t end = most - 1;
     while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
     return text.substr(0, end) + "…";

@@ -1,13 +1,16 @@
-// A trace result speaks in numbers of one ledger. Here it is read once more beside the ledger and turned into rows that stand by themselves.
+// A trace result speaks in numbers of one ledger. Here it is read once more beside the ledger and turned into rows that
+// stand by themselves.
 //
-// Two things need care. Transactions get their `seq` before anything else, because every table points at it. And a coinbase step of a full
-// block has thousands of payers of which a case knows a handful: neighbours that were not visited are merged into one clean row, so `entry`
-// numbers of the tracer are translated for such a step (and only there). Merging is exact: all of them are clean slices, and neighbouring clean
-// slices are one slice by the rules.
+// Two things need care. Transactions get their `seq` before anything else, because every table points at it. And a
+// coinbase step of a full block has thousands of payers of which a case knows a handful: neighbours that were not
+// visited are merged into one clean row, so `entry` numbers of the tracer are translated for such a step (and only
+// there). Merging is exact: all of them are clean slices, and neighbouring clean slices are one slice by the rules.
 //
-// Dispositions of receipts are asked again from the same Boundaries the tracer used: they depend on labels, method and ledger only, never on an amount.
+// Dispositions of receipts are asked again from the same Boundaries the tracer used: they depend on labels, method and
+// ledger only, never on an amount.
 //
-// Refused: letting the tracer hand over complete steps with dispositions (twice the memory for something ledger and labels can always say again).
+// Refused: letting the tracer hand over complete steps with dispositions (twice the memory for something ledger and
+// labels can always say again).
 
 #include "clew/casefile/tables.h"
 
@@ -41,12 +44,16 @@ std::uint64_t entry_key(Seq seq, std::uint32_t step) {
 
 class Builder {
  public:
-  Builder(std::shared_ptr<const ledger::Ledger> ledger, const intel::Labels& labels, const trace::Method& method, const trace::TraceResult& result)
+  Builder(std::shared_ptr<const ledger::Ledger> ledger, const intel::Labels& labels, const trace::Method& method,
+          const trace::TraceResult& result)
       : ledger_(*ledger),
         labels_(labels),
         method_(method),
         result_(result),
-        view_(graph::make_view(ledger, {.direction = method.direction, .fees = method.fees, .order = method.order, .last = last_transaction(*ledger, method)})),
+        view_(graph::make_view(ledger, {.direction = method.direction,
+                                        .fees = method.fees,
+                                        .order = method.order,
+                                        .last = last_transaction(*ledger, method)})),
         names_(*ledger, *view_, tables_.pool),
         chain_(trace::make_chain(ledger, last_transaction(*ledger, method))),
         plan_(trace::plan_labels(method)) {}
@@ -63,6 +70,7 @@ class Builder {
     CLEW_TRY_VOID(inferences());
     CLEW_TRY_VOID(runs());
     CLEW_TRY_VOID(exits());
+    CLEW_TRY_VOID(reached());
     flips();
     assets();
     return std::move(tables_);
@@ -80,7 +88,8 @@ class Builder {
   /// The tracer's own judge of receipts, made again from labels, method and ledger.
   Result<void> rules() {
     const auto foreign = [&](TxIndex tx) { return raw(tx) >= ledger_.tx_count(); };
-    if (std::ranges::any_of(result_.visited, foreign) || std::ranges::any_of(result_.openings, foreign, &trace::OpeningLine::tx)) {
+    if (std::ranges::any_of(result_.visited, foreign) ||
+        std::ranges::any_of(result_.openings, foreign, &trace::OpeningLine::tx)) {
       return fail(Code::mismatch, "the result names a transaction the ledger does not have");
     }
     auto found = trace::find_seeds(ledger_, *view_, method_, last_transaction(ledger_, method_));
@@ -121,11 +130,14 @@ class Builder {
       if (!run.applicable) continue;
       const bool is_exact = run.policy == PolicyId::haircut_exact;
       run_of_.push_back(i);
-      tables_.policies.push_back({run.policy, trace::conserves(run.policy), is_exact, run.visited >= method_.limits.transactions_max, run.policy == PolicyId::haircut, run.visited, run.splits});
+      tables_.policies.push_back({run.policy, trace::conserves(run.policy), is_exact,
+                                  run.visited >= method_.limits.transactions_max, run.policy == PolicyId::haircut,
+                                  run.visited, run.splits});
     }
     for (const std::string& note : result_.notes) tables_.notes.push_back(names_.keep(note));
     for (const trace::Treatment& treated : result_.treatments) {
-      tables_.treatments.push_back({names_.address(treated.address), names_.keep(treated.disposition), names_.keep(treated.why)});
+      tables_.treatments.push_back(
+          {names_.address(treated.address), names_.keep(treated.disposition), names_.keep(treated.why)});
     }
   }
 
@@ -147,13 +159,15 @@ class Builder {
     const bool reversed = ledger_.identity().id_reversed != 0;
     for (const BlockIndex index : blocks) {
       const ledger::BlockInfo block = ledger_.block(index);
-      tables_.blocks.push_back({block.height, names_.keep(codec::hash_text(block.hash, reversed)), block.time, names_.keep(codec::to_hex(block.header))});
+      tables_.blocks.push_back({block.height, names_.keep(codec::hash_text(block.hash, reversed)), block.time,
+                                names_.keep(codec::to_hex(block.header))});
       if (tables_.ledger.utxo) prove_block(ledger_, index, ascending, names_, tables_.proofs);
     }
     std::ranges::sort(tables_.proofs, {}, &ProofRow::tx);
   }
 
-  // ---- Facts -----------------------------------------------------------------------------------------------------------------
+  // ---- Facts
+  // -----------------------------------------------------------------------------------------------------------------
 
   void entries() {
     graph::Transaction read;
@@ -166,7 +180,8 @@ class Builder {
   void step_rows(Seq seq_no, std::uint32_t step_no, const graph::Transaction& read) {
     const graph::Step& step = read.steps[step_no];
     const bool coinbase = step.kind == graph::StepKind::coinbase;
-    EntryRow row{.seq = seq_no, .step = step_no, .kind = step.kind, .side = Side::pay, .asset = names_.asset(step.asset)};
+    EntryRow row{
+        .seq = seq_no, .step = step_no, .kind = step.kind, .side = Side::pay, .asset = names_.asset(step.asset)};
     if (coinbase) {
       merged_.emplace(entry_key(seq_no, step_no), coinbase_payers(step, row));
     } else {
@@ -177,7 +192,8 @@ class Builder {
     }
     row.side = Side::receive;
     for (std::uint32_t i = 0; i < step.receivers.size(); ++i) add_receiver(row, step, i, read);
-    steps_.push_back({entry_key(seq_no, step_no), static_cast<std::uint32_t>(step.receivers.size()), coinbase ? Side::unclaimed : Side::fee});
+    steps_.push_back({entry_key(seq_no, step_no), static_cast<std::uint32_t>(step.receivers.size()),
+                      coinbase ? Side::unclaimed : Side::fee});
     if (step.remainder == 0) return;
     row.side = steps_.back().remainder;
     row.disposition = coinbase ? "burnt" : step.fee_booked ? "coinbase" : "fees";
@@ -253,7 +269,8 @@ class Builder {
     for (std::size_t i = 0; i < result_.visited.size(); ++i) {
       std::uint32_t number = 0;
       for (const ledger::LegInfo& leg : ledger_.legs(result_.visited[i])) {
-        tables_.legs.push_back({static_cast<Seq>(i), number++, leg.kind, names_.address(leg.from), names_.address(leg.to), names_.asset(leg.asset), leg.amount, leg.flags});
+        tables_.legs.push_back({static_cast<Seq>(i), number++, leg.kind, names_.address(leg.from),
+                                names_.address(leg.to), names_.asset(leg.asset), leg.amount, leg.flags});
       }
     }
   }
@@ -262,11 +279,14 @@ class Builder {
     if (tables_.ledger.utxo) return {};
     for (const trace::OpeningLine& opening : result_.openings) {
       const Seq at = CLEW_TRY(seq(opening.tx));
-      tables_.accounts.push_back({names_.holder(opening.holder), at, view_->balance_before(opening.holder, view_->position(opening.tx)),
+      tables_.accounts.push_back({names_.holder(opening.holder), at,
+                                  view_->balance_before(opening.holder, view_->position(opening.tx)),
                                   method_.opening_inferred ? view_->missing_opening(opening.holder) : 0,
                                   boundaries_->pass_through(view_->address_of(opening.holder), opening.tx)});
     }
-    std::ranges::sort(tables_.accounts, [](const AccountRow& a, const AccountRow& b) { return std::tie(a.seq, a.holder) < std::tie(b.seq, b.holder); });
+    std::ranges::sort(tables_.accounts, [](const AccountRow& a, const AccountRow& b) {
+      return std::tie(a.seq, a.holder) < std::tie(b.seq, b.holder);
+    });
     return {};
   }
 
@@ -279,54 +299,82 @@ class Builder {
       if (id == kNoAddress || id == kUnspendable) continue;
       const Address address(ledger_.address(id));
       const auto& all = labels_.all();
-      for (auto at = std::ranges::lower_bound(all, address, {}, &intel::Label::address); at != all.end() && at->address == address; ++at) {
-        rows.push_back({names_.address(id), names_.keep(at->label), names_.keep(at->actor), names_.keep(at->category), names_.keep(at->source),
-                        names_.keep(at->confidence), at->valid_from, at->valid_to, at->known_from});
+      for (auto at = std::ranges::lower_bound(all, address, {}, &intel::Label::address);
+           at != all.end() && at->address == address; ++at) {
+        rows.push_back({names_.address(id), names_.keep(at->label), names_.keep(at->actor), names_.keep(at->category),
+                        names_.keep(at->source), names_.keep(at->confidence), at->valid_from, at->valid_to,
+                        at->known_from});
       }
     }
     std::ranges::stable_sort(rows, {}, &LabelRow::address);
   }
 
   Result<void> seeds() {
+    std::uint64_t unreached = 0;
     for (const trace::SeedLine& seed : result_.seeds) {
-      SeedRow row{.label = raw(seed.label), .kind = names_.keep(seed.kind), .step = seed.step, .entry = seed.entry,
-                  .holder = names_.holder(seed.holder), .address = names_.address(seed.address), .asset = names_.asset(seed.asset), .amount = seed.amount, .time = {}};
+      SeedRow row{.label = raw(seed.label),
+                  .kind = names_.keep(seed.kind),
+                  .step = seed.step,
+                  .entry = seed.entry,
+                  .holder = names_.holder(seed.holder),
+                  .address = names_.address(seed.address),
+                  .asset = names_.asset(seed.asset),
+                  .amount = seed.amount,
+                  .time = {}};
       if (raw(seed.tx) < ledger_.tx_count()) row.time = ledger_.block(ledger_.block_of(seed.tx)).time;
-      if (row.kind != "open") row.seq = CLEW_TRY(seq(seed.tx));
+      if (row.kind != "open") {
+        const auto at = seq_of_.find(raw(seed.tx));
+        if (at == seq_of_.end()) {  // a limit stopped every rule before this transaction
+          ++unreached;
+          continue;
+        }
+        row.seq = at->second;
+      }
       tables_.seeds.push_back(row);
+    }
+    if (unreached != 0) {
+      tables_.notes.push_back(names_.keep("A limit was reached before " + to_decimal(u128{unreached}) +
+                                          " of the starting points; they are not listed."));
     }
     return {};
   }
 
-  // ---- Inferences ------------------------------------------------------------------------------------------------------------
+  // ---- Inferences
+  // ------------------------------------------------------------------------------------------------------------
 
   Result<void> inferences() {
     for (const trace::Conversion& conversion : result_.conversions) {
-      tables_.conversions.push_back({CLEW_TRY(seq(conversion.tx)), names_.address(conversion.payer), names_.asset(conversion.from),
-                                     names_.asset(conversion.to), conversion.paid, conversion.received});
+      tables_.conversions.push_back({CLEW_TRY(seq(conversion.tx)), names_.address(conversion.payer),
+                                     names_.asset(conversion.from), names_.asset(conversion.to), conversion.paid,
+                                     conversion.received});
     }
     for (const trace::Candidate& candidate : result_.candidates) {
       tables_.candidates.push_back({CLEW_TRY(seq(candidate.deposit)), names_.transaction(candidate.payout),
-                                    ledger_.block(ledger_.block_of(candidate.payout)).time, names_.address(candidate.service),
-                                    names_.address(candidate.receiver), names_.asset(candidate.asset), candidate.deposited, candidate.paid,
+                                    ledger_.block(ledger_.block_of(candidate.payout)).time,
+                                    names_.address(candidate.service), names_.address(candidate.receiver),
+                                    names_.asset(candidate.asset), candidate.deposited, candidate.paid,
                                     candidate.set_size, candidate.truncated});
     }
     return {};
   }
 
-  // ---- Results ---------------------------------------------------------------------------------------------------------------
+  // ---- Results
+  // ---------------------------------------------------------------------------------------------------------------
 
   Result<void> runs() {
     for (std::uint32_t p = 0; p < run_of_.size(); ++p) {
       const trace::PolicyRun& run = result_.runs[run_of_[p]];
       for (const trace::BalanceLine& line : run.balance) {
-        tables_.balance.push_back({p, raw(line.label), names_.asset(line.asset), line.stolen, line.introduced, line.converted_in, line.places});
+        tables_.balance.push_back({p, raw(line.label), names_.asset(line.asset), line.stolen, line.introduced,
+                                   line.converted_in, line.places});
       }
       const std::size_t first = tables_.holdings.size();
       for (const trace::Holding& holding : run.holdings) CLEW_TRY_VOID(add_holding(p, holding));
       merge_namesakes(tables_.holdings, first, [](HoldingRow& into, const HoldingRow& from) {
         into.amount.quanta += from.amount.quanta;
-        into.first = into.receipts == 0 ? from.first : from.receipts == 0 ? into.first : std::min(into.first, from.first);
+        into.first = into.receipts == 0   ? from.first
+                     : from.receipts == 0 ? into.first
+                                          : std::min(into.first, from.first);
         into.last = into.receipts == 0 ? from.last : from.receipts == 0 ? into.last : std::max(into.last, from.last);
         into.receipts += from.receipts;
       });
@@ -334,7 +382,8 @@ class Builder {
     }
     for (const trace::IntervalLine& line : result_.intervals) {
       if (line.high == 0) continue;
-      tables_.intervals.push_back({raw(line.label), line.place, line.why, result_holder(line.holder, line.place, nullptr), names_.address(line.address),
+      tables_.intervals.push_back({raw(line.label), line.place, line.why,
+                                   result_holder(line.holder, line.place, nullptr), names_.address(line.address),
                                    names_.asset(line.asset), line.low, line.high});
     }
     merge_namesakes(tables_.intervals, 0, [](IntervalRow& into, const IntervalRow& from) {
@@ -345,43 +394,59 @@ class Builder {
     for (const trace::Meeting& meeting : result_.meetings) {
       const std::uint32_t p = policy_number(meeting.policy);
       if (p == kDropped || meeting.policy == PolicyId::haircut_exact) continue;
-      tables_.meetings.push_back({p, raw(meeting.a), raw(meeting.b), CLEW_TRY(seq(meeting.tx)), names_.holder(meeting.holder),
-                                  names_.address(meeting.address), names_.asset(meeting.asset), meeting.quanta_a, meeting.quanta_b});
+      tables_.meetings.push_back({p, raw(meeting.a), raw(meeting.b), CLEW_TRY(seq(meeting.tx)),
+                                  names_.holder(meeting.holder), names_.address(meeting.address),
+                                  names_.asset(meeting.asset), meeting.quanta_a, meeting.quanta_b});
     }
     return {};
   }
 
   /// Ties are settled by names: the ledger's own numbers depend on what else is in it, and noise must not move a row.
   void order_rows() {
-    std::ranges::sort(tables_.balance, [](const BalanceRow& a, const BalanceRow& b) { return std::tie(a.policy, a.label, a.asset) < std::tie(b.policy, b.label, b.asset); });
+    std::ranges::sort(tables_.balance, [](const BalanceRow& a, const BalanceRow& b) {
+      return std::tie(a.policy, a.label, a.asset) < std::tie(b.policy, b.label, b.asset);
+    });
     const auto place = [](const auto& row) { return std::tuple(row.label, row.place, row.why); };
     std::ranges::stable_sort(tables_.holdings, [&](const HoldingRow& a, const HoldingRow& b) {
-      return std::tuple(a.policy, place(a), b.amount.quanta, a.address, a.holder, a.asset) < std::tuple(b.policy, place(b), a.amount.quanta, b.address, b.holder, b.asset);
+      return std::tuple(a.policy, place(a), b.amount.quanta, a.address, a.holder, a.asset) <
+             std::tuple(b.policy, place(b), a.amount.quanta, b.address, b.holder, b.asset);
     });
     std::ranges::stable_sort(tables_.intervals, [&](const IntervalRow& a, const IntervalRow& b) {
-      return std::tuple(place(a), b.low, b.high, a.address, a.holder, a.asset) < std::tuple(place(b), a.low, a.high, b.address, b.holder, b.asset);
+      return std::tuple(place(a), b.low, b.high, a.address, a.holder, a.asset) <
+             std::tuple(place(b), a.low, a.high, b.address, b.holder, b.asset);
     });
   }
 
-  /// Places the tracer keeps apart can have one name (everything without a holder): one row then. Keeps the order of first appearance.
+  /// Places the tracer keeps apart can have one name (everything without a holder): one row then. Keeps the order of
+  /// first appearance.
   template <class Row, class Merge>
   static void merge_namesakes(std::vector<Row>& rows, std::size_t first, Merge merge) {
     using Key = std::tuple<std::uint16_t, trace::Place, trace::Unfollowed, Text, std::uint32_t>;
     std::map<Key, std::size_t> seen;
     std::size_t kept = first;
     for (std::size_t i = first; i < rows.size(); ++i) {
-      const auto [at, fresh] = seen.try_emplace(Key{rows[i].label, rows[i].place, rows[i].why, rows[i].holder, rows[i].asset}, kept);
-      if (!fresh) merge(rows[at->second], rows[i]);
-      else rows[kept++] = rows[i];
+      const auto [at, fresh] =
+          seen.try_emplace(Key{rows[i].label, rows[i].place, rows[i].why, rows[i].holder, rows[i].asset}, kept);
+      if (!fresh)
+        merge(rows[at->second], rows[i]);
+      else
+        rows[kept++] = rows[i];
     }
     rows.resize(kept);
   }
 
   Result<void> add_holding(std::uint32_t policy, const trace::Holding& holding) {
-    if (holding.place == trace::Place::fees || holding.place == trace::Place::converted_out) return {};  // in the balance only
-    HoldingRow row{.policy = policy, .label = raw(holding.label), .place = holding.place, .why = holding.why,
-                   .holder = result_holder(holding.holder, holding.place, &holding.first_tx), .address = names_.address(holding.address),
-                   .asset = names_.asset(holding.asset), .amount = holding.amount, .receipts = holding.receipts};
+    if (holding.place == trace::Place::fees || holding.place == trace::Place::converted_out)
+      return {};  // in the balance only
+    HoldingRow row{.policy = policy,
+                   .label = raw(holding.label),
+                   .place = holding.place,
+                   .why = holding.why,
+                   .holder = result_holder(holding.holder, holding.place, &holding.first_tx),
+                   .address = names_.address(holding.address),
+                   .asset = names_.asset(holding.asset),
+                   .amount = holding.amount,
+                   .receipts = holding.receipts};
     if (holding.receipts != 0) {
       row.first = CLEW_TRY(seq(holding.first_tx));
       row.last = CLEW_TRY(seq(holding.last_tx));
@@ -407,12 +472,14 @@ class Builder {
 
   Result<void> moves(std::uint32_t policy, const trace::PolicyRun& run) {
     for (const trace::Move& move : run.moves) {
-      MoveRow row{policy, CLEW_TRY(seq(move.tx)), move.step, move.payer ? Side::pay : Side::receive, move.entry, raw(move.label), move.quanta};
+      MoveRow row{policy,     CLEW_TRY(seq(move.tx)), move.step,  move.payer ? Side::pay : Side::receive,
+                  move.entry, raw(move.label),        move.quanta};
       if (!move.payer) settle_remainder(row);
       if (move.payer) {
         const auto merged = merged_.find(entry_key(row.seq, row.step));
         if (merged != merged_.end()) {
-          if (move.entry >= merged->second.size() || merged->second[move.entry] == kDropped) return fail(Code::mismatch, "a move of an unvisited fee", row.seq);
+          if (move.entry >= merged->second.size() || merged->second[move.entry] == kDropped)
+            return fail(Code::mismatch, "a move of an unvisited fee", row.seq);
           row.entry = merged->second[move.entry];
         }
       }
@@ -432,9 +499,18 @@ class Builder {
   Result<void> exits() {
     std::size_t next_path = 0;
     for (const trace::Exit& exit : result_.exits) {
-      ExitRow row{.label = raw(exit.label), .address = names_.address(exit.address), .asset = names_.asset(exit.asset), .place = exit.place,
-                  .service = names_.keep(exit.service), .actor = names_.keep(exit.actor), .category = names_.keep(exit.category),
-                  .low = exit.low, .high = exit.high, .receipts = exit.receipts, .first = CLEW_TRY(seq(exit.first_tx)), .last = CLEW_TRY(seq(exit.last_tx))};
+      ExitRow row{.label = raw(exit.label),
+                  .address = names_.address(exit.address),
+                  .asset = names_.asset(exit.asset),
+                  .place = exit.place,
+                  .service = names_.keep(exit.service),
+                  .actor = names_.keep(exit.actor),
+                  .category = names_.keep(exit.category),
+                  .low = exit.low,
+                  .high = exit.high,
+                  .receipts = exit.receipts,
+                  .first = CLEW_TRY(seq(exit.first_tx)),
+                  .last = CLEW_TRY(seq(exit.last_tx))};
       for (const std::size_t run : run_of_) {
         const bool is_exact = result_.runs[run].policy == PolicyId::haircut_exact;
         row.shares.push_back(is_exact || run >= exit.by_policy.size() ? 0 : exit.by_policy[run].quanta);
@@ -442,7 +518,9 @@ class Builder {
       if (next_path < result_.paths.size()) {
         const trace::Path& path = result_.paths[next_path];
         if (path.address == exit.address && path.asset == exit.asset && path.label == exit.label) {
-          CLEW_TRY_VOID(add_path(row, path));
+          // Unfunded and reset value has no seed: where its line began is no fact of the case, and rule 11 gives it no
+          // path.
+          if (seeded(exit.label)) CLEW_TRY_VOID(add_path(row, path));
           ++next_path;
         }
       }
@@ -454,12 +532,39 @@ class Builder {
     return {};
   }
 
+  bool seeded(trace::LabelId label) const {
+    return std::ranges::any_of(result_.seeds, [&](const trace::SeedLine& seed) { return seed.label == label; });
+  }
+
+  /// Ends without value: an exit row holds the path, though no rule pays it.
+  Result<void> reached() {
+    for (const trace::Path& path : result_.reached) {
+      if (!seeded(path.label) || path.hops.empty()) continue;
+      ExitRow row{.label = raw(path.label), .address = names_.address(path.address), .asset = names_.asset(path.asset)};
+      row.first = row.last = CLEW_TRY(seq(path.hops.back().tx));
+      CLEW_TRY_VOID(add_path(row, path));
+      const auto why = std::ranges::find_if(tables_.entries, [&](const EntryRow& entry) {
+        return entry.seq == row.last && entry.side == Side::receive && entry.address == row.address;
+      });
+      if (why != tables_.entries.end()) row.service = why->why;
+      tables_.reached.push_back(std::move(row));
+    }
+    return {};
+  }
+
   Result<void> add_path(ExitRow& row, const trace::Path& path) {
     row.width = path.width;
     for (std::size_t i = 0; i < path.hops.size(); ++i) {
       const trace::Hop& hop = path.hops[i];
-      HopRow out{CLEW_TRY(seq(hop.tx)), names_.holder(hop.from), names_.holder(hop.to), names_.address(hop.from_address),
-                 names_.address(hop.to_address), names_.asset(hop.from_asset), names_.asset(hop.to_asset), hop.paid, hop.received};
+      HopRow out{CLEW_TRY(seq(hop.tx)),
+                 names_.holder(hop.from),
+                 names_.holder(hop.to),
+                 names_.address(hop.from_address),
+                 names_.address(hop.to_address),
+                 names_.asset(hop.from_asset),
+                 names_.asset(hop.to_asset),
+                 hop.paid,
+                 hop.received};
       if (hop.to == kNobody && i + 1 < path.hops.size()) out.to = names_.fee_of(hop.tx);
       if (hop.to == kNobody && i + 1 == path.hops.size()) out.to = result_holder(hop.to, row.place, nullptr);
       if (hop.from == kNobody && i != 0) out.from = names_.fee_of(path.hops[i - 1].tx);
@@ -486,7 +591,8 @@ class Builder {
       std::vector<Exact> values;
       for (std::size_t p = 0; p < tables_.policies.size(); ++p) {
         const Policy& policy = tables_.policies[p];
-        if (policy.conserving && !policy.exact) values.push_back(exact(exit.shares[p], policy.grid ? grid_bits(exit.asset) : 0));
+        if (policy.conserving && !policy.exact)
+          values.push_back(exact(exit.shares[p], policy.grid ? grid_bits(exit.asset) : 0));
       }
       std::ranges::sort(values);
       return values.empty() ? Exact{} : values[(values.size() - 1) / 2];
@@ -516,7 +622,12 @@ class Builder {
     std::ranges::sort(present);
     present.erase(std::ranges::unique(present).begin(), present.end());
     for (std::size_t i = 0; i < present.size();) {
-      FlipRow row{std::get<0>(present[i].first), std::get<1>(present[i].first), std::get<2>(present[i].first), std::get<3>(present[i].first), {}, {}};
+      FlipRow row{std::get<0>(present[i].first),
+                  std::get<1>(present[i].first),
+                  std::get<2>(present[i].first),
+                  std::get<3>(present[i].first),
+                  {},
+                  {}};
       const Key key = present[i].first;
       for (; i < present.size() && present[i].first == key; ++i) row.nonzero.push_back(present[i].second);
       for (std::uint32_t p = 0; p < tables_.policies.size(); ++p) {
@@ -531,8 +642,13 @@ class Builder {
   void assets() {
     for (const AssetId id : names_.assets()) {
       const ledger::AssetKey key = ledger_.asset(id);
-      AssetRow row{.symbol = names_.keep(key.symbol), .decimals = key.decimals, .verified = key.verified, .grid_bits = 0, .floor = 0};
-      if (id != kNativeAsset) row.contract = names_.keep(codec::address_text(key.contract.view(), ledger_.identity().network));
+      AssetRow row{.symbol = names_.keep(key.symbol),
+                   .decimals = key.decimals,
+                   .verified = key.verified,
+                   .grid_bits = 0,
+                   .floor = 0};
+      if (id != kNativeAsset)
+        row.contract = names_.keep(codec::address_text(key.contract.view(), ledger_.identity().network));
       if (raw(id) < result_.grid_bits.size()) row.grid_bits = result_.grid_bits[raw(id)];
       if (raw(id) < result_.floors.size()) row.floor = result_.floors[raw(id)];
       tables_.assets.push_back(row);
@@ -554,7 +670,7 @@ class Builder {
     std::uint32_t receivers = 0;
     Side remainder = Side::fee;
   };
-  std::vector<StepPlace> steps_;  ///< ascending
+  std::vector<StepPlace> steps_;    ///< ascending
   std::vector<AddressId> touched_;  ///< addresses whose labels the reader wants to see
   std::unique_ptr<trace::Chain> chain_;
   trace::LabelPlan plan_;
@@ -567,10 +683,14 @@ class Builder {
 
 const char* side_name(Side side) {
   switch (side) {
-    case Side::pay: return "pay";
-    case Side::receive: return "receive";
-    case Side::fee: return "fee";
-    case Side::unclaimed: return "unclaimed";
+    case Side::pay:
+      return "pay";
+    case Side::receive:
+      return "receive";
+    case Side::fee:
+      return "fee";
+    case Side::unclaimed:
+      return "unclaimed";
   }
   return "";
 }
@@ -589,8 +709,8 @@ std::optional<TxIndex> last_transaction(const ledger::Ledger& ledger, const trac
   return TxIndex{raw(info.first_tx) + std::max<std::uint64_t>(info.tx_count, 1) - 1};
 }
 
-Result<Tables> make_tables(std::shared_ptr<const ledger::Ledger> ledger, const intel::Labels& labels, const trace::Method& method,
-                           const trace::TraceResult& result) {
+Result<Tables> make_tables(std::shared_ptr<const ledger::Ledger> ledger, const intel::Labels& labels,
+                           const trace::Method& method, const trace::TraceResult& result) {
   return Builder(std::move(ledger), labels, method, result).build();
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// A finished trace in the words of the outside world: the rows of every table of a bundle, in their order, without any ledger behind them. Bundle,
-// report and comparison read only this. What each column means: docs/reference/bundle.md.
+// A finished trace in the words of the outside world: the rows of every table of a bundle, in their order, without any
+// ledger behind them. Bundle, report and comparison read only this. What each column means: docs/reference/bundle.md.
 
 #include <array>
 #include <cstdint>
@@ -186,9 +186,9 @@ struct TreatmentRow {  ///< not a table of the bundle: the entries say it one by
 struct Policy {
   trace::PolicyId id = trace::PolicyId::poison;
   bool conserving = false;
-  bool exact = false;      ///< haircut in exact fractions: balance and holdings only
+  bool exact = false;  ///< haircut in exact fractions: balance and holdings only
   bool partial = false;
-  bool grid = false;       ///< amounts in quanta of 2^-grid_bits base units
+  bool grid = false;  ///< amounts in quanta of 2^-grid_bits base units
   std::uint64_t visited = 0, splits = 0;
 };
 
@@ -201,14 +201,14 @@ struct LedgerFacts {
 };
 
 struct Tables {
-  NamePool pool;           ///< owns the characters of every Text below
+  NamePool pool;  ///< owns the characters of every Text below
 
   LedgerFacts ledger;
   Text labels_version{};
   std::uint64_t labels_total = 0;
-  std::vector<Text> labels;            ///< names by number
-  std::uint16_t first_reset = 0;       ///< labels from here on are reset categories
-  std::vector<Policy> policies;        ///< those that ran, in the order of the method
+  std::vector<Text> labels;       ///< names by number
+  std::uint16_t first_reset = 0;  ///< labels from here on are reset categories
+  std::vector<Policy> policies;   ///< those that ran, in the order of the method
   bool unfunded_is_incident = false;
   bool backward = false;
 
@@ -218,7 +218,7 @@ struct Tables {
   std::vector<EntryRow> entries;
   std::vector<AccountRow> accounts;
   std::vector<LegRow> legs;
-  std::vector<ProofRow> proofs;        ///< by transaction text
+  std::vector<ProofRow> proofs;  ///< by transaction text
   std::vector<LabelRow> label_rows;
   std::vector<SeedRow> seeds;
 
@@ -229,6 +229,8 @@ struct Tables {
   std::vector<HoldingRow> holdings;
   std::vector<IntervalRow> intervals;
   std::vector<ExitRow> exits;
+  std::vector<ExitRow> reached;  ///< ends with a path but no value under any rule; `service` is why the line ends. Not
+                                 ///< a table of the bundle
   std::vector<MeetingRow> meetings;
   std::vector<MoveRow> moves;
   std::vector<FlipRow> flips;
@@ -242,10 +244,10 @@ struct Tables {
 
 /// Reads every visited transaction again and names everything.
 ///
-/// `result` must be of this ledger and method. Errors: `mismatch` when the result does not fit the ledger (a step or entry it names is not there).
-/// O(entries of visited transactions).
-Result<Tables> make_tables(std::shared_ptr<const ledger::Ledger> ledger, const intel::Labels& labels, const trace::Method& method,
-                           const trace::TraceResult& result);
+/// `result` must be of this ledger and method. Errors: `mismatch` when the result does not fit the ledger (a step or
+/// entry it names is not there). O(entries of visited transactions).
+Result<Tables> make_tables(std::shared_ptr<const ledger::Ledger> ledger, const intel::Labels& labels,
+                           const trace::Method& method, const trace::TraceResult& result);
 
 /// The last transaction that exists under the method's as-of; nothing when there is no limit.
 std::optional<TxIndex> last_transaction(const ledger::Ledger& ledger, const trace::Method& method);

@@ -1,4 +1,5 @@
-// The tables of a bundle as CSV, one function per file, in the columns of docs/reference/bundle.md. Nothing is decided here.
+// The tables of a bundle as CSV, one function per file, in the columns of docs/reference/bundle.md. Nothing is decided
+// here.
 
 #include <algorithm>
 #include <map>
@@ -46,24 +47,36 @@ class Csv {
 
 const char* kind_name(graph::StepKind kind) {
   switch (kind) {
-    case graph::StepKind::ordinary: return "ordinary";
-    case graph::StepKind::coinbase: return "coinbase";
-    case graph::StepKind::conversion: return "conversion";
-    case graph::StepKind::converted: return "converted";
-    case graph::StepKind::opaque: return "opaque";
+    case graph::StepKind::ordinary:
+      return "ordinary";
+    case graph::StepKind::coinbase:
+      return "coinbase";
+    case graph::StepKind::conversion:
+      return "conversion";
+    case graph::StepKind::converted:
+      return "converted";
+    case graph::StepKind::opaque:
+      return "opaque";
   }
   return "";
 }
 
 const char* leg_name(ledger::LegKind kind) {
   switch (kind) {
-    case ledger::LegKind::transfer: return "transfer";
-    case ledger::LegKind::internal: return "internal";
-    case ledger::LegKind::token: return "token";
-    case ledger::LegKind::fee: return "fee";
-    case ledger::LegKind::issuance: return "issuance";
-    case ledger::LegKind::burn: return "burn";
-    case ledger::LegKind::pool_event: return "pool_event";
+    case ledger::LegKind::transfer:
+      return "transfer";
+    case ledger::LegKind::internal:
+      return "internal";
+    case ledger::LegKind::token:
+      return "token";
+    case ledger::LegKind::fee:
+      return "fee";
+    case ledger::LegKind::issuance:
+      return "issuance";
+    case ledger::LegKind::burn:
+      return "burn";
+    case ledger::LegKind::pool_event:
+      return "pool_event";
   }
   return "";
 }
@@ -79,20 +92,29 @@ std::string_view policy_text(const Tables& tables, std::uint32_t policy) {
   return trace::policy_name(tables.policies[policy].id);
 }
 
-// ---- Facts ---------------------------------------------------------------------------------------------------------------------
+// ---- Facts
+// ---------------------------------------------------------------------------------------------------------------------
 
 std::string assets_csv(const Tables& tables) {
   Csv csv("asset,contract,symbol,decimals,verified,grid_bits,floor");
   for (std::size_t i = 0; i < tables.assets.size(); ++i) {
     const AssetRow& row = tables.assets[i];
-    csv.number(i).text(row.contract).text(row.symbol).number(row.decimals).number(row.verified ? 1 : 0).number(row.grid_bits).amount(row.floor).end();
+    csv.number(i)
+        .text(row.contract)
+        .text(row.symbol)
+        .number(row.decimals)
+        .number(row.verified ? 1 : 0)
+        .number(row.grid_bits)
+        .amount(row.floor)
+        .end();
   }
   return csv.take();
 }
 
 std::string blocks_csv(const Tables& tables) {
   Csv csv("height,hash,time,header");
-  for (const BlockRow& row : tables.blocks) csv.number(row.height).text(row.hash).seconds(row.time).text(row.header).end();
+  for (const BlockRow& row : tables.blocks)
+    csv.number(row.height).text(row.hash).seconds(row.time).text(row.header).end();
   return csv.take();
 }
 
@@ -108,7 +130,12 @@ std::string transactions_csv(const Tables& tables) {
 std::string entries_csv(const Tables& tables) {
   Csv csv("seq,step,kind,asset,side,entry,holder,address,amount,disposition,why");
   for (const EntryRow& row : tables.entries) {
-    csv.number(row.seq).number(row.step).text(kind_name(row.kind)).number(row.asset).text(side_name(row.side)).number(row.entry);
+    csv.number(row.seq)
+        .number(row.step)
+        .text(kind_name(row.kind))
+        .number(row.asset)
+        .text(side_name(row.side))
+        .number(row.entry);
     csv.text(row.holder).text(row.address).amount(row.amount).text(row.disposition).text(row.why).end();
   }
   return csv.take();
@@ -117,7 +144,12 @@ std::string entries_csv(const Tables& tables) {
 std::string balances_csv(const Tables& tables) {
   Csv csv("holder,seq,balance,missing,rule");
   for (const AccountRow& row : tables.accounts) {
-    csv.text(row.holder).number(row.seq).text(to_decimal(row.balance)).amount(row.missing).text(row.haircut ? "haircut" : "").end();
+    csv.text(row.holder)
+        .number(row.seq)
+        .text(to_decimal(row.balance))
+        .amount(row.missing)
+        .text(row.haircut ? "haircut" : "")
+        .end();
   }
   return csv.take();
 }
@@ -125,7 +157,15 @@ std::string balances_csv(const Tables& tables) {
 std::string legs_csv(const Tables& tables) {
   Csv csv("seq,leg,kind,from,to,asset,amount,flags");
   for (const LegRow& row : tables.legs) {
-    csv.number(row.seq).number(row.leg).text(leg_name(row.kind)).text(row.from).text(row.to).number(row.asset).amount(row.amount).text(flag_words(row.flags)).end();
+    csv.number(row.seq)
+        .number(row.leg)
+        .text(leg_name(row.kind))
+        .text(row.from)
+        .text(row.to)
+        .number(row.asset)
+        .amount(row.amount)
+        .text(flag_words(row.flags))
+        .end();
   }
   return csv.take();
 }
@@ -135,7 +175,8 @@ std::string proofs_json(const Tables& tables) {
   json.begin_object();
   for (std::size_t i = 0; i < tables.proofs.size(); ++i) {
     const ProofRow& row = tables.proofs[i];
-    if (i != 0 && tables.proofs[i - 1].tx == row.tx) continue;  // one hash in two blocks (BIP30): the first block's proof stands
+    if (i != 0 && tables.proofs[i - 1].tx == row.tx)
+      continue;  // one hash in two blocks (BIP30): the first block's proof stands
     json.key(row.tx).begin_object().pair("block", row.block).pair("index", row.index).key("branch").begin_array();
     for (const Text hash : row.branch) json.string(hash);
     json.end_array().end_object();
@@ -158,18 +199,30 @@ std::string seeds_csv(const Tables& tables) {
   for (std::size_t i = 0; i < tables.seeds.size(); ++i) {
     const SeedRow& row = tables.seeds[i];
     const bool placed = row.kind != "open";
-    csv.number(i).number(row.label).text(row.kind).number_if(placed, row.seq).number_if(placed, row.step).number_if(placed, row.entry);
+    csv.number(i)
+        .number(row.label)
+        .text(row.kind)
+        .number_if(placed, row.seq)
+        .number_if(placed, row.step)
+        .number_if(placed, row.entry);
     csv.text(row.holder).number(row.asset).amount(row.amount).end();
   }
   return csv.take();
 }
 
-// ---- Inferences ----------------------------------------------------------------------------------------------------------------
+// ---- Inferences
+// ----------------------------------------------------------------------------------------------------------------
 
 std::string conversions_csv(const Tables& tables) {
   Csv csv("seq,payer,asset_in,paid,asset_out,received");
   for (const ConversionRow& row : tables.conversions) {
-    csv.number(row.seq).text(row.payer).number(row.asset_in).amount(row.paid).number(row.asset_out).amount(row.received).end();
+    csv.number(row.seq)
+        .text(row.payer)
+        .number(row.asset_in)
+        .amount(row.paid)
+        .number(row.asset_out)
+        .amount(row.received)
+        .end();
   }
   return csv.take();
 }
@@ -183,12 +236,20 @@ std::string candidates_csv(const Tables& tables) {
   return csv.take();
 }
 
-// ---- Results -------------------------------------------------------------------------------------------------------------------
+// ---- Results
+// -------------------------------------------------------------------------------------------------------------------
 
 std::string balance_csv(const Tables& tables) {
-  Csv csv("policy,label,asset,stolen,introduced,converted_in,held,frozen,exited,opaque,burnt,fees,converted_out,returned,unresolved");
+  Csv csv(
+      "policy,label,asset,stolen,introduced,converted_in,held,frozen,exited,opaque,burnt,fees,converted_out,returned,"
+      "unresolved");
   for (const BalanceRow& row : tables.balance) {
-    csv.text(policy_text(tables, row.policy)).number(row.label).number(row.asset).share(row.stolen).share(row.introduced).share(row.converted_in);
+    csv.text(policy_text(tables, row.policy))
+        .number(row.label)
+        .number(row.asset)
+        .share(row.stolen)
+        .share(row.introduced)
+        .share(row.converted_in);
     for (const trace::Share& place : row.places) csv.share(place);
     csv.end();
   }
@@ -199,7 +260,10 @@ std::string holdings_csv(const Tables& tables) {
   Csv csv("policy,label,place,why,holder,address,asset,amount,receipts,first_seq,last_seq");
   for (const HoldingRow& row : tables.holdings) {
     const bool dated = row.receipts != 0;
-    csv.text(policy_text(tables, row.policy)).number(row.label).text(trace::place_name(row.place)).text(trace::unfollowed_name(row.why));
+    csv.text(policy_text(tables, row.policy))
+        .number(row.label)
+        .text(trace::place_name(row.place))
+        .text(trace::unfollowed_name(row.why));
     csv.text(row.holder).text(row.address).number(row.asset).share(row.amount).number(row.receipts);
     csv.number_if(dated, row.first).number_if(dated, row.last).end();
   }
@@ -209,7 +273,11 @@ std::string holdings_csv(const Tables& tables) {
 std::string intervals_csv(const Tables& tables) {
   Csv csv("label,place,why,holder,address,asset,low,high");
   for (const IntervalRow& row : tables.intervals) {
-    csv.number(row.label).text(trace::place_name(row.place)).text(trace::unfollowed_name(row.why)).text(row.holder).text(row.address);
+    csv.number(row.label)
+        .text(trace::place_name(row.place))
+        .text(trace::unfollowed_name(row.why))
+        .text(row.holder)
+        .text(row.address);
     csv.number(row.asset).amount(row.low).amount(row.high).end();
   }
   return csv.take();
@@ -219,8 +287,21 @@ std::string exits_csv(const Tables& tables) {
   Csv csv("rank,label,address,asset,place,service,actor,category,low,high,flips,receipts,first_seq,last_seq");
   for (std::size_t i = 0; i < tables.exits.size(); ++i) {
     const ExitRow& row = tables.exits[i];
-    csv.number(i + 1).number(row.label).text(row.address).number(row.asset).text(trace::place_name(row.place)).text(row.service).text(row.actor);
-    csv.text(row.category).amount(row.low).amount(row.high).number(row.flips ? 1 : 0).number(row.receipts).number(row.first).number(row.last).end();
+    csv.number(i + 1)
+        .number(row.label)
+        .text(row.address)
+        .number(row.asset)
+        .text(trace::place_name(row.place))
+        .text(row.service)
+        .text(row.actor);
+    csv.text(row.category)
+        .amount(row.low)
+        .amount(row.high)
+        .number(row.flips ? 1 : 0)
+        .number(row.receipts)
+        .number(row.first)
+        .number(row.last)
+        .end();
   }
   return csv.take();
 }
@@ -229,7 +310,8 @@ std::string exit_shares_csv(const Tables& tables) {
   Csv csv("rank,policy,amount");
   for (std::size_t i = 0; i < tables.exits.size(); ++i) {
     for (std::uint32_t p = 0; p < tables.policies.size(); ++p) {
-      if (!tables.policies[p].exact) csv.number(i + 1).text(policy_text(tables, p)).amount(tables.exits[i].shares[p]).end();
+      if (!tables.policies[p].exact)
+        csv.number(i + 1).text(policy_text(tables, p)).amount(tables.exits[i].shares[p]).end();
     }
   }
   return csv.take();
@@ -241,7 +323,15 @@ std::string paths_csv(const Tables& tables) {
     const ExitRow& exit = tables.exits[i];
     for (std::size_t h = 0; h < exit.path.size(); ++h) {
       const HopRow& hop = exit.path[h];
-      csv.number(i + 1).number(h + 1).number(hop.seq).text(hop.from).text(hop.to).amount(hop.paid).amount(hop.received).amount(exit.width).end();
+      csv.number(i + 1)
+          .number(h + 1)
+          .number(hop.seq)
+          .text(hop.from)
+          .text(hop.to)
+          .amount(hop.paid)
+          .amount(hop.received)
+          .amount(exit.width)
+          .end();
     }
   }
   return csv.take();
@@ -250,7 +340,12 @@ std::string paths_csv(const Tables& tables) {
 std::string meetings_csv(const Tables& tables) {
   Csv csv("policy,a,b,seq,holder,asset,amount_a,amount_b");
   for (const MeetingRow& row : tables.meetings) {
-    csv.text(policy_text(tables, row.policy)).number(row.a).number(row.b).number(row.seq).text(row.holder).number(row.asset);
+    csv.text(policy_text(tables, row.policy))
+        .number(row.a)
+        .number(row.b)
+        .number(row.seq)
+        .text(row.holder)
+        .number(row.asset);
     csv.amount(row.amount_a).amount(row.amount_b).end();
   }
   return csv.take();
@@ -259,7 +354,14 @@ std::string meetings_csv(const Tables& tables) {
 std::string moves_csv(const Tables& tables) {
   Csv csv("policy,seq,step,side,entry,label,amount");
   for (const MoveRow& row : tables.moves) {
-    csv.text(policy_text(tables, row.policy)).number(row.seq).number(row.step).text(side_name(row.side)).number(row.entry).number(row.label).amount(row.amount).end();
+    csv.text(policy_text(tables, row.policy))
+        .number(row.seq)
+        .number(row.step)
+        .text(side_name(row.side))
+        .number(row.entry)
+        .number(row.label)
+        .amount(row.amount)
+        .end();
   }
   return csv.take();
 }
@@ -272,7 +374,13 @@ std::string flips_csv(const Tables& tables) {
   };
   Csv csv("label,place,address,asset,zero,nonzero");
   for (const FlipRow& row : tables.flips) {
-    csv.number(row.label).text(trace::place_name(row.place)).text(row.address).number(row.asset).text(list(row.zero)).text(list(row.nonzero)).end();
+    csv.number(row.label)
+        .text(trace::place_name(row.place))
+        .text(row.address)
+        .number(row.asset)
+        .text(list(row.zero))
+        .text(list(row.nonzero))
+        .end();
   }
   return csv.take();
 }

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <algorithm>
 #include <map>
 
 #include "clew/casefile/sample_case.h"
@@ -26,9 +25,11 @@ std::string text_of(const Tables& tables, std::string_view path) {
 
 void expect_books_balance(const Tables& tables) {
   std::map<std::pair<Seq, std::uint32_t>, std::pair<u128, u128>> sums;
-  for (const EntryRow& row : tables.entries) (row.side == Side::pay ? sums[{row.seq, row.step}].first : sums[{row.seq, row.step}].second) += row.amount;
+  for (const EntryRow& row : tables.entries)
+    (row.side == Side::pay ? sums[{row.seq, row.step}].first : sums[{row.seq, row.step}].second) += row.amount;
   ASSERT_FALSE(sums.empty());
-  for (const auto& [step, sum] : sums) EXPECT_TRUE(sum.first == sum.second) << "seq " << step.first << ", step " << step.second;
+  for (const auto& [step, sum] : sums)
+    EXPECT_TRUE(sum.first == sum.second) << "seq " << step.first << ", step " << step.second;
 }
 
 void expect_entries_are_sorted(const Tables& tables) {
@@ -38,7 +39,8 @@ void expect_entries_are_sorted(const Tables& tables) {
 
 void expect_results_add_up(const Tables& tables) {
   std::map<std::tuple<std::uint32_t, std::uint16_t, std::uint32_t, trace::Place>, u128> held;
-  for (const HoldingRow& row : tables.holdings) held[{row.policy, row.label, row.asset, row.place}] += row.amount.quanta;
+  for (const HoldingRow& row : tables.holdings)
+    held[{row.policy, row.label, row.asset, row.place}] += row.amount.quanta;
   std::size_t compared = 0;
   for (const BalanceRow& row : tables.balance) {
     if (!tables.policies[row.policy].conserving) continue;
@@ -47,7 +49,8 @@ void expect_results_add_up(const Tables& tables) {
       out += row.places[place].quanta;
       const auto which = static_cast<trace::Place>(place);
       if (which == trace::Place::fees || which == trace::Place::converted_out) continue;
-      EXPECT_TRUE((held[{row.policy, row.label, row.asset, which}] == row.places[place].quanta)) << trace::place_name(which);
+      EXPECT_TRUE((held[{row.policy, row.label, row.asset, which}] == row.places[place].quanta))
+          << trace::place_name(which);
       ++compared;
     }
     EXPECT_TRUE(row.stolen.quanta + row.introduced.quanta + row.converted_in.quanta == out);
@@ -57,7 +60,9 @@ void expect_results_add_up(const Tables& tables) {
     for (std::uint32_t p = 0; p < tables.policies.size(); ++p) {
       u128 sum = 0;
       for (const HoldingRow& row : tables.holdings) {
-        if (row.policy == p && row.label == exit.label && row.place == exit.place && row.address == exit.address && row.asset == exit.asset) sum += row.amount.quanta;
+        if (row.policy == p && row.label == exit.label && row.place == exit.place && row.address == exit.address &&
+            row.asset == exit.asset)
+          sum += row.amount.quanta;
       }
       EXPECT_TRUE(sum == exit.shares[p]) << exit.service;
       if (!tables.policies[p].conserving) continue;
@@ -99,7 +104,8 @@ TEST(Tables, LegsOfAnAccountSayTheSameAsItsEntries) {
   ASSERT_FALSE(nets.empty());
   for (const EntryRow& row : tables.entries) {
     if (row.address.empty()) continue;
-    nets[{row.seq, std::string(row.address), row.asset}] += row.side == Side::pay ? static_cast<i128>(row.amount) : -static_cast<i128>(row.amount);
+    nets[{row.seq, std::string(row.address), row.asset}] +=
+        row.side == Side::pay ? static_cast<i128>(row.amount) : -static_cast<i128>(row.amount);
   }
   for (const auto& [key, net] : nets) EXPECT_TRUE(net == 0) << std::get<1>(key);
 }
@@ -113,7 +119,8 @@ TEST(Tables, ProofsLeadFromTheTransactionToTheHeader) {
     std::uint64_t index = proof.index;
     for (const Text text : proof.branch) {
       const Hash256 sibling = codec::parse_hash(text, true).value();
-      const std::array<Bytes, 2> pair = index % 2 == 0 ? std::array<Bytes, 2>{at.view(), sibling.view()} : std::array<Bytes, 2>{sibling.view(), at.view()};
+      const std::array<Bytes, 2> pair = index % 2 == 0 ? std::array<Bytes, 2>{at.view(), sibling.view()}
+                                                       : std::array<Bytes, 2>{sibling.view(), at.view()};
       at = codec::sha256d(pair);
       index /= 2;
     }
@@ -128,14 +135,20 @@ TEST(Tables, NameHoldersAndTransactionsAsTheLedgersUsersDo) {
   const Sample sample = coin_theft(1);
   const Tables tables = sample.tables();
   const std::string theft = codec::hash_text(testing::hash_of("theft"), true);
-  EXPECT_EQ(text_of(tables, "facts/seeds.csv"), "seed,label,kind,seq,step,entry,holder,asset,amount\n"
-                                                "0,3,open,,,," + theft + ":0,0,69999980000\n"
-                                                "1,3,open,,,," + theft + ":1,0,30000000000\n");
-  EXPECT_EQ(text_of(tables, "facts/assets.csv"), "asset,contract,symbol,decimals,verified,grid_bits,floor\n0,,BTC,8,1,32,99999\n");
+  EXPECT_EQ(text_of(tables, "facts/seeds.csv"),
+            "seed,label,kind,seq,step,entry,holder,asset,amount\n"
+            "0,3,open,,,," +
+                theft +
+                ":0,0,69999980000\n"
+                "1,3,open,,,," +
+                theft + ":1,0,30000000000\n");
+  EXPECT_EQ(text_of(tables, "facts/assets.csv"),
+            "asset,contract,symbol,decimals,verified,grid_bits,floor\n0,,BTC,8,1,32,99999\n");
   const std::string entries = text_of(tables, "facts/entries.csv");
   EXPECT_NE(entries.find("0,0,ordinary,0,pay,0," + theft + ":0,bc1q"), std::string::npos);
   EXPECT_NE(entries.find("0,0,ordinary,0,fee,0,,,15000,coinbase,\n"), std::string::npos);
-  EXPECT_NE(entries.find("fee:" + codec::hash_text(testing::hash_of("peel0"), true) + ",,15000,,\n"), std::string::npos);
+  EXPECT_NE(entries.find("fee:" + codec::hash_text(testing::hash_of("peel0"), true) + ",,15000,,\n"),
+            std::string::npos);
 }
 
 TEST(Tables, RankExitsByWhatIsCertain) {

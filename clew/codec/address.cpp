@@ -191,29 +191,21 @@ std::string address_text(AddressView address, std::string_view network_name) {
   const AddressNetwork* const network = address_network(network_name);
   const Bytes bytes = address.bytes;
   switch (address.kind) {
-    case AddressKind::none:
-      return "none";
-    case AddressKind::unspendable:
-      return "unspendable";
+    case AddressKind::none: return "none";
+    case AddressKind::unspendable: return "unspendable";
     case AddressKind::key_hash:
       return hash_address(network, network != nullptr ? network->key_prefix : 0, "key_hash:", bytes);
     case AddressKind::script_hash:
       return hash_address(network, network != nullptr ? network->script_prefix : 0, "script_hash:", bytes);
     case AddressKind::witness_key:
-    case AddressKind::witness_script:
-      return witness_text(network, address.kind, 0, bytes);
-    case AddressKind::taproot:
-      return witness_text(network, address.kind, 1, bytes);
+    case AddressKind::witness_script: return witness_text(network, address.kind, 0, bytes);
+    case AddressKind::taproot: return witness_text(network, address.kind, 1, bytes);
     case AddressKind::witness_other:
       return bytes.empty() ? "witness:" : witness_text(network, address.kind, bytes[0], bytes.subspan(1));
-    case AddressKind::bare_multisig:
-      return labelled(kMultisig, bytes);
-    case AddressKind::bare_script:
-      return labelled(kScript, bytes);
-    case AddressKind::account:
-      return bytes.size() == kAccountSize ? account_text(bytes) : labelled("account:", bytes);
-    case AddressKind::named:
-      return std::string(as_text(bytes));
+    case AddressKind::bare_multisig: return labelled(kMultisig, bytes);
+    case AddressKind::bare_script: return labelled(kScript, bytes);
+    case AddressKind::account: return bytes.size() == kAccountSize ? account_text(bytes) : labelled("account:", bytes);
+    case AddressKind::named: return std::string(as_text(bytes));
   }
   return labelled("kind" + std::to_string(static_cast<unsigned>(address.kind)) + ":", bytes);
 }

@@ -74,12 +74,9 @@ class RecordParser {
     while (at_ < end_ && text_[at_] != separator_ && !is_special(text_[at_])) ++at_;
     if (at_ < end_ && text_[at_] != separator_ && !at_line_end()) {
       switch (text_[at_]) {
-        case '"':
-          return fail(Code::malformed, "quote inside a field without quotes", at_);
-        case '\r':
-          return fail(Code::malformed, "carriage return without a line feed", at_);
-        default:
-          return fail(Code::malformed, "NUL byte", at_);
+        case '"': return fail(Code::malformed, "quote inside a field without quotes", at_);
+        case '\r': return fail(Code::malformed, "carriage return without a line feed", at_);
+        default: return fail(Code::malformed, "NUL byte", at_);
       }
     }
     return std::string(text_.substr(first, at_ - first));

@@ -83,26 +83,16 @@ ScriptClass classify_witness(Bytes script, AddressBytes& made) {
 
 const char* script_type_name(ScriptType type) {
   switch (type) {
-    case ScriptType::p2pkh:
-      return "p2pkh";
-    case ScriptType::p2pk:
-      return "p2pk";
-    case ScriptType::p2sh:
-      return "p2sh";
-    case ScriptType::p2wpkh:
-      return "p2wpkh";
-    case ScriptType::p2wsh:
-      return "p2wsh";
-    case ScriptType::p2tr:
-      return "p2tr";
-    case ScriptType::witness_other:
-      return "witness_other";
-    case ScriptType::multisig:
-      return "multisig";
-    case ScriptType::op_return:
-      return "op_return";
-    case ScriptType::other:
-      return "other";
+    case ScriptType::p2pkh: return "p2pkh";
+    case ScriptType::p2pk: return "p2pk";
+    case ScriptType::p2sh: return "p2sh";
+    case ScriptType::p2wpkh: return "p2wpkh";
+    case ScriptType::p2wsh: return "p2wsh";
+    case ScriptType::p2tr: return "p2tr";
+    case ScriptType::witness_other: return "witness_other";
+    case ScriptType::multisig: return "multisig";
+    case ScriptType::op_return: return "op_return";
+    case ScriptType::other: return "other";
   }
   return "";
 }

@@ -15,19 +15,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                       bytes.data() == made.bytes.data();
   CLEW_CHECK(inside);
   switch (script.address.kind) {
-    case AddressKind::unspendable:
-      CLEW_CHECK(bytes.empty());
-      break;
+    case AddressKind::unspendable: CLEW_CHECK(bytes.empty()); break;
     case AddressKind::witness_script:
-    case AddressKind::taproot:
-      CLEW_CHECK(bytes.size() == 32);
-      break;
+    case AddressKind::taproot: CLEW_CHECK(bytes.size() == 32); break;
     case AddressKind::witness_other:
       CLEW_CHECK(bytes.size() >= 3 && bytes.size() <= 41 && bytes[0] >= 1 && bytes[0] <= 16);
       break;
-    default:
-      CLEW_CHECK(bytes.size() == 20);
-      break;
+    default: CLEW_CHECK(bytes.size() == 20); break;
   }
   return 0;
 }

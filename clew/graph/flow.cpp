@@ -10,10 +10,8 @@ namespace clew::graph {
 
 std::unique_ptr<FlowView> make_view(std::shared_ptr<const ledger::Ledger> ledger, const ViewOptions& options) {
   switch (ledger->identity().kind) {
-    case ledger::Kind::utxo:
-      return make_utxo_view(std::move(ledger), options);
-    case ledger::Kind::account:
-      return make_account_view(std::move(ledger), options);
+    case ledger::Kind::utxo: return make_utxo_view(std::move(ledger), options);
+    case ledger::Kind::account: return make_account_view(std::move(ledger), options);
   }
   return nullptr;
 }

@@ -322,17 +322,10 @@ std::vector<LegInfo> random_legs(Rng& rng) {
                 0,
                 static_cast<std::uint32_t>(i)};
     switch (rng.below(8)) {
-      case 0:
-        leg.kind = LegKind::fee, leg.to = kNoAddress, leg.asset = kNativeAsset;
-        break;
-      case 1:
-        leg.kind = LegKind::issuance, leg.from = kNoAddress;
-        break;
-      case 2:
-        leg.kind = LegKind::pool_event, leg.to = kNoAddress, leg.amount = 0;
-        break;
-      default:
-        break;
+      case 0: leg.kind = LegKind::fee, leg.to = kNoAddress, leg.asset = kNativeAsset; break;
+      case 1: leg.kind = LegKind::issuance, leg.from = kNoAddress; break;
+      case 2: leg.kind = LegKind::pool_event, leg.to = kNoAddress, leg.amount = 0; break;
+      default: break;
     }
     legs.push_back(leg);
   }

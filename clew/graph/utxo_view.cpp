@@ -160,12 +160,9 @@ u128 UtxoView::subsidy(std::uint64_t height) const {
 bool UtxoView::collects(BlockIndex index) const {
   std::atomic<Collects>& state = collects_[raw(index)];
   switch (state.load(std::memory_order_acquire)) {
-    case Collects::yes:
-      return true;
-    case Collects::no:
-      return false;
-    case Collects::unasked:
-      break;
+    case Collects::yes: return true;
+    case Collects::no: return false;
+    case Collects::unasked: break;
   }
   std::vector<std::uint64_t> fees;
   const bool yes = settle(range_of(index), fees);

@@ -185,34 +185,20 @@ Category category_of(std::string_view category_word) {
 
 const char* category_name(Category category) {
   switch (category) {
-    case Category::none:
-      return "none";
-    case Category::exchange:
-      return "exchange";
-    case Category::mixer:
-      return "mixer";
-    case Category::bridge:
-      return "bridge";
-    case Category::defi:
-      return "defi";
-    case Category::gambling:
-      return "gambling";
-    case Category::merchant:
-      return "merchant";
-    case Category::miner:
-      return "miner";
-    case Category::issuer:
-      return "issuer";
-    case Category::wallet_service:
-      return "wallet_service";
-    case Category::sanctioned:
-      return "sanctioned";
-    case Category::criminal:
-      return "criminal";
-    case Category::frozen:
-      return "frozen";
-    case Category::other_service:
-      return "other_service";
+    case Category::none: return "none";
+    case Category::exchange: return "exchange";
+    case Category::mixer: return "mixer";
+    case Category::bridge: return "bridge";
+    case Category::defi: return "defi";
+    case Category::gambling: return "gambling";
+    case Category::merchant: return "merchant";
+    case Category::miner: return "miner";
+    case Category::issuer: return "issuer";
+    case Category::wallet_service: return "wallet_service";
+    case Category::sanctioned: return "sanctioned";
+    case Category::criminal: return "criminal";
+    case Category::frozen: return "frozen";
+    case Category::other_service: return "other_service";
   }
   return "none";
 }

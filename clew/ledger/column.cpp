@@ -155,16 +155,11 @@ bool plausible(Encoding encoding, unsigned width, std::uint64_t rows, std::uint6
   constexpr std::uint64_t kRowsMax = std::uint64_t{1} << 40;
   if (rows > kRowsMax) return false;
   switch (encoding) {
-    case Encoding::fixed:
-      return width <= 8 && size == rows * width;
-    case Encoding::varint:
-      return width == 0 && size >= groups_of(rows) * 4;
-    case Encoding::sorted:
-      return width == 0 && size >= groups_of(rows) * 12;
-    case Encoding::records:
-      return (width == 0 || width == 32) && size == rows * width;
-    case Encoding::blob:
-      return width == 0 && size == rows;
+    case Encoding::fixed: return width <= 8 && size == rows * width;
+    case Encoding::varint: return width == 0 && size >= groups_of(rows) * 4;
+    case Encoding::sorted: return width == 0 && size >= groups_of(rows) * 12;
+    case Encoding::records: return (width == 0 || width == 32) && size == rows * width;
+    case Encoding::blob: return width == 0 && size == rows;
   }
   return false;
 }

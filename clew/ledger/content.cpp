@@ -387,25 +387,13 @@ void Content::undo() {
   for (auto entry = log_.rbegin(); entry != log_.rend(); ++entry) {
     const Pair pair{entry->key.high, entry->key.low};
     switch (entry->change) {
-      case Change::unspent_added:
-        unspent_.erase(entry->key);
-        break;
+      case Change::unspent_added: unspent_.erase(entry->key); break;
       case Change::unspent_replaced:
-      case Change::unspent_spent:
-        unspent_[entry->key] = entry->value;
-        break;
-      case Change::external_added:
-        external_.erase(entry->key);
-        break;
-      case Change::address_added:
-        addresses_.erase(entry->key.high);
-        break;
-      case Change::balance_changed:
-        balances_[pair] = entry->balance;
-        break;
-      case Change::balance_added:
-        balances_.erase(pair);
-        break;
+      case Change::unspent_spent: unspent_[entry->key] = entry->value; break;
+      case Change::external_added: external_.erase(entry->key); break;
+      case Change::address_added: addresses_.erase(entry->key.high); break;
+      case Change::balance_changed: balances_[pair] = entry->balance; break;
+      case Change::balance_added: balances_.erase(pair); break;
       case Change::opening_added:
         if (entry->value == mark_segment_) open_.back().opening.erase(pair);
         break;

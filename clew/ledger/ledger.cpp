@@ -372,12 +372,9 @@ Input Ledger::input(TxIndex tx, std::uint32_t index) const {
   CLEW_CHECK(index < end - begin);
   const auto source = state_->source(at, state_->row(tx), begin + index);
   switch (source.tag) {
-    case SourceTag::inside:
-      return {OutIndex{source.number}, false};
-    case SourceTag::outside:
-      return {OutIndex{source.number | kOutsideBit}, false};
-    case SourceTag::unknown:
-      break;
+    case SourceTag::inside: return {OutIndex{source.number}, false};
+    case SourceTag::outside: return {OutIndex{source.number | kOutsideBit}, false};
+    case SourceTag::unknown: break;
   }
   return {OutIndex{0}, true};
 }
@@ -419,14 +416,9 @@ void Ledger::inputs(TxIndex tx, std::vector<Coin>& into) const {
   segment.input_source.for_each(begin, end, [&](std::uint64_t, std::uint64_t code) {
     const auto source = state_->source(segment, next, code);
     switch (source.tag) {
-      case SourceTag::inside:
-        into.push_back(state_->coin(OutIndex{source.number}));
-        return;
-      case SourceTag::outside:
-        into.push_back(state_->coin(OutIndex{source.number | kOutsideBit}));
-        return;
-      case SourceTag::unknown:
-        break;
+      case SourceTag::inside: into.push_back(state_->coin(OutIndex{source.number})); return;
+      case SourceTag::outside: into.push_back(state_->coin(OutIndex{source.number | kOutsideBit})); return;
+      case SourceTag::unknown: break;
     }
     into.push_back({OutIndex{0}, true, kNoAddress, 0});
   });

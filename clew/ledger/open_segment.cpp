@@ -168,110 +168,58 @@ std::span<const Number> all(const std::vector<Number>& values) {
 
 Result<EncodedColumn> encode_column(Column column, const OpenSegment& rows, const Runs& runs) {
   switch (column) {
-    case Column::block_height:
-      return encode_sorted(rows.block_height);
-    case Column::block_hash:
-      return encode_hashes(rows.block_hash);
-    case Column::block_parent:
-      return encode_hashes(rows.block_parent);
-    case Column::block_time:
-      return encode_fixed(all(rows.block_time));
-    case Column::block_time_max:
-      return encode_fixed(all(rows.block_time_max));
-    case Column::block_first_tx:
-      return encode_fixed(all(rows.block_first_tx));
-    case Column::block_header_start:
-      return encode_fixed(all(rows.block_header_start));
-    case Column::block_header:
-      return encode_blob(rows.block_header);
-    case Column::tx_hash:
-      return encode_hashes(rows.tx_hash);
-    case Column::tx_finger:
-      return encode_fixed(all(runs.tx_finger.key));
-    case Column::tx_finger_row:
-      return encode_fixed(all(runs.tx_finger.row));
-    case Column::address_start:
-      return encode_fixed(all(rows.address_start));
-    case Column::address_bytes:
-      return encode_blob(rows.address_bytes);
-    case Column::address_finger:
-      return encode_fixed(all(runs.address_finger.key));
-    case Column::address_finger_row:
-      return encode_fixed(all(runs.address_finger.row));
-    case Column::output_start:
-      return encode_fixed(all(rows.output_start));
-    case Column::input_start:
-      return encode_fixed(all(rows.input_start));
-    case Column::coinbase:
-      return encode_fixed(all(bitmap(rows.coinbase)));
-    case Column::output_value:
-      return encode_varint(all(rows.output_value));
-    case Column::output_address:
-      return encode_fixed(all(rows.output_address));
-    case Column::input_source:
-      return encode_varint(all(rows.input_source));
-    case Column::spend_source:
-      return encode_sorted(runs.spends.key);
-    case Column::spend_tx:
-      return encode_fixed(all(runs.spends.row));
-    case Column::owned_address:
-      return encode_sorted(runs.owned.key);
-    case Column::owned_output:
-      return encode_fixed(all(runs.owned.row));
-    case Column::outside_txid:
-      return encode_hashes(rows.outside_txid);
-    case Column::outside_vout:
-      return encode_fixed(all(rows.outside_vout));
-    case Column::outside_value:
-      return encode_varint(all(rows.outside_value));
-    case Column::outside_address:
-      return encode_fixed(all(rows.outside_address));
-    case Column::outside_spender:
-      return encode_fixed(all(rows.outside_spender));
-    case Column::outside_finger:
-      return encode_fixed(all(runs.outside_finger.key));
-    case Column::outside_finger_row:
-      return encode_fixed(all(runs.outside_finger.row));
-    case Column::unknown_txid:
-      return encode_hashes(rows.unknown_txid);
-    case Column::unknown_vout:
-      return encode_fixed(all(rows.unknown_vout));
-    case Column::leg_start:
-      return encode_fixed(all(rows.leg_start));
-    case Column::tx_row:
-      return encode_fixed(all(rows.tx_row));
-    case Column::tx_sender:
-      return encode_fixed(all(rows.tx_sender));
-    case Column::leg_from:
-      return encode_fixed(all(rows.leg_from));
-    case Column::leg_to:
-      return encode_fixed(all(rows.leg_to));
-    case Column::leg_asset:
-      return encode_fixed(all(rows.leg_asset));
-    case Column::leg_amount:
-      return encode_varint(all(rows.leg_amount));
-    case Column::leg_kind:
-      return encode_fixed(all(rows.leg_kind));
-    case Column::leg_flags:
-      return encode_fixed(all(rows.leg_flags));
-    case Column::leg_position:
-      return encode_varint(all(rows.leg_position));
-    case Column::pair_address:
-      return encode_sorted(runs.postings.pair_address);
-    case Column::pair_asset:
-      return encode_fixed(all(runs.postings.pair_asset));
-    case Column::pair_start:
-      return encode_fixed(all(runs.postings.pair_start));
-    case Column::pair_check:
-      return encode_fixed(all(runs.postings.pair_check));
-    case Column::posting_leg:
-      return encode_fixed(all(runs.postings.leg));
-    case Column::check_balance:
-      return encode_varint(all(runs.postings.balance));
-    case Column::asset_start:
-      return encode_fixed(all(rows.asset_start));
-    case Column::asset_bytes:
-      return encode_blob(rows.asset_bytes);
+    case Column::block_height: return encode_sorted(rows.block_height);
+    case Column::block_hash: return encode_hashes(rows.block_hash);
+    case Column::block_parent: return encode_hashes(rows.block_parent);
+    case Column::block_time: return encode_fixed(all(rows.block_time));
+    case Column::block_time_max: return encode_fixed(all(rows.block_time_max));
+    case Column::block_first_tx: return encode_fixed(all(rows.block_first_tx));
+    case Column::block_header_start: return encode_fixed(all(rows.block_header_start));
+    case Column::block_header: return encode_blob(rows.block_header);
+    case Column::tx_hash: return encode_hashes(rows.tx_hash);
+    case Column::tx_finger: return encode_fixed(all(runs.tx_finger.key));
+    case Column::tx_finger_row: return encode_fixed(all(runs.tx_finger.row));
+    case Column::address_start: return encode_fixed(all(rows.address_start));
+    case Column::address_bytes: return encode_blob(rows.address_bytes);
+    case Column::address_finger: return encode_fixed(all(runs.address_finger.key));
+    case Column::address_finger_row: return encode_fixed(all(runs.address_finger.row));
+    case Column::output_start: return encode_fixed(all(rows.output_start));
+    case Column::input_start: return encode_fixed(all(rows.input_start));
+    case Column::coinbase: return encode_fixed(all(bitmap(rows.coinbase)));
+    case Column::output_value: return encode_varint(all(rows.output_value));
+    case Column::output_address: return encode_fixed(all(rows.output_address));
+    case Column::input_source: return encode_varint(all(rows.input_source));
+    case Column::spend_source: return encode_sorted(runs.spends.key);
+    case Column::spend_tx: return encode_fixed(all(runs.spends.row));
+    case Column::owned_address: return encode_sorted(runs.owned.key);
+    case Column::owned_output: return encode_fixed(all(runs.owned.row));
+    case Column::outside_txid: return encode_hashes(rows.outside_txid);
+    case Column::outside_vout: return encode_fixed(all(rows.outside_vout));
+    case Column::outside_value: return encode_varint(all(rows.outside_value));
+    case Column::outside_address: return encode_fixed(all(rows.outside_address));
+    case Column::outside_spender: return encode_fixed(all(rows.outside_spender));
+    case Column::outside_finger: return encode_fixed(all(runs.outside_finger.key));
+    case Column::outside_finger_row: return encode_fixed(all(runs.outside_finger.row));
+    case Column::unknown_txid: return encode_hashes(rows.unknown_txid);
+    case Column::unknown_vout: return encode_fixed(all(rows.unknown_vout));
+    case Column::leg_start: return encode_fixed(all(rows.leg_start));
+    case Column::tx_row: return encode_fixed(all(rows.tx_row));
+    case Column::tx_sender: return encode_fixed(all(rows.tx_sender));
+    case Column::leg_from: return encode_fixed(all(rows.leg_from));
+    case Column::leg_to: return encode_fixed(all(rows.leg_to));
+    case Column::leg_asset: return encode_fixed(all(rows.leg_asset));
+    case Column::leg_amount: return encode_varint(all(rows.leg_amount));
+    case Column::leg_kind: return encode_fixed(all(rows.leg_kind));
+    case Column::leg_flags: return encode_fixed(all(rows.leg_flags));
+    case Column::leg_position: return encode_varint(all(rows.leg_position));
+    case Column::pair_address: return encode_sorted(runs.postings.pair_address);
+    case Column::pair_asset: return encode_fixed(all(runs.postings.pair_asset));
+    case Column::pair_start: return encode_fixed(all(runs.postings.pair_start));
+    case Column::pair_check: return encode_fixed(all(runs.postings.pair_check));
+    case Column::posting_leg: return encode_fixed(all(runs.postings.leg));
+    case Column::check_balance: return encode_varint(all(runs.postings.balance));
+    case Column::asset_start: return encode_fixed(all(rows.asset_start));
+    case Column::asset_bytes: return encode_blob(rows.asset_bytes);
   }
   return fail(Code::unsupported, "unknown column");
 }
@@ -364,32 +312,21 @@ OpenSegment OpenSegment::load(const Segment& segment) {
 
 std::uint64_t OpenSegment::count(Count what) const {
   switch (what) {
-    case Count::transactions:
-      return tx_hash.size();
-    case Count::blocks:
-      return block_height.size();
-    case Count::outputs:
-      return output_value.size();
-    case Count::inputs:
-      return input_source.size();
-    case Count::outside:
-      return outside_txid.size();
-    case Count::unknown:
-      return unknown_txid.size();
-    case Count::addresses:
-      return address_start.size() - 1;
-    case Count::assets:
-      return asset_start.size() - 1;
-    case Count::legs:
-      return leg_from.size();
-    case Count::spends:
-      return input_source.size() - outside_txid.size() - unknown_txid.size();
+    case Count::transactions: return tx_hash.size();
+    case Count::blocks: return block_height.size();
+    case Count::outputs: return output_value.size();
+    case Count::inputs: return input_source.size();
+    case Count::outside: return outside_txid.size();
+    case Count::unknown: return unknown_txid.size();
+    case Count::addresses: return address_start.size() - 1;
+    case Count::assets: return asset_start.size() - 1;
+    case Count::legs: return leg_from.size();
+    case Count::spends: return input_source.size() - outside_txid.size() - unknown_txid.size();
     case Count::owned:
     case Count::pairs:
     case Count::checks:
     case Count::bytes_of_blob:
-    case Count::coinbase_bytes:
-      break;  // known only when written
+    case Count::coinbase_bytes: break;  // known only when written
   }
   return 0;
 }

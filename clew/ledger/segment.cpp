@@ -228,162 +228,58 @@ void Segment::bind(Column column, const Placed& placed) {
   const auto as_varint = [&] { return VarintColumn(placed.bytes, placed.rows); };
   const auto as_sorted = [&] { return SortedColumn(placed.bytes, placed.rows); };
   switch (column) {
-    case Column::block_height:
-      block_height = as_sorted();
-      break;
-    case Column::block_hash:
-      block_hash = as_hashes;
-      break;
-    case Column::block_parent:
-      block_parent = as_hashes;
-      break;
-    case Column::block_time:
-      block_time = as_fixed;
-      break;
-    case Column::block_time_max:
-      block_time_max = as_fixed;
-      break;
-    case Column::block_first_tx:
-      block_first_tx = as_fixed;
-      break;
-    case Column::block_header_start:
-      block_header_start = as_fixed;
-      break;
-    case Column::block_header:
-      block_header = BlobColumn(placed.bytes);
-      break;
-    case Column::tx_hash:
-      tx_hash = as_hashes;
-      break;
-    case Column::tx_finger:
-      tx_finger = as_fixed;
-      break;
-    case Column::tx_finger_row:
-      tx_finger_row = as_fixed;
-      break;
-    case Column::address_start:
-      address_start = as_fixed;
-      break;
-    case Column::address_bytes:
-      address_bytes = BlobColumn(placed.bytes);
-      break;
-    case Column::address_finger:
-      address_finger = as_fixed;
-      break;
-    case Column::address_finger_row:
-      address_finger_row = as_fixed;
-      break;
-    case Column::output_start:
-      output_start = as_fixed;
-      break;
-    case Column::input_start:
-      input_start = as_fixed;
-      break;
-    case Column::coinbase:
-      coinbase = as_fixed;
-      break;
-    case Column::output_value:
-      output_value = as_varint();
-      break;
-    case Column::output_address:
-      output_address = as_fixed;
-      break;
-    case Column::input_source:
-      input_source = as_varint();
-      break;
-    case Column::spend_source:
-      spend_source = as_sorted();
-      break;
-    case Column::spend_tx:
-      spend_tx = as_fixed;
-      break;
-    case Column::owned_address:
-      owned_address = as_sorted();
-      break;
-    case Column::owned_output:
-      owned_output = as_fixed;
-      break;
-    case Column::outside_txid:
-      outside_txid = as_hashes;
-      break;
-    case Column::outside_vout:
-      outside_vout = as_fixed;
-      break;
-    case Column::outside_value:
-      outside_value = as_varint();
-      break;
-    case Column::outside_address:
-      outside_address = as_fixed;
-      break;
-    case Column::outside_spender:
-      outside_spender = as_fixed;
-      break;
-    case Column::outside_finger:
-      outside_finger = as_fixed;
-      break;
-    case Column::outside_finger_row:
-      outside_finger_row = as_fixed;
-      break;
-    case Column::unknown_txid:
-      unknown_txid = as_hashes;
-      break;
-    case Column::unknown_vout:
-      unknown_vout = as_fixed;
-      break;
-    case Column::leg_start:
-      leg_start = as_fixed;
-      break;
-    case Column::tx_row:
-      tx_row = as_fixed;
-      break;
-    case Column::tx_sender:
-      tx_sender = as_fixed;
-      break;
-    case Column::leg_from:
-      leg_from = as_fixed;
-      break;
-    case Column::leg_to:
-      leg_to = as_fixed;
-      break;
-    case Column::leg_asset:
-      leg_asset = as_fixed;
-      break;
-    case Column::leg_amount:
-      leg_amount = as_varint();
-      break;
-    case Column::leg_kind:
-      leg_kind = as_fixed;
-      break;
-    case Column::leg_flags:
-      leg_flags = as_fixed;
-      break;
-    case Column::leg_position:
-      leg_position = as_varint();
-      break;
-    case Column::pair_address:
-      pair_address = as_sorted();
-      break;
-    case Column::pair_asset:
-      pair_asset = as_fixed;
-      break;
-    case Column::pair_start:
-      pair_start = as_fixed;
-      break;
-    case Column::pair_check:
-      pair_check = as_fixed;
-      break;
-    case Column::posting_leg:
-      posting_leg = as_fixed;
-      break;
-    case Column::check_balance:
-      check_balance = as_varint();
-      break;
-    case Column::asset_start:
-      asset_start = as_fixed;
-      break;
-    case Column::asset_bytes:
-      asset_bytes = BlobColumn(placed.bytes);
-      break;
+    case Column::block_height: block_height = as_sorted(); break;
+    case Column::block_hash: block_hash = as_hashes; break;
+    case Column::block_parent: block_parent = as_hashes; break;
+    case Column::block_time: block_time = as_fixed; break;
+    case Column::block_time_max: block_time_max = as_fixed; break;
+    case Column::block_first_tx: block_first_tx = as_fixed; break;
+    case Column::block_header_start: block_header_start = as_fixed; break;
+    case Column::block_header: block_header = BlobColumn(placed.bytes); break;
+    case Column::tx_hash: tx_hash = as_hashes; break;
+    case Column::tx_finger: tx_finger = as_fixed; break;
+    case Column::tx_finger_row: tx_finger_row = as_fixed; break;
+    case Column::address_start: address_start = as_fixed; break;
+    case Column::address_bytes: address_bytes = BlobColumn(placed.bytes); break;
+    case Column::address_finger: address_finger = as_fixed; break;
+    case Column::address_finger_row: address_finger_row = as_fixed; break;
+    case Column::output_start: output_start = as_fixed; break;
+    case Column::input_start: input_start = as_fixed; break;
+    case Column::coinbase: coinbase = as_fixed; break;
+    case Column::output_value: output_value = as_varint(); break;
+    case Column::output_address: output_address = as_fixed; break;
+    case Column::input_source: input_source = as_varint(); break;
+    case Column::spend_source: spend_source = as_sorted(); break;
+    case Column::spend_tx: spend_tx = as_fixed; break;
+    case Column::owned_address: owned_address = as_sorted(); break;
+    case Column::owned_output: owned_output = as_fixed; break;
+    case Column::outside_txid: outside_txid = as_hashes; break;
+    case Column::outside_vout: outside_vout = as_fixed; break;
+    case Column::outside_value: outside_value = as_varint(); break;
+    case Column::outside_address: outside_address = as_fixed; break;
+    case Column::outside_spender: outside_spender = as_fixed; break;
+    case Column::outside_finger: outside_finger = as_fixed; break;
+    case Column::outside_finger_row: outside_finger_row = as_fixed; break;
+    case Column::unknown_txid: unknown_txid = as_hashes; break;
+    case Column::unknown_vout: unknown_vout = as_fixed; break;
+    case Column::leg_start: leg_start = as_fixed; break;
+    case Column::tx_row: tx_row = as_fixed; break;
+    case Column::tx_sender: tx_sender = as_fixed; break;
+    case Column::leg_from: leg_from = as_fixed; break;
+    case Column::leg_to: leg_to = as_fixed; break;
+    case Column::leg_asset: leg_asset = as_fixed; break;
+    case Column::leg_amount: leg_amount = as_varint(); break;
+    case Column::leg_kind: leg_kind = as_fixed; break;
+    case Column::leg_flags: leg_flags = as_fixed; break;
+    case Column::leg_position: leg_position = as_varint(); break;
+    case Column::pair_address: pair_address = as_sorted(); break;
+    case Column::pair_asset: pair_asset = as_fixed; break;
+    case Column::pair_start: pair_start = as_fixed; break;
+    case Column::pair_check: pair_check = as_fixed; break;
+    case Column::posting_leg: posting_leg = as_fixed; break;
+    case Column::check_balance: check_balance = as_varint(); break;
+    case Column::asset_start: asset_start = as_fixed; break;
+    case Column::asset_bytes: asset_bytes = BlobColumn(placed.bytes); break;
   }
 }
 

@@ -14,26 +14,16 @@ namespace clew::trace {
 
 const char* fate_name(Fate fate) {
   switch (fate) {
-    case Fate::follow:
-      return "follow";
-    case Fate::include:
-      return "include";
-    case Fate::exit:
-      return "exit";
-    case Fate::opaque:
-      return "opaque";
-    case Fate::burnt:
-      return "burnt";
-    case Fate::returned:
-      return "returned";
-    case Fate::stopped:
-      return "stopped";
-    case Fate::excluded:
-      return "excluded";
-    case Fate::limit:
-      return "limit";
-    case Fate::outside:
-      return "outside";
+    case Fate::follow: return "follow";
+    case Fate::include: return "include";
+    case Fate::exit: return "exit";
+    case Fate::opaque: return "opaque";
+    case Fate::burnt: return "burnt";
+    case Fate::returned: return "returned";
+    case Fate::stopped: return "stopped";
+    case Fate::excluded: return "excluded";
+    case Fate::limit: return "limit";
+    case Fate::outside: return "outside";
   }
   return "";
 }
@@ -41,12 +31,9 @@ const char* fate_name(Fate fate) {
 namespace {
 Fate fate_of(Branch::Action action) {
   switch (action) {
-    case Branch::Action::include:
-      return Fate::include;
-    case Branch::Action::exclude:
-      return Fate::excluded;
-    case Branch::Action::stop:
-      return Fate::stopped;
+    case Branch::Action::include: return Fate::include;
+    case Branch::Action::exclude: return Fate::excluded;
+    case Branch::Action::stop: return Fate::stopped;
   }
   return Fate::stopped;
 }
@@ -131,16 +118,12 @@ Disposition Boundaries::of_holder(graph::Holder holder, AddressId address, TxInd
     result.label = label;
     switch (*rule(*label)) {
       case Boundary::stop:
-      case Boundary::reset:
-        result.fate = Fate::exit;
-        return result;
+      case Boundary::reset: result.fate = Fate::exit; return result;
       case Boundary::candidates:
         result.fate = Fate::opaque;
         result.candidates = true;
         return result;
-      case Boundary::pass_through:
-        result.pass_through = true;
-        break;
+      case Boundary::pass_through: result.pass_through = true; break;
     }
   }
   return result;
@@ -201,18 +184,12 @@ std::string Boundaries::why(const Disposition& disposition) {
     return text;
   }
   switch (disposition.fate) {
-    case Fate::burnt:
-      return "provably unspendable";
-    case Fate::returned:
-      return "a source of the same case";
-    case Fate::limit:
-      return "more postings than the limit of the method";
-    case Fate::outside:
-      return "the ledger does not contain the transaction that created it";
-    case Fate::exit:
-      return disposition.named;
-    default:
-      return "";
+    case Fate::burnt: return "provably unspendable";
+    case Fate::returned: return "a source of the same case";
+    case Fate::limit: return "more postings than the limit of the method";
+    case Fate::outside: return "the ledger does not contain the transaction that created it";
+    case Fate::exit: return disposition.named;
+    default: return "";
   }
 }
 

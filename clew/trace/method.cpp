@@ -20,22 +20,14 @@ constexpr std::array kPolicies{PolicyId::poison,    PolicyId::haircut,   PolicyI
 
 const char* policy_name(PolicyId id) {
   switch (id) {
-    case PolicyId::poison:
-      return "poison";
-    case PolicyId::haircut:
-      return "haircut";
-    case PolicyId::fifo:
-      return "fifo";
-    case PolicyId::lifo:
-      return "lifo";
-    case PolicyId::seniority:
-      return "seniority";
-    case PolicyId::juniority:
-      return "juniority";
-    case PolicyId::tiho:
-      return "tiho";
-    case PolicyId::haircut_exact:
-      return "haircut-exact";
+    case PolicyId::poison: return "poison";
+    case PolicyId::haircut: return "haircut";
+    case PolicyId::fifo: return "fifo";
+    case PolicyId::lifo: return "lifo";
+    case PolicyId::seniority: return "seniority";
+    case PolicyId::juniority: return "juniority";
+    case PolicyId::tiho: return "tiho";
+    case PolicyId::haircut_exact: return "haircut-exact";
   }
   return "";
 }
@@ -53,56 +45,37 @@ bool conserves(PolicyId id) {
 
 const char* boundary_name(Boundary boundary) {
   switch (boundary) {
-    case Boundary::stop:
-      return "stop";
-    case Boundary::reset:
-      return "reset";
-    case Boundary::pass_through:
-      return "pass-through";
-    case Boundary::candidates:
-      return "candidates";
+    case Boundary::stop: return "stop";
+    case Boundary::reset: return "reset";
+    case Boundary::pass_through: return "pass-through";
+    case Boundary::candidates: return "candidates";
   }
   return "";
 }
 
 const char* place_name(Place place) {
   switch (place) {
-    case Place::held:
-      return "held";
-    case Place::frozen:
-      return "frozen";
-    case Place::exited:
-      return "exited";
-    case Place::opaque:
-      return "opaque";
-    case Place::burnt:
-      return "burnt";
-    case Place::fees:
-      return "fees";
-    case Place::converted_out:
-      return "converted out";
-    case Place::returned:
-      return "returned";
-    case Place::unresolved:
-      return "unresolved";
+    case Place::held: return "held";
+    case Place::frozen: return "frozen";
+    case Place::exited: return "exited";
+    case Place::opaque: return "opaque";
+    case Place::burnt: return "burnt";
+    case Place::fees: return "fees";
+    case Place::converted_out: return "converted out";
+    case Place::returned: return "returned";
+    case Place::unresolved: return "unresolved";
   }
   return "";
 }
 
 const char* unfollowed_name(Unfollowed why) {
   switch (why) {
-    case Unfollowed::none:
-      return "";
-    case Unfollowed::floor:
-      return "floor";
-    case Unfollowed::limit:
-      return "limit";
-    case Unfollowed::stopped:
-      return "stopped";
-    case Unfollowed::excluded:
-      return "excluded";
-    case Unfollowed::outside:
-      return "outside";
+    case Unfollowed::none: return "";
+    case Unfollowed::floor: return "floor";
+    case Unfollowed::limit: return "limit";
+    case Unfollowed::stopped: return "stopped";
+    case Unfollowed::excluded: return "excluded";
+    case Unfollowed::outside: return "outside";
   }
   return "";
 }

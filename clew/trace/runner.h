@@ -212,19 +212,13 @@ void Runner<Rule>::visit() {
   for (std::uint32_t s = 0; s < tx_.steps.size(); ++s) {
     switch (step(s).kind) {
       case graph::StepKind::ordinary:
-      case graph::StepKind::coinbase:
-        ordinary(s);
-        break;
-      case graph::StepKind::opaque:
-        opaque(s);
-        break;
+      case graph::StepKind::coinbase: ordinary(s); break;
+      case graph::StepKind::opaque: opaque(s); break;
       case graph::StepKind::conversion:
         CLEW_CHECK(s + 1 < tx_.steps.size() && step(s + 1).kind == graph::StepKind::converted);
         conversion(s++);
         break;
-      case graph::StepKind::converted:
-        CLEW_CHECK(false && "a converted step without its conversion");
-        break;
+      case graph::StepKind::converted: CLEW_CHECK(false && "a converted step without its conversion"); break;
     }
   }
   if (tx_.steps.size() > 1) {  // a conversion fills two steps at once
@@ -511,13 +505,11 @@ void Runner<Rule>::follow(std::uint32_t s, std::uint32_t j, Pool& got, bool incl
   if (at == open_.end()) {
     const u128 floor = include || kInterval ? 0 : set_.floors[raw(here.asset)];
     switch (rule_.worth(got, floor, here.asset)) {
-      case Worth::clean:
-        return;
+      case Worth::clean: return;
       case Worth::unlabelled:
       case Worth::below_floor:
         return book_all(got, here.asset, Place::unresolved, Unfollowed::floor, receiver.holder, receiver.address);
-      case Worth::follow:
-        break;
+      case Worth::follow: break;
     }
     if (utxo_) {
       at = open_.try_emplace(receiver.holder).first;
@@ -544,32 +536,15 @@ void Runner<Rule>::end_line(std::uint32_t s, std::uint32_t j, const Pool& got, c
   };
   switch (disposition.fate) {
     case Fate::follow:
-    case Fate::include:
-      break;
-    case Fate::exit:
-      book(Place::exited, Unfollowed::none);
-      break;
-    case Fate::opaque:
-      book(Place::opaque, Unfollowed::none);
-      break;
-    case Fate::burnt:
-      book(Place::burnt, Unfollowed::none);
-      break;
-    case Fate::returned:
-      book(Place::returned, Unfollowed::none);
-      break;
-    case Fate::stopped:
-      book(Place::unresolved, Unfollowed::stopped);
-      break;
-    case Fate::excluded:
-      book(Place::unresolved, Unfollowed::excluded);
-      break;
-    case Fate::limit:
-      book(Place::unresolved, Unfollowed::limit);
-      break;
-    case Fate::outside:
-      book(Place::unresolved, Unfollowed::outside);
-      break;
+    case Fate::include: break;
+    case Fate::exit: book(Place::exited, Unfollowed::none); break;
+    case Fate::opaque: book(Place::opaque, Unfollowed::none); break;
+    case Fate::burnt: book(Place::burnt, Unfollowed::none); break;
+    case Fate::returned: book(Place::returned, Unfollowed::none); break;
+    case Fate::stopped: book(Place::unresolved, Unfollowed::stopped); break;
+    case Fate::excluded: book(Place::unresolved, Unfollowed::excluded); break;
+    case Fate::limit: book(Place::unresolved, Unfollowed::limit); break;
+    case Fate::outside: book(Place::unresolved, Unfollowed::outside); break;
   }
   if (disposition.fate != Fate::exit && disposition.fate != Fate::opaque) return;
   const Place place = disposition.fate == Fate::exit ? Place::exited : Place::opaque;

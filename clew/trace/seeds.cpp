@@ -29,17 +29,14 @@ class Finder {
     incident_ = &incident;
     label_ = label;
     switch (seed.kind) {
-      case Seed::Kind::output:
-        return output(seed);
-      case Seed::Kind::tx:
-        return view_.is_utxo() ? outputs_of(seed) : transfers(seed, false);
+      case Seed::Kind::output: return output(seed);
+      case Seed::Kind::tx: return view_.is_utxo() ? outputs_of(seed) : transfers(seed, false);
       case Seed::Kind::transfer:
         if (view_.is_utxo())
           return refuse(Code::usage, "a transfer seed on a UTXO ledger",
                         about("names a transfer; on this ledger name an output or a transaction"));
         return transfers(seed, true);
-      case Seed::Kind::address:
-        return view_.is_utxo() ? all_outputs(seed) : thief_held(seed);
+      case Seed::Kind::address: return view_.is_utxo() ? all_outputs(seed) : thief_held(seed);
     }
     return {};
   }

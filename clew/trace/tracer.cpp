@@ -101,10 +101,8 @@ Result<void, Refusal> check_walks(const Method& method, const std::vector<Walk>&
         return refuse(error, name +
                                  ": a fraction grew beyond the limit of exact arithmetic; trace without it, or raise "
                                  "the limit in the method.");
-      case Code::conflict:
-        return refuse(error, "The trace was cancelled.");
-      default:
-        return refuse(error, name + ": an amount does not fit 128 bits.");
+      case Code::conflict: return refuse(error, "The trace was cancelled.");
+      default: return refuse(error, name + ": an amount does not fit 128 bits.");
     }
   }
   return {};

@@ -153,6 +153,18 @@ struct Touched {
 using Key = std::tuple<unsigned, Place, Holder>;  // label, place, holder
 using Found = std::map<Key, Rational>;
 
+/// Receivers in the order in which a policy serves them.
+std::vector<std::uint32_t> serving_order(const Step& step, PolicyId policy) {
+  std::vector<std::uint32_t> order;
+  for (std::uint32_t j = 0; j < step.receivers.size(); ++j) order.push_back(j);
+  if (policy == PolicyId::tiho) {
+    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return step.receivers[a].amount > step.receivers[b].amount;
+    });
+  }
+  return order;
+}
+
 template <class Model>
 Found twin(const World& world, Model model) {
   using Bag = typename Model::Bag;
@@ -200,15 +212,9 @@ Found twin(const World& world, Model model) {
         relabel(paid, "leave", i);
         Model::join(pool, paid);
       }
-      std::vector<std::uint32_t> order;
-      for (std::uint32_t j = 0; j < step.receivers.size(); ++j) order.push_back(j);
-      if (model.policy == PolicyId::tiho) {
-        std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-          return step.receivers[a].amount > step.receivers[b].amount;
-        });
-      }
       std::map<std::uint32_t, Bag> got;
-      for (const std::uint32_t j : order) got[j] = model.deal(pool, step.receivers[j].amount);
+      for (const std::uint32_t j : serving_order(step, model.policy))
+        got[j] = model.deal(pool, step.receivers[j].amount);
       const Bag rest = model.deal(pool, step.remainder);
       for (std::uint32_t j = 0; j < step.receivers.size(); ++j) {
         const Entry& receiver = step.receivers[j];

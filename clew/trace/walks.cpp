@@ -25,15 +25,11 @@ Walk whole_quanta(Runner<Rule>& runner, PolicyId policy) {
 
 OrderedRule::Order order_of(PolicyId policy) {
   switch (policy) {
-    case PolicyId::lifo:
-      return OrderedRule::Order::lifo;
+    case PolicyId::lifo: return OrderedRule::Order::lifo;
     case PolicyId::seniority:
-    case PolicyId::tiho:
-      return OrderedRule::Order::incidents_first;
-    case PolicyId::juniority:
-      return OrderedRule::Order::clean_first;
-    default:
-      return OrderedRule::Order::fifo;
+    case PolicyId::tiho: return OrderedRule::Order::incidents_first;
+    case PolicyId::juniority: return OrderedRule::Order::clean_first;
+    default: return OrderedRule::Order::fifo;
   }
 }
 
@@ -90,18 +86,14 @@ Walk walk_interval(const Setting& setting) {
 
 Walk walk_policy(const Setting& setting, PolicyId policy) {
   switch (policy) {
-    case PolicyId::poison:
-      return walk_poison(setting);
-    case PolicyId::haircut:
-      return walk_haircut(setting);
-    case PolicyId::haircut_exact:
-      return walk_exact(setting);
+    case PolicyId::poison: return walk_poison(setting);
+    case PolicyId::haircut: return walk_haircut(setting);
+    case PolicyId::haircut_exact: return walk_exact(setting);
     case PolicyId::fifo:
     case PolicyId::lifo:
     case PolicyId::seniority:
     case PolicyId::juniority:
-    case PolicyId::tiho:
-      return walk_ordered(setting, policy);
+    case PolicyId::tiho: return walk_ordered(setting, policy);
   }
   return {};
 }

@@ -132,9 +132,7 @@ void add_noise(LedgerMaker& maker, std::uint64_t count, Rng& rng) {
       case 2:
         maker.transfer(account(party), look_alike(other, rng.next()), 0, 1);
         break;  // zero-value transfer of the real token
-      default:
-        maker.transfer(look_alike(party, rng.next()), account(party), 0);
-        break;  // zero-value native transfer
+      default: maker.transfer(look_alike(party, rng.next()), account(party), 0); break;  // zero-value native transfer
     }
   }
 }

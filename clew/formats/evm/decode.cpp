@@ -241,25 +241,15 @@ RecordKind kind_of(const Fields& fields) {
 
 Result<void> decode(RecordKind kind, const Fields& fields, Origin origin, Records& out) {
   switch (kind) {
-    case RecordKind::block:
-      return decode_block(fields, origin, out);
-    case RecordKind::transaction:
-      return decode_transaction(fields, origin, out);
-    case RecordKind::receipt:
-      return decode_receipt(fields, origin, out);
-    case RecordKind::log:
-      return decode_log(fields, origin, out);
-    case RecordKind::token_transfer:
-      return decode_token_transfer(fields, origin, out);
-    case RecordKind::trace:
-      return decode_trace(fields, origin, out);
-    case RecordKind::token:
-      return decode_token(fields, origin, out);
-    case RecordKind::unused:
-      ++out.counts.unused_records;
-      return {};
-    case RecordKind::unknown:
-      return fail(Code::unsupported, "record of a kind this reader does not know");
+    case RecordKind::block: return decode_block(fields, origin, out);
+    case RecordKind::transaction: return decode_transaction(fields, origin, out);
+    case RecordKind::receipt: return decode_receipt(fields, origin, out);
+    case RecordKind::log: return decode_log(fields, origin, out);
+    case RecordKind::token_transfer: return decode_token_transfer(fields, origin, out);
+    case RecordKind::trace: return decode_trace(fields, origin, out);
+    case RecordKind::token: return decode_token(fields, origin, out);
+    case RecordKind::unused: ++out.counts.unused_records; return {};
+    case RecordKind::unknown: return fail(Code::unsupported, "record of a kind this reader does not know");
   }
   return {};
 }

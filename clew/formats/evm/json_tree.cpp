@@ -32,10 +32,8 @@ class TreeBuilder {
     simdjson::ondemand::json_type type{};
     if (const auto error = value.type().get(type)) return error;
     switch (type) {
-      case simdjson::ondemand::json_type::object:
-        return build_object(value, out, depth);
-      case simdjson::ondemand::json_type::array:
-        return build_array(value, out, depth);
+      case simdjson::ondemand::json_type::object: return build_object(value, out, depth);
+      case simdjson::ondemand::json_type::array: return build_array(value, out, depth);
       case simdjson::ondemand::json_type::string:
         out.kind = Json::Kind::string;
         return value.get_string().get(out.text);

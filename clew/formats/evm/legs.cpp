@@ -168,20 +168,14 @@ class TxBuilder {
     std::vector<bool> paired(parts_.logs.size());
     for (const LogRecord& log : parts_.logs) {
       switch (log.event) {
-        case Event::transfer:
-          add_token(log.contract, log.from, log.to, log.value, log.origin);
-          break;
-        case Event::other_transfer:
-          ++scope_.counts->other_transfers;
-          break;
+        case Event::transfer: add_token(log.contract, log.from, log.to, log.value, log.origin); break;
+        case Event::other_transfer: ++scope_.counts->other_transfers; break;
         case Event::deposit:
         case Event::withdrawal:
           if (scope_.assets->info(log.contract).wrapped && !has_twin(log, paired))
             add_token(log.contract, log.from, log.to, log.value, log.origin);
           break;
-        case Event::pool:
-          add_pool_event(log);
-          break;
+        case Event::pool: add_pool_event(log); break;
       }
     }
   }

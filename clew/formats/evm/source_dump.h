@@ -19,20 +19,13 @@ namespace clew::formats::evm {
 
 inline const char* leg_word(ledger::LegKind kind) {
   switch (kind) {
-    case ledger::LegKind::transfer:
-      return "value";
-    case ledger::LegKind::internal:
-      return "call";
-    case ledger::LegKind::token:
-      return "token";
-    case ledger::LegKind::fee:
-      return "fee";
-    case ledger::LegKind::issuance:
-      return "issue";
-    case ledger::LegKind::burn:
-      return "burn";
-    case ledger::LegKind::pool_event:
-      return "pool";
+    case ledger::LegKind::transfer: return "value";
+    case ledger::LegKind::internal: return "call";
+    case ledger::LegKind::token: return "token";
+    case ledger::LegKind::fee: return "fee";
+    case ledger::LegKind::issuance: return "issue";
+    case ledger::LegKind::burn: return "burn";
+    case ledger::LegKind::pool_event: return "pool";
   }
   return "?";
 }

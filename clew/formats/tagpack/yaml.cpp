@@ -281,9 +281,7 @@ bool Stretch::compose(const Event& event, int level, std::size_t& budget, Node& 
   std::string anchor;
   bool whole = true;
   switch (event->type) {
-    case YAML_ALIAS_EVENT:
-      compose_alias(event, budget, node);
-      return true;
+    case YAML_ALIAS_EVENT: compose_alias(event, budget, node); return true;
     case YAML_SCALAR_EVENT:
       anchor = view(event->data.scalar.anchor);
       node.text.assign(reinterpret_cast<const char*>(event->data.scalar.value), event->data.scalar.length);
@@ -299,9 +297,7 @@ bool Stretch::compose(const Event& event, int level, std::size_t& budget, Node& 
       node.kind = Node::Kind::mapping;
       whole = compose_mapping(level, budget, node);
       break;
-    default:
-      set_fault(node, "not a value", Code::malformed, node.offset);
-      return true;
+    default: set_fault(node, "not a value", Code::malformed, node.offset); return true;
   }
   if (whole && !anchor.empty()) anchors_.insert_or_assign(std::move(anchor), node);
   return whole;
