@@ -61,7 +61,7 @@ std::string stolen_sentence(const Brief& brief, const Loss& loss) {
   for (const SeedRow& seed : tables.seeds) {
     if (seed.label != loss.label || seed.asset != loss.asset) continue;
     ++places;
-    paid += seed.kind == "leave" ? 1 : 0;
+    paid += seed.kind == "leave" ? 1U : 0U;
     if (seed.time) first = first ? std::min(*first, *seed.time) : seed.time;
   }
   const std::string amount = escaped(brief.display.prose(Display::kBaseUnits, loss.asset, loss.stolen));
