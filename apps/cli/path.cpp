@@ -32,7 +32,7 @@ void print_path(const engine::Case& traced, const trace::Path& path) {
                engine::address_text(ledger, hop.from_address), engine::amount_text(ledger, hop.from_asset, hop.paid),
                engine::address_text(ledger, hop.to_address), engine::amount_text(ledger, hop.to_asset, hop.received)});
   }
-  print(table.text() + "\n");
+  print(table.text());
 }
 
 void write_path(codec::JsonWriter& json, const engine::Case& traced, const trace::Path& path) {
@@ -90,6 +90,7 @@ int run_path(const TraceOptions& given) {
   codec::JsonWriter json;
   json.begin_array();
   for (const trace::Path& path : paths) {
+    if (!options.common.json && &path != &paths.front()) print("\n");
     if (options.common.json)
       write_path(json, *traced, path);
     else

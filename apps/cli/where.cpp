@@ -26,9 +26,8 @@ void print_run(const engine::Case& traced, const trace::PolicyRun& run, std::uin
                time(holding.last_tx),
                holding.why == trace::Unfollowed::none ? "" : trace::unfollowed_name(holding.why)});
   }
-  print(fmt::format("{}{}\n", policy_name(run.policy), trace::conserves(run.policy) ? "" : " (touched, not owned)"));
+  print(fmt::format("\n{}{}\n", policy_name(run.policy), trace::conserves(run.policy) ? "" : " (touched, not owned)"));
   print(table.size() == 0 ? std::string("  nothing\n") : table.text(rows));
-  print("\n");
 }
 
 }  // namespace
@@ -45,7 +44,7 @@ int run_where(const TraceOptions& given) {
     print(case_json(*traced));
     return kOk;
   }
-  print(fmt::format("Where it is {}\n\n", method->as_of ? "at " + to_iso(*method->as_of) : "at the end of the ledger"));
+  print(fmt::format("Where it is {}\n", method->as_of ? "at " + to_iso(*method->as_of) : "at the end of the ledger"));
   for (const trace::PolicyRun& run : traced->result.runs)
     if (run.applicable) print_run(*traced, run, options.rows);
   return kOk;
