@@ -102,18 +102,10 @@ class Loader {
 
   static void flatten(const JsonValue& value, const std::string& name, Values& out) {
     switch (value.type) {
-      case JsonValue::Type::null:
-        out[name] = "none";
-        break;
-      case JsonValue::Type::boolean:
-        out[name] = value.flag ? "true" : "false";
-        break;
-      case JsonValue::Type::number:
-        out[name] = std::to_string(value.number);
-        break;
-      case JsonValue::Type::string:
-        out[name] = value.text.empty() ? "\"\"" : value.text;
-        break;
+      case JsonValue::Type::null: out[name] = "none"; break;
+      case JsonValue::Type::boolean: out[name] = value.flag ? "true" : "false"; break;
+      case JsonValue::Type::number: out[name] = std::to_string(value.number); break;
+      case JsonValue::Type::string: out[name] = value.text.empty() ? "\"\"" : value.text; break;
       case JsonValue::Type::array:
         for (std::size_t i = 0; i < value.items.size(); ++i)
           flatten(value.items[i], name + "[" + std::to_string(i + 1) + "]", out);

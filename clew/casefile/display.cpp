@@ -264,22 +264,14 @@ std::string Display::label(std::uint16_t label) const {
 
 std::string Display::policy(std::uint32_t policy) const {
   switch (tables_.policies[policy].id) {
-    case trace::PolicyId::poison:
-      return "Poison";
-    case trace::PolicyId::haircut:
-      return "Haircut";
-    case trace::PolicyId::fifo:
-      return "FIFO";
-    case trace::PolicyId::lifo:
-      return "LIFO";
-    case trace::PolicyId::seniority:
-      return "Seniority";
-    case trace::PolicyId::juniority:
-      return "Juniority";
-    case trace::PolicyId::tiho:
-      return "TIHO";
-    case trace::PolicyId::haircut_exact:
-      return "Haircut (exact)";
+    case trace::PolicyId::poison: return "Poison";
+    case trace::PolicyId::haircut: return "Haircut";
+    case trace::PolicyId::fifo: return "FIFO";
+    case trace::PolicyId::lifo: return "LIFO";
+    case trace::PolicyId::seniority: return "Seniority";
+    case trace::PolicyId::juniority: return "Juniority";
+    case trace::PolicyId::tiho: return "TIHO";
+    case trace::PolicyId::haircut_exact: return "Haircut (exact)";
   }
   return {};
 }
@@ -291,18 +283,12 @@ std::string_view Display::policy_rule(std::uint32_t policy) const {
              "many times and are never added up to a loss";
     case trace::PolicyId::haircut:
       return "mixed money leaves in proportion: every payment carries the same share of stolen value";
-    case trace::PolicyId::fifo:
-      return "first in, first out: the money that came first leaves first";
-    case trace::PolicyId::lifo:
-      return "last in, first out: the money that came last leaves first";
-    case trace::PolicyId::seniority:
-      return "stolen first: stolen money leaves before any other";
-    case trace::PolicyId::juniority:
-      return "own money first: stolen money leaves only when nothing else is left";
-    case trace::PolicyId::tiho:
-      return "taint in, highest out: stolen money leaves first and into the largest outputs";
-    case trace::PolicyId::haircut_exact:
-      return "haircut computed in exact fractions";
+    case trace::PolicyId::fifo: return "first in, first out: the money that came first leaves first";
+    case trace::PolicyId::lifo: return "last in, first out: the money that came last leaves first";
+    case trace::PolicyId::seniority: return "stolen first: stolen money leaves before any other";
+    case trace::PolicyId::juniority: return "own money first: stolen money leaves only when nothing else is left";
+    case trace::PolicyId::tiho: return "taint in, highest out: stolen money leaves first and into the largest outputs";
+    case trace::PolicyId::haircut_exact: return "haircut computed in exact fractions";
   }
   return {};
 }

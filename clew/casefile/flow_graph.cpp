@@ -46,14 +46,10 @@ const char* origin_name(const Tables& tables) {
 
 NodeKind service_kind(std::string_view category, trace::Place place) {
   switch (intel::category_of(category)) {
-    case intel::Category::exchange:
-      return NodeKind::exchange;
-    case intel::Category::mixer:
-      return NodeKind::mixer;
-    case intel::Category::bridge:
-      return NodeKind::bridge;
-    default:
-      return place == trace::Place::opaque && category.empty() ? NodeKind::mixer : NodeKind::service;
+    case intel::Category::exchange: return NodeKind::exchange;
+    case intel::Category::mixer: return NodeKind::mixer;
+    case intel::Category::bridge: return NodeKind::bridge;
+    default: return place == trace::Place::opaque && category.empty() ? NodeKind::mixer : NodeKind::service;
   }
 }
 
@@ -444,32 +440,19 @@ class FlowBuilder {
 
 const char* node_class(NodeKind kind) {
   switch (kind) {
-    case NodeKind::origin:
-      return "origin";
-    case NodeKind::address:
-      return "address";
-    case NodeKind::exchange:
-      return "exchange";
-    case NodeKind::mixer:
-      return "mixer";
-    case NodeKind::bridge:
-      return "bridge";
-    case NodeKind::service:
-      return "service";
-    case NodeKind::held:
-      return "held";
-    case NodeKind::frozen:
-      return "frozen";
-    case NodeKind::fees:
-      return "fees";
-    case NodeKind::burnt:
-      return "burnt";
-    case NodeKind::returned:
-      return "returned";
-    case NodeKind::converted:
-      return "converted";
-    case NodeKind::unresolved:
-      return "unresolved";
+    case NodeKind::origin: return "origin";
+    case NodeKind::address: return "address";
+    case NodeKind::exchange: return "exchange";
+    case NodeKind::mixer: return "mixer";
+    case NodeKind::bridge: return "bridge";
+    case NodeKind::service: return "service";
+    case NodeKind::held: return "held";
+    case NodeKind::frozen: return "frozen";
+    case NodeKind::fees: return "fees";
+    case NodeKind::burnt: return "burnt";
+    case NodeKind::returned: return "returned";
+    case NodeKind::converted: return "converted";
+    case NodeKind::unresolved: return "unresolved";
   }
   return "";
 }

@@ -45,18 +45,13 @@ class Reader {
     value.offset = at_;
     if (at_ >= text_.size()) return complain("");
     switch (text_[at_]) {
-      case '{':
-        CLEW_TRY_VOID(read_object(value, depth));
-        return value;
-      case '[':
-        CLEW_TRY_VOID(read_array(value, depth));
-        return value;
+      case '{': CLEW_TRY_VOID(read_object(value, depth)); return value;
+      case '[': CLEW_TRY_VOID(read_array(value, depth)); return value;
       case '"':
         value.type = JsonValue::Type::string;
         value.text = CLEW_TRY(read_string());
         return value;
-      default:
-        break;
+      default: break;
     }
     if (text_[at_] >= '0' && text_[at_] <= '9') {
       CLEW_TRY_VOID(read_number(value));

@@ -144,12 +144,9 @@ std::string flow_section(const Brief& brief) {
 
 std::string badge(Statement kind) {
   switch (kind) {
-    case Statement::fact:
-      return "<span class=\"badge fact\">fact</span>";
-    case Statement::inference:
-      return "<span class=\"badge inference\">inference</span>";
-    case Statement::attribution:
-      return "<span class=\"badge attribution\">attribution</span>";
+    case Statement::fact: return "<span class=\"badge fact\">fact</span>";
+    case Statement::inference: return "<span class=\"badge inference\">inference</span>";
+    case Statement::attribution: return "<span class=\"badge attribution\">attribution</span>";
   }
   return {};
 }

@@ -67,14 +67,10 @@ std::string item(std::string_view name, const std::string& text) {
 
 std::string boundary_words(trace::Boundary boundary) {
   switch (boundary) {
-    case trace::Boundary::stop:
-      return "the line ends there";
-    case trace::Boundary::reset:
-      return "the line ends there; what leaves carries a label of its own";
-    case trace::Boundary::pass_through:
-      return "followed through, in proportion";
-    case trace::Boundary::candidates:
-      return "opaque; possible continuations are listed as candidates";
+    case trace::Boundary::stop: return "the line ends there";
+    case trace::Boundary::reset: return "the line ends there; what leaves carries a label of its own";
+    case trace::Boundary::pass_through: return "followed through, in proportion";
+    case trace::Boundary::candidates: return "opaque; possible continuations are listed as candidates";
   }
   return {};
 }

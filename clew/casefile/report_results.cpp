@@ -361,18 +361,12 @@ std::string unfollowed_section(const Brief& brief) {
   }
   const auto reason = [](trace::Unfollowed why) -> std::string_view {
     switch (why) {
-      case trace::Unfollowed::none:
-        return "not said";
-      case trace::Unfollowed::floor:
-        return "below the floor: too small to follow";
-      case trace::Unfollowed::limit:
-        return "a named limit was reached";
-      case trace::Unfollowed::stopped:
-        return "stopped by the investigator";
-      case trace::Unfollowed::excluded:
-        return "excluded by the investigator";
-      case trace::Unfollowed::outside:
-        return "outside this ledger";
+      case trace::Unfollowed::none: return "not said";
+      case trace::Unfollowed::floor: return "below the floor: too small to follow";
+      case trace::Unfollowed::limit: return "a named limit was reached";
+      case trace::Unfollowed::stopped: return "stopped by the investigator";
+      case trace::Unfollowed::excluded: return "excluded by the investigator";
+      case trace::Unfollowed::outside: return "outside this ledger";
     }
     return "";
   };

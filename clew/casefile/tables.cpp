@@ -383,7 +383,7 @@ class Builder {
     for (const trace::IntervalLine& line : result_.intervals) {
       if (line.high == 0) continue;
       tables_.intervals.push_back({raw(line.label), line.place, line.why,
-                                   result_holder(line.holder, line.place, nullptr), names_.address(line.address),
+                                   result_holder(line.holder, line.place, &line.tx), names_.address(line.address),
                                    names_.asset(line.asset), line.low, line.high});
     }
     merge_namesakes(tables_.intervals, 0, [](IntervalRow& into, const IntervalRow& from) {
@@ -683,14 +683,10 @@ class Builder {
 
 const char* side_name(Side side) {
   switch (side) {
-    case Side::pay:
-      return "pay";
-    case Side::receive:
-      return "receive";
-    case Side::fee:
-      return "fee";
-    case Side::unclaimed:
-      return "unclaimed";
+    case Side::pay: return "pay";
+    case Side::receive: return "receive";
+    case Side::fee: return "fee";
+    case Side::unclaimed: return "unclaimed";
   }
   return "";
 }

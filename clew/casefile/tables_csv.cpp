@@ -47,36 +47,24 @@ class Csv {
 
 const char* kind_name(graph::StepKind kind) {
   switch (kind) {
-    case graph::StepKind::ordinary:
-      return "ordinary";
-    case graph::StepKind::coinbase:
-      return "coinbase";
-    case graph::StepKind::conversion:
-      return "conversion";
-    case graph::StepKind::converted:
-      return "converted";
-    case graph::StepKind::opaque:
-      return "opaque";
+    case graph::StepKind::ordinary: return "ordinary";
+    case graph::StepKind::coinbase: return "coinbase";
+    case graph::StepKind::conversion: return "conversion";
+    case graph::StepKind::converted: return "converted";
+    case graph::StepKind::opaque: return "opaque";
   }
   return "";
 }
 
 const char* leg_name(ledger::LegKind kind) {
   switch (kind) {
-    case ledger::LegKind::transfer:
-      return "transfer";
-    case ledger::LegKind::internal:
-      return "internal";
-    case ledger::LegKind::token:
-      return "token";
-    case ledger::LegKind::fee:
-      return "fee";
-    case ledger::LegKind::issuance:
-      return "issuance";
-    case ledger::LegKind::burn:
-      return "burn";
-    case ledger::LegKind::pool_event:
-      return "pool_event";
+    case ledger::LegKind::transfer: return "transfer";
+    case ledger::LegKind::internal: return "internal";
+    case ledger::LegKind::token: return "token";
+    case ledger::LegKind::fee: return "fee";
+    case ledger::LegKind::issuance: return "issuance";
+    case ledger::LegKind::burn: return "burn";
+    case ledger::LegKind::pool_event: return "pool_event";
   }
   return "";
 }

@@ -154,14 +154,10 @@ class Timeline {
 
   const char* css_of(const EntryRow& entry) const {
     switch (intel::category_of(display_.category(entry.address))) {
-      case intel::Category::exchange:
-        return "exchange";
-      case intel::Category::mixer:
-        return "mixer";
-      case intel::Category::bridge:
-        return "bridge";
-      default:
-        return "service";
+      case intel::Category::exchange: return "exchange";
+      case intel::Category::mixer: return "mixer";
+      case intel::Category::bridge: return "bridge";
+      default: return "service";
     }
   }
 

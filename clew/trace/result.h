@@ -88,6 +88,7 @@ struct IntervalLine {
   AddressId address = kNoAddress;
   AssetId asset = kNativeAsset;
   u128 low = 0, high = 0;  ///< base units, summed over receipts
+  TxIndex tx{0};           ///< the first; it tells opaque transactions apart, which have no holder
 };
 
 /// A step where two incidents' value stands in one pool.

@@ -71,7 +71,7 @@ Walk walk_interval(const Setting& setting) {
   for (const auto& entry : runner.books().entries()) {
     if (entry.place == Place::converted_out || entry.amount.high == 0) continue;
     walk.intervals.push_back({entry.label, entry.place, entry.why, entry.holder, entry.address, entry.asset,
-                              entry.amount.low, entry.amount.high});
+                              entry.amount.low, entry.amount.high, entry.first_tx});
   }
   std::sort(walk.intervals.begin(), walk.intervals.end(), [](const IntervalLine& a, const IntervalLine& b) {
     if (const auto left = std::tuple(a.label, a.place, a.why), right = std::tuple(b.label, b.place, b.why);
@@ -79,7 +79,7 @@ Walk walk_interval(const Setting& setting) {
       return left < right;
     if (a.high != b.high) return a.high > b.high;
     if (a.low != b.low) return a.low > b.low;
-    return std::tuple(a.address, a.holder, a.asset) < std::tuple(b.address, b.holder, b.asset);
+    return std::tuple(a.address, a.holder, a.asset, a.tx) < std::tuple(b.address, b.holder, b.asset, b.tx);
   });
   return walk;
 }
