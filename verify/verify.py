@@ -21,6 +21,8 @@ TEXT = """contract symbol verified hash header tx kind side holder address dispo
     from_ to_ flags seed policy place service actor category zero nonzero"""
 PLACES = dict(follow="held", include="held", coinbase="held", exit="exited", returned="returned",
               opaque="opaque", burnt="burnt", fees="fees")  # every other disposition: unresolved
+WORDS = dict(pay="- reset converter haircut", fee="fees coinbase", unclaimed="burnt",
+             receive="follow include exit opaque burnt returned stopped excluded limit outside")
 SIDES = {"pay": 0, "receive": 1, "fee": 2, "unclaimed": 2}
 UNORDERED = ("haircut", "haircut-exact", "poison", "interval")
 HELD = ("held", "frozen", "exited", "opaque", "burnt", "returned", "unresolved")
@@ -417,6 +419,15 @@ def books(case):
     """What each step pays and what it gives; seeds and the entries they name."""
     spots = [(r.seq, r.step, SIDES[r.side], r.entry) for r in case.entries]
     pays, gives = {"in order": True}, {"in order": spots == sorted({*spots})}
+    pays["numbered"], gives["numbered"] = [*range(len(case.tx))], [r.seq for r in case.transactions]
+    for n, asset in enumerate(case.assets):
+        stolen = sum(seed.amount for seed in case.seeds if seed.asset == n)
+        pays["floor", n], gives["floor", n] = stolen * case.method["floor_ppm"] // 10**6, asset.floor
+    rules = {row.rule for row in case.balances}
+    pays["rules"], gives["rules"] = rules & {"", "haircut"}, rules
+    for row in case.entries:
+        known = WORDS[row.side].split()
+        if (row.disposition or "-").split(":")[0] not in known: gives[spot(row)] = row.disposition
     for step in case.steps:
         pays[step[:2]] = sum(row.amount for row in step.pays)
         gives[step[:2]] = sum(row.amount for row in step.receives)

@@ -323,9 +323,11 @@ TEST(RealBitcoinVectors, TwoFilesOfTheSameMainnetBlocksGiveTheSameHistory) {
   const std::string whole = kBlocks + "mainnet/consecutive_0_4521.blk.zst";
   CLEW_NEEDS_DATA(part);
   const real::Folder folder;
-  const auto unknown = ingest(folder, "unknown", {real::data(part)});
-  EXPECT_EQ(unknown.ledger_blocks, 0U) << "nothing in the file says its heights";
-  EXPECT_EQ(unknown.quarantined.size(), 255U);
+  engine::IngestRequest unknown;
+  unknown.format = "bitcoin";
+  unknown.paths = {real::data(part)};
+  EXPECT_FALSE(engine::ingest(folder.path("unknown"), unknown)) << "nothing in the file says its heights";
+  EXPECT_FALSE(is_folder(folder.path("unknown"))) << "a run that reads nothing leaves no store";
   const auto report = ingest(folder, "part", {real::data(part)}, 1);
   EXPECT_EQ(report.ledger_blocks, 255U);
   EXPECT_TRUE(report.quarantined.empty());
