@@ -422,7 +422,8 @@ def books(case):
     pays["numbered"], gives["numbered"] = [*range(len(case.tx))], [r.seq for r in case.transactions]
     for n, asset in enumerate(case.assets):
         stolen = sum(seed.amount for seed in case.seeds if seed.asset == n)
-        pays["floor", n], gives["floor", n] = stolen * case.method["floor_ppm"] // 10**6, asset.floor
+        gives["floor", n] = asset.floor
+        pays["floor", n] = stolen * case.method["floor_ppm"] // 10**6
     rules = {row.rule for row in case.balances}
     pays["rules"], gives["rules"] = rules & {"", "haircut"}, rules
     for row in case.entries:
