@@ -89,6 +89,8 @@ verb_build() {
 verb_demo() {
   local out=clew-demo
   [ "${1:-}" != --out ] || out=${2:?--out needs a folder}
+  # The last demonstration makes room for this one; a folder that holds anything else is left alone, and the program says so.
+  [ ! -f "$out/files/truth.json" ] || rm -rf "$out"
   prepare
   stage build compile dev clew
   stage demo build/dev/apps/cli/clew demo --out "$out"
