@@ -5,7 +5,7 @@ It shares only two pages with that program: bundle.md (what the files mean) and 
 numbers follow from facts; "rule 3" is its section 3). It reads the facts, checks that they are
 sound in themselves, runs every policy over them and compares the results with those written.
 Exit code: 0 all agree, 1 something differs, 2 the bundle cannot be read."""
-import csv, io, json, re, sys
+import csv, io, json, re, signal, sys
 from bisect import bisect_left, bisect_right
 from collections import defaultdict, namedtuple
 from fractions import Fraction
@@ -524,6 +524,7 @@ def verify(path):
     return 2
 
 def main():
+    if hasattr(signal, "SIGPIPE"): signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     if len(sys.argv) == 2: return verify(sys.argv[1])
     print("usage: verify.py BUNDLE")
     return 2
