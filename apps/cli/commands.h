@@ -58,7 +58,7 @@ struct TraceOptions {
   std::string fees = "follow";
   std::vector<std::string> boundaries;  ///< "CATEGORY=stop|reset|pass-through|candidates|none"
   std::uint64_t floor_ppm = 1;
-  std::string unfunded = "follow";
+  std::string unfunded = "auto";  ///< auto: follow in lists of transfers, local on chains
   std::string opening = "empty";
   std::string order = "recorded";  ///< recorded | reversed | both
   std::string as_of, known_by;

@@ -92,8 +92,9 @@ void add_rules(CLI::App& command, TraceOptions& options, Named& named) {
       command.add_option("--floor-ppm", options.floor_ppm,
                          "Do not follow less than this many millionths of the loss (0: follow everything)"));
   named.back()->capture_default_str()->type_name("N")->check(CLI::Range(0, 1'000'000))->group(group);
-  word("--unfunded", options.unfunded, "Account ledgers: value spent that never arrived: follow or local",
-       {"follow", "local"});
+  word("--unfunded", options.unfunded,
+       "Account ledgers: value spent that never arrived: follow, local, or auto (follow in lists of transfers)",
+       {"auto", "follow", "local"});
   word("--opening", options.opening, "Account ledgers: balances before the first row: empty or inferred",
        {"empty", "inferred"});
   word("--order", options.order, "Order inside a block: recorded, reversed, or both (marks what changes)",

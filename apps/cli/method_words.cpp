@@ -189,7 +189,10 @@ Outcome<trace::Method> method_from_words(const TraceOptions& options, const ledg
   method.direction = options.backward ? graph::Direction::backward : graph::Direction::forward;
   method.fees = options.fees == "drop" ? graph::Fees::drop : graph::Fees::follow;
   method.floor_ppm = options.floor_ppm;
-  method.unfunded_follow = options.unfunded == "follow";
+  // A list of transfers is all there is to know of its accounts. An export of a chain starts somewhere: nearly
+  // everybody spends what it never saw arrive, and following all of that would put it in front of the theft.
+  method.unfunded_follow =
+      options.unfunded == "follow" || (options.unfunded == "auto" && ledger.identity().format == "flows");
   method.opening_inferred = options.opening == "inferred";
   method.order = options.order == "reversed" ? graph::BlockOrder::reversed : graph::BlockOrder::as_recorded;
   if (options.transactions_max != 0) method.limits.transactions_max = options.transactions_max;
