@@ -1,0 +1,34 @@
+#include "sim/scenario.h"
+
+#include <array>
+#include <vector>
+
+namespace clew::sim {
+
+const char* size_name(Size size) {
+  switch (size) {
+    case Size::small: return "S";
+    case Size::medium: return "M";
+    case Size::large: return "L";
+  }
+  return "";
+}
+
+std::optional<Size> size_by_name(std::string_view name) {
+  for (const Size size : {Size::small, Size::medium, Size::large})
+    if (name == size_name(size)) return size;
+  return std::nullopt;
+}
+
+std::span<const Scenario> scenarios() {
+  static const std::vector<Scenario> all{};
+  return all;
+}
+
+const Scenario* find_scenario(std::string_view name) {
+  for (const Scenario& scenario : scenarios())
+    if (name == scenario.name) return &scenario;
+  return nullptr;
+}
+
+}  // namespace clew::sim
