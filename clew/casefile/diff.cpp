@@ -13,9 +13,9 @@
 
 #include "clew/base/amount.h"
 #include "clew/base/file.h"
-#include "clew/casefile/json_tree.h"
 #include "clew/codec/csv.h"
 #include "clew/codec/json.h"
+#include "clew/codec/json_tree.h"
 
 namespace clew::casefile {
 
@@ -92,25 +92,25 @@ class Loader {
     return sheet;
   }
 
-  Result<JsonValue, DiffFault> json(std::string_view path) const {
-    auto value = read_json(CLEW_TRY(file(path)));
+  Result<codec::JsonValue, DiffFault> json(std::string_view path) const {
+    auto value = codec::read_json(CLEW_TRY(file(path)));
     if (!value)
       return refuse(value.error(), std::string(path) + " is not readable: " + value.error().reason + " at byte " +
                                        std::to_string(value.error().offset));
     return std::move(*value);
   }
 
-  static void flatten(const JsonValue& value, const std::string& name, Values& out) {
+  static void flatten(const codec::JsonValue& value, const std::string& name, Values& out) {
     switch (value.type) {
-      case JsonValue::Type::null: out[name] = "none"; break;
-      case JsonValue::Type::boolean: out[name] = value.flag ? "true" : "false"; break;
-      case JsonValue::Type::number: out[name] = std::to_string(value.number); break;
-      case JsonValue::Type::string: out[name] = value.text.empty() ? "\"\"" : value.text; break;
-      case JsonValue::Type::array:
+      case codec::JsonValue::Type::null: out[name] = "none"; break;
+      case codec::JsonValue::Type::boolean: out[name] = value.flag ? "true" : "false"; break;
+      case codec::JsonValue::Type::number: out[name] = std::to_string(value.number); break;
+      case codec::JsonValue::Type::string: out[name] = value.text.empty() ? "\"\"" : value.text; break;
+      case codec::JsonValue::Type::array:
         for (std::size_t i = 0; i < value.items.size(); ++i)
           flatten(value.items[i], name + "[" + std::to_string(i + 1) + "]", out);
         break;
-      case JsonValue::Type::object:
+      case codec::JsonValue::Type::object:
         for (const auto& member : value.members)
           flatten(member.value, name.empty() ? member.key : name + "." + member.key, out);
         break;
@@ -124,14 +124,15 @@ class Loader {
 
   /// The method without `labels` and `partial`, which follow from it.
   Done method() {
-    JsonValue root = CLEW_TRY(json("method.json"));
-    if (const JsonValue* labels = root.find("labels"); labels != nullptr) {
-      for (const JsonValue& label : labels->items) {
-        const JsonValue *id = label.find("id"), *name = label.find("name");
+    codec::JsonValue root = CLEW_TRY(json("method.json"));
+    if (const codec::JsonValue* labels = root.find("labels"); labels != nullptr) {
+      for (const codec::JsonValue& label : labels->items) {
+        const codec::JsonValue *id = label.find("id"), *name = label.find("name");
         if (id != nullptr && name != nullptr) labels_[std::to_string(id->number)] = name->text;
       }
     }
-    std::erase_if(root.members, [](const JsonValue::Member& m) { return m.key == "labels" || m.key == "partial"; });
+    std::erase_if(root.members,
+                  [](const codec::JsonValue::Member& m) { return m.key == "labels" || m.key == "partial"; });
     flatten(root, "", data_.method);
     return {};
   }

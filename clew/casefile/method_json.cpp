@@ -7,10 +7,10 @@
 #include <array>
 #include <functional>
 
-#include "clew/casefile/json_tree.h"
 #include "clew/codec/address.h"
 #include "clew/codec/hex.h"
 #include "clew/codec/json.h"
+#include "clew/codec/json_tree.h"
 
 namespace clew::casefile {
 
@@ -189,32 +189,32 @@ class Parser {
  public:
   explicit Parser(const ledger::Ledger& ledger) : ledger_(ledger), method_(trace::default_method()) {}
 
-  Result<Method, MethodFault> parse(const JsonValue& root) {
-    CLEW_TRY_VOID(object(root, "the method", [this](const JsonValue::Member& member) { return key(member); }));
+  Result<Method, MethodFault> parse(const codec::JsonValue& root) {
+    CLEW_TRY_VOID(object(root, "the method", [this](const codec::JsonValue::Member& member) { return key(member); }));
     return std::move(method_);
   }
 
  private:
-  using OnKey = std::function<Read(const JsonValue::Member&)>;
+  using OnKey = std::function<Read(const codec::JsonValue::Member&)>;
 
-  static Read object(const JsonValue& value, const std::string& what, const OnKey& on_key) {
-    if (value.type != JsonValue::Type::object)
+  static Read object(const codec::JsonValue& value, const std::string& what, const OnKey& on_key) {
+    if (value.type != codec::JsonValue::Type::object)
       return refuse(Code::malformed, "not an object", value.offset, what + " is not an object");
-    for (const JsonValue::Member& member : value.members) CLEW_TRY_VOID(on_key(member));
+    for (const codec::JsonValue::Member& member : value.members) CLEW_TRY_VOID(on_key(member));
     return {};
   }
-  static Read unknown(const JsonValue::Member& member, const std::string& where) {
+  static Read unknown(const codec::JsonValue::Member& member, const std::string& where) {
     return refuse(Code::malformed, "unknown key", member.offset, "unknown key \"" + member.key + "\" in " + where);
   }
-  static Read text(const JsonValue::Member& member, std::string& out) {
-    if (member.value.type != JsonValue::Type::string)
+  static Read text(const codec::JsonValue::Member& member, std::string& out) {
+    if (member.value.type != codec::JsonValue::Type::string)
       return refuse(Code::malformed, "not a string", member.value.offset, "\"" + member.key + "\" is not a string");
     out = member.value.text;
     return {};
   }
   template <class Number>
-  static Read number(const JsonValue::Member& member, Number& out) {
-    if (member.value.type != JsonValue::Type::number)
+  static Read number(const codec::JsonValue::Member& member, Number& out) {
+    if (member.value.type != codec::JsonValue::Type::number)
       return refuse(Code::malformed, "not a number", member.value.offset,
                     "\"" + member.key + "\" is not a whole number");
     if (!std::in_range<Number>(member.value.number))
@@ -222,24 +222,25 @@ class Parser {
     out = static_cast<Number>(member.value.number);
     return {};
   }
-  static Read array(const JsonValue::Member& member, const std::function<Read(const JsonValue&)>& on_item) {
-    if (member.value.type != JsonValue::Type::array)
+  static Read array(const codec::JsonValue::Member& member,
+                    const std::function<Read(const codec::JsonValue&)>& on_item) {
+    if (member.value.type != codec::JsonValue::Type::array)
       return refuse(Code::malformed, "not a list", member.value.offset, "\"" + member.key + "\" is not a list");
-    for (const JsonValue& item : member.value.items) CLEW_TRY_VOID(on_item(item));
+    for (const codec::JsonValue& item : member.value.items) CLEW_TRY_VOID(on_item(item));
     return {};
   }
-  static Read bad_word(const JsonValue& value, std::string_view key) {
+  static Read bad_word(const codec::JsonValue& value, std::string_view key) {
     return refuse(Code::malformed, "unknown word", value.offset,
                   "\"" + value.text + "\" is not a value of \"" + std::string(key) + "\"");
   }
   /// One of two or more words; `on_word` says whether it knew the word.
-  static Read word(const JsonValue::Member& member, const std::function<bool(std::string_view)>& on_word) {
+  static Read word(const codec::JsonValue::Member& member, const std::function<bool(std::string_view)>& on_word) {
     std::string value;
     CLEW_TRY_VOID(text(member, value));
     return on_word(value) ? Read{} : bad_word(member.value, member.key);
   }
 
-  Read key(const JsonValue::Member& member) {
+  Read key(const codec::JsonValue::Member& member) {
     const std::string& name = member.key;
     if (name == "rule_set") return word(member, [](std::string_view w) { return w == kRuleSet; });
     if (name == "direction")
@@ -258,19 +259,20 @@ class Parser {
     if (name == "as_of") return time(member, method_.as_of);
     if (name == "known_by") return time(member, method_.known_by);
     if (name == "policies") return policies(member);
-    if (name == "incidents") return array(member, [this](const JsonValue& item) { return incident(item); });
+    if (name == "incidents") return array(member, [this](const codec::JsonValue& item) { return incident(item); });
     if (name == "boundaries") return boundaries(member);
-    if (name == "branches") return array(member, [this](const JsonValue& item) { return branch(item); });
+    if (name == "branches") return array(member, [this](const codec::JsonValue& item) { return branch(item); });
     if (name == "candidates")
-      return object(member.value, "\"candidates\"", [this](const JsonValue::Member& m) { return candidates(m); });
+      return object(member.value, "\"candidates\"",
+                    [this](const codec::JsonValue::Member& m) { return candidates(m); });
     if (name == "limits")
-      return object(member.value, "\"limits\"", [this](const JsonValue::Member& m) { return limits(m); });
-    if (name == "labels" || name == "partial") return array(member, [](const JsonValue&) { return Read{}; });
+      return object(member.value, "\"limits\"", [this](const codec::JsonValue::Member& m) { return limits(m); });
+    if (name == "labels" || name == "partial") return array(member, [](const codec::JsonValue&) { return Read{}; });
     return unknown(member, "the method");
   }
 
   template <class Value>
-  static Read choice(const JsonValue::Member& member, Value& out,
+  static Read choice(const codec::JsonValue::Member& member, Value& out,
                      std::initializer_list<std::pair<std::string_view, Value>> words) {
     return word(member, [&](std::string_view given) {
       for (const auto& [known, value] : words) {
@@ -283,17 +285,17 @@ class Parser {
     });
   }
 
-  Read interval(const JsonValue::Member& member) {
-    if (member.value.type != JsonValue::Type::boolean)
+  Read interval(const codec::JsonValue::Member& member) {
+    if (member.value.type != codec::JsonValue::Type::boolean)
       return refuse(Code::malformed, "not true or false", member.value.offset,
                     "\"interval\" is neither true nor false");
     method_.interval = member.value.flag;
     return {};
   }
 
-  static Read time(const JsonValue::Member& member, std::optional<UnixTime>& out) {
+  static Read time(const codec::JsonValue::Member& member, std::optional<UnixTime>& out) {
     out.reset();
-    if (member.value.type == JsonValue::Type::null) return {};
+    if (member.value.type == codec::JsonValue::Type::null) return {};
     std::string value;
     CLEW_TRY_VOID(text(member, value));
     const auto parsed = parse_time(value);
@@ -304,10 +306,10 @@ class Parser {
     return {};
   }
 
-  Read policies(const JsonValue::Member& member) {
+  Read policies(const codec::JsonValue::Member& member) {
     std::array<bool, 8> wanted{};
-    CLEW_TRY_VOID(array(member, [&](const JsonValue& item) -> Read {
-      const auto id = item.type == JsonValue::Type::string ? trace::policy_by_name(item.text) : std::nullopt;
+    CLEW_TRY_VOID(array(member, [&](const codec::JsonValue& item) -> Read {
+      const auto id = item.type == codec::JsonValue::Type::string ? trace::policy_by_name(item.text) : std::nullopt;
       if (!id) return bad_word(item, "policies");
       wanted[static_cast<std::size_t>(*id)] = true;
       return {};
@@ -319,12 +321,12 @@ class Parser {
     return {};
   }
 
-  Read incident(const JsonValue& item) {
+  Read incident(const codec::JsonValue& item) {
     trace::Incident incident;
-    CLEW_TRY_VOID(object(item, "an incident", [&](const JsonValue::Member& member) -> Read {
+    CLEW_TRY_VOID(object(item, "an incident", [&](const codec::JsonValue::Member& member) -> Read {
       if (member.key == "name") return text(member, incident.name);
       if (member.key == "seeds") {
-        return array(member, [&](const JsonValue& one) -> Read {
+        return array(member, [&](const codec::JsonValue& one) -> Read {
           incident.seeds.emplace_back();
           return seed(one, incident.seeds.back());
         });
@@ -336,9 +338,9 @@ class Parser {
     return {};
   }
 
-  Read seed(const JsonValue& item, Seed& seed) {
+  Read seed(const codec::JsonValue& item, Seed& seed) {
     bool kind = false;
-    CLEW_TRY_VOID(object(item, "a seed", [&](const JsonValue::Member& member) -> Read {
+    CLEW_TRY_VOID(object(item, "a seed", [&](const codec::JsonValue::Member& member) -> Read {
       if (member.key == "kind") {
         kind = true;
         return word(member, [&](std::string_view given) {
@@ -360,7 +362,7 @@ class Parser {
     return kind ? Read{} : refuse(Code::malformed, "no kind", item.offset, "a seed has no \"kind\"");
   }
 
-  Read hash(const JsonValue::Member& member, Hash256& out) {
+  Read hash(const codec::JsonValue::Member& member, Hash256& out) {
     std::string value;
     CLEW_TRY_VOID(text(member, value));
     const auto parsed = codec::parse_hash(value, ledger_.identity().id_reversed != 0);
@@ -370,7 +372,7 @@ class Parser {
     return {};
   }
 
-  Read address(const JsonValue::Member& member, Address& out) {
+  Read address(const codec::JsonValue::Member& member, Address& out) {
     std::string value;
     CLEW_TRY_VOID(text(member, value));
     const bool names_allowed = ledger_.identity().kind == ledger::Kind::account;
@@ -382,7 +384,7 @@ class Parser {
     return {};
   }
 
-  Read asset(const JsonValue::Member& member, std::optional<AssetId>& out) {
+  Read asset(const codec::JsonValue::Member& member, std::optional<AssetId>& out) {
     std::string value;
     CLEW_TRY_VOID(text(member, value));
     if (value.empty()) {
@@ -398,11 +400,11 @@ class Parser {
                   "no asset of this ledger has the contract \"" + value + "\"");
   }
 
-  Read boundaries(const JsonValue::Member& member) {
+  Read boundaries(const codec::JsonValue::Member& member) {
     method_.boundaries.clear();
-    return array(member, [&](const JsonValue& item) -> Read {
+    return array(member, [&](const codec::JsonValue& item) -> Read {
       trace::BoundaryRule rule;
-      CLEW_TRY_VOID(object(item, "a boundary", [&](const JsonValue::Member& m) -> Read {
+      CLEW_TRY_VOID(object(item, "a boundary", [&](const codec::JsonValue::Member& m) -> Read {
         if (m.key == "category") {
           return word(m, [&](std::string_view given) {
             for (int i = 0; i <= static_cast<int>(intel::Category::other_service); ++i) {
@@ -427,10 +429,10 @@ class Parser {
     });
   }
 
-  Read branch(const JsonValue& item) {
+  Read branch(const codec::JsonValue& item) {
     Branch branch;
     bool address_given = false;
-    CLEW_TRY_VOID(object(item, "a branch", [&](const JsonValue::Member& member) -> Read {
+    CLEW_TRY_VOID(object(item, "a branch", [&](const codec::JsonValue::Member& member) -> Read {
       if (member.key == "reason") return text(member, branch.reason);
       if (member.key == "address") {
         address_given = true;
@@ -455,7 +457,7 @@ class Parser {
     return {};
   }
 
-  Read output(const JsonValue::Member& member, Branch& branch) {
+  Read output(const codec::JsonValue::Member& member, Branch& branch) {
     std::string value;
     CLEW_TRY_VOID(text(member, value));
     const std::size_t colon = value.rfind(':');
@@ -472,13 +474,13 @@ class Parser {
                   "\"" + value + "\" is not an output (write TXID:N)");
   }
 
-  Read candidates(const JsonValue::Member& member) {
+  Read candidates(const codec::JsonValue::Member& member) {
     if (member.key == "seconds") return number(member, method_.candidates.seconds);
     if (member.key == "fee_per_mille_max") return number(member, method_.candidates.fee_per_mille_max);
     return unknown(member, "\"candidates\"");
   }
 
-  Read limits(const JsonValue::Member& member) {
+  Read limits(const codec::JsonValue::Member& member) {
     trace::Limits& limits = method_.limits;
     if (member.key == "transactions_max") return number(member, limits.transactions_max);
     if (member.key == "postings_max") return number(member, limits.postings_max);
@@ -499,7 +501,7 @@ std::string method_json(const Method& method, const ledger::Ledger& ledger, cons
 }
 
 Result<Method, MethodFault> parse_method(std::string_view json, const ledger::Ledger& ledger) {
-  const auto root = read_json(json);
+  const auto root = codec::read_json(json);
   if (!root) return refuse(root.error().code, root.error().reason, root.error().offset, root.error().reason);
   return Parser(ledger).parse(*root);
 }

@@ -1,20 +1,21 @@
-// A method file is edited by hand and kept as evidence, so its reader must refuse what it does not understand and say
-// where. simdjson reads gigabytes and loses positions of keys; here the document has a kilobyte, and the position is
-// the point. One recursive descent with a named depth. Source: RFC 8259.
+// A method file is edited by hand and kept as evidence, an answer file is handed in by a stranger's program: their
+// reader must refuse what it does not understand and say where. simdjson reads gigabytes and loses positions of keys;
+// here the document is small, and the position is the point. One recursive descent with a named depth. Source: RFC
+// 8259.
 
-#include "clew/casefile/json_tree.h"
+#include "clew/codec/json_tree.h"
 
 #include <algorithm>
 
 #include "clew/codec/utf8.h"
 
-namespace clew::casefile {
+namespace clew::codec {
 
 namespace {
 
 class Reader {
  public:
-  explicit Reader(std::string_view text) : text_(text) {}
+  Reader(std::string_view text, JsonNumbers numbers) : text_(text), numbers_(numbers) {}
 
   Result<JsonValue> document() {
     JsonValue value = CLEW_TRY(read_value(0));
@@ -53,8 +54,8 @@ class Reader {
         return value;
       default: break;
     }
-    if (text_[at_] >= '0' && text_[at_] <= '9') {
-      CLEW_TRY_VOID(read_number(value));
+    if (digit_here() || (numbers_ == JsonNumbers::any && text_[at_] == '-')) {
+      CLEW_TRY_VOID(numbers_ == JsonNumbers::any && !whole_here() ? read_any_number(value) : read_number(value));
       return value;
     }
     CLEW_TRY_VOID(read_word(value));
@@ -94,6 +95,34 @@ class Reader {
       if (take(']')) return {};
       if (!take(',')) return complain("',' or ']' is expected");
     }
+  }
+
+  bool digit_here() const { return at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9'; }
+  bool whole_here() const {
+    const std::size_t end = text_.find_first_not_of("0123456789", at_);
+    return end > at_ && (end == std::string_view::npos || std::string_view(".eE").find(text_[end]) == text_.npos);
+  }
+  Result<void> digits() {
+    if (!digit_here()) return complain("a digit is expected");
+    while (digit_here()) ++at_;
+    return {};
+  }
+  // A number that is not whole from 0: its text is checked and kept.
+  Result<void> read_any_number(JsonValue& value) {
+    value.type = JsonValue::Type::number;
+    const std::size_t start = at_;
+    take('-');
+    const std::size_t whole = at_;
+    CLEW_TRY_VOID(digits());
+    if (at_ - whole > 1 && text_[whole] == '0') return fail(Code::malformed, "a number begins with 0", start);
+    if (take('.')) CLEW_TRY_VOID(digits());
+    if (take('e') || take('E')) {
+      if (!take('-')) take('+');
+      CLEW_TRY_VOID(digits());
+    }
+    if (at_ - start > kJsonNumberMax) return fail(Code::limit, "a number of too many characters", start);
+    value.text = std::string(text_.substr(start, at_ - start));
+    return {};
   }
 
   Result<void> read_number(JsonValue& value) {
@@ -146,8 +175,7 @@ class Reader {
       }
       CLEW_TRY_VOID(read_escape(out));
     }
-    if (codec::invalid_utf8(out) != std::string::npos)
-      return fail(Code::malformed, "the string is not valid UTF-8", start);
+    if (invalid_utf8(out) != std::string::npos) return fail(Code::malformed, "the string is not valid UTF-8", start);
     return out;
   }
 
@@ -209,6 +237,7 @@ class Reader {
   }
 
   std::string_view text_;
+  JsonNumbers numbers_;
   std::size_t at_ = 0;
 };
 
@@ -219,9 +248,16 @@ const JsonValue* JsonValue::find(std::string_view key) const {
   return at == members.end() ? nullptr : &at->value;
 }
 
-Result<JsonValue> read_json(std::string_view text) {
+Result<JsonValue> read_json(std::string_view text, JsonNumbers numbers) {
   if (text.size() > kJsonBytesMax) return fail(Code::limit, "the document is too large", text.size());
-  return Reader(text).document();
+  return Reader(text, numbers).document();
 }
 
-}  // namespace clew::casefile
+TextPlace place_of(std::string_view text, std::uint64_t offset) {
+  const std::string_view before = text.substr(0, std::min<std::uint64_t>(offset, text.size()));
+  const auto lines = static_cast<std::uint64_t>(std::ranges::count(before, '\n'));
+  const std::size_t start = before.rfind('\n');
+  return {lines + 1, before.size() - (start == std::string_view::npos ? 0 : start + 1) + 1};
+}
+
+}  // namespace clew::codec

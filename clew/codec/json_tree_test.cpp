@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include "clew/casefile/json_tree.h"
+#include "clew/codec/json_tree.h"
 
-namespace clew::casefile {
+namespace clew::codec {
 namespace {
 
 TEST(JsonTree, ReadsEveryKindOfValueWithItsPlace) {
@@ -58,6 +58,37 @@ TEST(JsonTree, RefusesWhatIsNotStrictlyAMethodAndPointsAtIt) {
   }
 }
 
+TEST(JsonTree, KeepsTheTextOfANumberThatIsNotWholeIfAskedFor) {
+  struct Case {
+    const char* text;
+    std::uint64_t number;
+    const char* kept;
+  };
+  const Case cases[] = {
+      {"0", 0, ""},    {"7", 7, ""},          {"0.8", 0, "0.8"},   {"1.50", 0, "1.50"},
+      {"-1", 0, "-1"}, {"1e-05", 0, "1e-05"}, {"2E+3", 0, "2E+3"}, {"0.1e1", 0, "0.1e1"},
+  };
+  for (const Case& one : cases) {
+    const auto value = read_json(one.text, JsonNumbers::any);
+    ASSERT_TRUE(value) << one.text;
+    EXPECT_EQ(value->type, JsonValue::Type::number) << one.text;
+    EXPECT_EQ(value->number, one.number) << one.text;
+    EXPECT_EQ(value->text, one.kept) << one.text;
+  }
+  for (const char* wrong : {"01.5", "1.", ".5", "1e", "1e+", "-", "-x", "1.5.2", "NaN"})
+    EXPECT_FALSE(read_json(wrong, JsonNumbers::any)) << wrong;
+  EXPECT_EQ(read_json("0." + std::string(kJsonNumberMax, '1'), JsonNumbers::any).error().code, Code::limit);
+}
+
+TEST(JsonTree, SaysTheLineAndTheColumnOfAByte) {
+  const std::string text = "{\n  \"a\": 1\n}\n";
+  EXPECT_EQ(place_of(text, 0).line, 1U);
+  EXPECT_EQ(place_of(text, 0).column, 1U);
+  EXPECT_EQ(place_of(text, 4).line, 2U);
+  EXPECT_EQ(place_of(text, 4).column, 3U);
+  EXPECT_EQ(place_of(text, 999).line, 4U);
+}
+
 TEST(JsonTree, HasAnEndToDepth) {
   const auto deep = read_json(std::string(kJsonDepthMax + 2, '['));
   ASSERT_FALSE(deep);
@@ -77,4 +108,4 @@ TEST(JsonTree, SurvivesTruncationAtEveryByte) {
 }
 
 }  // namespace
-}  // namespace clew::casefile
+}  // namespace clew::codec
