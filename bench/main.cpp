@@ -245,7 +245,7 @@ int run(const std::string& folder, const std::vector<std::uint64_t>& sizes) {
 }  // namespace clew::bench
 
 int main(int argc, char** argv) {
-  if (argc < 2) {
+  if (argc < 2 || argv[1][0] == '-') {
     fmt::print(stderr,
                "usage: clew_bench FOLDER [TRANSACTIONS...]   (an empty folder to work in; default 1000000 10000000)\n");
     return 2;

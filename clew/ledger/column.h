@@ -84,6 +84,10 @@ class FixedColumn {
   std::uint64_t rows() const { return rows_; }
   /// Value of row `i`; 0 beyond the end.
   std::uint64_t operator[](std::uint64_t i) const { return i < rows_ ? load_u64(data_ + i * width_) & mask_ : 0; }
+  /// Asks for the row's cache line, to be read soon.
+  void prefetch(std::uint64_t i) const {
+    if (i < rows_) __builtin_prefetch(data_ + i * width_);
+  }
   /// First row in [0, rows) whose value is not below `value`; rows ascend. O(log rows).
   std::uint64_t lower_bound(std::uint64_t value) const;
   /// Last row in [0, rows) whose value is at most `value`, searched outwards from `guess`; rows ascend and row 0 is at
@@ -159,6 +163,10 @@ class HashColumn {
     Hash256 hash;
     if (i < rows_ && data_ != nullptr) std::memcpy(hash.bytes.data(), data_ + i * 32, 32);
     return hash;
+  }
+  /// Asks for the row's cache line, to be read soon.
+  void prefetch(std::uint64_t i) const {
+    if (i < rows_) __builtin_prefetch(data_ + i * 32);
   }
 
  private:

@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <cstring>
 #include <limits>
+#include <span>
 
 #include "clew/base/check.h"
 #include "clew/codec/varint.h"
@@ -27,6 +28,7 @@ namespace {
 constexpr std::uint64_t kRowsMax = std::uint64_t{1}
                                    << 31;  // of one open segment, in any column: relative numbers have 32 bits
 constexpr std::uint32_t kUnresolved = 0xffff'ffff;
+constexpr std::size_t kWarmTransactions = 256;  // what they touch fits the second-level cache
 constexpr i128 kBalanceMax = std::numeric_limits<i128>::max();
 
 std::uint64_t input_code(SourceTag tag, std::uint64_t value) {
@@ -81,9 +83,9 @@ enum class Change : std::uint8_t {
 struct Content::Undo {
   Change change = Change::unspent_added;
   OutPointKey key;          // of an address: its hash in `high`; of a pair: address and asset in `high` and `low`
-  std::uint64_t value = 0;  // what it was
-  i128 balance = 0;
+  std::uint64_t value = 0;  // what it was; of a balance: its index in log_balances_
 };
+static_assert(sizeof(OutPointKey) == 16);  // an entry has 32 bytes: the log of a full block stays in the cache
 
 Content::Content(const Identity& identity, std::uint64_t segment_transactions)
     : identity_(identity), segment_transactions_(segment_transactions) {
@@ -101,6 +103,7 @@ Result<void> Content::append(const Block& block) {
   mark_segment_ = open_.size() - 1;
   mark_ = open_.back().mark();
   log_.clear();
+  log_balances_.clear();
   const std::uint64_t time_max = time_max_;
   const auto applied = apply(block);
   if (!applied) {
@@ -144,10 +147,47 @@ Result<void> Content::apply(const Block& block) {
   rows.block_header_start.push_back(static_cast<std::uint32_t>(rows.block_header.size()));
 
   CLEW_TRY_VOID(check_distinct(block));
-  for (const UtxoTx& tx : block.utxo) CLEW_TRY_VOID(apply_utxo(tx));
+  for (std::size_t first = 0; first < block.utxo.size(); first += kWarmTransactions) {
+    const auto some =
+        std::span(block.utxo).subspan(first).first(std::min(kWarmTransactions, block.utxo.size() - first));
+    warm(some);
+    for (const UtxoTx& tx : some) CLEW_TRY_VOID(apply_utxo(tx));
+  }
   block_assets_.assign(block.assets.size(), kUnresolved);
   for (const AccountTx& tx : block.account) CLEW_TRY_VOID(apply_account(tx, block));
   return {};
+}
+
+/// Touches what applying these transactions will look up, in loops whose steps do not wait for each other, so that the
+/// cache misses overlap. Changes nothing; a wrong guess costs only time.
+void Content::warm(std::span<const UtxoTx> transactions) {
+  warm_creators_.clear();
+  warm_addresses_.clear();
+  for (const UtxoTx& tx : transactions) {
+    for (const UtxoInput& input : tx.inputs) {
+      const auto found = unspent_.find(key_of(input.txid, input.vout));
+      if (found != unspent_.end()) warm_creators_.push_back(found->second);
+    }
+    for (std::uint32_t vout = 0; vout < tx.outputs.size(); ++vout) {
+      const auto lost = unspent_.find(key_of(tx.txid, vout));
+      if (lost != unspent_.end()) warm_creators_.push_back(lost->second);
+      const AddressView address = tx.outputs[vout].address;
+      if (reserved_id(address)) continue;
+      const auto known = addresses_.find(hash_of(address));
+      if (known != addresses_.end()) warm_addresses_.push_back(known->second);
+    }
+  }
+  for (const std::uint64_t creator : warm_creators_) {
+    const Place at = place(creator);
+    if (at.sealed != nullptr) {
+      at.sealed->tx_hash.prefetch(at.row);
+      at.sealed->output_start.prefetch(at.row);
+    } else {
+      __builtin_prefetch(&at.open->tx_hash[at.row]);
+      __builtin_prefetch(&at.open->output_start[at.row]);
+    }
+  }
+  for (const std::uint64_t id : warm_addresses_) __builtin_prefetch(address(id).bytes.data());
 }
 
 Result<void> Content::apply_utxo(const UtxoTx& tx) {
@@ -200,7 +240,7 @@ Result<bool> Content::spend(const UtxoInput& input) {
   const std::uint64_t distance = rows.end(Count::outputs) - 1 - (first_output(creator) + input.vout);
   rows.input_source.push_back(input_code(SourceTag::inside, distance));
   if (direct) {
-    log({Change::unspent_spent, key, creator, 0});
+    log({Change::unspent_spent, key, creator});
     unspent_.erase(found);
   } else {
     if (!unspent_twins_before_) unspent_twins_before_ = unspent_twins_;
@@ -235,7 +275,7 @@ Result<void> Content::apply_external(const UtxoInput& input) {
   const OutPointKey key = key_of(input.txid, input.vout);
   if (external_.contains(key) && spent_before(input.txid, input.vout))
     return fail(Code::mismatch, "an output outside the ledger is spent twice");
-  if (external_.insert(key).second) log({Change::external_added, key, 0, 0});
+  if (external_.insert(key).second) log({Change::external_added, key, 0});
   OpenSegment& rows = open_.back();
   if (!input.known) {
     rows.input_source.push_back(input_code(SourceTag::unknown, rows.unknown_txid.size()));
@@ -263,9 +303,9 @@ void Content::create(const Hash256& txid, std::uint32_t vout, std::uint64_t tx) 
   }
   const auto [entry, added] = unspent_.try_emplace(key, tx);
   if (added) {
-    log({Change::unspent_added, key, 0, 0});
+    log({Change::unspent_added, key, 0});
   } else if (entry->second == tx || tx_hash(entry->second) == txid) {
-    log({Change::unspent_replaced, key, entry->second, 0});
+    log({Change::unspent_replaced, key, entry->second});
     entry->second = tx;
   } else {
     if (logging_ && !unspent_twins_before_) unspent_twins_before_ = unspent_twins_;
@@ -307,9 +347,10 @@ Result<void> Content::change_balance(std::uint64_t address, std::uint32_t asset,
   if (address == raw(kNoAddress)) return {};
   const OutPointKey key{address, asset, 0};
   const auto [entry, added] = balances_.try_emplace(Pair{address, asset}, 0);
-  log({added ? Change::balance_added : Change::balance_changed, key, 0, entry->second});
+  if (logging_) log_balances_.push_back(entry->second);
+  log({added ? Change::balance_added : Change::balance_changed, key, log_balances_.size() - 1});
   if (open_.back().opening.try_emplace(Pair{address, asset}, entry->second).second)
-    log({Change::opening_added, key, open_.size() - 1, 0});
+    log({Change::opening_added, key, open_.size() - 1});
   const i128 change = receives ? static_cast<i128>(amount) : -static_cast<i128>(amount);
   if (__builtin_add_overflow(entry->second, change, &entry->second))
     return fail(Code::overflow, "a balance passes 127 bits");
@@ -324,7 +365,7 @@ Result<std::uint64_t> Content::intern(AddressView wanted) {
   const std::uint64_t hash = hash_of(wanted);
   const auto [entry, added] = addresses_.try_emplace(hash, fresh);
   if (added) {
-    log({Change::address_added, {hash, 0, 0}, 0, 0});
+    log({Change::address_added, {hash, 0, 0}, 0});
   } else {
     if (same(address(entry->second), wanted)) return entry->second;
     const Address whole(wanted);
@@ -374,7 +415,7 @@ void Content::finish_transaction(const Hash256& hash) {
   rows.tx_hash.push_back(hash);
   if (rows.tx_hash.size() == segment_transactions_) {
     const auto next = rows.next();
-    open_.emplace_back(identity_.kind, next);
+    open_.emplace_back(identity_.kind, next).reserve_like(rows);
   }
 }
 
@@ -392,7 +433,7 @@ void Content::undo() {
       case Change::unspent_spent: unspent_[entry->key] = entry->value; break;
       case Change::external_added: external_.erase(entry->key); break;
       case Change::address_added: addresses_.erase(entry->key.high); break;
-      case Change::balance_changed: balances_[pair] = entry->balance; break;
+      case Change::balance_changed: balances_[pair] = log_balances_[entry->value]; break;
       case Change::balance_added: balances_.erase(pair); break;
       case Change::opening_added:
         if (entry->value == mark_segment_) open_.back().opening.erase(pair);
@@ -400,6 +441,7 @@ void Content::undo() {
     }
   }
   log_.clear();
+  log_balances_.clear();
   if (unspent_twins_before_) unspent_twins_ = std::move(*unspent_twins_before_);
   if (address_twins_before_) address_twins_ = std::move(*address_twins_before_);
   unspent_twins_before_.reset();

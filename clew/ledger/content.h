@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -81,6 +82,7 @@ class Content {
 
   Result<void> check_place(const Block& block) const;
   Result<void> apply(const Block& block);
+  void warm(std::span<const UtxoTx> transactions);
   Result<void> apply_utxo(const UtxoTx& tx);
   Result<void> apply_input(const UtxoInput& input);
   Result<void> apply_external(const UtxoInput& input);
@@ -121,11 +123,13 @@ class Content {
 
   // What the block being appended has changed so far, to be taken back if it is refused.
   std::vector<Undo> log_;
+  std::vector<i128> log_balances_;
   bool logging_ = true;
   std::size_t mark_segment_ = 0;
   OpenSegment::Mark mark_;
   std::optional<std::map<std::pair<Hash256, std::uint32_t>, std::uint64_t>> unspent_twins_before_;
   std::optional<std::map<Address, std::uint64_t>> address_twins_before_;
+  std::vector<std::uint64_t> warm_creators_, warm_addresses_;
   std::vector<std::uint32_t> block_assets_;  // index in the block -> id, kUnresolved before its first use
 };
 

@@ -337,6 +337,29 @@ std::array<std::uint64_t, kNumberings> OpenSegment::next() const {
   return numbers;
 }
 
+void OpenSegment::reserve_like(const OpenSegment& other) {
+  const auto same = [](auto& column, const auto& like) { column.reserve(like.size() + like.size() / 16); };
+  same(tx_hash, other.tx_hash);
+  same(address_start, other.address_start);
+  same(address_bytes, other.address_bytes);
+  same(output_start, other.output_start);
+  same(input_start, other.input_start);
+  same(coinbase, other.coinbase);
+  same(output_value, other.output_value);
+  same(output_address, other.output_address);
+  same(input_source, other.input_source);
+  same(leg_start, other.leg_start);
+  same(tx_row, other.tx_row);
+  same(tx_sender, other.tx_sender);
+  same(leg_from, other.leg_from);
+  same(leg_to, other.leg_to);
+  same(leg_asset, other.leg_asset);
+  same(leg_amount, other.leg_amount);
+  same(leg_kind, other.leg_kind);
+  same(leg_flags, other.leg_flags);
+  same(leg_position, other.leg_position);
+}
+
 OpenSegment::Mark OpenSegment::mark() const {
   return {block_height.size(), tx_hash.size(),      address_start.size() - 1,
           outside_txid.size(), unknown_txid.size(), asset_start.size() - 1};

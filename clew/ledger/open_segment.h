@@ -72,6 +72,8 @@ struct OpenSegment {
   /// The numbers at which the next segment begins.
   std::array<std::uint64_t, kNumberings> next() const;
 
+  /// Makes room for as much as `other` has, so that columns need not move while they grow.
+  void reserve_like(const OpenSegment& other);
   Mark mark() const;
   /// Forgets all rows after `mark`. `opening` is the caller's to mend.
   void cut(const Mark& mark);
