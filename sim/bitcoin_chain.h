@@ -30,13 +30,19 @@ struct Payment {
 /// Output scripts from 20 or 32 bytes that stand for a key; derived from a seed, never from a real key.
 std::vector<std::uint8_t> p2pkh_script(const std::array<std::uint8_t, 20>& hash);
 std::vector<std::uint8_t> p2wpkh_script(const std::array<std::uint8_t, 20>& hash);
+std::vector<std::uint8_t> p2sh_script(const std::array<std::uint8_t, 20>& hash);  ///< spent as a wrapped witness key
+std::vector<std::uint8_t> p2wsh_script(const Hash256& hash);                      ///< spent as two of three
 std::vector<std::uint8_t> p2tr_script(const Hash256& key);
 std::vector<std::uint8_t> op_return_script(std::string_view text);
 /// 20 bytes that stand for the public key hash of (`seed`, `name`, `number`).
 std::array<std::uint8_t, 20> key_hash(std::uint64_t seed, std::string_view name, std::uint64_t number);
+/// The same with 32 bytes, for witness scripts and taproot.
+Hash256 key_hash32(std::uint64_t seed, std::string_view name, std::uint64_t number);
 
 /// Text of a pay-to-witness-key address on regtest.
 std::string regtest_address(const std::array<std::uint8_t, 20>& hash);
+/// Text of the address of an output script of any kind above on regtest; empty for OP_RETURN.
+std::string regtest_script_address(Bytes script);
 
 class BitcoinChain {
  public:

@@ -15,6 +15,7 @@ namespace clew::sim {
 
 struct BitcoinLedgerSettings {
   std::uint64_t seed = 0;  ///< for block times and the miners' keys
+  /// Of block 0. Endowments need blocks before the story (endow() below): set it two days before the first spend().
   UnixTime genesis_time;
   std::int64_t spacing_seconds = 600;  ///< mean of the exponential gaps between blocks
   std::uint64_t bytes_per_file = 128u << 20;
@@ -22,22 +23,27 @@ struct BitcoinLedgerSettings {
 
 class BitcoinLedger {
  public:
+  static constexpr std::uint64_t kEndowableMax = 14'980'00000000;
+
   /// Opens blk00000.dat in `folder` (made).
   static Result<BitcoinLedger> create(const std::string& folder, const BitcoinLedgerSettings& settings);
   BitcoinLedger(BitcoinLedger&&) noexcept;
   BitcoinLedger& operator=(BitcoinLedger&&) noexcept;
   ~BitcoinLedger();
 
-  /// Puts a transaction into the first block that closes after `time`; times must not fall (blocks that are due are
-  /// closed first). Returns the coins it makes, in output order; the fee is what the payments leave. A coin may be
-  /// spent in the block that makes it. Coins are not remembered here: whoever calls knows whose coin is whose.
+  /// Puts a transaction into the first block that closes after `time` and has room; times must not fall (blocks that
+  /// are due are closed first). block_time() right after it is the transaction's time on the ledger. Returns the coins
+  /// it makes, in output order; the fee is what the payments leave. A coin may be spent in the block that makes it.
+  /// Coins are not remembered here: whoever calls knows whose coin is whose.
   std::vector<Coin> spend(UnixTime time, const std::vector<Coin>& inputs, const std::vector<Payment>& payments);
 
   /// New coins for people who were there before the story begins: coinbases of the miners pay for them, so the books of
-  /// the chain balance. Only before the first spend(). `value` each, to the scripts; returns them in order.
+  /// the chain balance. Only before the first spend(). `value` each, to the scripts; returns them in order. The blocks
+  /// that takes are a minute apart, at least 101 and 1,600 at most. All endowments together may have kEndowableMax
+  /// (regtest's subsidy halves every 150 blocks; checked).
   std::vector<Coin> endow(const std::vector<Payment>& payments);
 
-  UnixTime block_time() const;   ///< of the block that is open
+  UnixTime block_time() const;   ///< of the block that is open: when it will close
   std::uint64_t height() const;  ///< of the block that is open
   std::uint64_t transactions() const;
   std::uint64_t bytes() const;
