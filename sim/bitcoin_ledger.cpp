@@ -34,6 +34,12 @@ constexpr std::uint64_t kEndowmentHeightMax = 1'500;  // ten halvings: what is l
 constexpr std::size_t kPaymentsPerEndowment = 100;
 constexpr std::size_t kBacklogMax = 4;  // blocks; a longer backlog is worked off a block a second
 constexpr std::uint64_t kMiners = 8;
+constexpr std::uint64_t kSeedSalt = 0xb17c01b10c5;
+constexpr std::size_t kCopyBytes = 1u << 20;
+
+std::string file_name(std::uint64_t number) {
+  return fmt::format("blk{:05}.dat", number);
+}
 
 struct OpenBlock {
   std::int64_t seconds = 0;
@@ -61,9 +67,10 @@ struct BitcoinLedger::State {
   std::uint64_t closed = 0;  // blocks; also the height of open.front()
   Hash256 parent{};
   std::uint64_t transactions = 0;
-  bool story = false;        // spend() was called: no more endowments
-  std::deque<Mined> mined;   // before the story: coinbases not yet spent
-  std::vector<Coin> change;  // before the story: what endowments left over
+  std::int64_t last_closed = INT64_MIN, last_spend = INT64_MIN;  // times
+  bool story = false;                                            // spend() was called: no more endowments
+  std::deque<Mined> mined;                                       // before the story: coinbases not yet spent
+  std::vector<Coin> change;                                      // before the story: what endowments left over
 
   void open_block(bool crowded) {
     OpenBlock block;
@@ -81,7 +88,7 @@ struct BitcoinLedger::State {
       written += file->bytes();
       if (const auto done = file->close(); !done && !error) error = done.error();
     }
-    auto made = OutFile::create(join_path(folder, fmt::format("blk{:05}.dat", files++)));
+    auto made = OutFile::create(join_path(folder, file_name(files++)));
     if (made) {
       file.emplace(*std::move(made));
     } else {
@@ -114,6 +121,7 @@ struct BitcoinLedger::State {
     if (file && file->bytes() != 0 && file->bytes() + size + 8 > settings.bytes_per_file) next_file();
     if (file)
       for (const ByteBuffer* piece : {&head, &coinbase, &block.bytes}) file->append(as_text(*piece));
+    last_closed = block.seconds;
     ++closed;
   }
 
@@ -190,7 +198,7 @@ Result<BitcoinLedger> BitcoinLedger::create(const std::string& folder, const Bit
   auto state = std::make_unique<State>();
   state->folder = folder;
   state->settings = settings;
-  state->rng = Rng(settings.seed ^ 0xb17c01b10c5ULL);
+  state->rng = Rng(settings.seed ^ kSeedSalt);
   state->next_file();
   if (state->error) return std::unexpected(*state->error);
   state->open_block(false);
@@ -204,6 +212,7 @@ std::vector<Coin> BitcoinLedger::spend(UnixTime time, const std::vector<Coin>& i
     state_->mined = {};
     state_->change = {};
   }
+  state_->last_spend = time.seconds;
   while (state_->open.front().seconds <= time.seconds) state_->close_block();
   return state_->put(inputs, payments);
 }
@@ -227,6 +236,47 @@ std::vector<Coin> BitcoinLedger::endow(const std::vector<Payment>& payments) {
       coins.push_back(std::move(coin));
   }
   return coins;
+}
+
+void BitcoinLedger::block_found(UnixTime time) {
+  std::int64_t& due = state_->open.front().seconds;
+  CLEW_CHECK(time.seconds > state_->last_closed && time.seconds > state_->last_spend && time.seconds <= due);
+  due = time.seconds;
+}
+
+Result<BitcoinLedger> BitcoinLedger::fork(const std::string& folder, std::uint64_t seed) {
+  CLEW_TRY_VOID(make_folder(folder));
+  if (state_->file) state_->file->flush();
+  for (std::uint64_t number = 0; number < state_->files; ++number) {
+    const std::string name = file_name(number);
+    const MappedFile shared = CLEW_TRY(MappedFile::open(join_path(state_->folder, name)));
+    OutFile copy = CLEW_TRY(OutFile::create(join_path(folder, name)));
+    for (Bytes rest = shared.bytes(); !rest.empty();) {
+      const Bytes piece = rest.first(std::min(rest.size(), kCopyBytes));
+      copy.append(as_text(piece));
+      rest = rest.subspan(piece.size());
+    }
+    CLEW_TRY_VOID(copy.close());
+  }
+  auto state = std::make_unique<State>();
+  state->folder = folder;
+  state->settings = state_->settings;
+  state->settings.seed = seed;
+  state->rng = Rng(seed ^ kSeedSalt);
+  state->files = state_->files;
+  state->written = bytes();
+  state->open = state_->open;
+  state->closed = state_->closed;
+  state->parent = state_->parent;
+  state->transactions = state_->transactions;
+  state->last_closed = state_->last_closed;
+  state->last_spend = state_->last_spend;
+  state->story = state_->story;
+  state->mined = state_->mined;
+  state->change = state_->change;
+  state->next_file();
+  if (state->error) return std::unexpected(*state->error);
+  return BitcoinLedger(std::move(state));
 }
 
 UnixTime BitcoinLedger::block_time() const {

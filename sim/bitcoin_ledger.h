@@ -43,10 +43,18 @@ class BitcoinLedger {
   /// (regtest's subsidy halves every 150 blocks; checked).
   std::vector<Coin> endow(const std::vector<Payment>& payments);
 
+  /// A miner's luck: the block that closes next is found at `time`, which lies after the last spend() and not after the
+  /// time drawn. What block_time() said of transactions already in it holds no longer.
+  void block_found(UnixTime time);
+
+  /// A second chain in `folder` that shares the blocks closed so far (their files are copied) and goes its own way from
+  /// then on: times and miners come from `seed`. What waits in open blocks is in both. Errors: `io`.
+  Result<BitcoinLedger> fork(const std::string& folder, std::uint64_t seed);
+
   UnixTime block_time() const;   ///< of the block that is open: when it will close
   std::uint64_t height() const;  ///< of the block that is open
   std::uint64_t transactions() const;
-  std::uint64_t bytes() const;
+  std::uint64_t bytes() const;  ///< written, of closed blocks; a fork counts what it shares
   /// Closes the open block and the file. Errors: `io` (also of an earlier write).
   Result<void> finish();
 

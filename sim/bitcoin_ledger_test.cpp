@@ -100,6 +100,44 @@ TEST(BitcoinLedger, AFullBlockOpensTheNextOneAndEveryTimeToldHolds) {
   for (const auto& [height, count] : in_block) EXPECT_LE(count, 30u) << height;
 }
 
+TEST(BitcoinLedger, AForkSharesThePastAndGoesItsOwnWay) {
+  const std::string here = test_folder(), there = test_folder();
+  BitcoinLedger ledger = make(here, 20'000);
+  std::vector<Payment> openings(20, {script_of(2), kBtc});
+  std::vector<Coin> coins = ledger.endow(openings);
+  for (std::size_t i = 0; i < 10; ++i)
+    ledger.spend({kStory.seconds + static_cast<std::int64_t>(i) * 900}, {coins[i]}, {{script_of(i), kBtc - 300}});
+  auto fork = ledger.fork(there, 99);
+  ASSERT_TRUE(fork);
+  EXPECT_EQ(fork->bytes(), ledger.bytes());
+  EXPECT_EQ(fork->height(), ledger.height());
+  const UnixTime later{kStory.seconds + 20'000};
+  const Coin both = ledger.spend(later, {coins[10]}, {{script_of(1), kBtc - 500}})[0];
+  EXPECT_EQ(fork->spend(later, {coins[10]}, {{script_of(1), kBtc - 500}})[0].txid, both.txid);  // replayed
+  const Coin only = fork->spend(later, {coins[11]}, {{script_of(1), kBtc - 500}})[0];
+  ASSERT_TRUE(ledger.finish());
+  ASSERT_TRUE(fork->finish());
+  const BitcoinBooks first = read_bitcoin(here), second = read_bitcoin(there);
+  EXPECT_TRUE(first.placed.contains(codec::hash_text(both.txid, true)));
+  EXPECT_TRUE(second.placed.contains(codec::hash_text(both.txid, true)));
+  EXPECT_FALSE(first.placed.contains(codec::hash_text(only.txid, true)));
+  EXPECT_TRUE(second.placed.contains(codec::hash_text(only.txid, true)));
+  EXPECT_EQ(second.transactions, fork->transactions());
+}
+
+TEST(BitcoinLedger, ALuckyBlockIsFoundWhenThePlanSaysSo) {
+  const std::string folder = test_folder();
+  BitcoinLedger ledger = make(folder);
+  const std::vector<Coin> coins = ledger.endow({{script_of(2), kBtc}, {script_of(2), kBtc}});
+  ledger.spend(kStory, {coins[0]}, {{script_of(1), kBtc / 2}});
+  ledger.block_found({kStory.seconds + 1});
+  EXPECT_EQ(ledger.block_time().seconds, kStory.seconds + 1);
+  ledger.spend({kStory.seconds + 1}, {coins[1]}, {{script_of(1), kBtc / 2}});
+  EXPECT_GT(ledger.block_time().seconds, kStory.seconds + 1);
+  ASSERT_TRUE(ledger.finish());
+  EXPECT_EQ(read_bitcoin(folder).transactions, 3u);
+}
+
 TEST(BitcoinLedger, TheSameCallsWriteTheSameBytesInFilesOfBoundedSize) {
   std::vector<std::string> contents;
   for (int round = 0; round < 2; ++round) {

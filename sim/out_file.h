@@ -27,13 +27,14 @@ class OutFile {
     if (buffer_.size() >= kBufferBytes) flush();
   }
   std::uint64_t bytes() const { return written_ + buffer_.size(); }
+  /// Hands what is buffered to the system, so that others who open the file see it.
+  void flush();
   /// Writes what is left and closes. Errors: `io`, also of an earlier write.
   Result<void> close();
 
  private:
   static constexpr std::size_t kBufferBytes = 1u << 20;
   explicit OutFile(int fd) : fd_(fd) {}
-  void flush();
 
   int fd_ = -1;
   bool failed_ = false;
