@@ -118,6 +118,13 @@ JsonWriter& JsonWriter::number(std::uint64_t value) {
   return *this;
 }
 
+JsonWriter& JsonWriter::decimal(std::string_view digits) {
+  CLEW_CHECK(!digits.empty() && digits.find_first_not_of("0123456789.") == std::string_view::npos);
+  separate();
+  text_ += digits;
+  return *this;
+}
+
 JsonWriter& JsonWriter::signed_number(std::int64_t value) {
   separate();
   text_ += std::to_string(value);

@@ -19,6 +19,8 @@ class JsonWriter {
   JsonWriter& string(std::string_view text);
   JsonWriter& number(std::uint64_t value);
   JsonWriter& signed_number(std::int64_t value);
+  /// A number as text, such as "0.25": digits with at most one point (the caller's promise, checked).
+  JsonWriter& decimal(std::string_view digits);
   JsonWriter& boolean(bool value);
   JsonWriter& null();
   /// key + string, the commonest pair.

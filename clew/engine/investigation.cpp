@@ -1,0 +1,233 @@
+// The steps an investigator takes with a case that spans chains: a store per ledger, the same labels and prices in
+// each, one trace per ledger. What joins the ledgers are links the protocol states (a bridge's memo), found by
+// `detect`.
+
+#include "clew/engine/investigation.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "clew/base/check.h"
+#include "clew/base/file.h"
+#include "clew/codec/json.h"
+#include "clew/codec/json_tree.h"
+#include "clew/engine/store.h"
+
+namespace clew::engine {
+namespace {
+
+using codec::JsonValue;
+
+/// Reads members of one document and remembers the first that is missing or of another type.
+class Fields {
+ public:
+  std::string text(const JsonValue& object, const char* key, bool needed = true) {
+    const JsonValue* value = object.find(key);
+    if (value != nullptr && value->type == JsonValue::Type::string) return value->text;
+    if (needed || value != nullptr) miss(object, key);
+    return "";
+  }
+  std::uint64_t number(const JsonValue& object, const char* key) {
+    const JsonValue* value = object.find(key);
+    if (value != nullptr && value->type == JsonValue::Type::number) return value->number;
+    miss(object, key);
+    return 0;
+  }
+  UnixTime time(const JsonValue& object, const char* key) {
+    const auto time = parse_time(text(object, key));
+    if (time) return *time;
+    miss(object, key);
+    return {};
+  }
+  const std::vector<JsonValue>& list(const JsonValue& object, const char* key) {
+    static const std::vector<JsonValue> none;
+    const JsonValue* value = object.find(key);
+    if (value != nullptr && value->type == JsonValue::Type::array) return value->items;
+    miss(object, key);
+    return none;
+  }
+  const std::optional<std::pair<std::string, std::size_t>>& missing() const { return missing_; }
+
+ private:
+  void miss(const JsonValue& object, const char* key) {
+    if (!missing_) missing_ = {key, object.offset};
+  }
+  std::optional<std::pair<std::string, std::size_t>> missing_;
+};
+
+Brief brief_of(const JsonValue& document, Fields& fields) {
+  Brief brief;
+  brief.name = fields.text(document, "name");
+  brief.title = fields.text(document, "title");
+  brief.size = fields.text(document, "size");
+  brief.seed = fields.number(document, "seed");
+  brief.t0 = fields.time(document, "t0");
+  brief.ends = fields.time(document, "ends");
+  for (const JsonValue& line : fields.list(document, "ledgers"))
+    brief.ledgers.push_back({fields.text(line, "id"), fields.text(line, "format"), fields.text(line, "network"),
+                             fields.text(line, "path"), fields.text(line, "native"), fields.text(line, "tokens", false),
+                             fields.text(line, "map", false)});
+  for (const JsonValue& line : fields.list(document, "intel"))
+    brief.intel.push_back({fields.text(line, "kind"), fields.text(line, "path")});
+  for (const JsonValue& line : fields.list(document, "incidents")) {
+    Brief::IncidentLine incident{fields.text(line, "name"), fields.time(line, "reported_at"), {}};
+    for (const JsonValue& seed : fields.list(line, "seeds"))
+      incident.seeds.emplace_back(fields.text(seed, "ledger"), fields.text(seed, "seed"));
+    brief.incidents.push_back(std::move(incident));
+  }
+  return brief;
+}
+
+Outcome<Investigation::Site> ingest_site(const Brief::LedgerLine& line, const std::string& folder,
+                                         const std::string& store, unsigned threads, const ProgressFn& progress) {
+  IngestRequest request;
+  request.format = line.format;
+  request.network = line.network;
+  request.paths = {join_path(folder, line.path)};
+  if (!line.tokens.empty()) request.token_file = join_path(folder, line.tokens);
+  request.mapping = line.map;
+  request.threads = threads;
+  Investigation::Site site;
+  site.line = line;
+  site.store = store;
+  site.ingested = CLEW_TRY(ingest(store, request, progress));
+  if (!site.ingested.quarantined.empty()) {
+    const ledger::Quarantined& first = site.ingested.quarantined.front();
+    return refuse(Code::mismatch,
+                  fmt::format("{} records of the scenario's ledger '{}' were set aside; the first: {} at byte {}: {}",
+                              site.ingested.quarantined.size(), line.id, first.file, first.offset, first.reason),
+                  "make the scenario again, or report it if it was just made");
+  }
+  site.ledger = CLEW_TRY(open_ledger(store));
+  return site;
+}
+
+}  // namespace
+
+Outcome<Brief> read_brief(const std::string& folder) {
+  const std::string path = join_path(folder, "scenario.json");
+  const auto text = read_file(path);
+  if (!text)
+    return refuse(text.error(), fmt::format("'{}' cannot be read", path),
+                  "is that a folder `clew scenario make` has written?");
+  const auto document = codec::read_json(*text);
+  if (!document) {
+    const codec::TextPlace at = codec::place_of(*text, document.error().offset);
+    return refuse(document.error(), fmt::format("{}:{}:{}", path, at.line, at.column));
+  }
+  Fields fields;
+  Brief brief = brief_of(*document, fields);
+  if (fields.missing()) {
+    const codec::TextPlace at = codec::place_of(*text, fields.missing()->second);
+    return refuse(Code::malformed, fmt::format("{}:{}:{}: '{}' is missing or not of its type", path, at.line, at.column,
+                                               fields.missing()->first));
+  }
+  return brief;
+}
+
+// ---- The sheet -----------------------------------------------------------------------------------------------------
+
+void AnswerSheet::value(const std::string& question, const std::string& field, const std::string& text) {
+  auto& values = answers_[question].values;
+  CLEW_CHECK(std::ranges::find(values, field, &std::pair<std::string, std::string>::first) == values.end());
+  values.emplace_back(field, text);
+}
+
+void AnswerSheet::item(const std::string& question, const std::string& id, std::optional<std::uint32_t> p_ppm) {
+  auto& items = answers_[question].items;
+  if (std::ranges::find(items, id, &Item::id) == items.end()) items.push_back({id, p_ppm});
+}
+
+void AnswerSheet::nothing(const std::string& question) {
+  answers_[question];
+}
+
+std::string AnswerSheet::json(const Brief& brief) const {
+  codec::JsonWriter json;
+  json.begin_object().pair("schema", "clew-answers/1").pair("scenario", brief.name).pair("seed", brief.seed);
+  json.pair("size", brief.size).pair("by", "clew " CLEW_VERSION).key("answers").begin_array();
+  for (const auto& [question, answer] : answers_) {
+    json.begin_object().pair("question", question);
+    if (!answer.values.empty()) {
+      json.key("values").begin_object();
+      for (const auto& [field, text] : answer.values) json.pair(field, text);
+      json.end_object();
+    } else {
+      json.key("items").begin_array();
+      for (const Item& item : answer.items) {
+        if (!item.p_ppm) {
+          json.string(item.id);
+          continue;
+        }
+        json.begin_object().pair("id", item.id).key("p").decimal(to_decimal(u128{*item.p_ppm}, 6)).end_object();
+      }
+      json.end_array();
+    }
+    json.end_object();
+  }
+  json.end_array().end_object();
+  return json.take();
+}
+
+// ---- The case ------------------------------------------------------------------------------------------------------
+
+Outcome<Investigation> Investigation::open(const std::string& folder, const std::string& out, unsigned threads,
+                                           const ProgressFn& progress) {
+  Investigation opened;
+  opened.brief_ = CLEW_TRY(read_brief(folder));
+  opened.folder_ = folder;
+  opened.out_ = out;
+  opened.threads_ = threads;
+  for (const Brief::LedgerLine& line : opened.brief_.ledgers) {
+    const std::string store = join_path(join_path(out, "stores"), line.id);
+    opened.sites_.push_back(CLEW_TRY(ingest_site(line, folder, store, threads, progress)));
+    if (const std::string labels = opened.intel("labels"); !labels.empty()) {
+      const LabelReport added = CLEW_TRY(add_labels(store, {labels}));
+      if (!added.quarantined.empty())
+        return refuse(Code::mismatch,
+                      fmt::format("labels of '{}' were set aside: {}", labels, added.quarantined.front().reason));
+    }
+    CLEW_TRY_VOID(add_prices(store, join_path(folder, "prices.csv")));
+  }
+  return opened;
+}
+
+const Investigation::Site& Investigation::site(std::string_view ledger) const {
+  const auto found = std::ranges::find_if(sites_, [&](const Site& site) { return site.line.id == ledger; });
+  CLEW_CHECK(found != sites_.end());
+  return *found;
+}
+
+std::string Investigation::intel(std::string_view kind) const {
+  for (const Brief::IntelLine& line : brief_.intel)
+    if (line.kind == kind) return join_path(folder_, line.path);
+  return "";
+}
+
+Inquiry Investigation::reported(std::string_view ledger) const {
+  Inquiry inquiry{std::string(ledger), {}, std::nullopt};
+  for (const Brief::IncidentLine& incident : brief_.incidents) {
+    std::vector<std::string> seeds;
+    for (const auto& [where, seed] : incident.seeds)
+      if (where == ledger) seeds.push_back(seed);
+    if (!seeds.empty()) inquiry.incidents.emplace_back(incident.name, std::move(seeds));
+  }
+  return inquiry;
+}
+
+Outcome<Case> Investigation::trace(const Inquiry& inquiry, const ProgressFn& progress) const {
+  const Site& where = site(inquiry.ledger);
+  trace::Method method = trace::default_method();
+  method.threads = threads_;
+  method.unfunded_follow = false;  // a scenario's ledgers are whole: nothing is spent without a receipt
+  method.as_of = inquiry.as_of;
+  for (const auto& [name, seeds] : inquiry.incidents) {
+    trace::Incident incident{name, {}};
+    for (const std::string& seed : seeds) incident.seeds.push_back(CLEW_TRY(parse_seed(seed, *where.ledger)));
+    method.incidents.push_back(std::move(incident));
+  }
+  return run_trace(where.store, method, false, progress);
+}
+
+}  // namespace clew::engine
