@@ -81,6 +81,7 @@ class WrittenLedger {
   WrittenLedger& operator=(const WrittenLedger&) = delete;
 
   const ledger::Ledger& ledger() const { return *ledger_; }
+  std::shared_ptr<const ledger::Ledger> shared() const { return ledger_; }
   std::unique_ptr<FlowView> view(const ViewOptions& options = {}) const { return make_view(ledger_, options); }
 
   TxIndex tx(std::string_view name) const { return ledger_->find_tx(hash_of(name)).at(0); }
