@@ -13,7 +13,7 @@ class CaseWriter {
  public:
   explicit CaseWriter(const engine::Case& traced) : case_(traced), result_(traced.result) {}
 
-  std::string write() {
+  std::string write(const std::function<void(JsonWriter&)>& more) {
     json_.begin_object();
     write_versions();
     json_.key("assets").begin_array();
@@ -28,7 +28,9 @@ class CaseWriter {
     for (const trace::Meeting& meeting : result_.meetings) write_meeting(meeting);
     json_.end_array().key("notes").begin_array();
     for (const std::string& note : result_.notes) json_.string(note);
-    json_.end_array().end_object();
+    json_.end_array();
+    if (more) more(json_);
+    json_.end_object();
     return json_.take();
   }
 
@@ -149,8 +151,8 @@ class CaseWriter {
 
 }  // namespace
 
-std::string case_json(const engine::Case& traced) {
-  return CaseWriter(traced).write();
+std::string case_json(const engine::Case& traced, const std::function<void(JsonWriter&)>& more) {
+  return CaseWriter(traced).write(more);
 }
 
 }  // namespace clew::cli

@@ -73,7 +73,9 @@ struct TraceOptions {
   // path and where
   std::string to;
   std::string at;
-  std::string policy;  ///< where: the policy to show
+  bool hourly = false;      ///< where: a row for every hour
+  std::string since;        ///< where: the first row of the hourly table
+  std::uint64_t hours = 0;  ///< where: rows after the first; 0 = until nothing changes any more
 };
 int run_trace(const TraceOptions& options);
 int run_path(const TraceOptions& options);

@@ -219,9 +219,20 @@ Command bind_path(CLI::App& app) {
 
 Command bind_where(CLI::App& app) {
   auto given = std::make_shared<TraceOptions>();
-  CLI::App& command = add(app, "where", "Where each unit is at a time",
-                          "  clew where --from TXID:0 --at 2023-06-04T12:00:00Z --policy fifo");
+  CLI::App& command = add(app, "where", "Where each part of the loss is at a time, and who can still stop it",
+                          "  clew where --from TXID:0 --at 2023-06-04T12:00:00Z\n"
+                          "  clew where --from TXID:0 --policy fifo --hourly --hours 48\n"
+                          "The rule is haircut unless --policy says otherwise.");
   command.add_option("--at", given->at, "The time (default: the end of the ledger)")->type_name("TIME");
+  CLI::Option* const hourly =
+      command.add_flag("--hourly", given->hourly, "A row for every hour from the theft on, until nothing changes");
+  command.add_option("--since", given->since, "With --hourly: the first row (default: the theft)")
+      ->type_name("TIME")
+      ->needs(hourly);
+  command.add_option("--hours", given->hours, "With --hourly: so many hours (0: until nothing changes)")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber)
+      ->needs(hourly);
   add_rows(command, *given);
   add_method(command, *given);
   add_common(command, given->common);

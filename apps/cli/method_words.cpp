@@ -137,15 +137,6 @@ Outcome<void> add_branch(trace::Branch branch, const std::string& word, std::vec
   return {};
 }
 
-Outcome<std::optional<UnixTime>> time_of(const std::string& text, const char* option) {
-  if (text.empty()) return std::optional<UnixTime>();
-  const auto time = parse_time(text);
-  if (!time)
-    return wrong(fmt::format("{} '{}' is not a time", option, text),
-                 "write 2023-06-02, 2023-06-02T21:49:23Z or seconds since 1970 (UTC)");
-  return std::optional<UnixTime>(*time);
-}
-
 Outcome<void> apply_branches(const TraceOptions& options, const ledger::Ledger& ledger, trace::Method& method) {
   using Action = trace::Branch::Action;
   const std::pair<const std::vector<std::string>*, Action> lists[] = {
@@ -212,6 +203,15 @@ Outcome<trace::Method> method_from_words(const TraceOptions& options, const ledg
 }
 
 }  // namespace
+
+Outcome<std::optional<UnixTime>> time_of(const std::string& text, const char* option) {
+  if (text.empty()) return std::optional<UnixTime>();
+  const auto time = parse_time(text);
+  if (!time)
+    return wrong(fmt::format("{} '{}' is not a time", option, text),
+                 "write 2023-06-02, 2023-06-02T21:49:23Z or seconds since 1970 (UTC)");
+  return std::optional<UnixTime>(*time);
+}
 
 Outcome<trace::Method> method_of(const TraceOptions& options) {
   const auto ledger = CLEW_TRY(engine::open_ledger(options.common.store));
