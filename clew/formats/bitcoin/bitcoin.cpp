@@ -102,7 +102,8 @@ class BitcoinSource final : public ledger::BlockSource {
   bool finished_ = false;
 
   std::uint64_t bytes_done_ = 0, bytes_total_ = 0;
-  std::uint64_t bad_ = 0, present_ = 0, known_inputs_ = 0;
+  std::uint64_t bad_ = 0, missing_ = 0, present_ = 0, known_inputs_ = 0;
+  std::optional<std::uint64_t> last_height_;  ///< the ledger's tip, then the block handed out last
   std::array<std::uint64_t, codec::kScriptTypeCount> outputs_of_type_{};
   std::vector<bool> list_used_;
 };
@@ -141,6 +142,7 @@ void BitcoinSource::measure() {
 Result<std::optional<std::uint64_t>> BitcoinSource::connect(
     std::optional<std::uint64_t> tip, const std::function<std::optional<Hash256>(std::uint64_t)>& hash_at) {
   const std::optional<std::uint64_t> nothing;
+  last_height_ = tip;
   if (!tip || plan_.blocks.empty()) return nothing;
   std::size_t first = static_cast<std::size_t>(std::ranges::upper_bound(plan_.blocks, *tip, {}, &PlannedBlock::height) -
                                                plan_.blocks.begin());
@@ -288,6 +290,9 @@ Result<const ledger::Block*> BitcoinSource::next() {
       ++bad_;
       continue;
     }
+    const std::uint64_t height = slot.parsed.block.height;
+    if (last_height_ && height > *last_height_ + 1) missing_ += height - *last_height_ - 1;
+    last_height_ = height;
     if (slot.used_list != kNone) list_used_[slot.used_list] = true;
     known_inputs_ += slot.known_inputs;
     for (std::size_t i = 0; i < codec::kScriptTypeCount; ++i) outputs_of_type_[i] += slot.parsed.outputs_of_type[i];
@@ -311,6 +316,7 @@ ledger::SourceCounts BitcoinSource::counts() const {
   ledger::SourceCounts counts{{"stale blocks", plan_.stale},
                               {"repeated blocks", plan_.repeated},
                               {"bad blocks", bad_},
+                              {"missing blocks", missing_},
                               {"blocks the ledger had", present_},
                               {"inputs with a given value", known_inputs_},
                               {"undo records of other blocks", undo_.unmatched_records()}};
