@@ -58,6 +58,9 @@ Outcome<Case> run_trace(const std::string& store, const trace::Method& method, b
   made.prices = CLEW_TRY(load_prices(store));
   made.method = method;
   made.result = CLEW_TRY(trace_once(made, method, progress));
+  if (!checked_when_opened(*made.ledger))
+    made.result.notes.emplace_back(
+        "The ledger is so large that its checksums were not compared before this trace; clew verify compares them.");
   if (check_order && made.ledger->identity().kind == ledger::Kind::account) {
     trace::Method reversed = method;
     reversed.order =

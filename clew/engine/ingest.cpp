@@ -249,7 +249,7 @@ class Ingest {
       CLEW_TRY_VOID(keep_quarantine(store_, report_.quarantined));
     }
     report_.tip = writer_->tip_height();
-    const auto ledger = CLEW_TRY(open_ledger(store_));
+    const auto ledger = CLEW_TRY(open_unchecked(store_));
     report_.ledger_blocks = ledger->block_count();
     report_.ledger_transactions = ledger->tx_count();
     report_.ledger_addresses = ledger->address_count();

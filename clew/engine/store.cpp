@@ -17,7 +17,7 @@ std::unexpected<Failure> refuse(const Error& error, std::string_view what, std::
   return refuse(error.code, std::move(message), std::move(advice));
 }
 
-Outcome<std::shared_ptr<const ledger::Ledger>> open_ledger(const std::string& store) {
+Outcome<std::shared_ptr<const ledger::Ledger>> open_unchecked(const std::string& store) {
   auto opened = ledger::Ledger::open(ledger_folder(store));
   if (opened) return *std::move(opened);
   if (opened.error().code == Code::not_found)
@@ -25,6 +25,25 @@ Outcome<std::shared_ptr<const ledger::Ledger>> open_ledger(const std::string& st
                   "make one with: clew ingest FORMAT PATH --store " + store);
   return refuse(opened.error(), "the ledger in the store '" + store + "' cannot be opened",
                 "the files may be damaged: restore them, or ingest again into a new store");
+}
+
+Outcome<void> compare_checksums(const ledger::Ledger& ledger, const std::string& store) {
+  if (const auto checked = ledger.verify(); !checked)
+    return refuse(checked.error(), "the ledger in '" + store + "' is damaged",
+                  "restore the file, or ingest again into a new store");
+  return {};
+}
+
+bool checked_when_opened(const ledger::Ledger& ledger) {
+  std::uint64_t bytes = 0;
+  for (const ledger::ColumnSize& column : ledger.sizes()) bytes += column.bytes;
+  return bytes <= kCheckedBytesMax;
+}
+
+Outcome<std::shared_ptr<const ledger::Ledger>> open_ledger(const std::string& store) {
+  auto ledger = CLEW_TRY(open_unchecked(store));
+  if (checked_when_opened(*ledger)) CLEW_TRY_VOID(compare_checksums(*ledger, store));
+  return ledger;
 }
 
 Outcome<void> check_input(const std::string& path, bool folders) {
@@ -50,11 +69,8 @@ Outcome<FileLock> lock_tables(const std::string& store) {
 }
 
 Outcome<void> verify_ledger(const std::string& store) {
-  const auto ledger = CLEW_TRY(open_ledger(store));
-  if (const auto checked = ledger->verify(); !checked)
-    return refuse(checked.error(), "the ledger in '" + store + "' is damaged",
-                  "restore the file, or ingest again into a new store");
-  return {};
+  const auto ledger = CLEW_TRY(open_unchecked(store));
+  return compare_checksums(*ledger, store);
 }
 
 Outcome<void> keep_quarantine(const std::string& store, const std::vector<ledger::Quarantined>& records) {

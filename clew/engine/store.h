@@ -28,6 +28,13 @@ inline std::unexpected<Failure> refuse(Code code, std::string message, std::stri
 /// "`what`: reason at byte N" from a small error.
 std::unexpected<Failure> refuse(const Error& error, std::string_view what, std::string advice = "");
 
+/// Reading a damaged page gives wrong numbers, so no answer is given before all checksums agree. Up to this size that
+/// costs less than reading the answer; beyond it a trace says that it was not done.
+inline constexpr std::uint64_t kCheckedBytesMax = std::uint64_t{2} << 30;
+bool checked_when_opened(const ledger::Ledger& ledger);
+/// As open_ledger, without comparing checksums: for what was written a moment ago.
+Outcome<std::shared_ptr<const ledger::Ledger>> open_unchecked(const std::string& store);
+
 /// Whether `path` can be read as input. Errors: `not_found`; `usage` for a device, or a folder where `folders` are not
 /// taken.
 Outcome<void> check_input(const std::string& path, bool folders);
