@@ -3,6 +3,8 @@
 #include <array>
 #include <vector>
 
+#include "sim/embedded.h"
+
 namespace clew::sim {
 
 const char* size_name(Size size) {
@@ -21,7 +23,12 @@ std::optional<Size> size_by_name(std::string_view name) {
 }
 
 std::span<const Scenario> scenarios() {
-  static const std::vector<Scenario> all{};
+  static const std::vector<Scenario> all{
+      {"closed_hours", "Closed Hours: a bank heist over a weekend",
+       "35 payment orders in the night before three calendars close; five executed, four of them gone through sleeping "
+       "accounts, a remitter and casinos.",
+       nullptr, embedded("scenarios/closed_hours/questions.json"), "it comes with the bank side"},
+  };
   return all;
 }
 

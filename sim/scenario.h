@@ -36,11 +36,13 @@ struct Scenario {
   const char* title;    ///< one line
   const char* summary;  ///< one sentence: what was stolen, where it goes, what is hard
   /// Writes the folder as docs/reference/scenario.md says. Errors: `conflict` (the folder is not empty), `io`.
+  /// Null: it cannot be made yet, only its questions are known.
   Result<Made> (*make)(const MakeOptions& options);
-  std::string_view questions;  ///< text of questions.json
+  std::string_view questions;    ///< text of questions.json
+  const char* absent = nullptr;  ///< why it cannot be made yet
 };
 
-/// All scenarios, by name.
+/// All scenarios, in the order of the plan.
 std::span<const Scenario> scenarios();
 /// The scenario of that name, or null.
 const Scenario* find_scenario(std::string_view name);
