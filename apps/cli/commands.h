@@ -108,10 +108,34 @@ struct DemoOptions {
 };
 int run_demo(const DemoOptions& options);
 
+/// Of all commands of `clew scenario`.
+struct ScenarioOptions {
+  Common common;
+  std::string name;  ///< make
+  std::uint64_t seed = 1;
+  std::string size = "S";
+  std::uint64_t transactions = 0;
+  std::string out;                  ///< make, damage: the folder to make; sheet: the page
+  std::string folder;               ///< score, damage: a scenario's folder
+  std::string answers;              ///< score
+  bool markdown = false;            ///< score
+  std::vector<std::string> scores;  ///< sheet
+  std::vector<std::string> detectors;
+  std::vector<std::string> kinds;  ///< damage: of faults; empty: all
+  std::uint64_t faults = 3;        ///< damage: of one file, at most
+  std::uint64_t files = 2;         ///< damage: damaged files, at most
+};
+int run_scenario_list(const ScenarioOptions& options);
+int run_scenario_make(const ScenarioOptions& options);
+int run_scenario_damage(const ScenarioOptions& options);
+int run_scenario_score(const ScenarioOptions& options);
+int run_scenario_sheet(const ScenarioOptions& options);
+
 /// Prints a completion script for "bash", "zsh" or "fish"; `commands` is filled by main.cpp.
 struct CompletionEntry {
   std::string command, help;
   std::vector<std::string> options;
+  std::vector<CompletionEntry> commands;  ///< of a command that has commands of its own
 };
 int run_completion(const std::string& shell, const std::vector<CompletionEntry>& commands);
 

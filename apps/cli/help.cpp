@@ -60,7 +60,7 @@ class Format : public CLI::Formatter {
     return two_columns(command->get_name(), command->get_description());
   }
   std::string make_usage(const CLI::App* app, std::string name) const override {
-    if (!app->get_subcommands({}).empty()) return "\nUsage: clew COMMAND [OPTIONS]\n";
+    if (!app->get_subcommands({}).empty()) return "\nUsage: " + name + " COMMAND [OPTIONS]\n";
     std::string usage = "\nUsage: " + name;
     for (const CLI::Option* option : app->get_options([](const CLI::Option* each) { return each->get_positional(); })) {
       const std::string word = option->get_name(true) + (option->get_expected_max() > 1 ? "..." : "");

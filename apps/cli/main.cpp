@@ -311,10 +311,100 @@ Command bind_demo(CLI::App& app) {
   return {&command, [given] { return run_demo(*given); }};
 }
 
+Command bind_scenario_make(CLI::App& scenario) {
+  auto given = std::make_shared<ScenarioOptions>();
+  CLI::App& command = add(scenario, "make", "Write a scenario: ledgers, intelligence, questions, truth",
+                          "  clew scenario make meridian --out m1\n"
+                          "  clew scenario make meridian --seed 7 --size M --out m7");
+  command.add_option("name", given->name, "Which one: clew scenario list")->required()->type_name("");
+  command.add_option("-o,--out", given->out, "The folder to make")->required()->type_name("DIR");
+  command.add_option("--seed", given->seed, "Another seed makes other people, addresses and times")
+      ->capture_default_str()
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber);
+  command.add_option("--size", given->size, "S, M (about 10^6 transactions) or L (about 10^7)")
+      ->capture_default_str()
+      ->type_name("SIZE")
+      ->check(CLI::IsMember({"S", "M", "L"}));
+  command.add_option("--transactions", given->transactions, "So many on all ledgers together (0: as the size says)")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber);
+  add_common(command, given->common, false);
+  return {&command, [given] { return run_scenario_make(*given); }};
+}
+
+Command bind_scenario_damage(CLI::App& scenario) {
+  auto given = std::make_shared<ScenarioOptions>();
+  CLI::App& command = add(scenario, "damage", "Copy ledgers with faults in them, by seed",
+                          "  clew scenario damage m1 --seed 3 --out broken\n"
+                          "  clew scenario damage m1/ledgers/btc --kinds torn_write,truncated --out torn\n"
+                          "What was done stands in faults.csv; the copy is in files/.");
+  command.add_option("dir", given->folder, "A scenario (its ledgers are copied), or any folder")
+      ->required()
+      ->type_name("");
+  command.add_option("-o,--out", given->out, "The folder to make")->required()->type_name("DIR");
+  const auto number = [&](const char* name, std::uint64_t& value, const char* what) {
+    command.add_option(name, value, what)->capture_default_str()->type_name("N")->check(CLI::NonNegativeNumber);
+  };
+  number("--seed", given->seed, "Another seed does other damage");
+  command
+      .add_option("--kinds", given->kinds,
+                  "torn_write, truncated, bit_flip, dropped, duplicated, reordered, clock_jump, reorganised "
+                  "(default: all)")
+      ->delimiter(',')
+      ->type_name("WORDS");
+  number("--files", given->files, "Files damaged at most");
+  number("--faults", given->faults, "Faults of one file at most");
+  add_common(command, given->common, false);
+  return {&command, [given] { return run_scenario_damage(*given); }};
+}
+
+Command bind_scenario_score(CLI::App& scenario) {
+  auto given = std::make_shared<ScenarioOptions>();
+  CLI::App& command = add(scenario, "score", "Compare a program's answers with the truth",
+                          "  clew scenario score m1 --answers answers.json\n"
+                          "  clew scenario score m1 --answers answers.json --json > score-m1.json\n"
+                          "Any program may enter: docs/reference/scenario.md has the form of its answers.");
+  command.add_option("dir", given->folder, "The folder of a scenario")->required()->type_name("");
+  command.add_option("--answers", given->answers, "The answers")->required()->type_name("FILE");
+  command.add_flag("--markdown", given->markdown, "Print Markdown");
+  add_common(command, given->common, false);
+  return {&command, [given] { return run_scenario_score(*given); }};
+}
+
+Command bind_scenario_sheet(CLI::App& scenario) {
+  auto given = std::make_shared<ScenarioOptions>();
+  CLI::App& command = add(scenario, "sheet", "Write the page of scores from those of several runs",
+                          "  clew scenario sheet --out docs/scores.md score-*.json --detectors detectors.json\n"
+                          "Every question of every scenario stands on it, with its figure or open and why.");
+  command.add_option("scores", given->scores, "What clew scenario score --json printed")->type_name("");
+  command.add_option("-o,--out", given->out, "The page (replaced if it is there)")->required()->type_name("FILE");
+  command.add_option("--detectors", given->detectors, "Measurements of detectors")->type_name("FILE");
+  add_common(command, given->common, false);
+  return {&command, [given] { return run_scenario_sheet(*given); }};
+}
+
+// A command with commands of its own.
+void bind_scenario(CLI::App& app, std::vector<Command>& commands) {
+  CLI::App& scenario = add(app, "scenario", "Thefts whose truth is known: make them, score answers",
+                           "  clew scenario list\n"
+                           "  clew scenario make meridian --seed 1 --size S --out m1\n"
+                           "  clew scenario score m1 --answers answers.json");
+  scenario.require_subcommand(1);
+  auto given = std::make_shared<ScenarioOptions>();
+  CLI::App& list = add(scenario, "list", "Which there are, and how much each asks", "  clew scenario list");
+  add_common(list, given->common, false);
+  commands.push_back({&list, [given] { return run_scenario_list(*given); }});
+  commands.push_back(bind_scenario_make(scenario));
+  commands.push_back(bind_scenario_score(scenario));
+  commands.push_back(bind_scenario_sheet(scenario));
+  commands.push_back(bind_scenario_damage(scenario));
+}
+
 std::vector<CompletionEntry> completion_entries(const CLI::App& app) {
   std::vector<CompletionEntry> entries;
   for (const CLI::App* command : app.get_subcommands({})) {
-    CompletionEntry entry{command->get_name(), command->get_description(), {}};
+    CompletionEntry entry{command->get_name(), command->get_description(), {}, completion_entries(*command)};
     for (const CLI::Option* option : command->get_options())
       for (const std::string& name : option->get_lnames()) entry.options.push_back("--" + name);
     entries.push_back(std::move(entry));
@@ -333,6 +423,20 @@ Command bind_completion(CLI::App& app) {
   return {&command, [shell, &app] { return run_completion(*shell, completion_entries(app)); }};
 }
 
+// A wrong word behind a command's name.
+void explain(const CLI::App& command, int argc, char** argv, clew::engine::Failure& failure) {
+  const std::string name = "clew " + command.get_name();
+  const auto inner = command.get_subcommands({});
+  const std::string_view second = argc > 2 ? argv[2] : "";
+  const bool known =
+      std::any_of(inner.begin(), inner.end(), [&](const CLI::App* one) { return one->get_name() == second; });
+  failure.advice = name + (known ? " " + std::string(second) : "") + " --help lists its options, with examples";
+  if (inner.empty() || known) return;
+  failure.message = second.empty() || second[0] == '-' ? name + " needs a command behind it"
+                                                       : "there is no '" + name + " " + std::string(second) + "'";
+  failure.advice = name + " --help lists its commands";
+}
+
 // A wrong word: what is wrong, and where the right ones stand.
 clew::engine::Failure wrong_words(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
   clew::engine::Failure failure{clew::Code::usage, error.what(), "clew --help lists the commands"};
@@ -341,8 +445,8 @@ clew::engine::Failure wrong_words(const CLI::App& app, const CLI::ParseError& er
   const auto named = [&](const CLI::App* command) { return command->get_name() == first; };
   if (first.empty())
     failure.message = "no command was named";
-  else if (std::any_of(commands.begin(), commands.end(), named))
-    failure.advice = "clew " + std::string(first) + " --help lists its options, with examples";
+  else if (const auto at = std::find_if(commands.begin(), commands.end(), named); at != commands.end())
+    explain(**at, argc, argv, failure);
   else if (first[0] != '-')
     failure.message = "there is no command '" + std::string(first) + "'";
   return failure;
@@ -356,9 +460,11 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   app.formatter(help_format());
   app.footer(kExitCodes);
-  const Command commands[] = {bind_ingest(app), bind_label(app),  bind_trace(app), bind_path(app),
-                              bind_where(app),  bind_diff(app),   bind_show(app),  bind_report(app),
-                              bind_bundle(app), bind_verify(app), bind_demo(app),  bind_completion(app)};
+  std::vector<Command> commands = {bind_ingest(app), bind_label(app),  bind_trace(app), bind_path(app),
+                                   bind_where(app),  bind_diff(app),   bind_show(app),  bind_report(app),
+                                   bind_bundle(app), bind_verify(app), bind_demo(app)};
+  bind_scenario(app, commands);
+  commands.push_back(bind_completion(app));
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& asked) {  // --help, --version
