@@ -21,6 +21,8 @@ struct BitcoinBackground {
   std::uint64_t seed = 0;
   std::uint64_t transactions = 0;  ///< about so many between `begin` and `end`, spread by a day and a week's rhythm
   UnixTime begin, end;
+  std::uint64_t value = 2'000'00000000;  ///< satoshi of all wallets together, endowed
+  std::vector<Coin> coins;               ///< if there are any the wallets begin with these, and nothing is endowed
 };
 /// Starts innocent traffic on `ledger`. The wallets' first coins are paid by coinbases and funding transactions before
 /// `begin` (which must lie after the ledger's time now). `ledger` and `schedule` must outlive the run.

@@ -8,7 +8,7 @@
 
 namespace clew::sim {
 
-/// Exponentially distributed with the given mean (below 2^31 or so; rounded down): waiting times of events that do not
+/// Exponentially distributed with the given mean (below 2^60; rounded down): waiting times of events that do not
 /// know of each other. -ln(u) as leading zeros and a binary logarithm by repeated squaring, 24 bits of it.
 inline std::uint64_t exponential(Rng& rng, std::uint64_t mean) {
   const std::uint64_t u = rng.next() | 1;
