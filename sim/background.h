@@ -32,8 +32,9 @@ struct EvmBackground {
   std::uint64_t seed = 0;
   std::uint64_t transactions = 0;
   UnixTime begin, end;
-  std::vector<EvmAddress> tokens;   ///< trusted tokens people hold; each sender is given some at its first use (minted)
-  std::uint64_t accounts = 20'000;  ///< how many people; their opening balances are evm_background_openings()
+  std::vector<EvmAddress> tokens;  ///< trusted tokens people hold; each sender is given some at its first use (minted)
+  std::vector<unsigned> token_decimals;  ///< of `tokens`; 6 where there is none
+  std::uint64_t accounts = 20'000;       ///< how many people; their opening balances are evm_background_openings()
 };
 /// Native balances the background's accounts need at genesis.
 std::vector<std::pair<EvmAddress, u128>> evm_background_openings(const EvmBackground& settings);

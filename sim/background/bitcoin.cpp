@@ -306,7 +306,9 @@ class BitcoinTraffic {
     }
     // Busy addresses pay themselves; the others as often as is left of the measured share.
     const std::uint64_t others_own = (shape_.to_own_ppm - kBusyPpm) * kMillion / (kMillion - kBusyPpm);
-    pay(now, shape, *main, rate, busy || rng_.below(kMillion) < others_own, busy && !rng_.one_in(kBusyLife));
+    const bool own = busy || rng_.below(kMillion) < others_own;
+    const bool stays = busy && !rng_.one_in(kBusyLife);
+    pay(now, shape, *main, rate, own, stays);
   }
 
   // `own`: what is left over goes back to the address of the first coin; `stays`: and is its next.
