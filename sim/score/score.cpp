@@ -84,7 +84,8 @@ void score_minutes(const Question& question, const Right& right, const Answer& a
 }
 
 // A cell that is 0 in the truth and in the answer (or not in it) is none: zeros everywhere would be a cheap answer.
-void score_series(const Right& right, const Answer& answer, Tally& tally) {
+void score_series(const Right& right, const Answer& answer, QuestionScore& out) {
+  Tally& tally = out.tally;
   std::set<std::string> keys;
   for (const auto& [key, amount] : right.cells) keys.insert(key);
   for (const auto& [key, amount] : answer.cells) keys.insert(key);
@@ -93,6 +94,7 @@ void score_series(const Right& right, const Answer& answer, Tally& tally) {
     const u128 truth = is == right.cells.end() ? 0 : is->second;
     const u128 given = said == answer.cells.end() ? 0 : said->second;
     if (truth == 0 && given == 0) continue;
+    if (out.stoppable) out.cells.push_back({key, truth, given});
     ++tally.of;
     if (truth == given) {
       ++tally.right;
@@ -174,7 +176,7 @@ void score_answer(const Question& question, const Right& right, const Answer& an
     case Kind::set:
     case Kind::links: score_set(right, answer, out.tally); break;
     case Kind::probability: score_probability(question, right, answer, out.tally); break;
-    case Kind::series: score_series(right, answer, out.tally); break;
+    case Kind::series: score_series(right, answer, out); break;
     case Kind::ranking: score_ranking(right, answer, out.tally); break;
     case Kind::open: return;
   }

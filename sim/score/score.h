@@ -48,6 +48,12 @@ struct Clock {
   friend bool operator==(const Clock&, const Clock&) = default;
 };
 
+/// An amount of a series that says what could still be stopped, in base units.
+struct Cell {
+  std::string key;  ///< TIME/KEY
+  u128 right = 0, given = 0;
+};
+
 struct QuestionScore {
   std::string id, section, text, why;
   Kind kind = Kind::open;
@@ -57,6 +63,7 @@ struct QuestionScore {
   bool passed = false;
   Tally tally;
   std::vector<Clock> clocks;       ///< minutes
+  std::vector<Cell> cells;         ///< of a series if stoppable, those that are not 0 on both sides, in order of key
   std::vector<std::string> wrong;  ///< exact, invariance: the fields that are not right
   std::uint64_t harmed = 0;        ///< innocent persons accused here
   Ppm points = 0;

@@ -100,6 +100,16 @@ void write_question(codec::JsonWriter& json, const QuestionScore& one) {
     }
     json.end_array();
   }
+  if (!one.cells.empty()) {
+    json.key("cells").begin_array();
+    for (const Cell& cell : one.cells)
+      json.begin_object()
+          .pair("cell", cell.key)
+          .pair("right", to_decimal(cell.right))
+          .pair("given", to_decimal(cell.given))
+          .end_object();
+    json.end_array();
+  }
   write_counts(json, one);
   json.end_object();
 }
@@ -163,6 +173,17 @@ std::vector<Clock> read_clocks(Walk& walk, const JsonValue& list) {
   return clocks;
 }
 
+std::vector<Cell> read_cells(Walk& walk, const JsonValue& list) {
+  std::vector<Cell> cells;
+  if (!walk.is_list(list, "cells")) return cells;
+  for (const JsonValue& value : list.items) {
+    const auto right = parse_u128(walk.text(value, "right")), given = parse_u128(walk.text(value, "given"));
+    if (!right || !given) walk.say(value.offset, "an amount is no whole number");
+    cells.push_back({walk.text(value, "cell"), right.value_or(0), given.value_or(0)});
+  }
+  return cells;
+}
+
 QuestionScore read_question(Walk& walk, const JsonValue& value) {
   QuestionScore one;
   if (!walk.is_object(value, "a question")) return one;
@@ -187,6 +208,7 @@ QuestionScore read_question(Walk& walk, const JsonValue& value) {
   one.wrong = walk.texts(value, "wrong_fields");
   if (one.points > kWhole) walk.say(value.offset, "\"points_ppm\" is more than the whole");
   if (const JsonValue* clocks = value.find("clocks"); clocks != nullptr) one.clocks = read_clocks(walk, *clocks);
+  if (const JsonValue* cells = value.find("cells"); cells != nullptr) one.cells = read_cells(walk, *cells);
   if (const JsonValue* counts = walk.need(value, "counts"); counts != nullptr) one.tally = read_counts(walk, *counts);
   return one;
 }

@@ -126,6 +126,10 @@ TEST(Score, OfHalfRightAnswersByHand) {
   }
   EXPECT_EQ(question(score, "L9").status, Status::unanswered);
   EXPECT_EQ(question(score, "L1").wrong, std::vector<std::string>{"moved_at"});
+  const std::vector<Cell>& cells = question(score, "L6").cells;
+  ASSERT_EQ(cells.size(), 3U);
+  EXPECT_EQ(cells[0].key, "2030-01-01T01:00:00Z/exchange");
+  EXPECT_TRUE(cells[0].right == 200 && cells[0].given == 100);
   EXPECT_EQ(score.harmed, 1U);
   const Totals sum = totals(score);
   EXPECT_EQ(sum.counted, 8U) << "a trap that is left out costs nothing";

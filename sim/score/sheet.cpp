@@ -12,6 +12,8 @@
 namespace clew::sim::score {
 namespace {
 
+constexpr std::size_t kCellsShown = 200;
+
 // Text of another's file inside a Markdown table.
 std::string cell(std::string_view text) {
   std::string out;
@@ -91,6 +93,22 @@ std::string questions_table(const std::vector<QuestionScore>& questions, const s
       continue;
     out += fmt::format("\nReliability of {}:\n\n", cell(questions[i].id));
     out += header({"p", "ids", "mean p", "share true"}) + reliability(sums[i]);
+  }
+  return out;
+}
+
+// What could still be stopped, and what the answers say of it.
+std::string stoppable_table(const Score& run) {
+  std::string out;
+  for (const QuestionScore& one : run.questions) {
+    if (one.cells.empty()) continue;
+    out += fmt::format("\nStill stoppable ({}, seed {}), in base units:\n\n", cell(one.id), run.seed);
+    out += header({"when / who", "true", "answered"});
+    const std::size_t shown = std::min(one.cells.size(), kCellsShown);
+    for (const Cell& each : std::span(one.cells).first(shown))
+      out += row({cell(each.key), to_decimal(each.right), to_decimal(each.given)});
+    if (shown < one.cells.size())
+      out += fmt::format("\n... and {} more in the score file.\n", one.cells.size() - shown);
   }
   return out;
 }
@@ -187,9 +205,12 @@ std::string markdown_of(std::span<const Score> runs) {
   std::vector<Ppm> headlines;
   std::uint64_t harmed = 0;
   for (const Score& run : runs) headlines.push_back(totals(run).headline), harmed += run.harmed;
-  return fmt::format("By {}: headline **{}** over {} run{}; innocents harmed: **{}**.\n\n", cell(runs.front().by),
-                     spread(headlines), runs.size(), runs.size() == 1 ? "" : "s", harmed) +
-         runs_table(runs) + "\n" + questions_table(runs.front().questions, sums_of(runs));
+  std::string out =
+      fmt::format("By {}: headline **{}** over {} run{}; innocents harmed: **{}**.\n\n", cell(runs.front().by),
+                  spread(headlines), runs.size(), runs.size() == 1 ? "" : "s", harmed);
+  out += runs_table(runs) + "\n" + questions_table(runs.front().questions, sums_of(runs));
+  for (const Score& run : runs) out += stoppable_table(run);
+  return out;
 }
 
 Outcome<std::string> sheet(std::span<const Scenario> scenarios, const std::vector<Score>& scores,
