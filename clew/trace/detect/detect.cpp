@@ -18,6 +18,12 @@ constexpr Detector kDetectors[] = {
     {"DEP", "deposits", "Deposit addresses of a service, by how they forward", true, false, find_deposit_addresses},
     {"T08", "peel-chain", "Peel chain: one remainder after the other, payees at few services", true, false,
      find_peel_chains},
+    {"T10", "bulk-split", "Uniform bulk split: one round amount to many fresh addresses within minutes", true, true,
+     find_bulk_splits},
+    {"T11", "rest-dispersal", "Rest, then irregular dispersal from several branches to shared receivers", true, true,
+     find_rest_dispersals},
+    {"T15", "mixer-run", "Fixed-denomination mixer run: even deposits of one amount, little left", true, true,
+     find_mixer_runs},
 };
 
 u128 square_root(u128 value) {

@@ -95,5 +95,8 @@ void refuse(Found& found, std::string_view reason);
 
 Found find_peel_chains(const Scope& scope);
 Found find_deposit_addresses(const Scope& scope);
+Found find_bulk_splits(const Scope& scope);
+Found find_rest_dispersals(const Scope& scope);
+Found find_mixer_runs(const Scope& scope);
 
 }  // namespace clew::trace::detect
