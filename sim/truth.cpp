@@ -98,23 +98,34 @@ std::map<Truth::Whereabouts, u128> Truth::whereabouts(const std::string& inciden
     if (flow.kind != FlowKind::theft) holdings[{flow.from, flow.asset_left}] -= flow.amount_left;
     holdings[{flow.to, flow.asset}] += flow.amount;
   }
-  std::map<Node, const PlaceLine*> places;
-  for (const std::size_t i : by_time(places_, [](const PlaceLine& line) { return line.time; }))
-    if (places_[i].incident == incident && places_[i].time <= time) places[places_[i].node] = &places_[i];
+  const auto places = placed(incident, time);
   std::map<Whereabouts, u128> found;
   for (const auto& [key, amount] : holdings) {
     if (amount == 0) continue;
     const auto line = places.find(key.first);
     Whereabouts place{key.first.ledger, key.second, TruePlace::held, ""};
-    if (line != places.end()) place.place = line->second->place, place.who = line->second->who;
+    if (line != places.end()) place.place = line->second.first, place.who = line->second.second;
     found[place] += amount;
   }
   return found;
 }
 
+std::map<Node, std::pair<TruePlace, std::string>> Truth::placed(const std::string& incident, UnixTime time) const {
+  std::map<Node, std::pair<TruePlace, std::string>> places;
+  for (const std::size_t i : by_time(places_, [](const PlaceLine& line) { return line.time; })) {
+    const PlaceLine& line = places_[i];
+    if (line.incident == incident && line.time <= time) places[line.node] = {line.place, line.who};
+  }
+  return places;
+}
+
 PersonId Truth::person(Person person) {
   people_.push_back(std::move(person));
   return PersonId{static_cast<std::uint32_t>(people_.size() - 1)};
+}
+
+std::uint64_t Truth::innocents() const {
+  return static_cast<std::uint64_t>(std::ranges::count_if(people_, &Person::innocent));
 }
 
 void Truth::uses(PersonId person, const std::string& ledger, const std::string& address) {

@@ -74,10 +74,14 @@ class Truth {
     friend auto operator<=>(const Whereabouts&, const Whereabouts&) = default;
   };
   std::map<Whereabouts, u128> whereabouts(const std::string& incident, UnixTime time) const;
+  /// Where an incident's value at each node counts at `time`; a node that is not there is held.
+  std::map<Node, std::pair<TruePlace, std::string>> placed(const std::string& incident, UnixTime time) const;
   const std::vector<Flow>& flows() const { return flows_; }
 
   // ---- People, labels, events
   PersonId person(Person person);
+  std::uint64_t people() const { return people_.size(); }
+  std::uint64_t innocents() const;
   void uses(PersonId person, const std::string& ledger, const std::string& address);
   void label(const Node& address, const std::string& role, const std::string& service, const std::string& note = "");
   void event(UnixTime time, const std::string& name, const Node& where_tx, const std::string& text);
