@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "sim/embedded.h"
+#include "sim/scenarios/meridian/meridian.h"
 
 namespace clew::sim {
 
@@ -28,6 +29,11 @@ std::span<const Scenario> scenarios() {
        "35 payment orders in the night before three calendars close; five executed, four of them gone through sleeping "
        "accounts, a remitter and casinos.",
        nullptr, embedded("scenarios/closed_hours/questions.json"), "it comes with the bank side"},
+      {"meridian", "Meridian: an exchange is robbed on two ledgers",
+       "1,000 BTC, 60,000 ETH, dollars and tokens leave an exchange; they pass a peel chain, mixers, rounds and "
+       "bridges, "
+       "are frozen in part and cashed out in part, among people who do the same for reasons of their own.",
+       meridian::make, embedded("scenarios/meridian/questions.json")},
   };
   return all;
 }
