@@ -83,6 +83,16 @@ int run_where(const TraceOptions& options);
 int run_bundle(const TraceOptions& options);
 int run_report(const TraceOptions& options);
 
+struct DetectOptions {
+  Common common;
+  std::vector<std::string> patterns;
+  bool list = false;
+  std::vector<std::string> around;
+  std::string as_of, known_by, thresholds;
+  std::uint64_t rows = 20;  ///< of each finding; 0 = all
+};
+int run_detect(const DetectOptions& options);
+
 struct DiffOptions {
   Common common;
   std::string left, right;

@@ -239,6 +239,31 @@ Command bind_where(CLI::App& app) {
   return {&command, [given] { return run_where(*given); }};
 }
 
+Command bind_detect(CLI::App& app) {
+  auto given = std::make_shared<DetectOptions>();
+  CLI::App& command = add(app, "detect", "Find patterns of movement, each beside what looks the same and is innocent",
+                          "  clew detect --list            patterns and thresholds\n"
+                          "  clew detect --store case\n"
+                          "  clew detect peel-chain deposits --as-of 2030-03-10 --json\n"
+                          "  clew detect --around theft=TXID:0,TXID:1");
+  command.add_option("pattern", given->patterns, "Patterns by word or id (default: all)")->type_name("");
+  command.add_flag("--list", given->list, "List patterns and thresholds");
+  command.add_option("--around", given->around, "[NAME=]SEED,...: only what a trace from the seeds reaches")
+      ->type_name("SEEDS");
+  command.add_option("--as-of", given->as_of, "Nothing later than this exists")->type_name("TIME");
+  command
+      .add_option("--known-by", given->known_by, "Labels that became known later do not exist (default: as --as-of)")
+      ->type_name("TIME");
+  command.add_option("--thresholds", given->thresholds, "CSV of thresholds that take the place of the standard ones")
+      ->type_name("FILE");
+  command.add_option("--rows", given->rows, "Rows of each finding (0: all)")
+      ->capture_default_str()
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber);
+  add_common(command, given->common);
+  return {&command, [given] { return run_detect(*given); }};
+}
+
 Command bind_diff(CLI::App& app) {
   auto given = std::make_shared<DiffOptions>();
   CLI::App& command =
@@ -460,9 +485,9 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   app.formatter(help_format());
   app.footer(kExitCodes);
-  std::vector<Command> commands = {bind_ingest(app), bind_label(app),  bind_trace(app), bind_path(app),
-                                   bind_where(app),  bind_diff(app),   bind_show(app),  bind_report(app),
-                                   bind_bundle(app), bind_verify(app), bind_demo(app)};
+  std::vector<Command> commands = {bind_ingest(app), bind_label(app),  bind_trace(app),  bind_path(app),
+                                   bind_where(app),  bind_detect(app), bind_diff(app),   bind_show(app),
+                                   bind_report(app), bind_bundle(app), bind_verify(app), bind_demo(app)};
   bind_scenario(app, commands);
   commands.push_back(bind_completion(app));
   try {

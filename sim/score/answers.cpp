@@ -193,7 +193,11 @@ Result<Ppm> parse_probability(std::string_view number) {
   }
   if (digits.empty() || digits.size() > codec::kJsonNumberMax) return fail(Code::malformed, "digits are expected", at);
   if (at < number.size()) {
-    if (++at < number.size() && (number[at] == '-' || number[at] == '+')) below = number[at++] == '-';
+    ++at;  // the e
+    if (at < number.size() && (number[at] == '-' || number[at] == '+')) {
+      below = number[at] == '-';
+      ++at;
+    }
     if (at == number.size()) return fail(Code::malformed, "an exponent is expected", at);
     for (; at < number.size(); ++at) {
       if (number[at] < '0' || number[at] > '9') return fail(Code::malformed, "a digit is expected", at);

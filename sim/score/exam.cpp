@@ -86,8 +86,10 @@ Right read_right(Walk& walk, const JsonValue& value, const Question& question) {
           walk.say(item.offset, fmt::format("'{}' stands there twice", id->text));
       }
     }
-    if (question.kind == Kind::ranking && (right.first = walk.number(value, "k")) == 0)
-      walk.say(value.offset, "\"k\" is 0");
+    if (question.kind == Kind::ranking) {
+      right.first = walk.number(value, "k");
+      if (right.first == 0) walk.say(value.offset, "\"k\" is 0");
+    }
     return right;
   }
   const JsonValue* values = walk.need(value, "values");
