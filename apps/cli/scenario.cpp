@@ -82,7 +82,8 @@ void print_score(const sim::score::Score& score) {
     const bool open = one.status == sim::score::Status::open;
     std::string figure = open ? one.why : sim::score::figure_words(sum);
     for (std::size_t i = 0; i < one.wrong.size(); ++i) figure += (i == 0 ? "; not " : ", ") + one.wrong[i];
-    table.row({one.id, in_short(one.text), open ? "open" : sim::score::result_word(sum), figure});
+    table.row({one.id, in_short(one.brief.empty() ? one.text : one.brief), open ? "open" : sim::score::result_word(sum),
+               figure});
   }
   print(table.text());
   print_totals(score);

@@ -56,6 +56,7 @@ Question read_question(Walk& walk, const JsonValue& value) {
   question.id = walk.text(value, "id");
   question.section = walk.text(value, "section");
   question.text = walk.text(value, "text");
+  question.brief = walk.text_or(value, "short", "");
   const auto kind = kind_by_name(walk.text(value, "kind"));
   if (!kind) walk.say(value.offset, fmt::format("question '{}' has no kind this version knows", question.id));
   question.kind = kind.value_or(Kind::open);

@@ -30,6 +30,7 @@ std::optional<Kind> kind_by_name(std::string_view name);
 
 struct Question {
   std::string id, section, text;
+  std::string brief;  ///< the text in a few words ("short"), or empty
   Kind kind = Kind::open;
   std::string why;                  ///< open: why it cannot be asked yet
   std::vector<std::string> fields;  ///< exact, minutes, invariance

@@ -163,7 +163,8 @@ std::uint64_t innocents_in(const Accused& accused) {
 
 QuestionScore unscored(const Question& question) {
   QuestionScore out;
-  out.id = question.id, out.section = question.section, out.text = question.text, out.why = question.why;
+  out.id = question.id, out.section = question.section, out.text = question.text, out.brief = question.brief,
+  out.why = question.why;
   out.kind = question.kind, out.stoppable = question.stoppable;
   return out;
 }

@@ -55,7 +55,7 @@ struct Cell {
 };
 
 struct QuestionScore {
-  std::string id, section, text, why;
+  std::string id, section, text, brief, why;
   Kind kind = Kind::open;
   Status status = Status::open;
   bool trap = false;  ///< nothing is right here: it can only cost

@@ -76,6 +76,7 @@ void write_counts(codec::JsonWriter& json, const QuestionScore& one) {
 
 void write_question(codec::JsonWriter& json, const QuestionScore& one) {
   json.begin_object().pair("id", one.id).pair("section", one.section).pair("text", one.text);
+  if (!one.brief.empty()) json.pair("short", one.brief);
   json.pair("kind", kind_name(one.kind)).pair("status", status_name(one.status));
   if (one.status == Status::open) {
     json.pair("why", one.why).end_object();
@@ -190,6 +191,7 @@ QuestionScore read_question(Walk& walk, const JsonValue& value) {
   one.id = walk.text(value, "id");
   one.section = walk.text(value, "section");
   one.text = walk.text(value, "text");
+  one.brief = walk.text_or(value, "short", "");
   const auto kind = kind_by_name(walk.text(value, "kind"));
   if (!kind) walk.say(value.offset, "a kind this version does not know");
   one.kind = kind.value_or(Kind::open);
