@@ -114,7 +114,7 @@ class RecordParser {
 }  // namespace
 
 CsvReader::CsvReader(std::string_view text, char separator)
-    : text_(without_trailing_lines(text)), separator_(separator) {
+    : text_(without_trailing_lines(text)), separator_(separator), ended_(text_.size() < text.size()) {
   if (text_.starts_with(kByteOrderMark)) position_ = kByteOrderMark.size();
 }
 
@@ -137,6 +137,7 @@ Result<CsvRecord> CsvReader::next() {
     return std::unexpected(outcome.error());
   }
   position_ = parser.position();
+  record.ended = ended_ || position_ < text_.size();
   line_ += parser.lines();
   return record;
 }

@@ -15,6 +15,7 @@ struct CsvRecord {
   std::vector<std::string> fields;
   std::uint64_t offset = 0;
   std::uint64_t line = 0;
+  bool ended = true;  ///< false for a last record without a line end: whole, or cut inside its last field
 };
 
 /// Reads records one after the other. A broken record (quote inside a bare field, text after a closing quote, unclosed
@@ -32,6 +33,7 @@ class CsvReader {
   std::string_view text_;
   char separator_;
   std::uint64_t position_ = 0, line_ = 1;
+  bool ended_ = true;  ///< the text ends in a line end
 };
 
 /// Builds CSV text with "\n" line ends; quotes only where needed. (A leading = + - @ is not touched: facts are not

@@ -163,5 +163,14 @@ TEST(Csv, a_text_cut_at_any_byte_ends_in_an_error_or_in_a_shorter_record) {
   }
 }
 
+TEST(Csv, OnlyALastRecordWithoutALineEndMayBeCutOff) {
+  CsvReader whole("a,b\n1,2\n\n");
+  EXPECT_TRUE(whole.next()->ended);
+  EXPECT_TRUE(whole.next()->ended);
+  CsvReader cut("a,b\n1,2");
+  EXPECT_TRUE(cut.next()->ended);
+  EXPECT_FALSE(cut.next()->ended);
+}
+
 }  // namespace
 }  // namespace clew::codec

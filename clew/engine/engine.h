@@ -91,8 +91,8 @@ struct PriceReport {
 /// Adds a price file (asset,time,price,source) to the store.
 Outcome<PriceReport> add_prices(const std::string& store, const std::string& file);
 Outcome<intel::PriceTable> load_prices(const std::string& store);
-/// Opens the store's ledger. All its checksums are compared first if it has at most 2 GiB; of a larger one verify_ledger
-/// does it. Errors: `not_found`; `mismatch` and others of a damaged file.
+/// Opens the store's ledger. All its checksums are compared first if it has at most 2 GiB; of a larger one
+/// verify_ledger does it. Errors: `not_found`; `mismatch` and others of a damaged file.
 Outcome<std::shared_ptr<const ledger::Ledger>> open_ledger(const std::string& store);
 
 // ---- A case: a trace with everything needed to print, bundle and report it

@@ -96,6 +96,11 @@ void read_csv(std::string_view text, std::uint32_t file, Records& out) {
       refuse({Code::malformed, "row has another number of fields than the header", 0}, record->offset, line);
       continue;
     }
+    if (!record->ended && keys.back() != Key::unknown) {  // "1000000" may be what is left of more
+      refuse({Code::truncated, "the last row has no line end and may be cut off: add one if the row is whole", 0},
+             record->offset, line);
+      continue;
+    }
     Fields fields;
     for (std::size_t i = 0; i < keys.size(); ++i) {
       if (keys[i] != Key::unknown) fields.set(keys[i], record->fields[i]);

@@ -62,6 +62,16 @@ TEST(Flows, RowsBecomeTransactionsInBlockAndRowOrder) {
   EXPECT_EQ(source->progress().done, source->progress().total);
 }
 
+TEST(Flows, ALastRowWithoutALineEndIsSetAsideIfItsLastFieldCounts) {
+  const auto cut = open({write("cut.csv", "t,b,h,from,to,v\n1,1,,a,b,5\n2,2,,a,b,10")});  // of 10.50, perhaps
+  ASSERT_EQ(cut->quarantine().records().size(), 1u);
+  EXPECT_EQ(cut->quarantine().records()[0].offset, 27u);
+  EXPECT_EQ(count(*cut, "transfers"), 1u);
+  const auto sure = open({write("sure.csv", "t,b,h,from,to,v,note\n1,1,,a,b,5,x\n2,2,,a,b,10,y")});
+  EXPECT_TRUE(sure->quarantine().records().empty());
+  EXPECT_EQ(count(*sure, "transfers"), 2u);
+}
+
 TEST(Flows, ABadRowIsQuarantinedWithItsPlaceAndTheRestGoesOn) {
   const std::string path =
       write("a.csv",

@@ -56,6 +56,14 @@ std::string identity_of(const Row& row) {
   return key;
 }
 
+/// Whether the mapping uses the last column: in a file that was cut off, that is the one whose text may be a part.
+bool reads_last_field(const Columns& columns) {
+  for (const std::vector<std::size_t>& places : columns.at) {
+    if (std::ranges::find(places, columns.count - 1) != places.end()) return true;
+  }
+  return false;
+}
+
 std::string_view base_name(std::string_view path) {
   const std::size_t slash = path.rfind('/');
   return slash == std::string_view::npos ? path : path.substr(slash + 1);
@@ -83,7 +91,11 @@ Result<void> TableBuilder::add_text(std::string_view name, std::string_view text
   while (!reader.done()) {
     const auto record = reader.next();
     ++table_.counts.rows;
-    if (record) {
+    if (record && !record->ended && reads_last_field(columns)) {
+      refuse({Code::truncated, "the last row has no line end and may be cut off: add one if the row is whole",
+              record->offset},
+             record->line, name);
+    } else if (record) {
       add_record(*record, columns, name);
     } else {
       refuse(record.error(), lines.at(record.error().offset), name);
