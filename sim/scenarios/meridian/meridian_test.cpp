@@ -25,7 +25,9 @@ std::string make_once(std::uint64_t seed, const std::string& name) {
   options.folder = folder;
   const auto made = make(options);
   EXPECT_TRUE(made.has_value());
-  if (made) EXPECT_GT(made->innocents, 15'000u);
+  if (made) {
+    EXPECT_GT(made->innocents, 15'000u);
+  }
   return folder;
 }
 
@@ -182,7 +184,9 @@ TEST(Meridian, NobodyIsInnocentAndAThiefAtOnceAndNoRightAnswerAccusesAnInnocent)
   std::map<std::string, std::set<bool>> people;
   for (const Row& row : table(one() + "/truth/people.csv")) {
     people[row.at("person")].insert(row.at("innocent") == "1");
-    if (row.at("innocent") == "1" && row.at("role") != "victim") EXPECT_FALSE(row.at("why").empty()) << row.at("role");
+    if (row.at("innocent") == "1" && row.at("role") != "victim") {
+      EXPECT_FALSE(row.at("why").empty()) << row.at("role");
+    }
   }
   for (const auto& [person, kinds] : people) EXPECT_EQ(kinds.size(), 1u) << person;
   for (const score::Question& question : exam->questions) {
