@@ -38,7 +38,7 @@ class Bound(namedtuple("Bound", "low high")):
     def __bool__(self): return self.high != 0
 
 def number(text):
-    if not re.fullmatch("(-?[0-9]+(/[0-9]+)?)?", text): raise ValueError(f"number {text[:40]!r}")
+    if not re.fullmatch("(-?[0-9]+(/[0-9]+)?)?", text): raise ValueError(f"no number: {text[:40]!r}")
     return Fraction(text) if "/" in text else int(text) if text else None
 
 def table(data):
@@ -47,10 +47,17 @@ def table(data):
     names = ",".join(lines[0]).replace("from,to", "from_,to_").split(",")
     if data[-1:] != b"\n" or {len(names)} != {*map(len, lines)}: raise ValueError("line cut off")
     Row, reads = namedtuple("Row", names), [str if n in TEXT.split() else number for n in names]
-    return [Row(*[read(cell) for read, cell in zip(reads, line)]) for line in lines[1:]]
+    def cell(at, name, read, text):
+        try: return read(text)
+        except (ValueError, ZeroDivisionError) as error:
+            raise ValueError(f"line {at}, column {name.rstrip('_')}: {error}") from error
+    return [Row(*[cell(at, *parts) for parts in zip(names, reads, line)])
+            for at, line in enumerate(lines[1:], 2)]
 
 def spot(row):
     return row[:2] + row[4:6]  # where an entry stands: seq, step, side, entry
+
+def converts(row): return row.disposition.split(":")[0] == "converter"
 
 def totals(slices):
     """Amount per label, clean left out."""
@@ -66,7 +73,8 @@ class Case:
             except Exception as error: raise ValueError(f"{name}: {error}") from error
             setattr(self, Path(name).stem, data)
         self.incidents = {x["id"] for x in self.method["labels"] if x["kind"] == "incident"}
-        if self.method["unfunded"] == "follow": self.incidents.add(UNFUNDED)
+        self.followed = {*self.incidents}
+        if self.method["unfunded"] == "follow": self.followed.add(UNFUNDED)
         self.account, self.steps, self.before, now = bool(self.legs), [], {}, {}
         self.tx = {row.seq: row.tx for row in self.transactions}
         self.entries = [row if row.disposition != "coinbase" else
@@ -155,7 +163,7 @@ def convert(slices, paid, received, rule):
 
 def terms(step, target):
     """Of a conversion: what converts, the fee left to the converter, what is received (rule 8)."""
-    paid = next(row.amount for row in step.pays if row.disposition == "converter")
+    paid = next(row.amount for row in step.pays if converts(row))
     others = sum(row.amount for row in step.pays) - paid
     fee = max(0, sum(row.amount for row in step.receives if row.side != "receive") - others)
     return paid - fee, fee, sum(row.amount for row in target.receives if row.side == "receive")
@@ -181,7 +189,7 @@ class Run:
     def new(self, label, size):
         """Slices of one label."""
         if self.rule not in LOOSE: return [(label, size)]
-        known = label in self.case.incidents if self.rule == "poison" else label
+        known = label in self.case.followed if self.rule == "poison" else label
         bound = Bound(0 if self.rule == "poison" else size, size)
         return [(CLEAN, Bound(size, size))] + ([(label, bound)] if known else [])
     def amounts(self, slices):
@@ -189,10 +197,10 @@ class Run:
         sums = totals(slices)
         return dict.fromkeys(sums, sum(bound[1] for label, bound in slices if label == CLEAN)) \
             if self.rule == "poison" else sums
-    def tainted(self, slices):
-        """How much comes from incidents, at most."""
+    def tainted(self, slices, labels):
+        """How much has one of some labels, at most."""
         parts = [part[1] if self.rule == "interval" else part
-                 for label, part in self.amounts(slices).items() if label in self.case.incidents]
+                 for label, part in self.amounts(slices).items() if label in labels]
         return max(parts, default=0) if self.rule == "poison" else sum(parts)
     def book(self, column, row, slices, why="", spots=None):
         """Add all but what is clean to a column of the balance, and to the holdings."""
@@ -217,7 +225,7 @@ class Run:
         """A seed makes all that is not from an incident its own (rule 5)."""
         size, ours = self.size(row), self.case.incidents
         for seed in [*self.case.seeds_at.get(spot(row), []), *self.reopened(row)]:
-            if self.rule == "poison" and totals(slices): continue  # all of it is an incident's
+            if self.rule == "poison" and ours & totals(slices).keys(): continue  # already stolen
             lost = [part for part in slices if part[0] not in ours]
             others = [part for part in slices if part[0] in ours and part[0] != seed.label]
             stolen = [(seed.label, amount) for _, amount in lost]
@@ -234,7 +242,7 @@ class Run:
         """What a payer pays (rule 3.1)."""
         pool, size = self.pools.get(row.holder), self.size(row)
         missing = max(0, size - pool.size()) if pool else size
-        label = int(row.disposition[6:]) if row.disposition[:6] == "reset:" else CLEAN
+        label = int(row.disposition.partition(":")[2] or CLEAN)
         slices = self.book("introduced", row, self.new(UNFUNDED if pool else label, missing))
         if pool: slices = pool.take(size - missing) + slices
         if not self.case.account: self.pools.pop(row.holder, None)
@@ -256,14 +264,14 @@ class Run:
         if not self.visits([row for step in steps for row in step.pays + step.receives]): return
         taken = [[(row, self.withdraw(row)) for row in step.pays] for step in steps]
         others = [part for step, parts in zip(steps, taken) if step.kind in SWAP
-                  for row, slices in parts if row.disposition != "converter" for part in slices]
-        doubt, sure = self.tainted(others), self.rule != "interval" or any(
+                  for row, slices in parts if not converts(row) for part in slices]
+        doubt, sure = self.tainted(others, self.case.incidents), self.rule != "interval" or any(
             bound[0] for label, bound in others if label in self.case.incidents)
         for step, parts, target in zip(steps, taken, [*steps[1:], None]):
             swap = step.kind in SWAP and not (doubt and sure)
             gives = {spot(row): self.new(CLEAN, self.size(row)) for row in step.receives}
-            if swap and doubt:  # it may be opaque: nothing is certain on either side (rule 9)
-                parts = [(row, [(label, Bound(0, part[1]) if label else part)
+            if swap and doubt:  # it may be opaque: nothing of x is certain on either side (rule 9)
+                parts = [(row, [(label, Bound(0, part[1]) if label and converts(row) else part)
                                 for label, part in slices]) for row, slices in parts]
             if step.kind != "converted" or not swap:
                 for row, slices in parts: self.move(row, slices)
@@ -272,7 +280,7 @@ class Run:
                 gives = self.divide(step.receives, [p for _, got in parts for p in got], rule)
             else:
                 lost = [p for row, slices in parts for p in slices
-                        if not swap or doubt or row.disposition != "converter"]
+                        if not swap or doubt or not converts(row)]
                 nowhere = step.pays[0]._replace(holder="tx:" + self.case.tx[step.seq])
                 self.book("opaque", nowhere, lost, "", {(step.seq,)})
             if swap and step.kind == "conversion":
@@ -283,7 +291,7 @@ class Run:
             for row in step.receives: self.receive(row, gives[spot(row)])
     def convert(self, step, parts, target):
         """Split what the converter pays into a fee and what becomes another asset (rule 8)."""
-        row, slices = next(part for part in parts if part[0].disposition == "converter")
+        row, slices = next(part for part in parts if converts(part[0]))
         paid, fee, received = terms(step, target)
         paid, fee = paid * self.units[step.asset], fee * self.units[step.asset]
         out, fee = Pool(self.rule, self.case.incidents, slices).split([paid, fee])
@@ -311,7 +319,7 @@ class Run:
             floor = self.case.assets[row.asset].floor * self.units[row.asset]
             if row.disposition != "follow" or self.rule == "interval": floor = 0
             known = not self.case.account or spot(row) in self.case.before
-            tainted = self.tainted(slices)
+            tainted = self.tainted(slices, self.case.followed)
             opens = tainted and tainted >= floor and known or row.disposition == "coinbase"
             if opens: self.open(row)
             else: place, why = "unresolved", "floor"
@@ -322,7 +330,7 @@ class Run:
         pools[row.holder].put(slices)
         for label in totals(slices): self.added[row.holder, label].add(spot(row))
         now = self.amounts(pools[row.holder].parts.items())
-        for a, b in combinations(sorted((self.case.incidents - {UNFUNDED}) & now.keys()), 2):
+        for a, b in combinations(sorted(self.case.incidents & now.keys()), 2):
             if row.side == "receive":
                 self.met.setdefault((a, b), (row.seq, row.holder, row.asset, now[a], now[b]))
 
@@ -335,20 +343,20 @@ def widest(case, label):
     nodes = {h: (seed.amount, None) for h, seed in case.opened.items() if seed.label == label}
     ends = {}
     for step, target in zip(case.steps, [*case.steps[1:], None]):
-        if step.kind in ("opaque", "converted"): continue
-        swap, offer, hop, receives = step.kind == "conversion", 0, None, step.receives
-        for row in step.pays:
+        swap, offer, hop = step.kind == "conversion", 0, None
+        for row in step.pays if step.kind not in ("opaque", "converted") else ():
             wide, back = max([*seeds(row), nodes.get(row.holder, (0, None))], key=width)
-            if min(wide, row.amount) > offer and (not swap or row.disposition == "converter"):
+            if min(wide, row.amount) > offer and (not swap or converts(row)):
                 offer, hop = min(wide, row.amount), (back, row)
+        gets = [(row, 0 if swap else offer) for row in step.receives]
         if swap:
             paid, _, received = terms(step, target)
-            offer, receives = offer * received // paid, target.receives
-        for row in receives:
+            gets[:0] = [(row, offer * received // paid) for row in target.receives]
+        for row, offer in gets:
             place = PLACES.get(row.disposition)
-            found, key = nodes, row.holder
-            if place != "held": found, key = ends, (row.address, row.asset, place)
-            ways = [found.get(key, (0, None)), (min(offer, row.amount), (hop, row)), *seeds(row)]
+            found, key, starts = nodes, row.holder, seeds(row)
+            if place != "held": found, key, starts = ends, (row.address, row.asset, place), []
+            ways = [found.get(key, (0, None)), (min(offer, row.amount), (hop, row)), *starts]
             found[key] = max(ways, key=width)
     return ends
 

@@ -210,12 +210,13 @@ class Builder {
 
   Text payer_disposition(const graph::Step& step, std::uint32_t payer, TxIndex tx) {
     const graph::Entry& entry = step.payers[payer];
-    if (step.kind == graph::StepKind::conversion && payer == step.converter) return "converter";
-    if (entry.holder == kNobody) return {};
+    const bool converts = step.kind == graph::StepKind::conversion && payer == step.converter;
+    if (entry.holder == kNobody) return converts ? "converter" : Text{};
     if (const trace::LabelId label = boundaries_->reset_label(entry.address, tx); label != trace::kClean) {
       touched_.push_back(entry.address);
-      return kept_once("reset:" + std::to_string(raw(label)));
+      return kept_once((converts ? "converter:" : "reset:") + std::to_string(raw(label)));
     }
+    if (converts) return "converter";
     return tables_.ledger.utxo && boundaries_->pass_through(entry.address, tx) ? "haircut" : Text{};
   }
 

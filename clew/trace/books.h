@@ -21,6 +21,7 @@ class Books {
     LabelId label{0};
     AssetId asset = kNativeAsset;
     Quantity stolen{}, introduced{}, converted_in{};
+    Quantity lost{};  ///< what seeds took over: never this label's
     std::array<Quantity, kPlaces> places{};
   };
   struct Entry {
@@ -77,6 +78,18 @@ class Books {
 
   std::vector<Line>& lines() { return lines_; }
   std::vector<Entry>& entries() { return entries_; }
+
+  /// Takes what seeds took over back from what a label was introduced with, and beyond that from what converted into
+  /// it.
+  void settle() {
+    for (Line& line : lines_) {
+      Quantity first = line.introduced < line.lost ? line.introduced : line.lost;
+      line.introduced -= first;
+      line.lost -= first;
+      line.converted_in -= line.lost;
+      line.lost = Quantity{};
+    }
+  }
 
   /// Whether every line adds up.
   bool balanced() const {

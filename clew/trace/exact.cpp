@@ -100,17 +100,17 @@ class ExactRule : public Rule {
     return relabelled;
   }
   Worth worth(const Pool& pool, u128 floor, AssetId) const {
-    bool labelled = false, incident = false;
+    bool labelled = false, followed = false;
     for (const Part& part : pool.parts) {
       labelled = labelled || part.label != kClean;
-      incident = incident || is_incident(part.label);
+      followed = followed || is_followed(part.label);
     }
-    if (!incident || floor == 0) return worth_of(labelled, incident, true);
-    Rational incidents;
+    if (!followed || floor == 0) return worth_of(labelled, followed, true);
+    Rational sum;
     for (const Part& part : pool.parts) {
-      if (is_incident(part.label)) incidents += part.amount;
+      if (is_followed(part.label)) sum += part.amount;
     }
-    return worth_of(labelled, incident, incidents >= fraction(floor));
+    return worth_of(labelled, followed, sum >= fraction(floor));
   }
   void convert(const Pool& pool, u128 p, u128 q, AssetId, AssetId to, Pool& out) {
     const Rational rate(integer(q), integer(p));

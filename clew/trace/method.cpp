@@ -98,7 +98,8 @@ Method default_method() {
 LabelPlan plan_labels(const Method& method) {
   LabelPlan plan;
   plan.names = {"clean", "unfunded", "unresolved"};
-  plan.incident = {false, method.unfunded_follow, false};
+  plan.incident = {false, false, false};
+  plan.unfunded_followed = method.unfunded_follow;
   for (const Incident& incident : method.incidents) {
     plan.names.push_back(incident.name);
     plan.incident.push_back(true);

@@ -129,14 +129,14 @@ u128 OrderedRule::relabel(Pool& pool, LabelId label, AssetId asset) {
 }
 
 Worth OrderedRule::worth(const Pool& pool, u128 floor, AssetId) const {
-  u128 incidents = 0;
+  u128 followed = 0;
   bool labelled = false;
   for (std::size_t i = pool.head; i < pool.slices.size(); ++i) {
     const Slice& slice = pool.slices[i];
     labelled = labelled || slice.label != kClean;
-    if (is_incident(slice.label)) incidents += slice.quanta;
+    if (is_followed(slice.label)) followed += slice.quanta;
   }
-  return worth_of(labelled, incidents != 0, incidents >= floor);
+  return worth_of(labelled, followed != 0, followed >= floor);
 }
 
 void OrderedRule::convert(const Pool& pool, u128 p, u128 q, AssetId, AssetId to, Pool& out) {
@@ -219,13 +219,13 @@ u128 HaircutRule::relabel(Pool& pool, LabelId label, AssetId) {
 }
 
 Worth HaircutRule::worth(const Pool& pool, u128 floor, AssetId asset) const {
-  u128 incidents = 0;
+  u128 followed = 0;
   bool labelled = false;
   for (const Slice& slice : pool.slices) {
     labelled = labelled || slice.label != kClean;
-    if (is_incident(slice.label)) incidents += slice.quanta;
+    if (is_followed(slice.label)) followed += slice.quanta;
   }
-  return worth_of(labelled, incidents != 0, incidents >> bits(asset) >= floor);
+  return worth_of(labelled, followed != 0, followed >> bits(asset) >= floor);
 }
 
 void HaircutRule::convert(const Pool& pool, u128 p, u128 q, AssetId from, AssetId to, Pool& out) {
@@ -266,7 +266,7 @@ void PoisonRule::add(Pool& pool, LabelId label) {
 void PoisonRule::put(Pool& pool, LabelId label, u128 amount, AssetId asset) {
   if (!checked_add(pool.size, amount, pool.size))
     fail_once(Code::overflow, "a pool holds more than 2^128 units", asset);
-  if (amount != 0 && is_incident(label)) add(pool, label);
+  if (amount != 0 && is_followed(label)) add(pool, label);
 }
 
 void PoisonRule::append(Pool& pool, const Pool& from, AssetId asset) {
@@ -289,8 +289,11 @@ void PoisonRule::deal(Pool& pool, u128 amount, Pool& out, AssetId) {
 }
 
 u128 PoisonRule::relabel(Pool& pool, LabelId label, AssetId) {
-  if (!pool.labels.empty() || pool.size == 0) return 0;
-  pool.labels.push_back(label);
+  if (pool.size == 0) return 0;
+  for (const LabelId known : pool.labels) {
+    if (is_incident(known)) return 0;
+  }
+  pool.labels.assign(1, label);  // unfunded gives way
   return pool.size;
 }
 
@@ -375,9 +378,9 @@ Span IntervalRule::relabel(Pool& pool, LabelId label, AssetId) {
 }
 
 Worth IntervalRule::worth(const Pool& pool, u128, AssetId) const {
-  bool incident = false;
-  for (const Part& part : pool.parts) incident = incident || is_incident(part.label);
-  return worth_of(!pool.parts.empty(), incident, true);
+  bool followed = false;
+  for (const Part& part : pool.parts) followed = followed || is_followed(part.label);
+  return worth_of(!pool.parts.empty(), followed, true);
 }
 
 void IntervalRule::convert(const Pool& pool, u128 p, u128 q, AssetId, AssetId, Pool& out) {

@@ -58,8 +58,9 @@ class Rule {
     if (!trouble_) trouble_ = Trouble{{code, reason, 0}, asset};
   }
   bool is_incident(LabelId label) const { return plan_->is_incident(label); }
-  Worth worth_of(bool labelled, bool incident, bool enough) const {
-    if (!incident) return labelled ? Worth::unlabelled : Worth::clean;
+  bool is_followed(LabelId label) const { return plan_->is_followed(label); }
+  Worth worth_of(bool labelled, bool followed, bool enough) const {
+    if (!followed) return labelled ? Worth::unlabelled : Worth::clean;
     return enough ? Worth::follow : Worth::below_floor;
   }
 
@@ -200,7 +201,7 @@ class HaircutRule : public Rule {
   std::vector<std::uint8_t> grid_bits_;
 };
 
-/// Poison: a set of labels and a balance; whatever leaves is touched as a whole.
+/// Poison: a set of followed labels and a balance; whatever leaves is touched as a whole.
 class PoisonRule : public Rule {
  public:
   using Quantity = u128;
@@ -245,7 +246,6 @@ struct Span {
     high += other.high;
     return *this;
   }
-  friend bool operator<(const Span& a, const Span& b) { return a.low < b.low && a.high < b.high; }
   Span& operator-=(const Span& other) {
     low -= std::min(low, other.low);
     high -= std::min(high, other.high);

@@ -381,6 +381,46 @@ TEST(Unfunded, IsFollowedLikeATheftFromWhereItEnters) {
   EXPECT_EQ(result.paths[0].hops[0].from_address, c.mule);
 }
 
+TEST(Unfunded, ASeedTakesItOverLikeCleanValue) {
+  // The export starts late: nobody recorded how the victim got the 50 that the thief took.
+  FakeLedger ledger = FakeLedger::account();
+  const AddressId victim = ledger.name("victim"), thief = ledger.name("thief"), shop = ledger.name("shop");
+  ledger.issue(victim, 20);
+  const TxIndex theft = ledger.pay({{victim, 70}}, {{thief, 70}});
+  ledger.pay({{thief, 70}}, {{shop, 70}});
+  const FakeView view(ledger);
+  const TraceResult result = run(view, method_of(all_policies()), {{arrive_seed(view, incident(0), theft)}, {}, {}},
+                                 {service("shop", "merchant")});
+  for (const PolicyRun& run : result.runs) {
+    if (!run.applicable || run.policy == PolicyId::haircut_exact) continue;
+    SCOPED_TRACE(policy_name(run.policy));
+    EXPECT_EQ(amount_at(result, run.policy, incident(0), Place::exited), 70);
+    EXPECT_EQ(amount_at(result, run.policy, kUnfunded, Place::exited), 0);
+    for (const BalanceLine& line : run.balance) {
+      EXPECT_TRUE(line.label == incident(0) || run.policy == PolicyId::poison);  // poison touched it on the way
+    }
+  }
+  ASSERT_EQ(result.exits.size(), 1U);
+  EXPECT_EQ(result.exits[0].low, 70);
+}
+
+TEST(Unfunded, StolenMoneyIsMoreSeniorAndNothingMeets) {
+  FakeLedger ledger = FakeLedger::account();
+  const AddressId thief = ledger.name("thief"), mule = ledger.name("mule"), shop = ledger.name("shop");
+  const TxIndex theft = ledger.issue(thief, 10);
+  ledger.pay({{ledger.name("nobody knows"), 30}}, {{mule, 30}});
+  ledger.pay({{thief, 10}}, {{mule, 10}});
+  ledger.pay({{mule, 15}}, {{shop, 15}});
+  const FakeView view(ledger);
+  const TraceResult result = run(view, method_of({PolicyId::fifo, PolicyId::seniority, PolicyId::juniority}),
+                                 {{arrive_seed(view, incident(0), theft)}, {}, {}}, {service("shop", "merchant")});
+  EXPECT_EQ(amount_at(result, PolicyId::fifo, incident(0), Place::exited), 0);
+  EXPECT_EQ(amount_at(result, PolicyId::seniority, incident(0), Place::exited), 10);
+  EXPECT_EQ(amount_at(result, PolicyId::seniority, kUnfunded, Place::exited), 5);
+  EXPECT_EQ(amount_at(result, PolicyId::juniority, incident(0), Place::exited), 0);
+  EXPECT_TRUE(result.meetings.empty());
+}
+
 TEST(Unfunded, APaymentOfAForgedTokenThatNobodyHadBringsNothing) {
   Overdrawn c;
   c.view.forged.insert(kNativeAsset);
@@ -485,6 +525,51 @@ TEST(Conversion, WhenAnotherPayerIsStolenTooTheTransactionIsOpaque) {
   EXPECT_EQ(amount_at(result, PolicyId::lifo, incident(0), Place::opaque, nobody), 50);
   EXPECT_EQ(amount_at(result, PolicyId::lifo, incident(1), Place::opaque, nobody), 200);
   EXPECT_EQ(amount_at(result, PolicyId::lifo, incident(0), Place::converted_out), 0);
+}
+
+TEST(Conversion, APoolWithoutRecordedLiquidityConvertsAllTheSame) {
+  FakeLedger ledger = FakeLedger::account();
+  const AddressId thief = ledger.name("thief"), pool = ledger.name("pool");
+  const TxIndex theft = ledger.issue(thief, 60);
+  ledger.add({FakeLedger::step({{thief, 60}}, {{pool, 60}}, kNativeAsset, StepKind::conversion),
+              FakeLedger::step({{pool, 200}}, {{thief, 200}}, kToken, StepKind::converted)});
+  const FakeView view(ledger);
+  const TraceResult result = run(view, method_of(all_policies()), {{arrive_seed(view, incident(0), theft)}, {}, {}});
+  for (const PolicyRun& run : result.runs) {
+    if (!run.applicable || run.policy == PolicyId::haircut_exact) continue;
+    SCOPED_TRACE(policy_name(run.policy));
+    EXPECT_EQ(amount_at(result, run.policy, incident(0), Place::held, FakeLedger::account_of(thief, kToken)), 200);
+    EXPECT_EQ(amount_at(result, run.policy, incident(0), Place::opaque), 0);
+    EXPECT_EQ(amount_at(result, run.policy, kUnfunded, Place::opaque, nobody), 200);  // the pool's own tokens
+  }
+  for (const IntervalLine& line : result.intervals) {
+    if (line.label == incident(0)) {
+      EXPECT_EQ(line.low, 200);
+    }
+  }
+}
+
+TEST(Conversion, ASeedTakesBackFirstWhatWasIntroducedWhateverCameLater) {
+  // 100 unfunded tokens come through a swap, a seed takes all of them over; later 5 more are introduced.
+  FakeLedger ledger = FakeLedger::account();
+  const AddressId mule = ledger.name("mule"), pool = ledger.name("pool"), thief = ledger.name("thief");
+  ledger.issue(pool, 1000, kToken);
+  ledger.add({FakeLedger::step({{mule, 50}}, {{pool, 50}}, kNativeAsset, StepKind::conversion),
+              FakeLedger::step({{pool, 100}}, {{mule, 100}}, kToken, StepKind::converted)});
+  const TxIndex theft = ledger.pay({{mule, 100}}, {{thief, 100}}, kToken);
+  ledger.pay({{mule, 5}}, {{ledger.name("shop"), 5}}, kToken);
+  const FakeView view(ledger);
+  const TraceResult result =
+      run(view, method_of({PolicyId::haircut, PolicyId::fifo}), {{arrive_seed(view, incident(0), theft)}, {}, {}});
+  const BalanceLine* unfunded = nullptr;
+  for (const BalanceLine& line : result.runs[1].balance) {
+    if (line.label == kUnfunded && line.asset == kToken) unfunded = &line;
+  }
+  ASSERT_NE(unfunded, nullptr);
+  EXPECT_EQ(unfunded->introduced.quanta, 0);
+  EXPECT_EQ(unfunded->converted_in.quanta, 5);
+  EXPECT_EQ(amount_at(result, PolicyId::fifo, incident(0), Place::held, FakeLedger::account_of(thief, kToken)), 100);
+  EXPECT_EQ(amount_at(result, PolicyId::fifo, kUnfunded, Place::held, {}, {}, kToken), 5);
 }
 
 TEST(Conversion, TheFeeOfThePaidAssetIsTheLastRequestAndDoesNotConvert) {

@@ -604,30 +604,23 @@ void Runner<Rule>::relabel(std::uint32_t s, std::uint32_t entry, bool payer, Poo
   }
 }
 
-/// What is not an incident's becomes `label`. A label that loses value so never had it: that is taken back from what it
-/// was introduced with.
+/// What is not an incident's becomes `label`. A label that loses value so never had it: the books take that back at the
+/// end. Poison's do not: its columns are no sums.
 template <class Rule>
 void Runner<Rule>::steal(Pool& pool, LabelId label, AssetId asset) {
-  rule_.each(pool, [&](LabelId lost, const Quantity& amount) {
-    if (set_.plan.is_incident(lost)) return;
-    auto& line = books_.line(lost, asset);
-    if (line.introduced < amount) {  // it came through a conversion
-      Quantity rest = amount;
-      rest -= line.introduced;
-      line.introduced = Quantity{};
-      line.converted_in -= rest;
-    } else {
-      line.introduced -= amount;
-    }
-  });
+  if constexpr (Rule::kConserves) {
+    rule_.each(pool, [&](LabelId lost, const Quantity& amount) {
+      if (!set_.plan.is_incident(lost)) books_.line(lost, asset).lost += amount;
+    });
+  }
   const Quantity relabelled = rule_.relabel(pool, label, asset);
   books_.line(label, asset).stolen += relabelled;
 }
 
-/// Poison knows incident labels only.
+/// Poison knows followed labels only.
 template <class Rule>
 void Runner<Rule>::introduce(LabelId label, u128 amount, AssetId asset) {
-  if (amount == 0 || (!Rule::kConserves && !set_.plan.is_incident(label))) return;
+  if (amount == 0 || (!Rule::kConserves && !set_.plan.is_followed(label))) return;
   books_.line(label, asset).introduced += rule_.quantity(amount, asset);
 }
 
@@ -723,6 +716,7 @@ void Runner<Rule>::finish(bool limit_hit) {
 /// holdings of nothing are left out. A conserving walk whose books do not balance ends in `mismatch`.
 template <class Quantity, class Share>
 void write_books(Books<Quantity>& books, bool conserving, Share&& share, Walk& walk) {
+  books.settle();
   if (conserving && !books.balanced()) {
     walk.error = Error{Code::mismatch, "the balance of a policy does not add up", 0};
     return;

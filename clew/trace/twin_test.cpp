@@ -25,8 +25,8 @@ unsigned small(u128 value) {
   return static_cast<unsigned>(value);
 }
 bool is_incident(unsigned label) {
-  return label == 1 || label >= 3;
-}  // the methods here follow unfunded value and have no reset category
+  return label >= 3;
+}  // the methods here have no reset category
 
 // ---- three bags ------------------------------------------------------------------------------------------------
 
@@ -136,8 +136,8 @@ struct Touched {
   }
   static Bag deal(Bag& bag, u128 n) { return n == 0 ? Bag{} : Bag{bag.labels, n}; }
   static Rational relabel(Bag& bag, unsigned label) {
-    if (!bag.labels.empty() || bag.size == 0) return 0;
-    bag.labels.insert(label);
+    if (bag.size == 0 || std::any_of(bag.labels.begin(), bag.labels.end(), is_incident)) return 0;
+    bag.labels = {label};
     return small(bag.size);
   }
   static Amounts amounts(const Bag& bag) {

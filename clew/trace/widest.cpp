@@ -211,7 +211,7 @@ Paths widest_paths(const Setting& setting, const std::vector<Visit>& visits, con
   graph::Transaction tx;
   for (std::uint16_t i = 0; i < setting.plan.names.size(); ++i) {
     const LabelId label{i};
-    if (!setting.plan.is_incident(label)) continue;
+    if (!setting.plan.is_followed(label)) continue;
     Widest widest(setting, label, shortfalls);
     for (const Visit& visit : visits) {
       setting.view.read(visit.position, tx);
