@@ -20,6 +20,7 @@ struct SeedSet {
   std::vector<SeedLine> lines;         ///< in order of the method
   std::vector<graph::Holder> sources;  ///< thief-held accounts
   std::vector<std::pair<graph::Holder, const Branch*>> output_branches;
+  std::vector<std::string> notes = {};  ///< seeds that contribute nothing (yet)
 };
 
 /// Finds every seed and every branch of the method in the ledger. Errors as trace().

@@ -1,13 +1,17 @@
 // From what an investigator names (a hash, an address, a transfer) to places of the ledger.
 //
 // Everything is looked up before the first step is walked, so that a typing error costs a sentence and not an hour. A
-// seed that names several places becomes several lines. Refused: guessing (a hash with several rows, a transfer of
-// several assets): the message says what to add. Source: docs/reference/taint-rules.md sections 5 and 12.
+// seed that names several places becomes several lines. One that moves nothing before the as-of date contributes
+// nothing yet and is noted; only an incident without any place is refused. Refused too: guessing (a hash with several
+// rows, a transfer of several assets): the message says what to add. Source: docs/reference/taint-rules.md sections 5
+// and 12.
 
 #include <algorithm>
 #include <string>
 #include <utility>
 
+#include "clew/codec/address.h"
+#include "clew/codec/hex.h"
 #include "clew/trace/follow.h"
 
 namespace clew::trace {
@@ -20,14 +24,37 @@ std::unexpected<Refusal> refuse(Code code, const char* reason, std::string messa
   return std::unexpected(Refusal{{code, reason, 0}, std::move(message)});
 }
 
+std::string hash_of(const Ledger& ledger, const Hash256& hash) {
+  const std::string text = codec::hash_text(hash, ledger.identity().id_reversed != 0);
+  return ledger.identity().kind == ledger::Kind::account ? "0x" + text : text;
+}
+std::string output_of(const Ledger& ledger, const Hash256& tx, std::uint32_t vout) {
+  return "output " + hash_of(ledger, tx) + ":" + std::to_string(vout);
+}
+
 class Finder {
  public:
   Finder(const Ledger& ledger, const graph::FlowView& view, const Method& method, std::optional<TxIndex> last)
       : ledger_(ledger), view_(view), backward_(method.direction == graph::Direction::backward), last_(last) {}
 
-  Result<void, Refusal> add(const Incident& incident, const Seed& seed, LabelId label) {
+  Result<void, Refusal> add(const Incident& incident, LabelId label) {
+    if (incident.seeds.empty())
+      return refuse(Code::usage, "an incident without seeds",
+                    "Incident \"" + incident.name + "\" names no seed: say what was stolen.");
     incident_ = &incident;
     label_ = label;
+    const std::size_t lines = set_.lines.size();
+    for (const Seed& seed : incident.seeds) CLEW_TRY_VOID(add(seed));
+    if (set_.lines.size() != lines) return {};
+    return refuse(Code::not_found, "no seed of an incident exists",
+                  "No seed of incident \"" + incident.name + "\" has moved anything" +
+                      (last_ ? " by the as-of date. " : ". ") + (set_.notes.empty() ? "" : set_.notes.back()));
+  }
+
+  SeedSet take() { return std::move(set_); }
+
+ private:
+  Result<void, Refusal> add(const Seed& seed) {
     switch (seed.kind) {
       case Seed::Kind::output: return output(seed);
       case Seed::Kind::tx: return view_.is_utxo() ? outputs_of(seed) : transfers(seed, false);
@@ -41,52 +68,61 @@ class Finder {
     return {};
   }
 
-  SeedSet take() { return std::move(set_); }
-
- private:
   std::string about(const std::string& what) const {
     return "A seed of incident \"" + incident_->name + "\" " + what + ".";
   }
+  std::string name_of(const Address& address) const {
+    return codec::address_text(address.view(), ledger_.identity().network);
+  }
+  /// "... names account Thief, which paid nothing by the as-of date: it contributes nothing."
+  void contributes_nothing(const std::string& what, const std::string& did_not) {
+    set_.notes.push_back(about("names " + what + ", which " + did_not + (last_ ? " by the as-of date" : "") +
+                               ": it contributes nothing"));
+  }
   bool exists(TxIndex tx) const { return !last_ || tx <= *last_; }
 
-  Result<TxIndex, Refusal> transaction(const Seed& seed) const {
+  /// Nothing (and a note) where the transaction comes only after the as-of date.
+  Result<std::optional<TxIndex>, Refusal> transaction(const Seed& seed) {
+    std::optional<TxIndex> found;  // of two with one hash, the later one is what later inputs mean
+    bool later = false;
     for (const TxIndex tx : ledger_.find_tx(seed.tx)) {
-      if (exists(tx) && (view_.is_utxo() || ledger_.tx_id(tx).row == seed.row)) found_.push_back(tx);
+      if (!view_.is_utxo() && ledger_.tx_id(tx).row != seed.row) continue;
+      exists(tx) ? void(found = tx) : void(later = true);
     }
-    if (found_.empty())
+    if (found) return found;
+    const std::string what = "transaction " + hash_of(ledger_, seed.tx);
+    if (!later)
       return refuse(Code::not_found, "seed transaction not in the ledger",
-                    about("names a transaction that is not in the ledger (at the as-of date)"));
-    const TxIndex tx = found_.back();  // of two with one hash, the later one is what later inputs mean
-    found_.clear();
-    return tx;
+                    about("names " + what + ", which is not in the ledger"));
+    contributes_nothing(what, "does not exist");
+    return found;
   }
 
-  Result<void, Refusal> open(OutIndex out) {
+  void open(OutIndex out) {
     const ledger::Output output = ledger_.output(out);
     const TxIndex tx = is_outside(out) ? TxIndex{0} : output.creator;
-    if (!is_outside(out) && !exists(tx))
-      return refuse(Code::not_found, "seed output not in the ledger",
-                    about("names an output that is not in the ledger (at the as-of date)"));
     set_.lines.push_back(
         {label_, "open", tx, 0, output.vout, view_.output_holder(out), output.address, kNativeAsset, output.value});
-    return {};
   }
+  bool exists(OutIndex out) const { return is_outside(out) || exists(ledger_.output(out).creator); }
 
   Result<void, Refusal> output(const Seed& seed) {
     if (!view_.is_utxo())
       return refuse(Code::usage, "an output seed on an account ledger",
                     about("names an output; on this ledger name a transaction, a transfer or an address"));
     const auto out = ledger_.find_output({seed.tx, seed.vout});
+    const std::string what = output_of(ledger_, seed.tx, seed.vout);
     if (!out)
       return refuse(Code::not_found, "seed output not in the ledger",
-                    about("names an output that is not in the ledger"));
-    return open(*out);
+                    about("names " + what + ", which is not in the ledger"));
+    exists(*out) ? open(*out) : contributes_nothing(what, "does not exist");
+    return {};
   }
 
   Result<void, Refusal> outputs_of(const Seed& seed) {
-    const TxIndex tx = CLEW_TRY(transaction(seed));
-    for (std::uint32_t i = 0; i < ledger_.output_count(tx); ++i)
-      CLEW_TRY_VOID(open(OutIndex{raw(ledger_.first_output(tx)) + i}));
+    const std::optional<TxIndex> tx = CLEW_TRY(transaction(seed));
+    for (std::uint32_t i = 0; tx && i < ledger_.output_count(*tx); ++i)
+      open(OutIndex{raw(ledger_.first_output(*tx)) + i});
     return {};
   }
 
@@ -94,26 +130,26 @@ class Finder {
     const auto id = ledger_.find_address(seed.address.view());
     if (!id)
       return refuse(Code::not_found, "seed address not in the ledger",
-                    about("names an address that is not in the ledger"));
+                    about("names address " + name_of(seed.address) + ", which is not in the ledger"));
     return *id;
   }
 
   Result<void, Refusal> all_outputs(const Seed& seed) {
     const std::size_t before = set_.lines.size();
     for (const OutIndex out : ledger_.outputs_of(CLEW_TRY(address(seed)))) {
-      if (is_outside(out) || exists(ledger_.output(out).creator)) CLEW_TRY_VOID(open(out));
+      if (exists(out)) open(out);
     }
-    if (set_.lines.size() == before)
-      return refuse(Code::not_found, "seed address received nothing",
-                    about("names an address that received nothing (at the as-of date)"));
+    if (set_.lines.size() == before) contributes_nothing("address " + name_of(seed.address), "received nothing");
     return {};
   }
 
   /// Forward the receivers of the transaction are stolen value, backward its (mirrored) payers are what is asked about.
   Result<void, Refusal> transfers(const Seed& seed, bool one_address) {
-    const TxIndex tx = CLEW_TRY(transaction(seed));
+    const std::optional<TxIndex> found = CLEW_TRY(transaction(seed));
     std::optional<AddressId> who;
     if (one_address) who = CLEW_TRY(address(seed));
+    if (!found) return {};
+    const TxIndex tx = *found;
     graph::Transaction read;
     view_.read(view_.position(tx), read);
     const std::size_t before = set_.lines.size();
@@ -157,9 +193,7 @@ class Finder {
         add_payments(read, holder);
       }
     }
-    if (set_.lines.size() == before)
-      return refuse(Code::not_found, "seed address moved nothing",
-                    about("names an account that paid nothing (at the as-of date)"));
+    if (set_.lines.size() == before) contributes_nothing("account " + name_of(seed.address), "paid nothing");
     return {};
   }
 
@@ -181,7 +215,6 @@ class Finder {
   const Incident* incident_ = nullptr;
   LabelId label_{0};
   SeedSet set_;
-  mutable std::vector<TxIndex> found_;
 };
 
 }  // namespace
@@ -191,10 +224,7 @@ Result<SeedSet, Refusal> find_seeds(const Ledger& ledger, const graph::FlowView&
   Finder finder(ledger, view, method, last);
   std::uint16_t label = kFirstIncident;
   for (const Incident& incident : method.incidents) {
-    if (incident.seeds.empty())
-      return refuse(Code::usage, "an incident without seeds",
-                    "Incident \"" + incident.name + "\" names no seed: say what was stolen.");
-    for (const Seed& seed : incident.seeds) CLEW_TRY_VOID(finder.add(incident, seed, LabelId{label}));
+    CLEW_TRY_VOID(finder.add(incident, LabelId{label}));
     ++label;
   }
   SeedSet set = finder.take();
@@ -203,7 +233,9 @@ Result<SeedSet, Refusal> find_seeds(const Ledger& ledger, const graph::FlowView&
     const auto out = ledger.find_output({branch.output->first, branch.output->second});
     if (!out || !view.is_utxo())
       return refuse(Code::not_found, "branch output not in the ledger",
-                    "A branch (\"" + branch.reason + "\") names an output that is not in the ledger.");
+                    "A branch (\"" + branch.reason + "\") names " +
+                        output_of(ledger, branch.output->first, branch.output->second) +
+                        ", which is not in the ledger.");
     set.output_branches.emplace_back(view.output_holder(*out), &branch);
   }
   return set;

@@ -250,6 +250,7 @@ Result<TraceResult, Refusal> follow(const graph::FlowView& view, const Chain& ch
       {},   {},    tick};
 
   TraceResult result;
+  result.notes = seeds.notes;
   index_seeds(setting);
   find_overdrafts(setting, result.notes);
 
