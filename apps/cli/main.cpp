@@ -97,7 +97,8 @@ void add_rules(CLI::App& command, TraceOptions& options, Named& named) {
        {"auto", "follow", "local"});
   word("--opening", options.opening, "Account ledgers: balances before the first row: empty or inferred",
        {"empty", "inferred"});
-  word("--order", options.order, "Order inside a block: recorded, reversed, or both (marks what changes)",
+  word("--order", options.order,
+       "Order inside a block of an account ledger: recorded, reversed, or both (marks what changes)",
        {"recorded", "reversed", "both"});
   named.push_back(
       command.add_option("--limit", options.transactions_max, "Transactions visited per rule (0: the default limit)"));

@@ -114,6 +114,13 @@ bool brought_to(const trace::TraceResult& result, const trace::Path& path) {
   return false;
 }
 
+/// Most dispositions end a line; two say that it goes on where it would otherwise end.
+const char* heading_of(std::string_view disposition) {
+  if (disposition == "include") return "Followed as told";
+  if (disposition == "follow (pass-through)") return "Followed through a service";
+  return "Not followed";
+}
+
 void print_rest(const engine::Case& traced) {
   const trace::TraceResult& result = traced.result;
   for (const trace::Path& path : result.reached)
@@ -137,8 +144,9 @@ void print_rest(const engine::Case& traced) {
                     result.candidates.size()));
   for (const trace::Treatment& treatment : result.treatments)
     if (treatment.disposition != "exit" && treatment.disposition != "opaque")
-      print(fmt::format("Not simply followed: {} ({}): {}\n",
-                        visible(engine::address_text(*traced.ledger, treatment.address)), treatment.disposition,
+      print(fmt::format("{}: {} ({}): {}\n", heading_of(treatment.disposition),
+                        visible(engine::address_text(*traced.ledger, treatment.address)),
+                        treatment.disposition == "follow (pass-through)" ? "pass-through" : treatment.disposition,
                         visible(treatment.why)));
   for (const std::string& note : result.notes) print("Note: " + visible(note) + "\n");
   if (traced.order_checked)
