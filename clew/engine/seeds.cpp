@@ -46,6 +46,12 @@ Outcome<Address> parse_ledger_address(std::string_view text, const ledger::Ledge
   return *address;
 }
 
+Outcome<void> check_known(const Address& address, std::string_view text, const ledger::Ledger& ledger) {
+  if (ledger.find_address(address.view())) return {};
+  return refuse(Code::not_found, fmt::format("the address {} does not appear in this ledger", text),
+                "clew show tells what the ledger covers; the ledger may start later or end earlier than the theft");
+}
+
 // Splits "TXID<separator>REST"; `rest` is empty where the text is only a hash.
 bool split_tx(std::string_view text, std::string_view& tx, char& separator, std::string_view& rest) {
   const std::size_t at = text.find_first_of(":@#");
@@ -65,9 +71,7 @@ Outcome<trace::Seed> parse_seed(std::string_view text, const ledger::Ledger& led
   if (!split_tx(text, tx, separator, rest)) {
     seed.kind = trace::Seed::Kind::address;
     seed.address = CLEW_TRY(parse_ledger_address(text, ledger));
-    if (!ledger.find_address(seed.address.view()))
-      return refuse(Code::not_found, fmt::format("the address {} does not appear in this ledger", text),
-                    "clew show tells what the ledger covers; the ledger may start later or end earlier than the theft");
+    CLEW_TRY_VOID(check_known(seed.address, text, ledger));
     return seed;
   }
   const auto hash = codec::parse_hash(tx, ledger.identity().id_reversed != 0);
@@ -82,6 +86,7 @@ Outcome<trace::Seed> parse_seed(std::string_view text, const ledger::Ledger& led
   } else if (separator == '@') {
     seed.kind = trace::Seed::Kind::transfer;
     seed.address = CLEW_TRY(parse_ledger_address(rest, ledger));
+    CLEW_TRY_VOID(check_known(seed.address, rest, ledger));
   }
   const bool outside = seed.kind == trace::Seed::Kind::output && ledger.find_output({seed.tx, seed.vout}).has_value();
   if (!outside && ledger.find_tx(seed.tx).empty())
