@@ -10,6 +10,7 @@
 
 #include "clew/base/check.h"
 #include "clew/base/file.h"
+#include "clew/codec/csv.h"
 #include "clew/codec/json.h"
 #include "clew/codec/json_tree.h"
 #include "clew/engine/store.h"
@@ -103,6 +104,45 @@ Outcome<Investigation::Site> ingest_site(const Brief::LedgerLine& line, const st
   return site;
 }
 
+Outcome<void> copy_file(const std::string& from, const std::string& to) {
+  const auto text = read_file(from);
+  if (!text) return refuse(text.error(), from);
+  if (const auto written = write_file_atomically(to, *text); !written) return refuse(written.error(), to);
+  return {};
+}
+
+// The rows of a CSV export that do not name one of the transactions, byte for byte.
+Outcome<void> copy_rows(const std::string& from, const std::string& to, const std::set<std::string>& transactions) {
+  const auto file = MappedFile::open(from);
+  if (!file) return refuse(file.error(), from);
+  const std::string_view text = as_text(file->bytes());
+  std::string kept;
+  std::optional<std::size_t> column;
+  codec::CsvReader reader(text);
+  for (bool header = true; !reader.done(); header = false) {
+    const std::uint64_t begin = reader.position();
+    const auto record = reader.next();
+    if (header && record)
+      for (std::size_t i = 0; i < record->fields.size(); ++i)
+        if (record->fields[i] == "transaction_hash" || (record->fields[i] == "hash" && !column)) column = i;
+    const bool dropped = !header && record && column && *column < record->fields.size() &&
+                         transactions.contains(record->fields[*column]);
+    if (!dropped) kept += text.substr(begin, reader.position() - begin);
+  }
+  if (const auto written = write_file_atomically(to, kept); !written) return refuse(written.error(), to);
+  return {};
+}
+
+Outcome<void> copy_without(const std::string& from, const std::string& to, const std::set<std::string>& transactions) {
+  const std::string folder = join_path(to, "ledger");
+  if (const auto made = make_folder(folder); !made) return refuse(made.error(), folder);
+  const auto names = list_folder(from);
+  if (!names) return refuse(names.error(), from);
+  for (const std::string& name : *names)
+    CLEW_TRY_VOID(copy_rows(join_path(from, name), join_path(folder, name), transactions));
+  return {};
+}
+
 }  // namespace
 
 Outcome<Brief> read_brief(const std::string& folder) {
@@ -135,8 +175,8 @@ void AnswerSheet::value(const std::string& question, const std::string& field, c
 }
 
 void AnswerSheet::item(const std::string& question, const std::string& id, std::optional<std::uint32_t> p_ppm) {
-  auto& items = answers_[question].items;
-  if (std::ranges::find(items, id, &Item::id) == items.end()) items.push_back({id, p_ppm});
+  Answer& answer = answers_[question];
+  if (answer.named.insert(id).second) answer.items.push_back({id, p_ppm});
 }
 
 void AnswerSheet::nothing(const std::string& question) {
@@ -206,7 +246,7 @@ std::string Investigation::intel(std::string_view kind) const {
 }
 
 Inquiry Investigation::reported(std::string_view ledger) const {
-  Inquiry inquiry{std::string(ledger), {}, std::nullopt};
+  Inquiry inquiry{std::string(ledger), {}, std::nullopt, {}};
   for (const Brief::IncidentLine& incident : brief_.incidents) {
     std::vector<std::string> seeds;
     for (const auto& [where, seed] : incident.seeds)
@@ -216,12 +256,28 @@ Inquiry Investigation::reported(std::string_view ledger) const {
   return inquiry;
 }
 
-Outcome<Case> Investigation::trace(const Inquiry& inquiry, const ProgressFn& progress) const {
-  const Site& where = site(inquiry.ledger);
+Outcome<Investigation::Site> Investigation::without(std::string_view ledger, const std::set<std::string>& transactions,
+                                                    const std::string& name, const ProgressFn& progress) const {
+  const Site& whole = site(ledger);
+  Brief::LedgerLine line = whole.line;
+  const std::string copies = join_path(join_path(out_, "copies"), name);
+  CLEW_TRY_VOID(copy_without(join_path(folder_, line.path), copies, transactions));
+  if (!line.tokens.empty()) CLEW_TRY_VOID(copy_file(join_path(folder_, line.tokens), join_path(copies, "tokens.csv")));
+  if (!line.tokens.empty()) line.tokens = "tokens.csv";
+  line.path = "ledger";
+  const std::string store = join_path(join_path(out_, "stores"), name);
+  Site made = CLEW_TRY(ingest_site(line, copies, store, threads_, progress));
+  if (const std::string labels = intel("labels"); !labels.empty()) CLEW_TRY(add_labels(store, {labels}));
+  return made;
+}
+
+Outcome<Case> Investigation::trace(const Inquiry& inquiry, const ProgressFn& progress, const Site* other) const {
+  const Site& where = other != nullptr ? *other : site(inquiry.ledger);
   trace::Method method = trace::default_method();
   method.threads = threads_;
   method.unfunded_follow = false;  // a scenario's ledgers are whole: nothing is spent without a receipt
   method.as_of = inquiry.as_of;
+  method.branches = inquiry.branches;
   for (const auto& [name, seeds] : inquiry.incidents) {
     trace::Incident incident{name, {}};
     for (const std::string& seed : seeds) incident.seeds.push_back(CLEW_TRY(parse_seed(seed, *where.ledger)));

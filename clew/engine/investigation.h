@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -59,6 +60,7 @@ class AnswerSheet {
   struct Answer {
     std::vector<std::pair<std::string, std::string>> values;
     std::vector<Item> items;
+    std::set<std::string, std::less<>> named;  ///< ids of items: one named twice stands once
   };
   std::map<std::string, Answer> answers_;  ///< by question
 };
@@ -69,6 +71,7 @@ struct Inquiry {
   /// Incident name and its seeds, as --from takes them.
   std::vector<std::pair<std::string, std::vector<std::string>>> incidents;
   std::optional<UnixTime> as_of;
+  std::vector<trace::Branch> branches;
 };
 
 class Investigation {
@@ -97,7 +100,12 @@ class Investigation {
 
   /// Seeds of the brief's incidents on one ledger.
   Inquiry reported(std::string_view ledger) const;
-  Outcome<Case> trace(const Inquiry& inquiry, const ProgressFn& progress = {}) const;
+  /// Traces the inquiry on its own ledger, or on `other` (of the same id).
+  Outcome<Case> trace(const Inquiry& inquiry, const ProgressFn& progress = {}, const Site* other = nullptr) const;
+  /// One ledger once more, in a store of its own (OUT/stores/NAME), without some of its transactions: the files are
+  /// copied without the rows that name them. Only for ledgers that are CSV exports. Errors: as open.
+  Outcome<Site> without(std::string_view ledger, const std::set<std::string>& transactions, const std::string& name,
+                        const ProgressFn& progress) const;
   unsigned threads() const { return threads_; }
 
  private:
