@@ -213,7 +213,7 @@ std::vector<Coin> BitcoinLedger::spend(UnixTime time, const std::vector<Coin>& i
     state_->change = {};
   }
   state_->last_spend = time.seconds;
-  while (state_->open.front().seconds <= time.seconds) state_->close_block();
+  advance(time);
   return state_->put(inputs, payments);
 }
 
@@ -236,6 +236,10 @@ std::vector<Coin> BitcoinLedger::endow(const std::vector<Payment>& payments) {
       coins.push_back(std::move(coin));
   }
   return coins;
+}
+
+void BitcoinLedger::advance(UnixTime time) {
+  while (state_->open.front().seconds <= time.seconds) state_->close_block();
 }
 
 void BitcoinLedger::block_found(UnixTime time) {

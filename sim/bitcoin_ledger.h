@@ -43,6 +43,9 @@ class BitcoinLedger {
   /// (regtest's subsidy halves every 150 blocks; checked).
   std::vector<Coin> endow(const std::vector<Payment>& payments);
 
+  /// Closes the blocks that are due at `time`, as a spend() would.
+  void advance(UnixTime time);
+
   /// A miner's luck: the block that closes next is found at `time`, which lies after the last spend() and not after the
   /// time drawn. What block_time() said of transactions already in it holds no longer.
   void block_found(UnixTime time);
