@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "sim/embedded.h"
+#include "sim/scenarios/friday_worm/friday_worm.h"
 #include "sim/scenarios/meridian/meridian.h"
 
 namespace clew::sim {
@@ -34,6 +35,10 @@ std::span<const Scenario> scenarios() {
        "bridges, "
        "are frozen in part and cashed out in part, among people who do the same for reasons of their own.",
        meridian::make, embedded("scenarios/meridian/questions.json")},
+      {"friday_worm", "Friday Worm: ransomware with three wallets",
+       "Victims of a worm pay 56.89 BTC to five addresses; it is swapped into a privacy coin, also on a fork of the "
+       "chain, and part of it comes back.",
+       friday_worm::make, embedded("scenarios/friday_worm/questions.json")},
   };
   return all;
 }
