@@ -87,11 +87,11 @@ ledger::AccountTx FlowsSource::transaction(const Row& row) {
   tx.sender = table_.addresses[row.from].view();
   if (!row.failed) {
     ledger::Leg leg;
-    leg.from = table_.addresses[row.from].view();
+    if (!row.issued) leg.from = table_.addresses[row.from].view();
     leg.to = table_.addresses[row.to].view();
     leg.asset = local_asset(row.asset);
     leg.amount = row.amount;
-    leg.kind = ledger::LegKind::transfer;
+    leg.kind = row.issued ? ledger::LegKind::issuance : ledger::LegKind::transfer;
     leg.flags = table_.assets[row.asset].verified ? std::uint8_t{0} : std::uint8_t{ledger::kLegUnverified};
     tx.legs.push_back(leg);
   }

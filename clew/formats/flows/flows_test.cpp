@@ -150,6 +150,20 @@ TEST(Flows, AFailedTransactionPaysItsFeeAndMovesNothing) {
   EXPECT_EQ(txs[1].legs[0].amount, 700u);
 }
 
+TEST(Flows, WhatTheMintPaysIsNewlyIssued) {
+  FlowsOptions options;
+  options.mapping = std::string(kMapping) + ",mint=T zero";
+  const auto source = open({write("a.csv", "t,b,h,from,to,v\n1,1,,T zero,issuer,7\n1,1,,issuer,T zero,2\n")}, options);
+  const auto block = source->next();
+  ASSERT_TRUE(block && *block);
+  const auto& txs = (*block)->account;
+  ASSERT_EQ(txs.size(), 2u);
+  EXPECT_EQ(txs[0].legs[0].kind, ledger::LegKind::issuance);
+  EXPECT_EQ(txs[0].legs[0].from.kind, AddressKind::none);
+  EXPECT_EQ(txs[0].legs[0].amount, 700u);
+  EXPECT_EQ(txs[1].legs[0].kind, ledger::LegKind::transfer);
+}
+
 // One real row of each export's shape, with invented parties.
 TEST(Flows, ExplorerExportsAreReadByTheirPresets) {
   FlowsOptions options;

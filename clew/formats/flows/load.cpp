@@ -76,6 +76,8 @@ TableBuilder::TableBuilder(const Mapping& mapping, const FlowsOptions& options)
   for (const std::string& text : options.verified_contracts) {
     if (auto address = parse_party(text, Checksums::ignore)) verified_.push_back(std::move(*address));
   }
+  if (auto address = parse_party(mapping.mint, Checksums::ignore); address && !mapping.mint.empty())
+    mint_ = std::move(*address);
   table_.assets.push_back({Address{}, mapping.asset, mapping.decimals, true});
   asset_ids_.emplace(Address{}.packed, 0);
 }
@@ -120,6 +122,7 @@ void TableBuilder::add_record(const codec::CsvRecord& record, const Columns& col
   row.order = transfer->order.value_or(0);
   row.file = files_;
   row.from = address_id(transfer->from);
+  row.issued = mint_.kind() != AddressKind::none && transfer->from == mint_;
   row.to = address_id(transfer->to);
   row.asset = asset_id(*transfer);
   table_.rows.push_back(row);

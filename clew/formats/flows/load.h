@@ -27,6 +27,7 @@ struct Row {
   std::uint32_t occurrence = 0;  ///< tells apart rows of one hash
   bool failed = false;
   bool named = false;
+  bool issued = false;  ///< paid by the party that issues
 };
 
 struct Counts {
@@ -73,6 +74,7 @@ class TableBuilder {
   const Mapping& mapping_;
   Checksums checksums_;
   std::vector<Address> verified_;
+  Address mint_;  ///< none: nobody issues
   std::uint32_t files_ = 0;
   Table table_;
   std::unordered_map<std::string, std::uint32_t> address_ids_, asset_ids_;

@@ -124,6 +124,9 @@ Result<void> apply_item(std::string_view item, std::uint64_t& seen, Mapping& map
   } else if (key == "grouping") {
     if (!once(kFieldCount + 2) || value != "comma") return fail(Code::usage, "mapping: 'grouping' can only be comma");
     mapping.grouping = true;
+  } else if (key == "mint") {
+    if (!once(kFieldCount + 3) || value.empty()) return fail(Code::usage, "mapping: 'mint' must be one party");
+    mapping.mint = value;
   } else {
     return fail(Code::usage, "mapping: unknown key");
   }

@@ -42,6 +42,7 @@ struct Mapping {
   std::string asset = "units";  ///< symbol of the native asset: what rows without contract or symbol move
   unsigned decimals = 0;        ///< base units are 10^-decimals, for every asset of the file
   bool grouping = false;        ///< amounts are written 1,234.5
+  std::string mint;             ///< what this party pays is newly issued; empty = nothing is
 
   const ColumnChoice& operator[](Field field) const { return columns[static_cast<std::size_t>(field)]; }
 };
