@@ -31,9 +31,8 @@ std::span<const Scenario> scenarios() {
        "accounts, a remitter and casinos.",
        nullptr, embedded("scenarios/closed_hours/questions.json"), "it comes with the bank side"},
       {"meridian", "Meridian: an exchange is robbed on two ledgers",
-       "1,000 BTC, 60,000 ETH, dollars and tokens leave an exchange; they pass a peel chain, mixers, rounds and "
-       "bridges, "
-       "are frozen in part and cashed out in part, among people who do the same for reasons of their own.",
+       "1,000 BTC, 60,000 ETH, dollars and tokens leave an exchange for a peel chain, mixers, rounds, bridges, freezes "
+       "and a cash counter, among people who do the same for reasons of their own.",
        meridian::make, embedded("scenarios/meridian/questions.json")},
       {"friday_worm", "Friday Worm: ransomware with three wallets",
        "Victims of a worm pay 56.89 BTC to five addresses; it is swapped into a privacy coin, also on a fork of the "

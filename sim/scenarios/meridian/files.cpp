@@ -69,7 +69,7 @@ Result<void> write_description(const Story& story) {
     json.begin_object().pair("id", ledger.id).pair("format", ledger.format).pair("network", ledger.network);
     json.pair("path", ledger.path).pair("native", ledger.native);
     if (std::string_view(ledger.id) == "eth") json.pair("tokens", "intel/tokens.csv");
-    if (std::string_view(ledger.id) == "tron") json.pair("map", TronLedger::kMapping);
+    if (std::string_view(ledger.id) == "tron") json.pair("map", TronLedger::mapping());
     json.end_object();
   }
   json.end_array().key("intel").begin_array();

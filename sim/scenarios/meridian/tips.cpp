@@ -1,6 +1,6 @@
-// 5,443 people say they have seen something; seventy name an address that held stolen value when they wrote. The others
-// name people who swap, deposit and mix like the thief, dusted wallets, twins of real addresses. The words are the
-// same: only the ledgers tell them apart.
+// 5,443 people say they have seen something; seventy name an address that had received stolen value when they wrote.
+// The others name people who swap, deposit and mix like the thief, dusted wallets, twins of real addresses. The words
+// are the same: only the ledgers tell them apart.
 
 #include <fmt/format.h>
 

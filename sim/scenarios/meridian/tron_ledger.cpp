@@ -40,6 +40,11 @@ TronAddress tron_zero() {
   return encoded(EvmAddress{});
 }
 
+std::string TronLedger::mapping() {
+  return "time=time,block=block,tx=tx,from=from,to=to,amount=amount,row=row,decimals=6,asset=USDT,mint=" +
+         tron_zero().text;
+}
+
 struct TronLedger::State {
   UnixTime genesis;
   std::optional<OutFile> file;

@@ -24,8 +24,7 @@ TronAddress tron_zero();
 class TronLedger {
  public:
   /// What `clew ingest flows --map` needs to read the file.
-  static constexpr const char* kMapping =
-      "time=time,block=block,tx=tx,from=from,to=to,amount=amount,row=row,decimals=6,asset=USDT";
+  static std::string mapping();
 
   /// Opens transfers.csv in `folder` (made). Errors: `io`.
   static Result<TronLedger> create(const std::string& folder, UnixTime genesis_time);

@@ -3,6 +3,7 @@
 
 #include "sim/scenarios/meridian/visible.h"
 
+#include <set>
 #include <utility>
 
 namespace clew::sim::meridian {
@@ -10,6 +11,7 @@ namespace clew::sim::meridian {
 std::map<Truth::Whereabouts, u128> visible_whereabouts(const Truth& truth, const std::string& incident, UnixTime time) {
   std::map<std::pair<Node, std::string>, u128> holdings;
   std::map<std::pair<std::string, std::string>, u128> opaque;  // ledger, asset
+  std::set<std::pair<Node, std::string>> entered;              // place, transaction
   for (const Flow& flow : truth.flows()) {
     if (flow.incident != incident || flow.when.time > time) continue;
     const bool theft = flow.kind == FlowKind::theft;
@@ -17,7 +19,9 @@ std::map<Truth::Whereabouts, u128> visible_whereabouts(const Truth& truth, const
     const bool seen = theft || (source != holdings.end() && source->second >= flow.amount_left);
     if (!seen) continue;  // it left a place that was reached through a mixer only
     if (!theft) source->second -= flow.amount_left;
-    if (flow.kind == FlowKind::mix)
+    // What the same transaction takes from the same coin for the coordinator and the miners is in the round, too.
+    if (flow.kind == FlowKind::mix) entered.emplace(flow.from, flow.when.tx);
+    if (flow.kind == FlowKind::mix || entered.contains({flow.from, flow.when.tx}))
       opaque[{flow.to.ledger, flow.asset}] += flow.amount;
     else if (flow.amount != 0)
       holdings[{flow.to, flow.asset}] += flow.amount;
