@@ -157,7 +157,7 @@ void answer_pairs(const Plan& plan, Sheet& sheet) {
   sheet.items("W07a", links);
   sheet.items("W07b", back);
   sheet.values("W07c", {{"pairs", text(pairs)}, {"shifted_pairs", text(shifted)}});
-  sheet.values("W07d", {{"certain", "0"}});
+  sheet.items("W07d", {});  // amounts and minutes that fit prove nothing
   sheet.values("W08a", {{"least_sat", text(plan.v1.total() + plan.v2.total())},
                         {"least_cents", text(plan.v1.total_cents() + plan.v2.total_cents())}});
 }
