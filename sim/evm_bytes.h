@@ -47,7 +47,7 @@ class BloomBits {
   const LogsBloom::Bits& of(Bytes item);
 
  private:
-  static constexpr std::size_t kSlots = 1u << 13;
+  static constexpr std::size_t kSlots = 1u << 16;  // 4 MB
   struct Slot {
     std::array<std::uint8_t, 32> item{};
     std::uint8_t size = 0;

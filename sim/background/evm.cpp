@@ -98,6 +98,8 @@ class EvmTraffic {
     transfer_input_ = call_input("transfer(address,uint256)", {});
     mint_input_ = call_input("mint(address,uint256)", {});
     approve_input_ = call_input("approve(address,uint256)", {});
+    swap_input_ = call_input("swap(address,uint256)", {});
+    airdrop_input_ = call_input("airdrop()", {});
   }
 
   const Arrivals& arrivals() const { return arrivals_; }
@@ -235,7 +237,7 @@ class EvmTraffic {
     const EvmAddress& who = accounts_[sender];
     const u128 reserve = chain_.balance(token.pool);
     EvmSend send = start(who, token.pool);
-    send.input = call_input("swap(uint256,uint256,address)", {evm_word(u128{0}), evm_word(u128{0}), evm_word(who)});
+    send.input = call_of(swap_input_, who, 0);
     u128& held = token.held[sender];
     if (held != 0 && rng_.one_in(2)) {
       const u128 paid = std::min(held, token.in_pool / 200);
@@ -270,7 +272,7 @@ class EvmTraffic {
   void airdrop(UnixTime now, std::uint64_t sender) {
     const EvmAddress token = evm_address(settings_.seed, "background airdrop", airdrops_++);
     EvmSend send = start(accounts_[sender], token);
-    send.input = call_input("airdrop()", {});
+    send.input = airdrop_input_;
     const std::uint64_t count = rng_.between(10, 60);
     for (std::uint64_t i = 0; i < count; ++i) {
       const u128 amount = kEther * rng_.between(1, 1'000);
@@ -287,7 +289,7 @@ class EvmTraffic {
   Arrivals arrivals_;
   std::vector<EvmAddress> accounts_, contracts_;
   std::vector<Token> tokens_;
-  std::vector<std::uint8_t> transfer_input_, mint_input_, approve_input_;
+  std::vector<std::uint8_t> transfer_input_, mint_input_, approve_input_, swap_input_, airdrop_input_;
   std::uint64_t airdrops_ = 0;
 };
 

@@ -40,14 +40,14 @@ Made make(std::uint64_t transactions, std::uint64_t accounts) {
 }
 
 TEST(EvmBackground, IsReadWithoutARefusalAndNobodySpendsWhatHeHasNot) {
-  const Made run = make(20'000, 500);
-  EXPECT_GT(run.transactions, 19'000u);
+  const Made run = make(8'000, 300);
+  EXPECT_GT(run.transactions, 7'500u);
   const EvmBooks books = read_evm(run.folder);
   EXPECT_EQ(books.transactions, run.transactions);
 }
 
 TEST(EvmBackground, DoesWhatRealBlocksDoAsOften) {
-  const Made run = make(20'000, 500);
+  const Made run = make(8'000, 300);
   const auto text = read_file(join_path(run.folder, "transactions.csv"));
   ASSERT_TRUE(text);
   codec::CsvReader reader(*text);
@@ -69,7 +69,7 @@ TEST(EvmBackground, DoesWhatRealBlocksDoAsOften) {
     distance +=
         std::abs(share[table.name(i)] - static_cast<double>(table.count(i)) / static_cast<double>(table.total())) / 2;
   std::printf("  total variation of actions %.4f\n", distance);
-  EXPECT_LT(distance, 0.08);  // first mints are no measured action
+  EXPECT_LT(distance, 0.10);  // first mints and withdrawals are no measured actions
 }
 
 TEST(EvmBackground, TheSameSeedWritesTheSameBytes) {
@@ -84,7 +84,7 @@ TEST(EvmBackground, TheSameSeedWritesTheSameBytes) {
   }
   EXPECT_EQ(digest[0], digest[1]);
   // The bytes are part of the contract: every compiler makes these.
-  EXPECT_EQ(digest[0], "4692406f4a01c866c722b46c7c23ed017e3cc34365145858fcb2a613d8bd3b50");
+  EXPECT_EQ(digest[0], "8effe8a616d1d4babf4d6caa7858d064f9833127a5487f0814369875203aa9c4");
 }
 
 }  // namespace
