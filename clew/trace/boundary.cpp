@@ -40,12 +40,14 @@ Fate fate_of(Branch::Action action) {
 }  // namespace
 
 Boundaries::Boundaries(const graph::FlowView& view, const Chain& chain, const intel::Labels& labels,
-                       const Method& method, const LabelPlan& plan, const std::vector<graph::Holder>& sources)
+                       const Method& method, const LabelPlan& plan, const std::vector<graph::Holder>& sources,
+                       Lookup lookup)
     : view_(view),
       chain_(chain),
       labels_(labels),
       method_(method),
       plan_(plan),
+      on_demand_(lookup == Lookup::on_demand),
       sources_(sources.begin(), sources.end()) {
   known_by_ = method.known_by.value_or(method.as_of.value_or(UnixTime{std::numeric_limits<std::int64_t>::max()}));
   rules_.resize(static_cast<std::size_t>(intel::Category::other_service) + 1);
@@ -57,6 +59,7 @@ Boundaries::Boundaries(const graph::FlowView& view, const Chain& chain, const in
     any_pass_through_ = any_pass_through_ || boundary.boundary == Boundary::pass_through;
   }
   for (const intel::Label& label : labels.all()) {
+    if (on_demand_) break;
     if (!rule(label) && intel::category_of(label.category) != intel::Category::frozen) continue;
     if (const auto id = chain.find_address(label.address)) services_.insert(*id);
   }
@@ -71,7 +74,7 @@ std::optional<Boundary> Boundaries::rule(const intel::Label& label) const {
 }
 
 const intel::Label* Boundaries::service(AddressId address, TxIndex tx) const {
-  if (!services_.contains(address)) return nullptr;
+  if (!may_have_label(address)) return nullptr;
   for (const intel::Label* label : labels_.find(chain_.address(address), chain_.time(tx), known_by_)) {
     if (rule(*label)) return label;
   }
@@ -91,7 +94,7 @@ bool Boundaries::pass_through(AddressId address, TxIndex tx) const {
 }
 
 bool Boundaries::frozen(AddressId address) const {
-  if (!services_.contains(address)) return false;
+  if (!may_have_label(address)) return false;
   const UnixTime at = method_.as_of.value_or(chain_.end());
   const auto labels = labels_.find(chain_.address(address), at, known_by_);
   return std::any_of(labels.begin(), labels.end(), [](const intel::Label* label) {

@@ -33,9 +33,12 @@ struct Disposition {
 
 class Boundaries {
  public:
+  /// When to find out which addresses have labels: at once for a trace that asks millions of times, on demand for a
+  /// follower, whose ledger grows under it and which asks for the few receipts it follows.
+  enum class Lookup : std::uint8_t { at_once, on_demand };
   /// Keeps references to all its arguments. `sources` are the thief-held accounts.
   Boundaries(const graph::FlowView& view, const Chain& chain, const intel::Labels& labels, const Method& method,
-             const LabelPlan& plan, const std::vector<graph::Holder>& sources);
+             const LabelPlan& plan, const std::vector<graph::Holder>& sources, Lookup lookup = Lookup::at_once);
 
   /// The disposition of what receiver `entry` of `step` gets in `tx`. `open` says whether the trace already keeps a
   /// pool for it.
@@ -57,6 +60,7 @@ class Boundaries {
 
  private:
   std::optional<Boundary> rule(const intel::Label& label) const;
+  bool may_have_label(AddressId address) const { return on_demand_ || services_.contains(address); }
   Disposition of_holder(graph::Holder holder, AddressId address, TxIndex tx) const;
 
   const graph::FlowView& view_;
@@ -66,7 +70,7 @@ class Boundaries {
   const LabelPlan& plan_;
   UnixTime known_by_;
   std::vector<std::optional<Boundary>> rules_;  ///< by category
-  bool any_reset_ = false, any_pass_through_ = false;
+  bool any_reset_ = false, any_pass_through_ = false, on_demand_ = false;
   boost::unordered_flat_set<AddressId>
       services_;  ///< addresses with a label that has a rule, or says frozen, at some time
   boost::unordered_flat_set<graph::Holder> sources_;
