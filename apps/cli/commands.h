@@ -73,9 +73,10 @@ struct TraceOptions {
   // path and where
   std::string to;
   std::string at;
-  bool hourly = false;      ///< where: a row for every hour
-  std::string since;        ///< where: the first row of the hourly table
-  std::uint64_t hours = 0;  ///< where: rows after the first; 0 = until nothing changes any more
+  bool hourly = false;            ///< where: a row for every hour
+  std::string since;              ///< where: the first row of the hourly table
+  std::uint64_t hours = 0;        ///< where: rows after the first; 0 = until nothing changes any more
+  bool may_name_nothing = false;  ///< watch: no incident is fine
 };
 int run_trace(const TraceOptions& options);
 int run_path(const TraceOptions& options);
@@ -92,6 +93,18 @@ struct DetectOptions {
   std::uint64_t rows = 20;  ///< of each finding; 0 = all
 };
 int run_detect(const DetectOptions& options);
+
+struct WatchOptions {
+  TraceOptions trace;
+  std::vector<std::string> addresses;
+  std::string address_file;  ///< one address a line, # begins a comment
+  std::string until;
+  std::string state;
+  std::uint64_t resting_days = 30;
+  bool follow = false;
+  std::uint64_t poll_seconds = 10;
+};
+int run_watch(const WatchOptions& options);
 
 struct DiffOptions {
   Common common;

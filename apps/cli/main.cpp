@@ -265,6 +265,63 @@ Command bind_detect(CLI::App& app) {
   return {&command, [given] { return run_detect(*given); }};
 }
 
+void add_watched(CLI::App& command, WatchOptions& options) {
+  const char* const group = "What to watch";
+  TraceOptions& trace = options.trace;
+  const auto words = [&](const char* name, auto& value, const char* type, const char* what) {
+    return command.add_option(name, value, what)->type_name(type)->group(group);
+  };
+  Named named{
+      words("--from", trace.from, "SEED", "Seeds of a theft, as of clew trace"),
+      words("--name", trace.name, "NAME", "Name of the incident made of --from")->capture_default_str(),
+      words("--incident", trace.incidents, "WORDS", "NAME=SEED,SEED...: one more incident"),
+      words("--boundary", trace.boundaries, "WORDS", "CATEGORY=stop, candidates ..., as of clew trace"),
+      words("--floor-ppm", trace.floor_ppm, "N", "Do not follow less than this many millionths of the loss")
+          ->capture_default_str()
+          ->check(CLI::Range(0, 1'000'000)),
+      words("--known-by", trace.known_by, "TIME", "Labels that became known later do not exist"),
+      words("--include", trace.include, "WORDS", "ADDRESS=REASON or TXID:N=REASON: follow it whatever a label says"),
+      words("--exclude", trace.exclude, "WORDS", "...=REASON: what it receives is not part of the case"),
+      words("--stop", trace.stop, "WORDS", "...=REASON: do not follow beyond it")};
+  CLI::Option* const file =
+      words("--method", trace.method_file, "FILE", "The method of a bundle; its rules are not looked at");
+  for (CLI::Option* option : named) file->excludes(option);
+  words("--address", options.addresses, "ADDRESS", "Tell what it receives and pays; several by commas")->delimiter(',');
+  words("--address-file", options.address_file, "FILE", "Addresses, one a line; # begins a comment");
+}
+
+Command bind_watch(CLI::App& app) {
+  auto given = std::make_shared<WatchOptions>();
+  CLI::App& command = add(app, "watch", "Tell block by block what stolen value and watched addresses do",
+                          "  clew watch --from TXID:0 --state theft.watch --store case\n"
+                          "  clew watch --from TXID:0 --state theft.watch --follow --poll 5 --json\n"
+                          "  clew watch --address-file ours.txt --since 2024-03-01");
+  add_watched(command, *given);
+  const char* const when = "When";
+  command.add_option("--since", given->trace.since, "Tell only of blocks from this time on")
+      ->type_name("TIME")
+      ->group(when);
+  command.add_option("--until", given->until, "Stop before the first later block")->type_name("TIME")->group(when);
+  command.add_option("--resting", given->resting_days, "Days without a movement after which a payment wakes a holder")
+      ->capture_default_str()
+      ->type_name("DAYS")
+      ->check(CLI::Range(0, 36'500))
+      ->group(when);
+  command.add_option("--state", given->state, "Remember here what was told, and go on behind it the next time")
+      ->type_name("FILE")
+      ->group(when);
+  CLI::Option* const follow =
+      command.add_flag("--follow", given->follow, "Do not end: wait for what is ingested next")->group(when);
+  command.add_option("--poll", given->poll_seconds, "With --follow: look every so many seconds")
+      ->capture_default_str()
+      ->type_name("SECONDS")
+      ->check(CLI::Range(1, 86'400))
+      ->needs(follow)
+      ->group(when);
+  add_common(command, given->trace.common);
+  return {&command, [given] { return run_watch(*given); }};
+}
+
 Command bind_diff(CLI::App& app) {
   auto given = std::make_shared<DiffOptions>();
   CLI::App& command =
@@ -487,8 +544,9 @@ int main(int argc, char** argv) {
   app.formatter(help_format());
   app.footer(kExitCodes);
   std::vector<Command> commands = {bind_ingest(app), bind_label(app),  bind_trace(app),  bind_path(app),
-                                   bind_where(app),  bind_detect(app), bind_diff(app),   bind_show(app),
-                                   bind_report(app), bind_bundle(app), bind_verify(app), bind_demo(app)};
+                                   bind_where(app),  bind_watch(app),  bind_detect(app), bind_diff(app),
+                                   bind_show(app),   bind_report(app), bind_bundle(app), bind_verify(app),
+                                   bind_demo(app)};
   bind_scenario(app, commands);
   commands.push_back(bind_completion(app));
   try {

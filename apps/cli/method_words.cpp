@@ -219,7 +219,7 @@ Outcome<trace::Method> method_of(const TraceOptions& options) {
                                                      : CLEW_TRY(method_from_file(options.method_file, *ledger));
   if (const auto at = CLEW_TRY(time_of(options.at, "--at")); at) method.as_of = at;
   CLEW_TRY_VOID(stop_at_target(options.to, *ledger, method));
-  if (method.incidents.empty())
+  if (method.incidents.empty() && !options.may_name_nothing)
     return wrong("nothing to trace", "name what was stolen: --from TXID:N, --from ADDRESS, or --incident NAME=SEED");
   method.threads = options.common.threads;
   return method;

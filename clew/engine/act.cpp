@@ -11,10 +11,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <map>
 #include <tuple>
 
+#include "clew/engine/reach.h"
 #include "clew/engine/store.h"
 #include "clew/trace/standing.h"
 
@@ -23,30 +23,6 @@ namespace {
 
 using intel::Category;
 using trace::Place;
-
-bool keeps_accounts(Category category) {
-  switch (category) {
-    case Category::exchange:
-    case Category::gambling:
-    case Category::merchant:
-    case Category::issuer:
-    case Category::wallet_service:
-    case Category::other_service: return true;
-    case Category::none:
-    case Category::mixer:
-    case Category::bridge:
-    case Category::defi:
-    case Category::miner:
-    case Category::sanctioned:
-    case Category::criminal:
-    case Category::frozen: return false;
-  }
-  return false;
-}
-
-const std::string& name_of(const intel::Label& label) {
-  return label.actor.empty() ? label.label : label.actor;
-}
 
 Reach reach_of(Place place) {
   switch (place) {
@@ -68,8 +44,7 @@ class Sorter {
  public:
   explicit Sorter(const Case& traced)
       : case_(traced),
-        known_by_(traced.method.known_by.value_or(
-            traced.method.as_of.value_or(UnixTime{std::numeric_limits<std::int64_t>::max()}))),
+        known_by_(known_by(traced.method)),
         rules_(static_cast<std::size_t>(Category::other_service) + 1, false) {
     for (const trace::BoundaryRule& rule : traced.method.boundaries)
       rules_[static_cast<std::size_t>(rule.category)] = true;
@@ -115,18 +90,16 @@ class Sorter {
   }
   UnixTime time(TxIndex tx) const { return case_.ledger->block(case_.ledger->block_of(tx)).time; }
 
-  const intel::Label* first_label(const Address& address, UnixTime at, auto&& wanted) const {
-    for (const intel::Label* label : case_.labels.find(address, at, known_by_))
-      if (wanted(intel::category_of(label->category))) return label;
-    return nullptr;
+  const intel::Label* label_at(const Address& address, UnixTime at, auto&& wanted) const {
+    return first_label(case_.labels, address, at, known_by_, wanted);
   }
 
   /// The label at which the line ended: the first with a boundary, on the day of the receipt.
   const intel::Label* service(AddressId address, TxIndex tx) {
     const auto [at, fresh] = services_.try_emplace({address, tx}, nullptr);
     if (fresh && address != kNoAddress)
-      at->second = first_label(Address(case_.ledger->address(address)), time(tx),
-                               [&](Category category) { return rules_[static_cast<std::size_t>(category)]; });
+      at->second = label_at(Address(case_.ledger->address(address)), time(tx),
+                            [&](Category category) { return rules_[static_cast<std::size_t>(category)]; });
     return at->second;
   }
 
@@ -135,7 +108,7 @@ class Sorter {
     if (!fresh) return found->second;
     const ledger::AssetKey key = case_.ledger->asset(asset);
     if (key.contract == Address()) return found->second;
-    const auto* label = first_label(key.contract, at, [](Category category) { return category == Category::issuer; });
+    const auto* label = label_at(key.contract, at, [](Category category) { return category == Category::issuer; });
     if (label != nullptr) found->second = name_of(*label);
     return found->second;
   }
@@ -160,8 +133,8 @@ class Sorter {
     if (holding.place == Place::exited || holding.place == Place::opaque)
       label = service(holding.address, holding.first_tx);
     if (holding.place == Place::frozen)
-      label = first_label(Address(case_.ledger->address(holding.address)), at,
-                          [](Category category) { return category == Category::frozen; });
+      label = label_at(Address(case_.ledger->address(holding.address)), at,
+                       [](Category category) { return category == Category::frozen; });
     if (label != nullptr) {
       part.service = label->label;
       part.actor = label->actor;
@@ -229,6 +202,26 @@ UnixTime last_change(const Case& traced, const trace::PolicyRun& run, UnixTime f
 }
 
 }  // namespace
+
+bool keeps_accounts(Category category) {
+  switch (category) {
+    case Category::exchange:
+    case Category::gambling:
+    case Category::merchant:
+    case Category::issuer:
+    case Category::wallet_service:
+    case Category::other_service: return true;
+    case Category::none:
+    case Category::mixer:
+    case Category::bridge:
+    case Category::defi:
+    case Category::miner:
+    case Category::sanctioned:
+    case Category::criminal:
+    case Category::frozen: return false;
+  }
+  return false;
+}
 
 const char* reach_name(Reach reach) {
   switch (reach) {

@@ -14,8 +14,8 @@
 #include "clew/trace/follower.h"
 
 #include <algorithm>
-#include <array>
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <map>
 #include <tuple>
 #include <utility>
 
@@ -101,7 +101,7 @@ class Follower::Impl {
   std::unique_ptr<Chain> chain_;
   SeedSet seeds_;
   std::optional<Boundaries> boundaries_;
-  boost::unordered_flat_map<TxIndex, std::vector<std::uint32_t>> seeds_of_;
+  std::map<TxIndex, std::vector<std::uint32_t>> seeds_of_;
   DualRule rule_;
   bool utxo_ = true;
 
@@ -185,10 +185,9 @@ void Follower::Impl::walk_block(std::vector<Happening>& happened) {
   const ledger::BlockInfo block = ledger_->block(BlockIndex{blocks_});
   happened.clear();
   due_.clear();
-  for (std::uint64_t i = 0; i < block.tx_count && !seeds_of_.empty(); ++i) {
-    const auto at = seeds_of_.find(TxIndex{raw(block.first_tx) + i});
-    if (at == seeds_of_.end()) continue;
-    Happening happening{at->first, {}, {}, false, true};
+  for (auto at = seeds_of_.lower_bound(block.first_tx);
+       at != seeds_of_.end() && raw(at->first) < raw(block.first_tx) + block.tx_count; ++at) {
+    Happening happening{at->first, {}, {}, true};
     for (const std::uint32_t index : at->second) {
       if (seeds_.lines[index].kind == "open")
         plant(seeds_.lines[index], happening);
@@ -236,6 +235,7 @@ void Follower::Impl::plant(const SeedLine& seed, Happening& happening) {
 
 /// Spenders of outputs that were open before the block. An output opened in it asks for its own (see follow()).
 void Follower::Impl::find_utxo(const ledger::BlockInfo& block) {
+  if (open_.empty()) return;
   for (std::uint64_t i = 0; i < block.tx_count; ++i) {
     const TxIndex tx{raw(block.first_tx) + i};
     ledger_->inputs(tx, coins_);
@@ -346,9 +346,10 @@ void Follower::Impl::ordinary(std::uint32_t s) {
 }
 
 void Follower::Impl::opaque(std::uint32_t s) {
+  const std::size_t first = happening_->touches.size();
   rule_.clear(pool_);
   withdraw_all(s, pool_);
-  if (has_incident(pool_)) happening_->opaque = true;
+  ended(first, Place::opaque, Unfollowed::none);
   receive_clean(s);
 }
 
@@ -436,6 +437,7 @@ bool Follower::Impl::has_incident(const Pool& pool) const {
 
 void Follower::Impl::conversion(std::uint32_t s) {
   const graph::Step& paid = step(s);
+  const std::size_t first = happening_->touches.size();
   rule_.clear(pool_);
   rule_.clear(others_);
   rule_.clear(others_q_);
@@ -447,7 +449,7 @@ void Follower::Impl::conversion(std::uint32_t s) {
   const std::size_t touches = happening_->touches.size();
   withdraw_all(s + 1, others_q_);
   if (has_incident(others_) || has_incident(others_q_)) {
-    happening_->opaque = true;
+    ended(first, Place::opaque, Unfollowed::none);
     receive_clean(s);
     receive_clean(s + 1);
     return;

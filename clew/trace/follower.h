@@ -25,12 +25,12 @@ struct Touch {
   graph::Holder holder = graph::kNobody;
   AddressId address = kNoAddress;
   AssetId asset = kNativeAsset;
-  u128 whole = 0;            ///< the ledger's amount of the entry
-  u128 quanta = 0;           ///< haircut, on the grid
-  u128 low = 0, high = 0;    ///< base units; `high` binds every rule on the holders that haircut follows
-  bool stolen_here = false;  ///< a seed: the value became an incident's in this entry
+  u128 whole = 0;             ///< the ledger's amount of the entry
+  u128 quanta = 0;            ///< haircut, on the grid
+  u128 low = 0, high = 0;     ///< base units; `high` binds every rule on the holders that haircut follows
+  bool stolen_here = false;   ///< a seed: the value became an incident's in this entry
+  Place place = Place::held;  ///< held: it is followed. A payer: opaque if the step could not be resolved
   // a receiver:
-  Place place = Place::held;  ///< held: it is followed
   Unfollowed why = Unfollowed::none;
   const intel::Label* service = nullptr;  ///< the label that stopped the line
   // a payer:
@@ -41,7 +41,6 @@ struct Happening {
   TxIndex tx{0};
   std::vector<Touch> touches;           ///< by step, payers first, entry, label
   std::vector<Conversion> conversions;  ///< of touched value
-  bool opaque = false;                  ///< a step whose value could not be followed
   bool planted = false;                 ///< no movement: an output that was stolen as it stands exists from here on
 };
 
