@@ -275,10 +275,10 @@ void Replay::receive(const graph::Step& here, Moves receipts) {
   switch (disposition.fate) {
     case Fate::follow:
     case Fate::include: {
-      u128 incident = 0;
-      for (const Move& move : receipts) incident += plan_.is_incident(move.label) ? move.quanta : 0;
+      u128 followed = 0;
+      for (const Move& move : receipts) followed += plan_.is_followed(move.label) ? move.quanta : 0;
       const u128 floor = disposition.fate == Fate::include ? 0 : result_.floors[raw(here.asset)];
-      if (!open && (incident == 0 || incident >> grid(here.asset) < floor))
+      if (!open && (followed == 0 || followed >> grid(here.asset) < floor))
         return book(Place::unresolved, Unfollowed::floor);
       return hold(here, receiver, receipts);
     }
