@@ -48,8 +48,9 @@ Coin send_small(World& world, Sender& sender, const Script& to, Sat amount, cons
 }
 
 UnixTime some_time(const World& world, Rng& rng, std::uint64_t days) {
-  return world.day(static_cast<std::int64_t>(rng.below(days)),
-                   9 * kHour + static_cast<std::int64_t>(rng.below(kDay / 2)));
+  // One draw a statement: compilers differ in the order of arguments.
+  const auto day = static_cast<std::int64_t>(rng.below(days));
+  return world.day(day, 9 * kHour + static_cast<std::int64_t>(rng.below(kDay / 2)));
 }
 
 void plan_dust(World& world, Plan& plan) {
