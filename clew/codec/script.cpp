@@ -113,4 +113,20 @@ ScriptClass classify_script(Bytes script, AddressBytes& made) {
   return keep_hash(ScriptType::other, AddressKind::bare_script, script, made);
 }
 
+Bytes op_return_payload(Bytes script) {
+  constexpr std::uint8_t kOpReturn = 0x6a, kPushData1 = 0x4c, kPushData2 = 0x4d;
+  if (script.size() < 2 || script[0] != kOpReturn) return {};
+  std::size_t at = 2, size = script[1];
+  if (script[1] == kPushData1 && script.size() > 2) {
+    size = script[2];
+    at = 3;
+  } else if (script[1] == kPushData2 && script.size() > 3) {
+    size = static_cast<std::size_t>(script[2] | script[3] << 8);
+    at = 4;
+  } else if (script[1] >= kPushData1) {
+    return {};
+  }
+  return at + size <= script.size() ? script.subspan(at, size) : Bytes();
+}
+
 }  // namespace clew::codec

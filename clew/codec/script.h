@@ -40,4 +40,7 @@ struct ScriptClass {
 /// of the script).
 ScriptClass classify_script(Bytes script, AddressBytes& made);
 
+/// What the first push of an OP_RETURN script pushes; empty for any other script. Points into `script`.
+Bytes op_return_payload(Bytes script);
+
 }  // namespace clew::codec

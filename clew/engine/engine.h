@@ -36,6 +36,7 @@ using Outcome = Result<T, Failure>;
 //   STORE/ledger/         the columnar ledger (docs/reference/ledger-format.md)
 //   STORE/labels.csv      labels, canonical CSV (until the intelligence store takes their place)
 //   STORE/prices.csv      prices, for display only
+//   STORE/memos.csv       memos of swap bridges beside the ledger's transactions
 //   STORE/quarantine.csv  every record that was not ingested, in the order of the runs
 //   STORE/tables.lock     held while one of these three is rewritten
 

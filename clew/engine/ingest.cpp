@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "clew/engine/memos.h"
 #include "clew/engine/store.h"
 #include "clew/formats/bitcoin/bitcoin.h"
 #include "clew/formats/esplora/esplora.h"
@@ -168,6 +169,7 @@ class Ingest {
                         : "is the disk full, or the folder read-only?");
     }
     writer_.emplace(*std::move(writer));
+    memos_.emplace(store_, report_.identity.id_reversed != 0);
     return {};
   }
 
@@ -194,6 +196,7 @@ class Ingest {
         report_.quarantined.push_back(refused_block(request_, *block, appended.error()));
         continue;
       }
+      memos_->add(block->memos);
       report_.blocks += 1;
       report_.transactions += transactions;
       since_commit += transactions;
@@ -211,6 +214,7 @@ class Ingest {
   }
 
   Outcome<void> commit() {
+    CLEW_TRY_VOID(memos_->write());  // before the ledger: see MemoKeeper
     if (const auto done = writer_->commit(); !done)
       return refuse(done.error(), "the store cannot be written",
                     "is the disk full? what was committed before is intact");
@@ -264,6 +268,7 @@ class Ingest {
   const ProgressFn& progress_;
   SourcePtr source_;
   std::optional<ledger::Writer> writer_;
+  std::optional<MemoKeeper> memos_;
   IngestReport report_;
 };
 

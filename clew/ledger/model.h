@@ -99,6 +99,14 @@ struct AccountTx {
 
 // ---- Blocks ----------------------------------------------------------------------------------------------------
 
+/// A text beside a transaction that says where a deposit is to be paid out, or which deposit a payout answers
+/// (codec/memo.h). Not part of the ledger: whoever ingests keeps it.
+struct Memo {
+  Hash256 tx;
+  std::string place;  ///< "output 1", "log 12", "input", "column"
+  std::string text;
+};
+
 /// One block. Exactly one of `utxo` and `account` is used, as the ledger's kind says. Views point into memory that the
 /// producer keeps alive until the writer's append returns.
 struct Block {
@@ -110,6 +118,7 @@ struct Block {
   Bytes header;  ///< raw header where proofs need it (Bitcoin: 80 bytes), else empty
   std::vector<UtxoTx> utxo;
   std::vector<AccountTx> account;
+  std::vector<Memo> memos;
   std::vector<AssetKey> assets;  ///< assets the legs of this block use; index 0 is always the native coin
 };
 

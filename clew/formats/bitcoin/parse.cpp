@@ -10,6 +10,7 @@
 
 #include <unordered_map>
 
+#include "clew/codec/memo.h"
 #include "clew/codec/merkle.h"
 
 namespace clew::formats::bitcoin {
@@ -42,6 +43,12 @@ void fill_inputs(const TxView& view, ledger::UtxoTx& tx) {
   }
 }
 
+void keep_memo(Bytes script, const ledger::UtxoTx& tx, ledger::Block& block) {
+  const Bytes payload = codec::op_return_payload(script);
+  if (codec::parse_memo(payload))
+    block.memos.push_back({tx.txid, "output " + std::to_string(tx.outputs.size()), std::string(as_text(payload))});
+}
+
 void fill_outputs(const TxView& view, ParsedBlock& parsed, ledger::UtxoTx& tx) {
   tx.outputs.clear();
   tx.outputs.reserve(view.outputs.size());
@@ -49,6 +56,7 @@ void fill_outputs(const TxView& view, ParsedBlock& parsed, ledger::UtxoTx& tx) {
     codec::AddressBytes& made = parsed.arena.place();
     const codec::ScriptClass script = codec::classify_script(from.script, made);
     if (script.address.bytes.data() == made.bytes.data()) parsed.arena.keep_last();
+    if (script.type == codec::ScriptType::op_return) keep_memo(from.script, tx, parsed.block);
     ++parsed.outputs_of_type[static_cast<std::size_t>(script.type)];
     tx.outputs.push_back({from.value, script.address});
   }
@@ -68,6 +76,7 @@ Result<void> parse_block(Bytes bytes, std::uint64_t height, ParsedBlock& parsed)
   parsed.txids.clear();
   BlockReader reader = CLEW_TRY(BlockReader::open(bytes));
   ledger::Block& block = parsed.block;
+  block.memos.clear();
   block.height = height;
   block.hash = block_hash(bytes);
   block.parent = reader.header().parent;

@@ -11,6 +11,7 @@
 
 #include "clew/codec/hash.h"
 #include "clew/codec/hex.h"
+#include "clew/codec/memo.h"
 #include "clew/codec/utf8.h"
 #include "clew/formats/evm/events.h"
 
@@ -73,6 +74,13 @@ Result<void> decode_receipt(const Fields& fields, Origin origin, Records& out) {
   return {};
 }
 
+// Call data that is a memo as plain text; "" for everything else.
+std::string memo_in(std::string_view hex) {
+  if (hex.size() < 4 || hex.size() > 2 + 2 * codec::kMemoBytesMax) return {};
+  const auto bytes = codec::from_hex(hex.substr(hex.starts_with("0x") ? 2 : 0));
+  return bytes && codec::parse_memo(*bytes) ? std::string(as_text(*bytes)) : std::string();
+}
+
 Result<void> decode_transaction(const Fields& fields, Origin origin, Records& out) {
   TxRecord tx;
   tx.origin = origin;
@@ -90,7 +98,8 @@ Result<void> decode_transaction(const Fields& fields, Origin origin, Records& ou
   tx.gas = CLEW_TRY(optional_number(fields, {Key::gas}));
   tx.gas_price = CLEW_TRY(optional_number(fields, {Key::gas_price}));
   if (fields.given(Key::gas_used) || fields.given(Key::status)) CLEW_TRY_VOID(decode_receipt(fields, origin, out));
-  out.txs.push_back(tx);
+  tx.memo = memo_in(fields.text(Key::input));
+  out.txs.push_back(std::move(tx));
   return {};
 }
 
@@ -131,10 +140,11 @@ Result<void> decode_log(const Fields& fields, Origin origin, Records& out) {
   log.from = decoded->from;
   log.to = decoded->to;
   log.value = decoded->value;
+  log.memo = decoded->memo;
   std::string whole(as_text(log.contract));
   for (const Hash256& topic : topics) whole.append(as_text(topic.view()));
   log.digest = codec::xxh3(as_bytes(whole.append(as_text(*data))));
-  out.logs.push_back(log);
+  out.logs.push_back(std::move(log));
   return {};
 }
 

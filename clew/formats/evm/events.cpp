@@ -5,13 +5,14 @@
 // computed from signatures, so that a reader can check them against the contracts' source. Refused: decoding by
 // contract address; tokens and pools are too many, and identity is decided later, by the token list. Sources: ERC-20,
 // ERC-721; WETH9; Uniswap V2 Pair, V3 Pool, V4 PoolManager; PancakeSwap V3 Pool; Curve stable and crypto pools;
-// Balancer V1 pool, V2 Vault.
+// Balancer V1 pool, V2 Vault; THORChain_Router.
 
 #include "clew/formats/evm/events.h"
 
 #include <algorithm>
 
 #include "clew/codec/hash.h"
+#include "clew/codec/memo.h"
 
 namespace clew::formats::evm {
 namespace {
@@ -35,19 +36,46 @@ constexpr PoolEvent kPoolEvents[] = {
 };
 constexpr std::size_t kPoolEventCount = std::size(kPoolEvents);
 
+// Events whose last argument is a memo: how many words stand in the data before it, its own offset included.
+struct MemoEvent {
+  std::string_view signature;
+  std::size_t topics;
+  std::size_t words;
+};
+
+constexpr MemoEvent kMemoEvents[] = {
+    {"Deposit(address,address,uint256,string)", 3, 2},
+    {"TransferOut(address,address,address,uint256,string)", 3, 3},
+};
+constexpr std::size_t kMemoEventCount = std::size(kMemoEvents);
+constexpr std::size_t kWordBytes = 32;
+
 struct Topics {
   Hash256 transfer = topic_of("Transfer(address,address,uint256)");
   Hash256 deposit = topic_of("Deposit(address,uint256)");
   Hash256 withdrawal = topic_of("Withdrawal(address,uint256)");
   Hash256 pools[kPoolEventCount];
+  Hash256 memos[kMemoEventCount];
   Topics() {
     for (std::size_t i = 0; i < kPoolEventCount; ++i) pools[i] = topic_of(kPoolEvents[i].signature);
+    for (std::size_t i = 0; i < kMemoEventCount; ++i) memos[i] = topic_of(kMemoEvents[i].signature);
   }
 };
 
 const Topics& known_topics() {
   static const Topics topics;
   return topics;
+}
+
+// The text at the end of an event's data: its offset, then its length and bytes. Nothing if it does not lie there.
+Bytes last_text(Bytes data, std::size_t words) {
+  const auto small = [&](std::size_t at) {
+    const Word word = word_value(data.subspan(at, kWordBytes));
+    return word.fits() && word.low <= data.size() ? static_cast<std::size_t>(word.low) : data.size();
+  };
+  if (data.size() < (words + 1) * kWordBytes || small((words - 1) * kWordBytes) != words * kWordBytes) return {};
+  const std::size_t size = small(words * kWordBytes), start = (words + 1) * kWordBytes;
+  return size <= data.size() - start ? data.subspan(start, size) : Bytes();
 }
 
 }  // namespace
@@ -93,6 +121,14 @@ Result<std::optional<DecodedEvent>> decode_event(std::span<const Hash256> topics
     out.event = deposit ? Event::deposit : Event::withdrawal;
     (deposit ? out.to : out.from) = *account;
     out.value = word_value(data);
+    return std::optional<DecodedEvent>(out);
+  }
+  for (std::size_t i = 0; i < kMemoEventCount; ++i) {
+    if (topics[0] != known.memos[i] || topics.size() != kMemoEvents[i].topics) continue;
+    const Bytes text = last_text(data, kMemoEvents[i].words);
+    if (!codec::parse_memo(text)) return std::optional<DecodedEvent>{};
+    out.event = Event::memo;
+    out.memo = as_text(text);
     return std::optional<DecodedEvent>(out);
   }
   for (std::size_t i = 0; i < kPoolEventCount; ++i) {

@@ -14,6 +14,7 @@ struct DecodedEvent {
   Event event = Event::transfer;
   Account from{}, to{};
   Word value;
+  std::string memo;
 };
 
 /// keccak256 of an event's canonical signature: its first topic.

@@ -41,6 +41,7 @@ class TxBuilder {
       add_native_value();
       add_calls();
       add_events();
+      if (parts_.tx != nullptr && !parts_.tx->memo.empty()) add_memo("input", parts_.tx->memo);
     }
     add_fee();
     finish();
@@ -151,6 +152,10 @@ class TxBuilder {
     push(native_leg(scope_, &*trace.from, &*trace.to, value, kind));
   }
 
+  void add_memo(std::string place, const std::string& text) {
+    scope_.block->memos.push_back({parts_.hash, std::move(place), text});
+  }
+
   void refuse_events() {
     for (const LogRecord& log : parts_.logs)
       refuse(log.origin, Code::mismatch, "event of a failed transaction", "log of");
@@ -176,6 +181,7 @@ class TxBuilder {
             add_token(log.contract, log.from, log.to, log.value, log.origin);
           break;
         case Event::pool: add_pool_event(log); break;
+        case Event::memo: add_memo("log " + std::to_string(log.log_index), log.memo); break;
       }
     }
   }

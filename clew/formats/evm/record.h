@@ -54,6 +54,7 @@ struct TxRecord {
   std::optional<Account> from, to;  ///< no `to`: creates a contract
   u128 value = 0;
   std::optional<u128> gas, gas_price;
+  std::string memo;  ///< call data that reads as a memo (codec/memo.h)
 };
 
 struct ReceiptRecord {
@@ -74,6 +75,7 @@ enum class Event : std::uint8_t {
   deposit,         ///< wrapped native coin: to, value
   withdrawal,      ///< from, value
   pool,            ///< a swap
+  memo,            ///< a router of memo swaps says where a deposit goes, or which deposit a payout answers
 };
 
 struct LogRecord {
@@ -86,6 +88,7 @@ struct LogRecord {
   Event event = Event::transfer;
   Account from{}, to{};
   Word value;
+  std::string memo;
   std::uint64_t digest = 0;  ///< of address, topics and data: equal records are equal here
 };
 

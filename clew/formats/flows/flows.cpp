@@ -119,6 +119,7 @@ Result<const ledger::Block*> FlowsSource::next() {
     first = std::min(first, row.time);
     last = std::max(last, row.time);
     block_.account.push_back(transaction(row));
+    if (row.memo != 0) block_.memos.push_back({row.hash, "column", table_.memos[row.memo - 1]});
   }
   if (first != last) ++several_times_;
   block_.time = UnixTime{first};

@@ -15,6 +15,7 @@
 #include <tuple>
 
 #include "clew/base/file.h"
+#include "clew/codec/memo.h"
 #include "clew/codec/utf8.h"
 #include "clew/codec/zstd.h"
 
@@ -125,6 +126,10 @@ void TableBuilder::add_record(const codec::CsvRecord& record, const Columns& col
   row.issued = mint_.kind() != AddressKind::none && transfer->from == mint_;
   row.to = address_id(transfer->to);
   row.asset = asset_id(*transfer);
+  if (!transfer->failed && codec::parse_memo(as_bytes(transfer->memo))) {
+    table_.memos.emplace_back(transfer->memo);
+    row.memo = static_cast<std::uint32_t>(table_.memos.size());
+  }
   table_.rows.push_back(row);
   for (const auto& [address, text] :
        {std::pair{&transfer->from, transfer->from_label}, std::pair{&transfer->to, transfer->to_label}}) {

@@ -24,6 +24,7 @@ struct Row {
   std::int64_t time = 0;
   std::uint32_t from = 0, to = 0, asset = 0;
   std::uint32_t file = 0;
+  std::uint32_t memo = 0;        ///< number in Table::memos, from 1; 0 = none
   std::uint32_t occurrence = 0;  ///< tells apart rows of one hash
   bool failed = false;
   bool named = false;
@@ -46,6 +47,7 @@ struct Table {
   std::vector<Address> addresses;
   std::vector<ledger::AssetKey> assets;  ///< 0 is the native asset
   std::vector<FlowsLabel> labels;        ///< sorted, distinct
+  std::vector<std::string> memos;        ///< texts that read as a memo (codec/memo.h)
   ledger::Quarantine quarantine;
   Counts counts;
   std::uint64_t bytes = 0;  ///< of all files, decompressed

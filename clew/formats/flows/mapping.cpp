@@ -71,6 +71,7 @@ constexpr FieldName kFields[kFieldCount] = {
     {"to_label", "no column for 'to_label' in the header", "the column for 'to_label' stands twice in the header"},
     {"row", "no column for 'row' in the header", "the column for 'row' stands twice in the header"},
     {"status", "no column for 'status' in the header", "the column for 'status' stands twice in the header"},
+    {"memo", "no column for 'memo' in the header", "the column for 'memo' stands twice in the header"},
 };
 
 std::string_view trimmed(std::string_view text) {

@@ -27,9 +27,10 @@ enum class Field : std::uint8_t {
   from_label,
   to_label,
   row,
-  status
+  status,
+  memo
 };
-inline constexpr std::size_t kFieldCount = 15;
+inline constexpr std::size_t kFieldCount = 16;
 
 /// Names of columns, first match wins: for each row, the first of them that exists and is not empty.
 struct ColumnChoice {

@@ -188,6 +188,7 @@ Result<void> read_fields(const codec::CsvRecord& record, const Mapping& mapping,
   transfer.failed = CLEW_TRY(read_failed(field_of(record, columns, Field::status)));
   transfer.from_label = field_of(record, columns, Field::from_label);
   transfer.to_label = field_of(record, columns, Field::to_label);
+  transfer.memo = field_of(record, columns, Field::memo);
   return read_asset(record, mapping, columns, transfer);
 }
 

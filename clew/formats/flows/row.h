@@ -31,6 +31,7 @@ struct Transfer {
   Address contract;     ///< none for the native asset; a named address where only a symbol is given
   std::string_view symbol;
   std::string_view from_label, to_label;
+  std::string_view memo;
 };
 
 /// Reads a record. Errors: `malformed`, `overflow`, `mismatch` (address checksum); the offset is that of the record.
