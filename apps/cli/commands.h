@@ -86,6 +86,7 @@ int run_report(const TraceOptions& options);
 
 struct DetectOptions {
   Common common;
+  std::vector<std::string> stores{"clew-store"};
   std::vector<std::string> patterns;
   bool list = false;
   std::vector<std::string> around;

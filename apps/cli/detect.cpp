@@ -35,12 +35,12 @@ std::string duration(u128 seconds) {
   return fmt::format("{} s", whole);
 }
 
-std::string value_text(const patterns::Feature& feature, u128 value, const Detections& found) {
+std::string value_text(const patterns::Feature& feature, u128 value, const Detections& found, std::uint32_t ledger) {
   switch (feature.unit) {
     case patterns::Unit::count: return grouped(static_cast<std::uint64_t>(value));
     case patterns::Unit::share: return to_decimal(value, 6);
     case patterns::Unit::seconds: return duration(value);
-    case patterns::Unit::coins: return engine::amount_text(*found.ledger, kNativeAsset, value);
+    case patterns::Unit::coins: return engine::amount_text(*found.ledgers[ledger], feature.asset, value);
   }
   return {};
 }
@@ -53,22 +53,25 @@ std::string precision_text(const patterns::Detector& detector, unsigned score, c
 
 void print_finding(const engine::DetectorRun& run, std::size_t number, const Detections& found, std::uint64_t rows) {
   const patterns::Finding& finding = run.found.findings[number];
-  const ledger::Ledger& ledger = *found.ledger;
-  print(fmt::format("  {}. {} (score {} of 3; {})\n", number + 1, score_word(finding.score), finding.score,
+  print(fmt::format("  {}. {}{} (score {} of 3; {})\n", number + 1,
+                    finding.what.empty() ? "" : visible(finding.what) + ": ", score_word(finding.score), finding.score,
                     precision_text(*run.detector, finding.score, found)));
   for (const patterns::Feature& feature : finding.features)
-    print(fmt::format(
-        "     {}: {}{}\n", feature.name, value_text(feature, feature.value, found),
-        feature.bound == patterns::Bound::none
-            ? ""
-            : fmt::format(" ({} {})", bound_word(feature.bound), value_text(feature, feature.threshold, found))));
+    print(fmt::format("     {}: {}{}\n", feature.name, value_text(feature, feature.value, found, run.ledger),
+                      feature.bound == patterns::Bound::none
+                          ? ""
+                          : fmt::format(" ({} {})", bound_word(feature.bound),
+                                        value_text(feature, feature.threshold, found, run.ledger))));
   print(fmt::format("     May be innocent: {}.\n", finding.innocent));
-  Table table({{"time"}, {"what"}, {"amount", Table::Align::right}, {"address"}, {"transaction"}, {"note"}});
-  for (const patterns::Element& element : finding.elements)
-    table.row({to_iso(element.time), element.role,
+  Table table(
+      {{"ledger"}, {"time"}, {"what"}, {"amount", Table::Align::right}, {"address"}, {"transaction"}, {"note"}});
+  for (const patterns::Element& element : finding.elements) {
+    const ledger::Ledger& ledger = *found.ledgers[element.ledger];
+    table.row({found.ledgers.size() > 1 ? visible(ledger.identity().network) : "", to_iso(element.time), element.role,
                element.amount == 0 ? "" : engine::amount_text(ledger, element.asset, element.amount),
                element.address == kNoAddress ? "" : visible(engine::address_text(ledger, element.address)),
                engine::tx_text(ledger, element.tx), visible(element.note)});
+  }
   print(table.text(rows));
 }
 
@@ -86,7 +89,6 @@ void print_found(const Detections& found, std::uint64_t rows) {
 
 void write_finding(codec::JsonWriter& json, const patterns::Detector& detector, const patterns::Finding& finding,
                    const Detections& found) {
-  const ledger::Ledger& ledger = *found.ledger;
   json.begin_object().pair("score", finding.score).key("measured");
   if (const auto measured = patterns::measured(detector.id, finding.score, found.thresholds))
     json.begin_object()
@@ -96,17 +98,23 @@ void write_finding(codec::JsonWriter& json, const patterns::Detector& detector, 
         .end_object();
   else
     json.null();
+  if (!finding.what.empty()) json.pair("what", finding.what);
   json.pair("innocent", finding.innocent).key("features").begin_array();
   for (const patterns::Feature& feature : finding.features) {
     json.begin_object().pair("name", feature.name).pair("unit", patterns::unit_name(feature.unit));
     json.pair("value", to_decimal(feature.value));
+    if (feature.unit == patterns::Unit::coins) json.pair("asset", raw(feature.asset));
     if (feature.bound != patterns::Bound::none)
       json.pair("bound", bound_word(feature.bound)).pair("threshold", to_decimal(feature.threshold));
     json.end_object();
   }
   json.end_array().key("elements").begin_array();
   for (const patterns::Element& element : finding.elements) {
-    json.begin_object().pair("role", element.role).pair("tx", engine::tx_text(ledger, element.tx));
+    const ledger::Ledger& ledger = *found.ledgers[element.ledger];
+    json.begin_object()
+        .pair("role", element.role)
+        .pair("ledger", element.ledger)
+        .pair("tx", engine::tx_text(ledger, element.tx));
     if (element.address != kNoAddress) json.pair("address", engine::address_text(ledger, element.address));
     json.pair("asset", raw(element.asset))
         .pair("amount", to_decimal(element.amount))
@@ -121,12 +129,15 @@ void print_json(const Detections& found) {
   codec::JsonWriter json;
   json.begin_object()
       .pair("schema", "clew-detections/1")
-      .pair("ledger", found.ledger->version())
       .pair("thresholds", found.thresholds.version())
-      .key("detectors")
+      .key("ledgers")
       .begin_array();
+  for (const auto& ledger : found.ledgers)
+    json.begin_object().pair("network", ledger->identity().network).pair("version", ledger->version()).end_object();
+  json.end_array().key("detectors").begin_array();
   for (const engine::DetectorRun& run : found.runs) {
-    json.begin_object().pair("id", run.detector->id).pair("pattern", run.detector->word).key("findings").begin_array();
+    json.begin_object().pair("id", run.detector->id).pair("pattern", run.detector->word).pair("ledger", run.ledger);
+    json.key("findings").begin_array();
     for (const patterns::Finding& finding : run.found.findings) write_finding(json, *run.detector, finding, found);
     json.end_array().key("not_reported").begin_array();
     for (const patterns::Refused& refused : run.found.refused)
@@ -179,7 +190,7 @@ int run_detect(const DetectOptions& options) {
   if (options.list) return list_patterns();
   const auto request = request_of(options);
   if (!request) return report_failure(request.error(), options.common.json);
-  const auto found = engine::detect(options.common.store, *request, progress_bar(options.common.quiet));
+  const auto found = engine::detect(options.stores, *request, progress_bar(options.common.quiet));
   end_progress();
   if (!found) return report_failure(found.error(), options.common.json);
   if (options.common.json)

@@ -246,10 +246,12 @@ Command bind_detect(CLI::App& app) {
                           "  clew detect --list            patterns and thresholds\n"
                           "  clew detect --store case\n"
                           "  clew detect peel-chain deposits --as-of 2030-03-10 --json\n"
-                          "  clew detect --around theft=TXID:0,TXID:1");
+                          "  clew detect --around theft=TXID:0,TXID:1\n"
+                          "  clew detect memo-swap --store eth --store btc");
   command.add_option("pattern", given->patterns, "Patterns by word or id (default: all)")->type_name("");
   command.add_flag("--list", given->list, "List patterns and thresholds");
   command.add_option("--around", given->around, "[NAME=]SEED,...: only what a trace from the seeds reaches")
+      ->allow_extra_args(false)
       ->type_name("SEEDS");
   command.add_option("--as-of", given->as_of, "Nothing later than this exists")->type_name("TIME");
   command
@@ -261,7 +263,14 @@ Command bind_detect(CLI::App& app) {
       ->capture_default_str()
       ->type_name("N")
       ->check(CLI::NonNegativeNumber);
-  add_common(command, given->common);
+  command
+      .add_option("-s,--store", given->stores, "Folder with ledger and labels, or several: memo swaps run across them")
+      ->allow_extra_args(false)
+      ->capture_default_str()
+      ->envname("CLEW_STORE")
+      ->type_name("DIR")
+      ->group("Everywhere");
+  add_common(command, given->common, false);
   return {&command, [given] { return run_detect(*given); }};
 }
 

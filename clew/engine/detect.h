@@ -22,18 +22,20 @@ struct DetectRequest {
 
 struct DetectorRun {
   const trace::detect::Detector* detector = nullptr;
+  std::uint32_t ledger = 0;  ///< the store it ran over; memo swaps: the first, their elements say which
   trace::detect::Found found;
 };
 
 struct Detections {
-  std::shared_ptr<const ledger::Ledger> ledger;
+  std::vector<std::shared_ptr<const ledger::Ledger>> ledgers;  ///< of the stores, in order
   trace::detect::Thresholds thresholds;
-  std::vector<DetectorRun> runs;  ///< by id; only detectors that read this kind of ledger
+  std::vector<DetectorRun> runs;  ///< store by store, by id; only detectors that read this kind of ledger
   bool around = false;            ///< findings were cut to what touches the incidents
 };
 
-/// Runs detectors over a store. Errors: `usage` (no such pattern, thresholds that do not fit), `not_found`,
-/// `malformed`.
-Outcome<Detections> detect(const std::string& store, const DetectRequest& request, const ProgressFn& progress = {});
+/// Runs detectors over one store or several; memo swaps are linked across all of them. Incidents are of the first
+/// store. Errors: `usage` (no such pattern, thresholds that do not fit), `not_found`, `malformed`.
+Outcome<Detections> detect(const std::vector<std::string>& stores, const DetectRequest& request,
+                           const ProgressFn& progress = {});
 
 }  // namespace clew::engine

@@ -16,6 +16,10 @@ constexpr std::uint64_t kMillion = 1'000'000;
 
 constexpr Detector kDetectors[] = {
     {"DEP", "deposits", "Deposit addresses of a service, by how they forward", true, false, find_deposit_addresses},
+    {"T06", "ransom-wallet", "Ransom collection: many payers of a fixed sum, a long rest, one sweep", true, false,
+     find_ransom_wallets},
+    {"T07", "swap-flight", "From the sweep of a ransom wallet to a swap service within hours; and its fork echo", true,
+     false, find_swap_flights},
     {"T08", "peel-chain", "Peel chain: one remainder after the other, payees at few services", true, false,
      find_peel_chains},
     {"T10", "bulk-split", "Uniform bulk split: one round amount to many fresh addresses within minutes", true, true,
@@ -24,6 +28,10 @@ constexpr Detector kDetectors[] = {
      find_rest_dispersals},
     {"T15", "mixer-run", "Fixed-denomination mixer run: even deposits of one amount, little left", true, true,
      find_mixer_runs},
+    {"T18", "noise", "Noise against the analyst: look-alike addresses, forged tokens, dust", false, true, find_noise},
+    {"T19", "memo-swap", "Swaps of a bridge that works by memo: a fact of both ledgers, not a heuristic", true, true,
+     nullptr},
+    {"T24", "commingling", "Value of two incidents comes together (needs two --around)", true, true, nullptr},
 };
 
 u128 square_root(u128 value) {

@@ -25,11 +25,12 @@ enum class Bound : std::uint8_t { none, at_least, at_most, below };
 
 /// A number a detector looked at. With `bound` none it decides nothing and is there for the reader.
 struct Feature {
-  const char* name = "";
+  std::string name;
   Unit unit = Unit::count;
   u128 value = 0;
   Bound bound = Bound::none;
   u128 threshold = 0;
+  AssetId asset = kNativeAsset;  ///< of coins
 };
 
 /// A part of the pattern: in `tx`, `amount` of `asset` at `address`, in the pattern's own word for it.
@@ -40,10 +41,12 @@ struct Element {
   AssetId asset = kNativeAsset;
   u128 amount = 0;
   UnixTime time;
-  std::string note = {};  ///< what else is to be said: a service's name, a memo
+  std::string note = {};     ///< what else is to be said: a service's name, a memo
+  std::uint32_t ledger = 0;  ///< which of the ledgers asked about; the numbers above are its
 };
 
 struct Finding {
+  std::string what;               ///< a phrase, where a detector finds several kinds of things
   std::vector<Element> elements;  ///< in the order of the pattern
   std::vector<Feature> features;
   unsigned score = 1;    ///< 1 the pattern, 2 strong, 3 very strong
@@ -62,11 +65,11 @@ struct Found {
 };
 
 struct Detector {
-  const char* id;                      ///< "T08"
-  const char* word;                    ///< as the command line has it
-  const char* title;                   ///< one line
-  bool utxo = false, account = false;  ///< kinds of ledgers it reads
-  Found (*find)(const Scope& scope) = nullptr;
+  const char* id;                               ///< "T08"
+  const char* word;                             ///< as the command line has it
+  const char* title;                            ///< one line
+  bool utxo = false, account = false;           ///< kinds of ledgers it reads
+  Found (*find)(const Scope& scope) = nullptr;  ///< null: needs a trace (commingling.h) or memos (memo_swap.h)
 };
 
 /// All detectors, by id.
@@ -98,5 +101,11 @@ Found find_deposit_addresses(const Scope& scope);
 Found find_bulk_splits(const Scope& scope);
 Found find_rest_dispersals(const Scope& scope);
 Found find_mixer_runs(const Scope& scope);
+Found find_noise(const Scope& scope);
+Found find_ransom_wallets(const Scope& scope);
+Found find_swap_flights(const Scope& scope);
+/// Coins of ransom wallets that exist on a second ledger because the two share their blocks up to a fork. Elements of
+/// the `fork` have Element::ledger 1.
+Found find_fork_echo(const Scope& scope, const Scope& fork);
 
 }  // namespace clew::trace::detect

@@ -194,6 +194,9 @@ class MadeLedger {
   }
   void close_block() {
     if (block_.utxo.empty() && block_.account.empty()) return;
+    for (std::size_t i = 0; i < sizeof(std::int64_t); ++i)
+      block_.hash.bytes[i] = static_cast<std::uint8_t>(block_.time.seconds >> (8 * i));
+    block_.hash.bytes[31] = 1;
     const auto appended = writer_->append(block_);
     if (!appended) ADD_FAILURE() << appended.error().reason;
     kept_.clear();

@@ -11,6 +11,7 @@
 #include "clew/base/ids.h"
 #include "clew/base/time.h"
 #include "clew/intel/labels.h"
+#include "clew/intel/prices.h"
 #include "clew/ledger/ledger.h"
 #include "clew/trace/detect/thresholds.h"
 
@@ -23,7 +24,12 @@ class Scope {
         std::optional<UnixTime> as_of, std::optional<UnixTime> known_by);
 
   const ledger::Ledger& ledger() const { return *ledger_; }
-  std::shared_ptr<const ledger::Ledger> shared_ledger() const { return ledger_; }
+  const intel::Labels& labels() const { return labels_; }
+  UnixTime known_by() const { return known_by_; }
+  /// Prices, for the one pattern that is about sums of money (ransom.cpp); null if there are none. They must outlive
+  /// it.
+  const intel::PriceTable* prices() const { return prices_; }
+  void use_prices(const intel::PriceTable* prices) { prices_ = prices; }
   const Thresholds& thresholds() const { return thresholds_; }
   TxIndex end() const { return end_; }  ///< from here on nothing exists
   bool is_utxo() const { return ledger_->identity().kind == ledger::Kind::utxo; }
@@ -41,6 +47,7 @@ class Scope {
   std::shared_ptr<const ledger::Ledger> ledger_;
   const intel::Labels& labels_;
   const Thresholds& thresholds_;
+  const intel::PriceTable* prices_ = nullptr;
   UnixTime known_by_;
   TxIndex end_{0};
   boost::unordered_flat_map<AddressId, const Address*> labelled_;
