@@ -60,6 +60,22 @@ std::vector<u128> irregular(Rng& rng, u128 total, std::size_t parts) {
   return out;
 }
 
+// Feeders, from `first` on and round, fill depositors one after the other until each has a little more than `least`.
+// False where the last one has less, or one more than `most`.
+template <class Plan>
+bool fill_depositors(Plan& plan, std::size_t first, u128 least, u128 most) {
+  plan.depositors.clear();
+  for (std::size_t i = 0; i < plan.feeders.size(); ++i) {
+    auto& feeder = plan.feeders[(first + i) % plan.feeders.size()];
+    if (feeder.in == 0) continue;
+    if (plan.depositors.empty() || plan.depositors.back().in > least + kEther) plan.depositors.push_back({});
+    feeder.depositor = plan.depositors.size() - 1;
+    plan.depositors.back().in += feeder.in - feeder.price * kPlainGas;
+  }
+  return plan.depositors.back().in > least + kEther &&
+         std::ranges::none_of(plan.depositors, [&](const auto& depositor) { return depositor.in > most; });
+}
+
 }  // namespace
 
 void Story::dispersal() {
@@ -67,6 +83,7 @@ void Story::dispersal() {
   Dispersal plan;
   const std::uint64_t feeders = w.settings.whole("dispersal_feeders");
   const u128 allowed = w.settings.whole("dispersal_gas") * kEther;
+  const u128 least = w.settings.whole("deposit_low") * kEther, most = w.settings.whole("deposit_high") * kEther;
   for (std::uint64_t i = 0; i < feeders; ++i) plan.feeders.push_back({w.account("feeder", i)});
   // How much gas there will be, from above: 70 transfers of each branch, a forward of each feeder, at most 260
   // deposits.
@@ -86,7 +103,10 @@ void Story::dispersal() {
     const auto window = static_cast<std::int64_t>(rng.between(2 * kHour, 3 * kHour));
     for (const u128 wei : irregular(rng, 1'000 * kEther - each * kPlainGas * counts[b], counts[b])) {
       const std::int64_t time = start + static_cast<std::int64_t>(rng.below(static_cast<std::uint64_t>(window)));
-      plan.transfers.push_back({time, b, rng.below(feeders), wei, each});
+      // No feeder may have more than a depositor can take beside what it has.
+      std::size_t to = rng.below(feeders);
+      while (plan.feeders[to].in + wei > most - least - 2 * kEther) to = (to + 1) % feeders;
+      plan.transfers.push_back({time, b, to, wei, each});
       Dispersal::Feeder& feeder = plan.feeders[plan.transfers.back().feeder];
       feeder.in += wei;
       feeder.last = std::max(feeder.last, time);
@@ -95,21 +115,12 @@ void Story::dispersal() {
   std::erase_if(plan.transfers, [](const auto& t) { return t.wei == 0; });
   for (Dispersal::Feeder& feeder : plan.feeders) feeder.price = price();
 
-  // Feeders fill depositors one after the other; whoever comes too short at the end is added to the last.
-  const u128 least = w.settings.whole("deposit_low") * kEther;
-  for (std::size_t f = 0; f < plan.feeders.size(); ++f) {
-    Dispersal::Feeder& feeder = plan.feeders[f];
-    if (feeder.in == 0) continue;
-    if (plan.depositors.empty() || plan.depositors.back().in > least + kEther)
-      plan.depositors.push_back({w.account("depositor", plan.depositors.size()), 0, price()});
-    feeder.depositor = plan.depositors.size() - 1;
-    plan.depositors.back().in += feeder.in - feeder.price * kPlainGas;
-  }
-  if (plan.depositors.back().in <= least + kEther) {
-    const std::size_t last = plan.depositors.size() - 2;
-    plan.depositors[last].in += plan.depositors.back().in;
-    plan.depositors.pop_back();
-    for (Dispersal::Feeder& feeder : plan.feeders) feeder.depositor = std::min(feeder.depositor, last);
+  // Where the last depositor comes too short, another feeder begins.
+  std::size_t first = 0;
+  while (!fill_depositors(plan, first, least, most)) CLEW_CHECK(++first < feeders);
+  for (std::size_t d = 0; d < plan.depositors.size(); ++d) {
+    plan.depositors[d].account = w.account("depositor", d);
+    plan.depositors[d].price = price();
   }
   u128 all = 0;
   for (const Dispersal::Depositor& d : plan.depositors) all += plan.deposit(d);
