@@ -10,6 +10,7 @@
 #include "clew/base/file.h"
 #include "clew/codec/address.h"
 #include "clew/codec/csv.h"
+#include "clew/engine/act.h"
 
 namespace clew::engine {
 namespace {
@@ -80,11 +81,12 @@ void say_where(WormDesk& desk) {
   lines.push_back(fmt::format("Both versions together were paid at least {}.", coins(desk.least)));
   std::set<std::string> services;
   for (const WormDeposit& deposit : deposits) services.insert(deposit.service);
+  std::string places;
   for (const std::string& service : services)
-    lines.push_back(
-        fmt::format("{} of version 2 reached {} and was swapped there; the rest of what came was sent back.",
-                    coins(sum_if(deposits, [&](const auto& d) { return d.service == service && d.order; })), service));
-  lines.push_back(fmt::format("{} lies unspent with the thieves on btc.", coins(held)));
+    places +=
+        fmt::format("{} was swapped at {}, ",
+                    coins(sum_if(deposits, [&](const auto& d) { return d.service == service && d.order; })), service);
+  lines.push_back(fmt::format("Of version 2, {}{} lies unspent with the thieves on btc.", places, coins(held)));
   std::optional<std::int64_t> least, most;
   for (const WormDeposit& deposit : deposits) {
     if (!deposit.order || deposit.service != desk.refuses) continue;
@@ -100,6 +102,40 @@ void say_where(WormDesk& desk) {
         desk.refuses_from ? to_iso(*desk.refuses_from) : "-"));
   lines.push_back(fmt::format("The fork's copy: {} went to a swap service on bch, {} is still with the thieves there.",
                               coins(desk.bch_deposited, "BCH"), coins(desk.bch_held, "BCH")));
+}
+
+// The trace starts from the reported addresses and knows nothing of what was followed by hand. It stops at a service
+// unless told that the service paid back.
+Outcome<Case> trace_beside(const WormDesk& desk, const char* ledger) {
+  Inquiry inquiry = desk.investigation.reported(ledger);
+  if (inquiry.ledger == "btc")
+    for (const auto& [number, version] : desk.versions)
+      for (const WormDeposit& deposit : version.trail.deposits) {
+        if (!deposit.refused) continue;
+        trace::Branch branch;
+        branch.action = trace::Branch::Action::include;
+        branch.output = {desk.btc().tx_id(deposit.tx).hash, deposit.vout};
+        branch.reason = "the service sent this deposit back";
+        inquiry.branches.push_back(std::move(branch));
+      }
+  return desk.investigation.trace(inquiry, desk.progress);
+}
+
+// By how many of the rules that keep whole units the trace brings `expected` to services.
+void say_agreement(WormDesk& desk, const Case& traced, const char* ledger, std::uint64_t expected) {
+  std::uint64_t rules = 0, agree = 0;
+  for (std::size_t run = 0; run < traced.result.runs.size(); ++run) {
+    const trace::PolicyId policy = traced.result.runs[run].policy;
+    if (policy == trace::PolicyId::poison || policy == trace::PolicyId::haircut) continue;
+    u128 reached = 0;
+    for (const Part& part : where_now(traced, run).parts)
+      if (part.reach == Reach::service) reached += part.quanta;
+    rules += 1;
+    agree += reached == expected ? 1 : 0;
+  }
+  desk.findings.lines.push_back(fmt::format(
+      "On {} {} of {} rules of division bring to services, to the satoshi, what was followed output by output.", ledger,
+      agree, rules));
 }
 
 }  // namespace
@@ -165,8 +201,12 @@ Outcome<Findings> answer_friday_worm(const Investigation& investigation, const P
   answer_worm_services(desk);
   answer_worm_return(desk);
   say_where(desk);
+  std::uint64_t swapped = 0;
+  for (const auto& [number, version] : desk.versions)
+    swapped += sum_if(version.trail.deposits, [](const auto& deposit) { return !deposit.refused; });
   for (const char* id : {"btc", "bch"}) {
-    Case traced = CLEW_TRY(investigation.trace(investigation.reported(id), progress));
+    Case traced = CLEW_TRY(trace_beside(desk, id));
+    say_agreement(desk, traced, id, id == std::string_view("btc") ? swapped : desk.bch_deposited);
     desk.findings.evidence.emplace_back(id, std::move(traced));
   }
   return std::move(desk.findings);

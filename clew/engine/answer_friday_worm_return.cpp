@@ -70,14 +70,15 @@ Hours hours_of(const WormDesk& desk) {
 
 // Coincidences to expect for one flight; of few shifted ones, drawn to the mean of all.
 u128 chance(const Flight& flight, std::uint64_t shifted, std::size_t flights) {
-  constexpr unsigned kSmoothing = 10;  // shifts' worth of the mean
+  constexpr unsigned kSmoothing = 40;  // shifts' worth of the mean
   const u128 mean = kOne * std::max<std::uint64_t>(shifted, 1) / kShifts / flights;
   return (kOne * flight.shifted + kSmoothing * mean) / (kShifts + kSmoothing);
 }
 
-// For each order, how probable it is that it brings none of the flights back. A flight came back with a probability
-// that is the same for all and fitted to them; if it did, exactly one of its candidates is it, the others are chance.
-std::map<std::size_t, u128> brings_none(const WormDesk& desk, const std::vector<Flight>& flights) {
+// For each order, the odds that it brings a flight back. A flight came back with a probability that is the same for all
+// and fitted to them; if it did, exactly one of its candidates is it, the others are chance. An order brings one flight
+// at most: its odds are the sum over those it fits.
+std::map<std::size_t, u128> odds_of(const WormDesk& desk, const std::vector<Flight>& flights) {
   const Hours hours = hours_of(desk);
   const auto weight = [&](std::size_t order) { return early(desk.orders[order].minute) ? hours.early : hours.late; };
   std::uint64_t shifted = 0;
@@ -100,13 +101,13 @@ std::map<std::size_t, u128> brings_none(const WormDesk& desk, const std::vector<
     for (std::size_t i = 0; i < flights.size(); ++i) sum += posterior(i);
     came_back = (sum + kOne) / (flights.size() + 2);
   }
-  std::map<std::size_t, u128> none;
+  std::map<std::size_t, u128> odds;
   for (std::size_t i = 0; i < flights.size(); ++i)
     for (const std::size_t order : flights[i].candidates) {
-      u128& left = none.try_emplace(order, kOne).first->second;
-      left = left * (kOne - posterior(i) * weight(order) / weights[i]) / kOne;
+      const u128 pair = posterior(i) * weight(order) / weights[i];
+      odds[order] += kOne * pair / (kOne - pair);
     }
-  return none;
+  return odds;
 }
 
 }  // namespace
@@ -123,8 +124,8 @@ void answer_worm_return(WormDesk& desk) {
   sheet.value("W07c", "shifted_pairs", std::to_string(shifted));
   sheet.nothing("W07d");  // amounts and times fit or do not; no record names both orders
   sheet.nothing("W07b");
-  for (const auto& [order, none] : brings_none(desk, flights))
-    sheet.item("W07b", desk.orders[order].id, static_cast<std::uint32_t>(kOne - none));
+  for (const auto& [order, odds] : odds_of(desk, flights))
+    sheet.item("W07b", desk.orders[order].id, static_cast<std::uint32_t>(kOne * odds / (kOne + odds)));
 }
 
 }  // namespace clew::engine
