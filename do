@@ -2,7 +2,7 @@
 # One script for everything one does with this repository. Each verb prints one line per stage with its seconds.
 #   ./do setup            install what building and testing need (Debian 12, apt)
 #   ./do build            configure and build everything (preset dev, g++ 12)
-#   ./do demo [--out F]   set up, build the program, run its demonstration
+#   ./do demo [--out F]   set up, build the program, run the scenario Meridian: make, ingest, trace, answer, score
 #   ./do test [args]      set up, build, run all tests (args go to ctest, e.g. -L scenario or -R Tracer)
 #   ./do bench [args]     build and run the benchmarks
 #   ./do fuzz [seconds]   run every fuzz target that long (20), two at a time
@@ -90,10 +90,10 @@ verb_demo() {
   local out=clew-demo
   [ "${1:-}" != --out ] || out=${2:?--out needs a folder}
   # The last demonstration makes room for this one; a folder that holds anything else is left alone, and the program says so.
-  [ ! -f "$out/files/truth.json" ] || rm -rf "$out"
+  [ ! -f "$out/scenario/scenario.json" ] || rm -rf "$out"
   prepare
   stage build compile dev clew
-  stage demo build/dev/apps/cli/clew demo --out "$out"
+  stage demo build/dev/apps/cli/clew scenario run meridian --seed 1 --size S --out "$out"
 }
 
 run_tests() { ctest --test-dir build/dev -j2 --output-on-failure "$@" 2>&1 | tee build/test.log; }

@@ -135,7 +135,7 @@ int run_demo(const DemoOptions& options);
 /// Of all commands of `clew scenario`.
 struct ScenarioOptions {
   Common common;
-  std::string name;  ///< make
+  std::string name;  ///< make; run: or a folder that is made
   std::uint64_t seed = 1;
   std::string size = "S";
   std::uint64_t transactions = 0;
@@ -143,6 +143,7 @@ struct ScenarioOptions {
   std::string folder;               ///< score, damage: a scenario's folder
   std::string answers;              ///< score
   bool markdown = false;            ///< score
+  bool quiet_result = false;        ///< make: as a step of another command, which prints for itself
   std::vector<std::string> scores;  ///< sheet
   std::vector<std::string> detectors;
   std::vector<std::string> kinds;  ///< damage: of faults; empty: all
@@ -151,6 +152,7 @@ struct ScenarioOptions {
 };
 int run_scenario_list(const ScenarioOptions& options);
 int run_scenario_make(const ScenarioOptions& options);
+int run_scenario_run(ScenarioOptions options);
 int run_scenario_damage(const ScenarioOptions& options);
 int run_scenario_score(const ScenarioOptions& options);
 int run_scenario_sheet(const ScenarioOptions& options);

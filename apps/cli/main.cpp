@@ -403,6 +403,20 @@ Command bind_demo(CLI::App& app) {
   return {&command, [given] { return run_demo(*given); }};
 }
 
+void bind_making(CLI::App& command, ScenarioOptions& given) {
+  command.add_option("--seed", given.seed, "Another seed makes other people, addresses and times")
+      ->capture_default_str()
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber);
+  command.add_option("--size", given.size, "S, M (about 10^6 transactions) or L (about 10^7)")
+      ->capture_default_str()
+      ->type_name("SIZE")
+      ->check(CLI::IsMember({"S", "M", "L"}));
+  command.add_option("--transactions", given.transactions, "So many on all ledgers together (0: as the size says)")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber);
+}
+
 Command bind_scenario_make(CLI::App& scenario) {
   auto given = std::make_shared<ScenarioOptions>();
   CLI::App& command = add(scenario, "make", "Write a scenario: ledgers, intelligence, questions, truth",
@@ -410,19 +424,22 @@ Command bind_scenario_make(CLI::App& scenario) {
                           "  clew scenario make meridian --seed 7 --size M --out m7");
   command.add_option("name", given->name, "Which one: clew scenario list")->required()->type_name("");
   command.add_option("-o,--out", given->out, "The folder to make")->required()->type_name("DIR");
-  command.add_option("--seed", given->seed, "Another seed makes other people, addresses and times")
-      ->capture_default_str()
-      ->type_name("N")
-      ->check(CLI::NonNegativeNumber);
-  command.add_option("--size", given->size, "S, M (about 10^6 transactions) or L (about 10^7)")
-      ->capture_default_str()
-      ->type_name("SIZE")
-      ->check(CLI::IsMember({"S", "M", "L"}));
-  command.add_option("--transactions", given->transactions, "So many on all ledgers together (0: as the size says)")
-      ->type_name("N")
-      ->check(CLI::NonNegativeNumber);
+  bind_making(command, *given);
   add_common(command, given->common, false);
   return {&command, [given] { return run_scenario_make(*given); }};
+}
+
+Command bind_scenario_run(CLI::App& scenario) {
+  auto given = std::make_shared<ScenarioOptions>();
+  CLI::App& command = add(scenario, "run", "Answer a scenario's questions with this engine, and score the answers",
+                          "  clew scenario run meridian --out m1          makes it, then answers\n"
+                          "  clew scenario run m1/scenario --out again    answers one that is made\n"
+                          "Only the ledgers and the intelligence are read, never the truth.");
+  command.add_option("name", given->name, "Which one, or the folder of one that is made")->required()->type_name("");
+  command.add_option("-o,--out", given->out, "The folder to make")->required()->type_name("DIR");
+  bind_making(command, *given);
+  add_common(command, given->common, false);
+  return {&command, [given] { return run_scenario_run(*given); }};
 }
 
 Command bind_scenario_damage(CLI::App& scenario) {
@@ -488,6 +505,7 @@ void bind_scenario(CLI::App& app, std::vector<Command>& commands) {
   add_common(list, given->common, false);
   commands.push_back({&list, [given] { return run_scenario_list(*given); }});
   commands.push_back(bind_scenario_make(scenario));
+  commands.push_back(bind_scenario_run(scenario));
   commands.push_back(bind_scenario_score(scenario));
   commands.push_back(bind_scenario_sheet(scenario));
   commands.push_back(bind_scenario_damage(scenario));

@@ -178,6 +178,7 @@ int run_scenario_make(const ScenarioOptions& options) {
   if (!made)
     return report_failure(
         {made.error().code, fmt::format("'{}' cannot be written: {}", options.out, made.error().reason), ""}, json);
+  if (options.quiet_result) return kOk;
   if (json) {
     codec::JsonWriter writer;
     writer.begin_object().pair("scenario", scenario->name).pair("seed", options.seed).pair("size", options.size);

@@ -129,6 +129,7 @@ Outcome<void> copy_rows(const std::string& from, const std::string& to, const st
                          transactions.contains(record->fields[*column]);
     if (!dropped) kept += text.substr(begin, reader.position() - begin);
   }
+  if (!kept.empty() && kept.back() != '\n') kept += '\n';
   if (const auto written = write_file_atomically(to, kept); !written) return refuse(written.error(), to);
   return {};
 }
@@ -140,6 +141,29 @@ Outcome<void> copy_without(const std::string& from, const std::string& to, const
   if (!names) return refuse(names.error(), from);
   for (const std::string& name : *names)
     CLEW_TRY_VOID(copy_rows(join_path(from, name), join_path(folder, name), transactions));
+  return {};
+}
+
+// Who issues a token, as the list of tokens says it, becomes a label on the contract: so a trace can say who can
+// freeze.
+Outcome<void> label_issuers(const std::string& tokens, const std::string& out, const std::string& store) {
+  const auto text = tokens.empty() ? Result<std::string>("") : read_file(tokens);
+  if (!text) return refuse(text.error(), tokens);
+  codec::CsvReader reader(*text);
+  codec::CsvWriter labels;
+  labels.field("address").field("label").field("actor").field("category").field("source").end_record();
+  bool any = false;
+  while (!reader.done()) {
+    const auto record = reader.next();
+    if (!record || record->fields.size() < 4 || record->fields[0] == "contract" || record->fields[3].empty()) continue;
+    labels.field(record->fields[0]).field(record->fields[1]).field(record->fields[3]).field("issuer");
+    labels.field("list of tokens").end_record();
+    any = true;
+  }
+  if (!any) return {};
+  const std::string path = join_path(out, "issuers.csv");
+  if (const auto written = write_file_atomically(path, labels.text()); !written) return refuse(written.error(), path);
+  CLEW_TRY(add_labels(store, {path}));
   return {};
 }
 
@@ -222,6 +246,7 @@ Outcome<Investigation> Investigation::open(const std::string& folder, const std:
   for (const Brief::LedgerLine& line : opened.brief_.ledgers) {
     const std::string store = join_path(join_path(out, "stores"), line.id);
     opened.sites_.push_back(CLEW_TRY(ingest_site(line, folder, store, threads, progress)));
+    CLEW_TRY_VOID(label_issuers(opened.intel("tokens"), out, store));
     if (const std::string labels = opened.intel("labels"); !labels.empty()) {
       const LabelReport added = CLEW_TRY(add_labels(store, {labels}));
       if (!added.quarantined.empty())
@@ -246,7 +271,7 @@ std::string Investigation::intel(std::string_view kind) const {
 }
 
 Inquiry Investigation::reported(std::string_view ledger) const {
-  Inquiry inquiry{std::string(ledger), {}, std::nullopt, {}};
+  Inquiry inquiry{std::string(ledger), {}, std::nullopt, {}, false};
   for (const Brief::IncidentLine& incident : brief_.incidents) {
     std::vector<std::string> seeds;
     for (const auto& [where, seed] : incident.seeds)
@@ -278,6 +303,7 @@ Outcome<Case> Investigation::trace(const Inquiry& inquiry, const ProgressFn& pro
   method.unfunded_follow = false;  // a scenario's ledgers are whole: nothing is spent without a receipt
   method.as_of = inquiry.as_of;
   method.branches = inquiry.branches;
+  if (inquiry.drop_fees) method.fees = graph::Fees::drop;
   for (const auto& [name, seeds] : inquiry.incidents) {
     trace::Incident incident{name, {}};
     for (const std::string& seed : seeds) incident.seeds.push_back(CLEW_TRY(parse_seed(seed, *where.ledger)));

@@ -72,6 +72,7 @@ struct Inquiry {
   std::vector<std::pair<std::string, std::vector<std::string>>> incidents;
   std::optional<UnixTime> as_of;
   std::vector<trace::Branch> branches;
+  bool drop_fees = false;  ///< UTXO: fees end as fees instead of being followed to the miners
 };
 
 class Investigation {

@@ -41,7 +41,7 @@ TronAddress tron_zero() {
 }
 
 std::string TronLedger::mapping() {
-  return "time=time,block=block,tx=tx,from=from,to=to,amount=amount,row=row,decimals=6,asset=USDT,mint=" +
+  return "time=time,block=block,tx=tx,from=from,to=to,amount=amount,row=row,memo=memo,decimals=6,asset=USDT,mint=" +
          tron_zero().text;
 }
 
