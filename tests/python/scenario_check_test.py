@@ -2,7 +2,6 @@
 """The checks of generated ledgers are themselves checked against known values, and then applied to the demonstration and to every scenario."""
 import json
 import os
-import re
 import shutil
 import struct
 import subprocess
@@ -82,21 +81,19 @@ class Ledgers(unittest.TestCase):
         self.assertEqual([line.split(",")[0].split(": ")[1] for line in lines], ["Bitcoin", "EVM"])
 
     def test_every_scenario(self):
-        made = 0
-        for name in re.findall(r"^ *([a-z_]+)", self.run_clew("scenario", "list"), re.M):
-            target = os.path.join(self.folder, name)
-            done = subprocess.run([CLEW, "scenario", "make", name, "--seed", "1", "--size", "S", "--out", target], capture_output=True, text=True)
-            if done.returncode != 0:
-                print(f"{name}: cannot be made")
+        for scenario in json.loads(self.run_clew("scenario", "list", "--json"))["scenarios"]:
+            name = scenario["name"]
+            if scenario["not_there_yet"]:
+                print(f"{name}: {scenario['not_there_yet']}")
                 continue
+            target = os.path.join(self.folder, name)
+            self.run_clew("scenario", "make", name, "--seed", "1", "--size", "S", "--out", target, "-q")
             with open(os.path.join(target, "scenario.json"), encoding="utf-8") as file:
                 ledgers = json.load(file)["ledgers"]
             lines = check.check(target)
             print(f"{name}: " + "; ".join(lines))
-            made += 1
-            expected = sum(ledger["format"] in ("bitcoin", "evm") for ledger in ledgers)
-            self.assertGreaterEqual(len([line for line in lines if "Bitcoin" in line or "EVM" in line]), expected)
-        print(f"{made} scenarios checked")
+            self.assertEqual(len([line for line in lines if "Bitcoin" in line or "EVM" in line]), sum(ledger["format"] in ("bitcoin", "evm") for ledger in ledgers))
+            shutil.rmtree(target)
 
 
 if __name__ == "__main__":
