@@ -26,6 +26,7 @@ namespace {
 constexpr const char* kId = "T18";
 constexpr intel::Category kListed[] = {intel::Category::mixer, intel::Category::sanctioned};
 constexpr std::size_t kAccountBytes = 20;
+constexpr std::size_t kPayersMax = 8;  // of a reader, whose counterparties are looked at too; the first ones
 
 /// A reader and what he sees of a counterparty: first and last two bytes.
 struct Glance {
@@ -82,20 +83,37 @@ class LookAlikes {
                         std::uint32_t{bytes[kAccountBytes - 2]} << 8 | bytes[kAccountBytes - 1]};
   }
 
+  // The counterparty that `at` looks like: one the reader really paid, or one that somebody paid who paid the reader.
+  // Whoever follows the money reads these histories side by side.
+  AddressId model(AddressId reader, AddressId at) const {
+    const auto own = real_.find(glance(reader, at));
+    if (own != real_.end()) return own->second;
+    const auto payers = payers_.find(reader);
+    if (payers == payers_.end()) return kNoAddress;
+    for (const AddressId payer : payers->second)
+      if (const auto found = real_.find(glance(payer, at)); found != real_.end()) return found->second;
+    return kNoAddress;
+  }
+
   void look_at(TxIndex tx, const ledger::LegInfo& leg) {
-    const bool trusted = trusted_[raw(leg.asset)];
-    if (leg.amount != 0 && trusted) {
-      const auto [real, first] = real_.try_emplace(glance(leg.from, leg.to), leg.to);
-      if (!first && real->second != leg.to) note(tx, leg, leg.to, real->second, "paid by mistake?");
-      if (leg.asset != kNativeAsset || leg.amount > dust_) return;
-      // Dust towards the reader: the look-alike is the payer.
-      const auto paid = real_.find(glance(leg.to, leg.from));
-      if (paid != real_.end() && paid->second != leg.from) note(tx, leg, leg.from, paid->second, "dust");
+    if (leg.amount != 0 && trusted_[raw(leg.asset)]) return look_at_value(tx, leg);
+    const AddressId real = model(leg.from, leg.to);
+    if (real != kNoAddress && real != leg.to)
+      note(tx, leg, leg.to, real, leg.amount == 0 ? "transfer of nothing" : "forged token");
+  }
+
+  void look_at_value(TxIndex tx, const ledger::LegInfo& leg) {
+    const auto [real, first] = real_.try_emplace(glance(leg.from, leg.to), leg.to);
+    if (!first && real->second != leg.to) note(tx, leg, leg.to, real->second, "paid by mistake?");
+    if (leg.asset != kNativeAsset || leg.amount > dust_) {
+      auto& payers = payers_[leg.to];
+      if (payers.size() < kPayersMax && std::find(payers.begin(), payers.end(), leg.from) == payers.end())
+        payers.push_back(leg.from);
       return;
     }
-    const auto real = real_.find(glance(leg.from, leg.to));
-    if (real != real_.end() && real->second != leg.to)
-      note(tx, leg, leg.to, real->second, leg.amount == 0 ? "transfer of nothing" : "forged token");
+    // Dust towards the reader: the look-alike is the payer.
+    const AddressId paid = model(leg.to, leg.from);
+    if (paid != kNoAddress && paid != leg.from) note(tx, leg, leg.from, paid, "dust");
   }
 
   void note(TxIndex tx, const ledger::LegInfo& leg, AddressId fake, AddressId real, const char* role) {
@@ -130,6 +148,7 @@ class LookAlikes {
   Found& found_;
   u128 dust_ = 0;
   std::vector<bool> trusted_;                                             ///< by asset
+  boost::unordered_flat_map<AddressId, std::vector<AddressId>> payers_;   ///< of more than dust
   boost::unordered_flat_map<Glance, AddressId> real_;                     ///< the first counterparty of that look
   std::map<std::pair<AddressId, AddressId>, std::vector<Element>> seen_;  ///< (look-alike, real)
 };

@@ -84,6 +84,16 @@ TEST(Noise, AnotherReadersCounterpartyIsNoModel) {
   EXPECT_TRUE(find(made).findings.empty());
 }
 
+TEST(Noise, ACounterpartyOfWhoPaidTheReaderIsAModelToo) {
+  const std::string payer(40, '8');
+  MadeLedger made(Kind::account);
+  made.send(payer, kReader, 9 * kEther);
+  made.send(payer, kReal, 5 * kEther);
+  made.at(kHour);
+  made.send(kReader, like(4, 4), 0);
+  EXPECT_EQ(find(made).findings.size(), 1U);
+}
+
 TEST(Noise, WhoPaysALookAlikeAfterwardsIsShown) {
   MadeLedger made(Kind::account);
   made.send(kReader, kReal, 5 * kEther);

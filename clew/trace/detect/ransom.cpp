@@ -291,19 +291,21 @@ Found find_fork_echo(const Scope& scope, const Scope& fork) {
   for (const RansomWallet& wallet : ransom_wallets(scope)) {
     Finding finding;
     u128 there = 0, moved = 0;
-    for (const Receipt& receipt : wallet.receipts) {
-      const auto spender = scope.ledger().spender(receipt.out);
-      const auto twin = fork.ledger().find_output(scope.ledger().outpoint(receipt.out));
-      if (receipt.tx >= after || (spender && *spender < after) || !twin) continue;
+    for (const OutIndex out : scope.ledger().outputs_of(wallet.address)) {
+      if (is_outside(out)) break;
+      const ledger::Output output = scope.ledger().output(out);
+      const auto spender = scope.ledger().spender(out);
+      const auto twin = fork.ledger().find_output(scope.ledger().outpoint(out));
+      if (output.creator >= after || (spender && *spender < after) || !twin) continue;
       const auto spent = fork.spender(*twin);
-      there += receipt.value;
-      moved += spent ? receipt.value : 0U;
+      there += output.value;
+      moved += spent ? output.value : 0U;
       const TxIndex tx = spent.value_or(fork.ledger().output(*twin).creator);
       Element element{spent ? "moved on the fork" : "unmoved on the fork",
                       tx,
                       kNoAddress,
                       kNativeAsset,
-                      receipt.value,
+                      output.value,
                       fork.time(tx)};
       element.address = fork.ledger().output(*twin).address;
       element.ledger = 1;
