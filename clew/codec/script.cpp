@@ -114,7 +114,7 @@ ScriptClass classify_script(Bytes script, AddressBytes& made) {
 }
 
 Bytes op_return_payload(Bytes script) {
-  constexpr std::uint8_t kOpReturn = 0x6a, kPushData1 = 0x4c, kPushData2 = 0x4d;
+  constexpr std::uint8_t kPushData1 = 0x4c, kPushData2 = 0x4d;
   if (script.size() < 2 || script[0] != kOpReturn) return {};
   std::size_t at = 2, size = script[1];
   if (script[1] == kPushData1 && script.size() > 2) {

@@ -58,5 +58,20 @@ TEST(ScenarioRun, AnswersFridayWormAndOnlyGuessesWhatCameBack) {
   EXPECT_EQ(guessed, 1u);
 }
 
+TEST(ScenarioRun, AnswersMeridianAndAccusesNobodyInnocent) {
+  const sim::score::Score score = answer_and_score("meridian", engine::answer_meridian);
+  EXPECT_EQ(score.harmed, 0u);
+  for (const QuestionScore& one : score.questions) {
+    if (one.status == sim::score::Status::open) continue;
+    EXPECT_EQ(one.status, sim::score::Status::answered) << one.id;
+    if (one.id == "M02")  // whose the gas is, and what a fee took on its way into a round, is told otherwise
+      EXPECT_GT(one.points, 850'000u);
+    else if (one.id == "M06b")  // a mixer: no answer can be certain
+      EXPECT_GT(sim::score::brier_skill(one.tally), 900'000);
+    else
+      EXPECT_TRUE(one.passed) << one.id << ": " << one.text;
+  }
+}
+
 }  // namespace
 }  // namespace clew

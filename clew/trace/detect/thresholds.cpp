@@ -85,8 +85,8 @@ const Thresholds& Thresholds::standard() {
 Result<Thresholds> Thresholds::replaced(std::string_view csv) {
   Thresholds thresholds = standard();
   for (auto& [row, offset] : CLEW_TRY(read(csv))) {
-    const auto same = [&row = row](const Threshold& other) {
-      return other.detector == row.detector && other.name == row.name;
+    const auto same = [&wanted = row](const Threshold& other) {
+      return other.detector == wanted.detector && other.name == wanted.name;
     };
     const auto found = std::find_if(thresholds.rows_.begin(), thresholds.rows_.end(), same);
     if (found == thresholds.rows_.end()) return fail(Code::not_found, "no detector has this threshold", offset);

@@ -51,7 +51,7 @@ void plan_alerts(World& world, Plan& plan) {
       fmt::format("On {} the chain divides; every coin will be there on both sides.",
                   to_iso(world.day(static_cast<std::int64_t>(world.settings.whole("fork_day")), 12 * kHour))),
       "");
-  world.schedule.at(world.day(84), [&world, &plan](UnixTime) {
+  world.schedule.at(world.day(84), [&plan](UnixTime) {
     for (const Sweep& sweep : plan.sweeps)
       plan.alerts.push_back({{sweep.block.seconds + 2 * kMinute}, "watcher", "Ransom moves in " + sweep.tx, ""});
     for (const std::string& address : plan.quickbarter.blocked)

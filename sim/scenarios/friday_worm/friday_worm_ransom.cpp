@@ -97,7 +97,7 @@ std::size_t second_payment(const Collection& collection, std::size_t first, cons
     const std::int64_t gap = collection.demands[i].time.seconds - collection.demands[first].time.seconds;
     if (!taken[i] && gap >= kDay && gap <= 4 * kDay) return i;
   }
-  CLEW_CHECK(!"a second payment");
+  CLEW_CHECK(false);  // there is a second payment
   return first;
 }
 
