@@ -1,6 +1,7 @@
 // Every scenario that can be made: its own truth as answers is the whole, lazy answers are worth nothing.
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 
@@ -46,7 +47,7 @@ TEST(Scenarios, AreWonByTheTruthAndLostByLaziness) {
     if (scenario.make == nullptr) continue;
     SCOPED_TRACE(scenario.name);
     MakeOptions options;
-    options.folder = testing::TempDir() + "scored_" + scenario.name;
+    options.folder = testing::TempDir() + "scored_" + std::to_string(::getpid()) + "_" + scenario.name;
     std::filesystem::remove_all(options.folder);
     ASSERT_TRUE(scenario.make(options));
     const auto exam = load_exam(options.folder);

@@ -2,6 +2,7 @@
 // one shows here.
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 
@@ -17,7 +18,8 @@ using sim::score::QuestionScore;
 using Answerer = engine::Outcome<engine::Findings> (*)(const engine::Investigation&, const ProgressFn&);
 
 sim::score::Score answer_and_score(const std::string& name, Answerer answer) {
-  const std::string folder = testing::TempDir() + "answered_" + name, out = folder + "_out";
+  const std::string folder = testing::TempDir() + "answered_" + std::to_string(::getpid()) + "_" + name,
+                    out = folder + "_out";
   const std::string hidden = folder + "_truth";
   for (const std::string& old : {folder, out, hidden}) std::filesystem::remove_all(old);
   sim::MakeOptions options;

@@ -3,6 +3,7 @@
 #include "clew/formats/esplora/esplora.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "clew/base/file.h"
 #include "clew/codec/address.h"
@@ -33,7 +34,7 @@ std::string in_block(unsigned height, char hash = '0') {
 
 /// "height: first digit of each txid", a line each, then the quarantine.
 std::string read(const std::string& text) {
-  const std::string path = ::testing::TempDir() + "clew_esplora_test.json";
+  const std::string path = ::testing::TempDir() + "clew_esplora_test_" + std::to_string(::getpid()) + ".json";
   EXPECT_TRUE(write_file_atomically(path, text));
   auto source = open_esplora({path}, {});
   EXPECT_TRUE(source.has_value());
@@ -133,7 +134,7 @@ TEST(EsploraTest, AnAnswerCutAtAnyByteNeverGivesARecordThatIsNotWhole) {
 }
 
 TEST(EsploraTest, BlocksTheLedgerHasAreSkipped) {
-  const std::string path = ::testing::TempDir() + "clew_esplora_connect.json";
+  const std::string path = ::testing::TempDir() + "clew_esplora_connect_" + std::to_string(::getpid()) + ".json";
   ASSERT_TRUE(write_file_atomically(path, transaction('a', 'e', in_block(9)) + transaction('b', 'f', in_block(11))));
   auto source = *open_esplora({path}, {});
   EXPECT_EQ(*source->connect(9, [](std::uint64_t) { return Hash256{}; }), std::nullopt);

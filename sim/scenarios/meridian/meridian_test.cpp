@@ -1,6 +1,7 @@
 // The folder as a stranger finds it: files are read back and the sums of the plan are looked for in them.
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <map>
@@ -17,8 +18,18 @@ namespace {
 
 using Row = std::map<std::string, std::string>;
 
+/// Folders of this process, removed when it ends: each test is a process of its own and runs beside others.
+struct Folders {
+  std::vector<std::string> made;
+  ~Folders() {
+    for (const std::string& folder : made) std::filesystem::remove_all(folder);
+  }
+};
+
 std::string make_once(std::uint64_t seed, const std::string& name) {
-  const std::string folder = testing::TempDir() + "meridian_" + name;
+  static Folders folders;
+  const std::string folder = testing::TempDir() + "meridian_" + std::to_string(::getpid()) + "_" + name;
+  folders.made.push_back(folder);
   std::filesystem::remove_all(folder);
   MakeOptions options;
   options.seed = seed;
