@@ -217,6 +217,25 @@ void summarise(MeridianDesk& desk, const LedgerPart& part) {
   }
 }
 
+// M09e. Before the report nothing is known; after it a replay alerts at the first movement, and the list is there as
+// soon as somebody can act on a part.
+void answer_clocks(MeridianDesk& desk, const Cells& stoppable) {
+  const Brief& brief = desk.investigation.brief();
+  const std::int64_t reported = brief.incidents.front().reported_at.seconds;
+  std::optional<std::int64_t> moved, listed;
+  for (const trace::Move& move : run_of(desk.eth(), kAnswerRule).moves)
+    if (move.payer && move.label == kMeridian && !moved) moved = time_at(*desk.eth().ledger, move.tx).seconds;
+  for (const auto& [cell, amount] : stoppable)
+    if (const auto time = parse_time(cell.substr(0, cell.find('/'))); time && amount != 0)
+      if (!listed || time->seconds < *listed) listed = time->seconds;
+  if (!moved || !listed) return;
+  const auto minutes = [&](std::int64_t at) {
+    return std::to_string((std::max(at, reported) - brief.t0.seconds) / 60);
+  };
+  desk.sheet().value("M09e", "theft_to_alert", minutes(*moved));
+  desk.sheet().value("M09e", "theft_to_list", minutes(*listed));
+}
+
 }  // namespace
 
 Outcome<void> answer_loss(MeridianDesk& desk) {
@@ -232,6 +251,7 @@ Outcome<void> answer_loss(MeridianDesk& desk) {
   Cells stoppable;
   for (const char* id : {"btc", "eth"}) count_stoppable(desk, desk.parts.at(id), stoppable);
   for (const auto& [cell, amount] : stoppable) desk.sheet().value("M09d", cell, to_decimal(amount));
+  answer_clocks(desk, stoppable);
   return {};
 }
 

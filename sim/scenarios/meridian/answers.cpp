@@ -135,6 +135,25 @@ class Answers {
               to_decimal(amount));
       }
     values("M09d", cells);
+    clocks(cells);
+  }
+  // Nobody knows of the theft before the exchange reports it; by then the first stolen value has moved on. From the
+  // first hour on there is somebody who can act on a part of it.
+  void clocks(const Values& stoppable) {
+    const UnixTime reported = w_.after(kHour);
+    std::int64_t moved = INT64_MAX;
+    for (const Flow& flow : w_.truth.flows())
+      if (flow.incident == kMeridian && flow.kind != FlowKind::theft) moved = std::min(moved, flow.when.time.seconds);
+    const std::int64_t alert = std::max(reported.seconds, moved);
+    std::string first = "~";
+    for (const auto& [cell, amount] : stoppable) first = std::min(first, cell.substr(0, cell.find('/')));
+    const std::int64_t list = std::max(reported.seconds, parse_time(first)->seconds);
+    json_.begin_object().pair("question", "M09e").key("values").begin_object();
+    for (const auto& [field, at] : {std::pair{"theft_to_alert", alert}, std::pair{"theft_to_list", list}}) {
+      const auto minutes = static_cast<std::uint64_t>((at - w_.t0.seconds) / 60);
+      json_.key(field).begin_object().pair("low", minutes).pair("high", minutes + 1).end_object();
+    }
+    json_.end_object().end_object();
   }
   u128 rest_frozen() const {
     u128 sum = 0;
