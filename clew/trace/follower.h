@@ -48,6 +48,7 @@ class Follower {
  public:
   /// Keeps references to both. Forward methods only; the policies of the method are not looked at.
   Follower(const Method& method, const intel::Labels& labels);
+  Follower(const Method& method, intel::Labels&& labels) = delete;  // both are kept by reference
   ~Follower();
   Follower(Follower&&) noexcept;
   Follower& operator=(Follower&&) noexcept;

@@ -185,7 +185,8 @@ TEST(Follower, SaysHowLongAHolderRested) {
   Seed stolen;
   stolen.tx = graph::testing::hash_of("a");
   method.incidents = {{"theft", {stolen}}};
-  Follower follower(method, {});
+  const intel::Labels none;
+  Follower follower(method, none);
   ASSERT_TRUE(follower.look_at(written.shared()));
   std::vector<std::optional<TxIndex>> idle;
   for (int block = 0; block < 3; ++block)
