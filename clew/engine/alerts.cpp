@@ -129,6 +129,8 @@ std::string AlertWriter::payers_of(const trace::Happening& happening, const Touc
     if (most == nullptr || touch.quanta > most->quanta) most = &touch;
   }
   if (most == nullptr) return "";
+  // A coinbase that collects stolen fees is paid by transactions, not by addresses.
+  if (most->address == kNoAddress) return count > 1 ? fmt::format("the fees of {} transactions", count) : "a fee";
   return address(most->address) + (count > 1 ? fmt::format(" and {} more", count - 1) : "");
 }
 
