@@ -16,7 +16,7 @@ namespace clew::engine {
 namespace {
 
 void read_prices(WormDesk& desk) {
-  for (const WormRow& row : worm_rows(join_path(desk.investigation.folder(), "prices.csv")))
+  for (const TableRow& row : read_rows(join_path(desk.investigation.folder(), "prices.csv")))
     if (const auto cents = parse_units(worm_field(row, "price"), 2))
       desk.prices[{worm_field(row, "asset"), worm_field(row, "time").substr(0, 10)}] = *cents;
 }
@@ -26,7 +26,7 @@ unsigned decimals_of(std::string_view coin) {
 }
 
 void read_orders(WormDesk& desk) {
-  for (const WormRow& row : worm_rows(desk.investigation.intel("orders"))) {
+  for (const TableRow& row : read_rows(desk.investigation.intel("orders"))) {
     WormOrder order{worm_field(row, "order"), worm_field(row, "service"), worm_field(row, "pair"), {}, 0, 0};
     const std::size_t arrow = order.pair.find('>');
     const auto minute = parse_time(worm_field(row, "minute"));
@@ -42,14 +42,14 @@ void read_orders(WormDesk& desk) {
 }
 
 void read_intelligence(WormDesk& desk) {
-  for (const WormRow& row : worm_rows(desk.investigation.intel("indicators"))) {
+  for (const TableRow& row : read_rows(desk.investigation.intel("indicators"))) {
     if (worm_field(row, "kind") != "malware") continue;
     if (const auto version = parse_u128(worm_field(row, "version")))
       desk.versions[static_cast<unsigned>(*version)].addresses.push_back(worm_field(row, "address"));
   }
   std::set<std::string> services;
   for (const WormOrder& order : desk.orders) services.insert(order.service);
-  for (const WormRow& row : worm_rows(desk.investigation.intel("alerts"))) {
+  for (const TableRow& row : read_rows(desk.investigation.intel("alerts"))) {
     const auto time = parse_time(worm_field(row, "time"));
     if (!time || !services.contains(worm_field(row, "sender")) || worm_field(row, "address").empty()) continue;
     if (!desk.refuses_from || *time < *desk.refuses_from) desk.refuses_from = *time;
@@ -140,28 +140,7 @@ void say_agreement(WormDesk& desk, const Case& traced, const char* ledger, std::
 
 }  // namespace
 
-std::vector<WormRow> worm_rows(const std::string& path) {
-  std::vector<WormRow> rows;
-  const auto text = read_file(path);
-  if (!text) return rows;
-  codec::CsvReader reader(*text);
-  std::vector<std::string> names;
-  while (!reader.done()) {
-    const auto record = reader.next();
-    if (!record) continue;
-    if (names.empty()) {
-      names = record->fields;
-      continue;
-    }
-    if (record->fields.size() != names.size()) continue;
-    WormRow row;
-    for (std::size_t i = 0; i < names.size(); ++i) row[names[i]] = record->fields[i];
-    rows.push_back(std::move(row));
-  }
-  return rows;
-}
-
-const std::string& worm_field(const WormRow& row, std::string_view name) {
+const std::string& worm_field(const TableRow& row, std::string_view name) {
   static const std::string none;
   const auto found = row.find(name);
   return found == row.end() ? none : found->second;

@@ -12,9 +12,6 @@
 
 namespace clew::engine {
 
-/// A row of a CSV file of the scenario, by the names of its header.
-using WormRow = std::map<std::string, std::string, std::less<>>;
-
 /// An output to an address of one version of the worm.
 struct WormReceipt {
   TxIndex tx{0};
@@ -94,9 +91,8 @@ struct WormDesk {
   const ledger::Ledger& bch() const { return *investigation.site("bch").ledger; }
 };
 
-std::vector<WormRow> worm_rows(const std::string& path);
 /// The field, or "".
-const std::string& worm_field(const WormRow& row, std::string_view name);
+const std::string& worm_field(const TableRow& row, std::string_view name);
 std::optional<AddressId> worm_address(const ledger::Ledger& ledger, const std::string& text);
 UnixTime worm_time(const ledger::Ledger& ledger, TxIndex tx);
 /// "TXID:N"

@@ -103,7 +103,7 @@ void answer_agents(WormDesk& desk) {
   const std::string path = desk.investigation.intel("agents");
   if (path.empty()) return;
   std::map<std::string, std::string> agents;
-  for (const WormRow& row : worm_rows(path)) agents[worm_field(row, "order")] = worm_field(row, "user_agent");
+  for (const TableRow& row : read_rows(path)) agents[worm_field(row, "order")] = worm_field(row, "user_agent");
   std::map<std::string, unsigned> version_of;
   std::map<std::string, std::uint64_t> used;
   for (const auto& [number, version] : desk.versions)

@@ -92,27 +92,6 @@ Outcome<void> trace_everywhere(MeridianDesk& desk) {
 
 }  // namespace
 
-std::vector<TableRow> read_rows(const std::string& path) {
-  std::vector<TableRow> rows;
-  const auto text = read_file(path);
-  if (!text) return rows;
-  codec::CsvReader reader(*text);
-  std::vector<std::string> names;
-  while (!reader.done()) {
-    const auto record = reader.next();
-    if (!record) continue;
-    if (names.empty()) {
-      names = record->fields;
-      continue;
-    }
-    if (record->fields.size() != names.size()) continue;
-    TableRow row;
-    for (std::size_t i = 0; i < names.size(); ++i) row[names[i]] = record->fields[i];
-    rows.push_back(std::move(row));
-  }
-  return rows;
-}
-
 std::size_t run_index(const Case& traced, trace::PolicyId policy) {
   const auto found = std::ranges::find(traced.result.runs, policy, &trace::PolicyRun::policy);
   CLEW_CHECK(found != traced.result.runs.end());

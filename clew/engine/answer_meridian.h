@@ -13,10 +13,6 @@
 
 namespace clew::engine {
 
-/// A CSV file as rows of named fields; empty if it cannot be read. A row of another width is left out.
-using TableRow = std::map<std::string, std::string, std::less<>>;
-std::vector<TableRow> read_rows(const std::string& path);
-
 /// A payment into the bridge that a payment out of it names.
 struct BridgeLink {
   std::string from_ledger, from_tx, to_ledger, to_tx;

@@ -148,7 +148,7 @@ void answer_stolen(MeridianDesk& desk) {
 }
 
 // M09d, at every full hour: held dollars the issuer could freeze, and what lies at each exchange.
-void count_stoppable(const MeridianDesk& desk, const LedgerPart& part, Cells& cells) {
+Outcome<void> count_stoppable(const MeridianDesk& desk, const LedgerPart& part, Cells& cells) {
   const Case& traced = part.traced;
   const std::string& native = desk.investigation.site(part.id).line.native;
   const std::int64_t t0 = desk.investigation.brief().t0.seconds;
@@ -158,7 +158,7 @@ void count_stoppable(const MeridianDesk& desk, const LedgerPart& part, Cells& ce
   HourlyOptions hours;
   hours.since = UnixTime{t0 + 3600};
   hours.hours = 71;
-  const auto shown = where_hourly(traced, run_index(traced, kAnswerRule), hours, [&](const Standing& standing) {
+  return where_hourly(traced, run_index(traced, kAnswerRule), hours, [&](const Standing& standing) {
     if ((standing.at.seconds - t0) % 3600 != 0 || standing.at.seconds > t0 + 72 * 3600) return;
     const auto frozen = frozen_by(desk, standing.at);
     for (const Part& piece : standing.parts) {
@@ -176,7 +176,6 @@ void count_stoppable(const MeridianDesk& desk, const LedgerPart& part, Cells& ce
       if (!who.empty()) cells[fmt::format("{}/{}/{}", to_iso(standing.at), who, asset)] += piece.quanta;
     }
   });
-  (void)shown.has_value();
 }
 
 /// What a part of the loss is called on the screen, freezes and rounds included.
@@ -249,7 +248,7 @@ Outcome<void> answer_loss(MeridianDesk& desk) {
     CLEW_TRY_VOID(count_places(desk, UnixTime{desk.investigation.brief().t0.seconds + hours * kHour}, places));
   for (const auto& [cell, amount] : places) desk.sheet().value("M02", cell, to_decimal(amount));
   Cells stoppable;
-  for (const char* id : {"btc", "eth"}) count_stoppable(desk, desk.parts.at(id), stoppable);
+  for (const char* id : {"btc", "eth"}) CLEW_TRY_VOID(count_stoppable(desk, desk.parts.at(id), stoppable));
   for (const auto& [cell, amount] : stoppable) desk.sheet().value("M09d", cell, to_decimal(amount));
   answer_clocks(desk, stoppable);
   return {};

@@ -190,6 +190,27 @@ Outcome<Brief> read_brief(const std::string& folder) {
   return brief;
 }
 
+std::vector<TableRow> read_rows(const std::string& path) {
+  std::vector<TableRow> rows;
+  const auto text = read_file(path);
+  if (!text) return rows;
+  codec::CsvReader reader(*text);
+  std::vector<std::string> names;
+  while (!reader.done()) {
+    const auto record = reader.next();
+    if (!record) continue;
+    if (names.empty()) {
+      names = record->fields;
+      continue;
+    }
+    if (record->fields.size() != names.size()) continue;
+    TableRow row;
+    for (std::size_t i = 0; i < names.size(); ++i) row[names[i]] = record->fields[i];
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
 // ---- The sheet -----------------------------------------------------------------------------------------------------
 
 void AnswerSheet::value(const std::string& question, const std::string& field, const std::string& text) {

@@ -40,6 +40,10 @@ struct Brief {
 /// Reads DIR/scenario.json. Errors: `not_found`, `malformed` (with line and column).
 Outcome<Brief> read_brief(const std::string& folder);
 
+/// A CSV file as rows of named fields; empty if it cannot be read. A row of another width is left out.
+using TableRow = std::map<std::string, std::string, std::less<>>;
+std::vector<TableRow> read_rows(const std::string& path);
+
 /// Answers as they are found; the file that `clew scenario score` reads.
 class AnswerSheet {
  public:
