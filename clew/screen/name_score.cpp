@@ -1,0 +1,1 @@
+#include "clew/screen/name_score.h"

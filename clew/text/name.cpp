@@ -1,0 +1,1 @@
+#include "clew/text/name.h"
