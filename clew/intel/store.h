@@ -1,0 +1,174 @@
+#pragma once
+// The intelligence store: one SQLite file that keeps every statement of every list with two times, what was so
+// (valid) and since when we know it (known), and the labels of addresses. Lists are versioned snapshots: loading a new
+// version records only what changed, so every question can be asked as of any day.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clew/base/result.h"
+#include "clew/base/time.h"
+#include "clew/intel/entity.h"
+#include "clew/intel/labels.h"
+
+namespace clew::intel {
+
+/// One version of one list. `info.list` is the list's name in this store.
+struct ListVersion {
+  ListInfo info;
+  std::uint64_t number = 0;  ///< 1, 2, ... of this list
+  std::string version;       ///< SHA-256 over its entities, in hex: the same content in any order has the same one
+  UnixTime known_from;       ///< since when we know it
+  UnixTime last_seen;        ///< when the list was last loaded with this content; at least known_from
+  std::optional<UnixTime> known_to;  ///< when the next version took its place; nothing: it is the current one
+  std::uint64_t entities = 0, targets = 0, statements = 0, bad = 0;  ///< counts; bad: records not read
+  std::uint64_t added = 0, changed = 0, removed = 0, merged = 0;     ///< entities, against the version before
+  std::string forced;                                                ///< reason, when it was out of range; empty
+  friend bool operator==(const ListVersion&, const ListVersion&) = default;
+};
+
+/// An entity as one version of one list has it.
+struct ListedEntity {
+  std::string list;
+  std::uint64_t number = 0;  ///< version of the list
+  Entity entity;
+  friend bool operator==(const ListedEntity&, const ListedEntity&) = default;
+};
+using ListedSink = std::function<Result<void>(ListedEntity&&)>;
+
+enum class ChangeKind : std::uint8_t {
+  added,
+  changed,
+  removed,
+  merged,  ///< gone as an entity of its own, and a referent of another
+};
+const char* change_name(ChangeKind kind);
+
+/// What happened to one entity between two versions of its list.
+struct Change {
+  ChangeKind kind = ChangeKind::changed;
+  std::string list, id, schema, caption;  ///< schema and caption (a name) as after it, or as before where it is gone
+  std::string into;                       ///< merged: the entity whose referent it became
+  std::string schema_before;              ///< changed: when another schema; else empty
+  std::vector<Value> values_added, values_removed;              ///< changed: statements; sorted
+  std::vector<std::string> referents_added, referents_removed;  ///< changed; sorted
+  friend bool operator==(const Change&, const Change&) = default;
+
+  /// The properties of both sets of values (and "referents", "schema"), sorted, each once.
+  std::vector<std::string> properties() const;
+};
+using ChangeSink = std::function<Result<void>(Change&&)>;
+struct ChangeCounts {
+  std::uint64_t added = 0, changed = 0, removed = 0, merged = 0;
+  friend bool operator==(const ChangeCounts&, const ChangeCounts&) = default;
+};
+
+/// One step in the life of an entity in a list.
+struct Event {
+  std::uint64_t number = 0;  ///< version of the list with which it happened
+  UnixTime known_from;
+  Change change;
+};
+
+/// Two statements that cannot both be so, with what says that they are about one thing.
+struct Contradiction {
+  std::string property;                ///< "birthDate", "nationality", "holder" (of an address), "actor" (of a label)
+  std::string reason;                  ///< what joins them: "referent", "passportNumber A123", "address 1Boat..."
+  std::string list_a, id_a, values_a;  ///< values joined by "; "
+  std::string list_b, id_b, values_b;
+  friend auto operator<=>(const Contradiction&, const Contradiction&) = default;
+  friend bool operator==(const Contradiction&, const Contradiction&) = default;
+};
+
+/// What a feed must look like to be loaded without somebody's word.
+struct SaneRange {
+  unsigned targets_percent_min = 50;  ///< of the targets of the version before
+  unsigned bad_percent_max = 20;      ///< of the records of the feed
+};
+
+struct LoadRequest {
+  std::string list;     ///< name in the store: lower case letters, digits, '_' and '-', 1 to 64
+  UnixTime known_from;  ///< later than the version before
+  SaneRange range;
+  std::string forced;  ///< a reason: loads what is out of range, and is recorded with it; empty: refuse
+};
+
+enum class LoadResult : std::uint8_t {
+  loaded,
+  unchanged,        ///< the current version says the same: only last_seen moved
+  refused_empty,    ///< no entity at all
+  refused_shrunk,   ///< too few targets
+  refused_damaged,  ///< too many records that could not be read
+};
+
+struct LoadReport {
+  LoadResult result = LoadResult::loaded;
+  ListVersion version;                  ///< the one loaded, the unchanged one, or what was refused (number 0)
+  std::optional<ListVersion> previous;  ///< current before this load
+  std::vector<BadRecord> bad;
+};
+
+/// Reads a list's files and hands every entity to the sink (see clew/formats).
+using ListReader = std::function<Result<ReadReport>(const EntitySink&)>;
+
+/// An open store. Move-only; one thread at a time. One for reading sees the state of the moment it was opened, all its
+/// life, whatever other processes commit.
+class Store {
+ public:
+  /// Opens for reading; never writes. Errors: `not_found`, `mismatch` (not a store of ours, or damaged),
+  /// `unsupported` (of a later version), `io`.
+  static Result<Store> open(const std::string& path);
+  /// Opens for writing, made when it is not there. Errors: as open(), and `conflict` (another process is writing).
+  static Result<Store> open_for_writing(const std::string& path);
+
+  Store(Store&&) noexcept;
+  Store& operator=(Store&&) noexcept;
+  ~Store();
+
+  // ---- Questions. `as_of`: what was known then; nothing: what is known now.
+
+  /// Lists that had a version then, by name.
+  Result<std::vector<ListVersion>> lists(std::optional<UnixTime> as_of) const;
+  /// All versions of a list, oldest first; empty when there is no such list.
+  Result<std::vector<ListVersion>> versions(std::string_view list) const;
+  /// Entities of these lists (empty: all), in order of id, then of list; settled. Every entity and, at the end, every
+  /// list is compared with its hash. Errors: `not_found` (no such list then), `mismatch` (damaged), the sink's.
+  Result<void> entities(std::optional<UnixTime> as_of, std::span<const std::string> lists,
+                        const ListedSink& sink) const;
+  /// The entity of this id, or the one whose referent it is; one of each list that has it, by list.
+  Result<std::vector<ListedEntity>> entity(std::string_view id, std::optional<UnixTime> as_of) const;
+  /// What became of an id, in every list that ever had it, oldest first. Changes name their statements.
+  Result<std::vector<Event>> history(std::string_view id) const;
+  /// What changed from one version of a list to a later one, in order of id. `from` 0 is before the first. Errors:
+  /// `not_found` (no such version), `usage` (from is not before to).
+  Result<ChangeCounts> delta(std::string_view list, std::uint64_t from, std::uint64_t to, const ChangeSink& sink) const;
+  /// Statements of different lists, or of different entities of one address, that cannot both be so; sorted. Reads
+  /// every entity once.
+  Result<std::vector<Contradiction>> contradictions(std::optional<UnixTime> as_of) const;
+  /// Labels known then: one that names no day is always known.
+  Result<Labels> labels(std::optional<UnixTime> as_of) const;
+
+  // ---- Writing; each is one transaction: whole, or not at all, also after a kill
+
+  /// Reads a list and records what changed. A refusal is a result, not an error, and changes nothing. Entities with one
+  /// id are joined and counted as bad unless they are equal. Errors: `usage` (name), `conflict` (not later than the
+  /// version before; another process is writing), the reader's, `io`.
+  Result<LoadReport> load(const LoadRequest& request, const ListReader& reader);
+  /// Makes these the labels of the store. `imported`: hash of a labels.csv they were taken from; empty: none was.
+  Result<void> set_labels(const Labels& labels, std::string_view imported);
+  /// Hash of the labels.csv that was taken in, or empty.
+  Result<std::string> imported_labels() const;
+
+ private:
+  struct State;
+  explicit Store(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace clew::intel
