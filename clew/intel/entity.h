@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -72,6 +73,8 @@ struct ReadReport {
   std::uint64_t entities = 0;  ///< handed to the sink
   std::uint64_t targets = 0;   ///< of them listed themselves (not an address, a relation or a mere associate)
   std::vector<BadRecord> bad;
+  /// Fields of the source that the vocabulary has no word for: kept as notes or under their own name, this often.
+  std::map<std::string, std::uint64_t, std::less<>> unknown;
 };
 
 /// True of schemata that can be a party to a payment or the holder of a wallet: Person, Organization, Company,

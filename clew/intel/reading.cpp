@@ -1,0 +1,159 @@
+// Readers differ in their formats and must not differ in their manners. A list that lost half its records to a fault is
+// worse than none, so every fault is kept with its place, a second record of the same id does not replace the first,
+// and what has no word in the vocabulary is counted.
+
+#include "clew/intel/reading.h"
+
+#include <algorithm>
+
+#include "clew/base/amount.h"
+#include "clew/codec/partial_date.h"
+#include "clew/intel/country.h"
+
+namespace clew::intel {
+
+Reading::Reading(ListInfo info, const EntitySink& sink) : sink_(sink) {
+  report_.info = std::move(info);
+}
+
+Result<void> Reading::give(Entity&& entity, bool target, std::uint64_t offset) {
+  if (!ids_.insert(entity.id).second) {
+    bad(Code::conflict, offset, "a second record of the same id", entity.id);
+    return {};
+  }
+  return give_unchecked(std::move(entity), target);
+}
+
+Result<void> Reading::give_unchecked(Entity&& entity, bool target) {
+  entity.settle();
+  CLEW_TRY_VOID(sink_(std::move(entity)));
+  ++report_.entities;
+  if (target) ++report_.targets;
+  return {};
+}
+
+void Reading::bad(const Error& error, std::string record) {
+  if (!first_) first_ = error;
+  bad(error.code, error.offset, error.reason, std::move(record));
+}
+
+void Reading::bad(Code code, std::uint64_t offset, std::string reason, std::string record) {
+  if (!first_) first_ = Error{code, "no record of the list could be read", offset};
+  if (report_.bad.size() < kBadRecordsMax)
+    report_.bad.push_back({file_, offset, code, std::move(reason), std::move(record)});
+  else
+    ++more_bad_;
+}
+
+void Reading::unknown(std::string_view field) {
+  const auto at = report_.unknown.find(field);
+  if (at != report_.unknown.end())
+    ++at->second;
+  else if (report_.unknown.size() < kUnknownFieldsMax)
+    report_.unknown.emplace(field, 1);
+  else
+    ++report_.unknown["(others)"];
+}
+
+Result<ReadReport> Reading::finish() {
+  if (report_.entities == 0 && first_) return std::unexpected(*first_);
+  if (more_bad_ > 0)
+    report_.bad.push_back({file_, 0, Code::limit, std::to_string(more_bad_) + " more bad records", "file"});
+  return std::move(report_);
+}
+
+std::string one_line(std::string_view text) {
+  constexpr std::string_view kNoBreak = "\xc2\xa0";
+  std::string line;
+  line.reserve(text.size());
+  bool blank = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const char c = text[at];
+    const bool wide = text.substr(at, kNoBreak.size()) == kNoBreak;
+    at += wide ? kNoBreak.size() : 1;
+    if (wide || c == ' ' || (c >= '\t' && c <= '\r')) {
+      blank = true;
+      continue;
+    }
+    if (blank && !line.empty()) line += ' ';
+    blank = false;
+    line += c;
+  }
+  return line;
+}
+
+std::string joined(std::initializer_list<std::string_view> parts, std::string_view between) {
+  std::string text;
+  for (const std::string_view part : parts) {
+    const std::string line = one_line(part);
+    if (line.empty()) continue;
+    if (!text.empty()) text += between;
+    text += line;
+  }
+  return text;
+}
+
+std::string lowered(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return lower;
+}
+
+bool mentions(std::string_view text, std::string_view part) {
+  return lowered(text).find(part) != std::string::npos;
+}
+
+bool add_text(Entity& entity, std::string_view property, std::string_view text, std::string_view note) {
+  Value value;
+  value.text = one_line(text);
+  if (value.text.empty()) return false;
+  value.property = property;
+  value.note = one_line(note);
+  entity.values.push_back(std::move(value));
+  return true;
+}
+
+bool add_country(Entity& entity, std::string_view property, std::string_view text, std::string_view note) {
+  const std::string_view code = country_code(text);
+  return add_text(entity, property, code.empty() ? text : code, note);
+}
+
+bool add_date(Entity& entity, std::string_view property, std::string_view text, std::string_view note) {
+  if (one_line(text).empty()) return false;
+  const auto date = codec::partial_date(text);
+  if (date) return add_text(entity, property, *date, note);
+  return add_text(entity, "notes", std::string(property) + ": " + std::string(text), note);
+}
+
+void add_years(Entity& entity, std::string_view property, std::string_view from, std::string_view to,
+               std::string_view note) {
+  constexpr std::size_t kYearSize = 4;
+  const auto first = codec::partial_date(from), last = codec::partial_date(to);
+  if (!first || !last) {
+    add_date(entity, property, from, note);
+    add_date(entity, property, to, note);
+    return;
+  }
+  const std::string between = joined({"between " + *first + " and " + *last, note}, "; ");
+  const auto low = parse_u128(first->substr(0, kYearSize)), high = parse_u128(last->substr(0, kYearSize));
+  if (first->size() == kYearSize && last->size() == kYearSize && low && high && *low <= *high &&
+      *high - *low <= kYearSpanMax) {
+    for (u128 year = *low; year <= *high; ++year) add_text(entity, property, to_decimal(year), between);
+    return;
+  }
+  add_text(entity, property, *first, between);
+  add_text(entity, property, *last, between);
+}
+
+void add_gender(Entity& entity, std::string_view text) {
+  const std::string word = lowered(one_line(text));
+  if (word == "m" || word == "male")
+    add_text(entity, "gender", "male");
+  else if (word == "f" || word == "female")
+    add_text(entity, "gender", "female");
+  else
+    add_text(entity, "gender", text);
+}
+
+}  // namespace clew::intel

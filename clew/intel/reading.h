@@ -1,0 +1,76 @@
+#pragma once
+// What all readers of lists do alike: hand entities on and count them, keep what could not be read and what the
+// vocabulary has no word for, and say when a list could not be read at all.
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+
+#include "clew/intel/entity.h"
+
+namespace clew::intel {
+
+inline constexpr std::size_t kBadRecordsMax = 10'000;    ///< kept with their reasons; the rest is counted in the last
+inline constexpr std::size_t kUnknownFieldsMax = 1'000;  ///< different names of fields counted
+
+/// The state of reading one list. Readers call it; the sink is called from give() only.
+class Reading {
+ public:
+  /// `sink` must outlive the reading.
+  Reading(ListInfo info, const EntitySink& sink);
+  /// All that follows is from this file.
+  void begin_file(std::string name) { file_ = std::move(name); }
+  const std::string& file() const { return file_; }
+  ListInfo& info() { return report_.info; }
+
+  /// Settles the entity and hands it on. An id that this list has had is a bad record, for two records must not
+  /// overwrite each other. Errors: the sink's, which end the reading.
+  Result<void> give(Entity&& entity, bool target, std::uint64_t offset);
+  /// The same without remembering ids, for lists of millions.
+  Result<void> give_unchecked(Entity&& entity, bool target);
+  /// A record that could not be read.
+  void bad(const Error& error, std::string record);
+  /// A fault with words of its own, where the reader can name column or value.
+  void bad(Code code, std::uint64_t offset, std::string reason, std::string record);
+  /// Counts a field that was kept under its own name or as a note, because the vocabulary has no word for it.
+  void unknown(std::string_view field);
+  std::uint64_t entities() const { return report_.entities; }
+
+  /// The report; or the first fault, if nothing at all could be read.
+  Result<ReadReport> finish();
+
+ private:
+  ReadReport report_;
+  const EntitySink& sink_;
+  std::string file_;
+  std::unordered_set<std::string> ids_;
+  std::optional<Error> first_;
+  std::uint64_t more_bad_ = 0;
+};
+
+/// Without blanks (ASCII, and U+00A0) at the ends, and runs of them inside as one space: names and places are one line.
+std::string one_line(std::string_view text);
+/// The parts that are not empty, one_line each, with `between` between them.
+std::string joined(std::initializer_list<std::string_view> parts, std::string_view between);
+/// ASCII letters in lower case.
+std::string lowered(std::string_view text);
+/// Whether `text` has `part`, ASCII case aside; `part` in lower case.
+bool mentions(std::string_view text, std::string_view part);
+
+/// Adds a name, a place, a note: one line, unless empty. Returns whether it was added.
+bool add_text(Entity& entity, std::string_view property, std::string_view text, std::string_view note = {});
+/// Adds a country by its code, or as it is written where no code is known.
+bool add_country(Entity& entity, std::string_view property, std::string_view text, std::string_view note = {});
+/// Adds a date if it can be read (codec/partial_date.h, day first); otherwise keeps it in `notes` as "property: text".
+bool add_date(Entity& entity, std::string_view property, std::string_view text, std::string_view note = {});
+/// Adds the years from..to as dates, so that any of them agrees, with a note that says "between ..."; for more than
+/// kYearSpanMax years only the ends.
+void add_years(Entity& entity, std::string_view property, std::string_view from, std::string_view to,
+               std::string_view note = {});
+inline constexpr unsigned kYearSpanMax = 20;
+/// "male", "female", or as it is written.
+void add_gender(Entity& entity, std::string_view text);
+
+}  // namespace clew::intel

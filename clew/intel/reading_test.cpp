@@ -1,0 +1,99 @@
+#include "clew/intel/reading.h"
+
+#include <gtest/gtest.h>
+
+namespace clew::intel {
+namespace {
+
+Result<void> drop(Entity&&) {
+  return {};
+}
+
+TEST(Reading, CountsWhatItHandsOnAndRefusesAnIdTwice) {
+  std::vector<Entity> got;
+  const EntitySink sink = [&](Entity&& entity) -> Result<void> {
+    got.push_back(std::move(entity));
+    return {};
+  };
+  Reading reading({}, sink);
+  reading.begin_file("a.xml");
+  ASSERT_TRUE(reading.give({"x-1", "Person", {}, {}}, true, 5));
+  ASSERT_TRUE(reading.give({"x-1", "Person", {}, {}}, true, 77));
+  ASSERT_TRUE(reading.give({"x-2", "Sanction", {}, {}}, false, 90));
+  const auto report = reading.finish();
+  ASSERT_TRUE(report);
+  EXPECT_EQ(got.size(), 2u);
+  EXPECT_EQ(report->entities, 2u);
+  EXPECT_EQ(report->targets, 1u);
+  ASSERT_EQ(report->bad.size(), 1u);
+  EXPECT_EQ(report->bad[0].file, "a.xml");
+  EXPECT_EQ(report->bad[0].offset, 77u);
+  EXPECT_EQ(report->bad[0].code, Code::conflict);
+  EXPECT_EQ(report->bad[0].record, "x-1");
+}
+
+TEST(Reading, NothingReadableIsAnErrorWithTheFirstFault) {
+  const EntitySink sink = drop;
+  Reading reading({}, sink);
+  reading.bad(Error{Code::truncated, "no element found", 9}, "file");
+  reading.bad(Error{Code::io, "later", 1}, "file");
+  const auto report = reading.finish();
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().code, Code::truncated);
+  EXPECT_EQ(report.error().offset, 9u);
+}
+
+TEST(Reading, AnEmptyListIsNoError) {
+  const EntitySink sink = drop;
+  EXPECT_TRUE(Reading({}, sink).finish());
+}
+
+TEST(Reading, KeepsABoundedNumberOfBadRecordsAndCountsTheRest) {
+  const EntitySink sink = drop;
+  Reading reading({}, sink);
+  ASSERT_TRUE(reading.give({"x", "Person", {}, {}}, true, 0));
+  for (std::size_t i = 0; i < kBadRecordsMax + 3; ++i) reading.bad(Error{}, "row");
+  const auto report = reading.finish();
+  ASSERT_TRUE(report);
+  ASSERT_EQ(report->bad.size(), kBadRecordsMax + 1);
+  EXPECT_EQ(report->bad.back().reason, "3 more bad records");
+}
+
+TEST(Reading, OneLineHasNoBlanksAtItsEndsAndOneBetweenWords) {
+  EXPECT_EQ(one_line("  a\n   b\xc2\xa0 c \xc2\xa0"), "a b c");
+  EXPECT_EQ(one_line(" \t"), "");
+  EXPECT_EQ(one_line("\xc3\xa0"), "\xc3\xa0");  // a letter that ends in the byte of a no-break space
+}
+
+std::string print(const Entity& entity) {
+  std::string text;
+  for (const Value& value : entity.values)
+    text += value.property + "=" + value.text + (value.note.empty() ? "" : " (" + value.note + ")") + ";";
+  return text;
+}
+
+TEST(Reading, YearsBetweenAreAllGivenAndLongSpansByTheirEnds) {
+  Entity near, far, broken;
+  add_years(near, "birthDate", "1973", "1975");
+  EXPECT_EQ(print(near),
+            "birthDate=1973 (between 1973 and 1975);birthDate=1974 (between 1973 and 1975);"
+            "birthDate=1975 (between 1973 and 1975);");
+  add_years(far, "birthDate", "1900", "1950", "circa");
+  EXPECT_EQ(print(far), "birthDate=1900 (between 1900 and 1950; circa);birthDate=1950 (between 1900 and 1950; circa);");
+  add_years(broken, "birthDate", "1973", "?");
+  EXPECT_EQ(print(broken), "birthDate=1973;notes=birthDate: ?;");
+}
+
+TEST(Reading, WhatIsNoDateOrNoCountryStaysAsWritten) {
+  Entity entity;
+  add_date(entity, "birthDate", "24/06/1402 (Hijri Calendar)");
+  add_country(entity, "country", "Iran (Islamic Republic of)");
+  add_country(entity, "country", "Erewhon");
+  add_gender(entity, "Male");
+  add_gender(entity, "vessel");
+  EXPECT_EQ(print(entity),
+            "notes=birthDate: 24/06/1402 (Hijri Calendar);country=ir;country=Erewhon;gender=male;gender=vessel;");
+}
+
+}  // namespace
+}  // namespace clew::intel
