@@ -204,8 +204,12 @@ const char* category_name(Category category) {
 }
 
 Labels::Labels(std::vector<Label> labels) : labels_(std::move(labels)) {
-  std::sort(labels_.begin(), labels_.end(), [](const Label& a, const Label& b) { return key(a) < key(b); });
+  std::sort(labels_.begin(), labels_.end(), before);
   labels_.erase(std::unique(labels_.begin(), labels_.end()), labels_.end());
+}
+
+bool Labels::before(const Label& a, const Label& b) {
+  return key(a) < key(b);
 }
 
 std::vector<const Label*> Labels::find(const Address& address, UnixTime at, UnixTime known_by) const {

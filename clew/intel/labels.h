@@ -72,6 +72,8 @@ class Labels {
   std::vector<std::pair<const Label*, const Label*>> contradictions() const;
   /// SHA-256 over the canonical CSV, in hex.
   std::string version() const;
+  /// The order of all().
+  static bool before(const Label& a, const Label& b);
 
   /// Canonical CSV: header, sorted rows, RFC 4180. A name stands as "name:TEXT", because some names read as an address
   /// too.

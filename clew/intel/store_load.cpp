@@ -1,0 +1,447 @@
+// Loading a version of a list.
+//
+// Problem: a list may be larger than memory, comes in any order, and must change the store at once or not at all; what
+// stayed the same must cost nothing. Approach: what a reader hands over is written to a file beside the store as it
+// comes (the spill), put into order of id there, and compared with the current version as two sorted rows of hashes.
+// The differences are numbered first and applied then, in one transaction: no row of a table is changed while it is
+// being read. Refused: a temporary table of SQLite (it lies where the system puts it, often in memory), and deleting a
+// list and writing it again (no deltas, and twice the space).
+//
+// The store's transaction begins only when the reading is over. A kill before its commit leaves the version before; the
+// spill is removed by the next load.
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "clew/base/file.h"
+#include "clew/codec/hash.h"
+#include "clew/codec/hex.h"
+#include "clew/intel/store.h"
+#include "clew/intel/store_state.h"
+
+namespace clew::intel {
+namespace {
+
+constexpr std::size_t kNameMax = 64;
+
+bool is_list_name(std::string_view name) {
+  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-'; };
+  return !name.empty() && name.size() <= kNameMax && std::all_of(name.begin(), name.end(), fits);
+}
+
+std::optional<std::int64_t> seconds_of(const std::optional<UnixTime>& time) {
+  if (!time) return std::nullopt;
+  return time->seconds;
+}
+
+// The file beside the store, attached to its connection as "spill".
+class Spill {
+ public:
+  static Result<Spill> make(const Database& database, std::string path) {
+    CLEW_TRY_VOID(remove_file(path));
+    Query attach = CLEW_TRY(database.prepare("ATTACH ? AS spill"));
+    CLEW_TRY_VOID(attach.bind(path).run());
+    Spill spill(&database, std::move(path));
+    CLEW_TRY_VOID(database.run("PRAGMA spill.journal_mode = OFF"));
+    CLEW_TRY_VOID(database.run("PRAGMA spill.synchronous = OFF"));
+    CLEW_TRY_VOID(database.run("PRAGMA spill.cache_size = -32768"));
+    CLEW_TRY_VOID(database.run(
+        "CREATE TABLE spill.incoming (row INTEGER PRIMARY KEY, id TEXT NOT NULL, hash BLOB NOT NULL, body BLOB NOT "
+        "NULL);"
+        "CREATE TABLE spill.plan (row INTEGER PRIMARY KEY, kind INTEGER NOT NULL, incoming INTEGER, entity INTEGER, "
+        "since INTEGER);"
+        "CREATE TABLE spill.referred (id TEXT NOT NULL)"));
+    return spill;
+  }
+  Spill(Spill&& other) noexcept : database_(other.database_), path_(std::move(other.path_)) {
+    other.database_ = nullptr;
+  }
+  Spill& operator=(Spill&&) = delete;
+  ~Spill() {
+    if (database_ == nullptr) return;
+    const auto detached = database_->run("DETACH spill");
+    const auto removed = remove_file(path_);
+    static_cast<void>(detached);  // what is left behind is removed by the next load
+    static_cast<void>(removed);
+  }
+
+ private:
+  Spill(const Database* database, std::string path) : database_(database), path_(std::move(path)) {}
+  const Database* database_;
+  std::string path_;
+};
+
+// What a reader hands over, on its way into the spill.
+class Intake {
+ public:
+  static Result<Intake> make(const Database& database) {
+    Intake intake;
+    intake.insert_ = CLEW_TRY(database.prepare("INSERT INTO spill.incoming (id, hash, body) VALUES (?, ?, ?)"));
+    intake.refer_ = CLEW_TRY(database.prepare("INSERT INTO spill.referred VALUES (?)"));
+    return intake;
+  }
+  Result<void> take(Entity&& entity) {
+    if (entity.id.empty()) {
+      nameless.push_back({"", 0, Code::malformed, "an entity without an id", "schema " + entity.schema});
+      return {};
+    }
+    entity.settle();
+    return put(entity);
+  }
+  Result<void> put(const Entity& entity) {
+    const std::string body = canonical_bytes(entity);
+    const Hash256 hash = codec::sha256(as_bytes(body));
+    CLEW_TRY_VOID(insert_.bind(entity.id, hash.view(), as_bytes(body)).run());
+    for (const std::string& referent : entity.referents) CLEW_TRY_VOID(refer_.bind(referent).run());
+    ++entities;
+    statements += entity.values.size();
+    return {};
+  }
+
+  std::uint64_t entities = 0, statements = 0;
+  std::vector<BadRecord> nameless;
+
+ private:
+  Query insert_, refer_;
+};
+
+// Entities of one id: equal ones are one, others are joined (no statement may be lost) and said to be bad.
+Result<void> join_repeats(const Database& database, Intake& intake, std::vector<BadRecord>& bad) {
+  CLEW_TRY_VOID(
+      database.run("CREATE TABLE spill.repeated AS "
+                   "SELECT id FROM spill.incoming GROUP BY id HAVING COUNT(*) > 1 ORDER BY id"));
+  Query ids = CLEW_TRY(database.prepare("SELECT id FROM spill.repeated ORDER BY id"));
+  Query bodies = CLEW_TRY(database.prepare("SELECT body FROM spill.incoming WHERE id = ? ORDER BY hash"));
+  Query remove = CLEW_TRY(database.prepare("DELETE FROM spill.incoming WHERE id = ?"));
+  while (CLEW_TRY(ids.step())) {
+    const std::string id = ids.string(0);
+    Entity joined;
+    std::uint64_t differing = 0;
+    bodies.bind(id);
+    while (CLEW_TRY(bodies.step())) {
+      Entity one = CLEW_TRY(from_canonical(bodies.blob(0)));
+      --intake.entities;
+      intake.statements -= one.values.size();
+      if (joined.id.empty()) {
+        joined = std::move(one);
+        continue;
+      }
+      if (one == joined) continue;
+      ++differing;
+      joined.schema = std::min(joined.schema, one.schema);
+      std::move(one.values.begin(), one.values.end(), std::back_inserter(joined.values));
+      std::move(one.referents.begin(), one.referents.end(), std::back_inserter(joined.referents));
+      joined.settle();
+    }
+    if (differing != 0)
+      bad.push_back({"", 0, Code::conflict, "entities of one id that differ: joined", "entity " + id});
+    CLEW_TRY_VOID(remove.bind(id).run());
+    CLEW_TRY_VOID(intake.put(joined));
+  }
+  return {};
+}
+
+Result<std::string> hash_of_incoming(const Database& database) {
+  Query rows = CLEW_TRY(database.prepare("SELECT hash FROM spill.incoming ORDER BY id"));
+  codec::Sha256 hash;
+  while (CLEW_TRY(rows.step())) hash.update(rows.blob(0));
+  return codec::to_hex(hash.finish().view());
+}
+
+LoadResult judge(const LoadReport& report, const SaneRange& range) {
+  const ListVersion& version = report.version;
+  if (version.entities == 0) return LoadResult::refused_empty;
+  if (version.bad * 100 > std::uint64_t{range.bad_percent_max} * (version.entities + version.bad))
+    return LoadResult::refused_damaged;
+  if (report.previous && version.targets * 100 < report.previous->targets * range.targets_percent_min)
+    return LoadResult::refused_shrunk;
+  return LoadResult::loaded;
+}
+
+enum Kind : std::int64_t { kAdd = 0, kChange = 1, kRemove = 2 };
+
+// Both sides in order of id: what differs goes into spill.plan.
+Result<void> make_plan(const Database& database, std::int64_t list, std::uint64_t current) {
+  Query fresh = CLEW_TRY(database.prepare("SELECT id, hash, row FROM spill.incoming ORDER BY id"));
+  Query stands = CLEW_TRY(database.prepare(
+      "SELECT entity.id, state.hash, entity.entity, state.since "
+      "FROM main.entity CROSS JOIN main.state ON state.entity = entity.entity "
+      "WHERE entity.list = ?1 AND state.since <= ?2 AND (state.until IS NULL OR state.until > ?2) ORDER BY entity.id"));
+  Query note = CLEW_TRY(database.prepare("INSERT INTO spill.plan (kind, incoming, entity, since) VALUES (?, ?, ?, ?)"));
+  const std::optional<std::int64_t> none;
+  stands.bind(list, current);
+  bool has_fresh = CLEW_TRY(fresh.step());
+  bool has_stands = CLEW_TRY(stands.step());
+  while (has_fresh || has_stands) {
+    const int order = !has_fresh ? 1 : !has_stands ? -1 : fresh.text(0).compare(stands.text(0));
+    if (order < 0)
+      CLEW_TRY_VOID(note.bind(std::int64_t{kAdd}, fresh.integer(2), none, none).run());
+    else if (order > 0)
+      CLEW_TRY_VOID(note.bind(std::int64_t{kRemove}, none, stands.integer(2), stands.integer(3)).run());
+    else if (as_text(fresh.blob(1)) != as_text(stands.blob(1)))
+      CLEW_TRY_VOID(note.bind(std::int64_t{kChange}, fresh.integer(2), stands.integer(2), stands.integer(3)).run());
+    if (order <= 0) has_fresh = CLEW_TRY(fresh.step());
+    if (order >= 0) has_stands = CLEW_TRY(stands.step());
+  }
+  return {};
+}
+
+// Writes the plan into the store as version `number` of the list.
+class Applier {
+ public:
+  static Result<Applier> make(const Database& database, std::int64_t list, std::uint64_t number) {
+    Applier applier;
+    applier.database_ = &database;
+    applier.list_ = list;
+    applier.number_ = number;
+    const auto prepare = [&](Query& query, const char* sql) -> Result<void> {
+      query = CLEW_TRY(database.prepare(sql));
+      return {};
+    };
+    CLEW_TRY_VOID(prepare(applier.body_, "SELECT hash, body FROM spill.incoming WHERE row = ?"));
+    CLEW_TRY_VOID(prepare(applier.find_, "SELECT entity FROM entity WHERE list = ? AND id = ?"));
+    CLEW_TRY_VOID(prepare(applier.entity_, "INSERT INTO entity (list, id) VALUES (?, ?)"));
+    CLEW_TRY_VOID(prepare(applier.state_, "INSERT INTO state VALUES (?, ?, NULL, ?, ?)"));
+    CLEW_TRY_VOID(prepare(applier.value_, "INSERT INTO statement VALUES (?, ?, ?, NULL, ?, ?, ?, ?, ?, ?)"));
+    CLEW_TRY_VOID(prepare(applier.last_, "SELECT COALESCE(MAX(n), 0) FROM statement WHERE entity = ?"));
+    CLEW_TRY_VOID(prepare(applier.referent_, "INSERT INTO referent VALUES (?, ?, ?, NULL)"));
+    CLEW_TRY_VOID(prepare(applier.standing_,
+                          "SELECT n, property, value, lang, note, valid_from, valid_to FROM statement "
+                          "WHERE entity = ? AND until IS NULL"));
+    CLEW_TRY_VOID(prepare(applier.standing_referents_, "SELECT id FROM referent WHERE entity = ? AND until IS NULL"));
+    CLEW_TRY_VOID(prepare(applier.end_state_, "UPDATE state SET until = ? WHERE entity = ? AND since = ?"));
+    CLEW_TRY_VOID(prepare(applier.end_value_, "UPDATE statement SET until = ? WHERE entity = ? AND n = ?"));
+    CLEW_TRY_VOID(prepare(applier.end_values_, "UPDATE statement SET until = ? WHERE entity = ? AND until IS NULL"));
+    CLEW_TRY_VOID(
+        prepare(applier.end_referent_, "UPDATE referent SET until = ? WHERE entity = ? AND id = ? AND until IS NULL"));
+    CLEW_TRY_VOID(prepare(applier.end_referents_, "UPDATE referent SET until = ? WHERE entity = ? AND until IS NULL"));
+    CLEW_TRY_VOID(
+        prepare(applier.referred_, "SELECT 1 FROM spill.referred WHERE id = (SELECT id FROM entity WHERE entity = ?)"));
+    return applier;
+  }
+
+  Result<ChangeCounts> run() {
+    ChangeCounts counts;
+    Query plan = CLEW_TRY(database_->prepare("SELECT kind, incoming, entity, since FROM spill.plan ORDER BY row"));
+    while (CLEW_TRY(plan.step())) {
+      switch (plan.integer(0)) {
+        case kAdd:
+          CLEW_TRY_VOID(add(plan.integer(1)));
+          ++counts.added;
+          break;
+        case kChange:
+          CLEW_TRY_VOID(change(plan.integer(1), plan.integer(2), plan.integer(3)));
+          ++counts.changed;
+          break;
+        default: ++(CLEW_TRY(remove(plan.integer(2), plan.integer(3))) ? counts.merged : counts.removed); break;
+      }
+    }
+    return counts;
+  }
+
+ private:
+  Result<Entity> incoming(std::int64_t row) {
+    if (!CLEW_TRY(body_.bind(row).step())) return fail(Code::mismatch, "a row of the load is gone");
+    hash_ = to_hash(body_.blob(0));
+    Entity entity = CLEW_TRY(from_canonical(body_.blob(1)));
+    body_.reset();
+    return entity;
+  }
+
+  Result<void> insert_value(std::int64_t entity, std::int64_t n, const Value& value) {
+    return value_
+        .bind(entity, n, number_, value.property, value.text, value.lang, value.note, seconds_of(value.valid_from),
+              seconds_of(value.valid_to))
+        .run();
+  }
+
+  Result<std::int64_t> last_statement(std::int64_t entity) {
+    static_cast<void>(CLEW_TRY(last_.bind(entity).step()));
+    const std::int64_t n = last_.integer(0);
+    last_.reset();
+    return n;
+  }
+
+  // An id that was in the list before keeps its number: its history is one.
+  Result<void> add(std::int64_t row) {
+    const Entity fresh = CLEW_TRY(incoming(row));
+    std::int64_t entity = 0, n = 0;
+    if (CLEW_TRY(find_.bind(list_, fresh.id).step())) {
+      entity = find_.integer(0);
+      find_.reset();
+      n = CLEW_TRY(last_statement(entity));
+    } else {
+      CLEW_TRY_VOID(entity_.bind(list_, fresh.id).run());
+      entity = database_->last_row();
+    }
+    CLEW_TRY_VOID(state_.bind(entity, number_, fresh.schema, hash_.view()).run());
+    for (const Value& value : fresh.values) CLEW_TRY_VOID(insert_value(entity, ++n, value));
+    for (const std::string& id : fresh.referents) CLEW_TRY_VOID(referent_.bind(entity, id, number_).run());
+    return {};
+  }
+
+  Result<void> change(std::int64_t row, std::int64_t entity, std::int64_t since) {
+    const Entity fresh = CLEW_TRY(incoming(row));
+    CLEW_TRY_VOID(end_state_.bind(number_, entity, since).run());
+    CLEW_TRY_VOID(state_.bind(entity, number_, fresh.schema, hash_.view()).run());
+    CLEW_TRY_VOID(change_values(entity, fresh));
+    return change_referents(entity, fresh);
+  }
+
+  Result<void> change_values(std::int64_t entity, const Entity& fresh) {
+    std::vector<std::pair<Value, std::int64_t>> before;
+    standing_.bind(entity);
+    while (CLEW_TRY(standing_.step())) {
+      Value value{standing_.string(1), standing_.string(2), standing_.string(3), standing_.string(4), {}, {}};
+      if (const auto time = standing_.optional_integer(5)) value.valid_from = UnixTime{*time};
+      if (const auto time = standing_.optional_integer(6)) value.valid_to = UnixTime{*time};
+      before.emplace_back(std::move(value), standing_.integer(0));
+    }
+    std::sort(before.begin(), before.end());
+    std::int64_t n = CLEW_TRY(last_statement(entity));
+    auto old = before.begin();
+    for (const Value& value : fresh.values) {
+      for (; old != before.end() && old->first < value; ++old)
+        CLEW_TRY_VOID(end_value_.bind(number_, entity, old->second).run());
+      if (old != before.end() && old->first == value)
+        ++old;
+      else
+        CLEW_TRY_VOID(insert_value(entity, ++n, value));
+    }
+    for (; old != before.end(); ++old) CLEW_TRY_VOID(end_value_.bind(number_, entity, old->second).run());
+    return {};
+  }
+
+  Result<void> change_referents(std::int64_t entity, const Entity& fresh) {
+    std::vector<std::string> before;
+    standing_referents_.bind(entity);
+    while (CLEW_TRY(standing_referents_.step())) before.emplace_back(standing_referents_.text(0));
+    std::sort(before.begin(), before.end());
+    for (const std::string& id : before)
+      if (!std::binary_search(fresh.referents.begin(), fresh.referents.end(), id))
+        CLEW_TRY_VOID(end_referent_.bind(number_, entity, id).run());
+    for (const std::string& id : fresh.referents)
+      if (!std::binary_search(before.begin(), before.end(), id))
+        CLEW_TRY_VOID(referent_.bind(entity, id, number_).run());
+    return {};
+  }
+
+  // True if the entity lives on as a referent of another.
+  Result<bool> remove(std::int64_t entity, std::int64_t since) {
+    CLEW_TRY_VOID(end_state_.bind(number_, entity, since).run());
+    CLEW_TRY_VOID(end_values_.bind(number_, entity).run());
+    CLEW_TRY_VOID(end_referents_.bind(number_, entity).run());
+    const bool merged = CLEW_TRY(referred_.bind(entity).step());
+    referred_.reset();
+    return merged;
+  }
+
+  const Database* database_ = nullptr;
+  std::int64_t list_ = 0;
+  std::uint64_t number_ = 0;
+  Hash256 hash_;
+  Query body_, find_, entity_, state_, value_, last_, referent_, standing_, standing_referents_, end_state_, end_value_,
+      end_values_, end_referent_, end_referents_, referred_;
+};
+
+Result<std::int64_t> list_for(const Database& database, const std::string& name) {
+  if (const auto known = CLEW_TRY(list_number(database, name))) return *known;
+  Query insert = CLEW_TRY(database.prepare("INSERT INTO list (name) VALUES (?)"));
+  CLEW_TRY_VOID(insert.bind(name).run());
+  return database.last_row();
+}
+
+Result<void> insert_version(const Database& database, std::int64_t list, const ListVersion& v) {
+  Query insert = CLEW_TRY(
+      database.prepare("INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+  const Hash256 hash = CLEW_TRY(codec::parse_hash(v.version, false));
+  const ListInfo& i = v.info;
+  return insert
+      .bind(list, v.number, hash.view(), v.known_from.seconds, v.last_seen.seconds, i.title, i.publisher, i.source,
+            i.licence, i.tlp, i.confidence, i.published, v.entities, v.targets, v.statements, v.bad, v.added, v.changed,
+            v.removed, v.merged, v.forced)
+      .run();
+}
+
+Result<void> see_again(const Database& database, std::int64_t list, ListVersion& version, UnixTime time) {
+  version.last_seen = std::max(version.last_seen, time);
+  Query update = CLEW_TRY(database.prepare("UPDATE version SET last_seen = ? WHERE list = ? AND number = ?"));
+  return update.bind(version.last_seen.seconds, list, version.number).run();
+}
+
+constexpr const char* kNotLater = "the list is known as of a later day already: versions are loaded in order of time";
+
+// Under the store's transaction: judges what lies in the spill against the current version, and writes it.
+Result<void> settle_version(const Database& database, const LoadRequest& request, LoadReport& report) {
+  const std::int64_t list = CLEW_TRY(list_for(database, request.list));
+  report.previous = CLEW_TRY(version_at(database, list, std::nullopt));
+  ListVersion& version = report.version;
+  if (report.previous && report.previous->version == version.version) {
+    report.result = LoadResult::unchanged;
+    version = *report.previous;
+    return see_again(database, list, version, request.known_from);
+  }
+  if (report.previous && request.known_from <= report.previous->last_seen) return fail(Code::conflict, kNotLater);
+  report.result = judge(report, request.range);
+  if (report.result != LoadResult::loaded) {
+    if (request.forced.empty()) return {};
+    version.forced = request.forced;
+    report.result = LoadResult::loaded;
+  }
+  const std::uint64_t current = report.previous ? report.previous->number : 0;
+  version.number = current + 1;
+  CLEW_TRY_VOID(make_plan(database, list, current));
+  Applier applier = CLEW_TRY(Applier::make(database, list, version.number));
+  const ChangeCounts counts = CLEW_TRY(applier.run());
+  version.added = counts.added;
+  version.changed = counts.changed;
+  version.removed = counts.removed;
+  version.merged = counts.merged;
+  return insert_version(database, list, version);
+}
+
+// Before the work: a version that would be too early is refused unless it turns out to be the same.
+Result<void> fill_spill(const Database& database, const ListReader& reader, LoadReport& report) {
+  Intake intake = CLEW_TRY(Intake::make(database));
+  CLEW_TRY_VOID(database.run("BEGIN"));
+  ReadReport read = CLEW_TRY(reader([&](Entity&& entity) { return intake.take(std::move(entity)); }));
+  CLEW_TRY_VOID(database.run("CREATE INDEX spill.incoming_id ON incoming (id, hash)"));
+  report.bad = std::move(read.bad);
+  std::move(intake.nameless.begin(), intake.nameless.end(), std::back_inserter(report.bad));
+  CLEW_TRY_VOID(join_repeats(database, intake, report.bad));
+  CLEW_TRY_VOID(database.run("CREATE INDEX spill.referred_id ON referred (id); COMMIT"));
+  report.version.info = std::move(read.info);
+  report.version.entities = intake.entities;
+  report.version.statements = intake.statements;
+  report.version.targets = read.targets;
+  report.version.bad = report.bad.size();
+  report.version.version = CLEW_TRY(hash_of_incoming(database));
+  return {};
+}
+
+}  // namespace
+
+Result<LoadReport> Store::load(const LoadRequest& request, const ListReader& reader) {
+  if (!state_->writes) return fail(Code::usage, "the store was opened for reading");
+  if (!is_list_name(request.list))
+    return fail(Code::usage, "a list's name is 1 to 64 lower-case letters, digits, '_' and '-'");
+  const Database& database = state_->database;
+  const Spill spill = CLEW_TRY(Spill::make(database, state_->path + ".loading"));
+  LoadReport report;
+  if (const auto filled = fill_spill(database, reader, report); !filled) {
+    const auto undone = database.run("ROLLBACK");
+    static_cast<void>(undone);
+    return std::unexpected(filled.error());
+  }
+  report.version.info.list = request.list;
+  report.version.known_from = request.known_from;
+  report.version.last_seen = request.known_from;
+  Transaction transaction = CLEW_TRY(Transaction::begin(database));
+  CLEW_TRY_VOID(settle_version(database, request, report));
+  const bool wrote = report.result == LoadResult::loaded || report.result == LoadResult::unchanged;
+  if (wrote) CLEW_TRY_VOID(transaction.commit());
+  return report;
+}
+
+}  // namespace clew::intel

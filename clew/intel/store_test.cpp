@@ -1,0 +1,494 @@
+#include "clew/intel/store.h"
+
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <set>
+
+#include "clew/base/file.h"
+#include "clew/intel/sample_list.h"
+
+namespace clew::intel {
+namespace {
+
+LoadReport load(Store& store, const std::string& list, const char* date, std::vector<Entity> entities,
+                std::string forced = "", std::uint64_t bad = 0) {
+  auto report = store.load({list, day(date), {}, std::move(forced)}, reader_of(std::move(entities), bad));
+  EXPECT_TRUE(report) << (report ? "" : report.error().reason);
+  return report ? *report : LoadReport{};
+}
+
+Store writing(const StoreFolder& folder) {
+  auto store = Store::open_for_writing(folder.path());
+  EXPECT_TRUE(store);
+  return std::move(*store);
+}
+
+Store reading(const StoreFolder& folder) {
+  auto store = Store::open(folder.path());
+  EXPECT_TRUE(store);
+  return std::move(*store);
+}
+
+std::vector<Entity> all(const Store& store, const char* as_of = nullptr, std::vector<std::string> lists = {}) {
+  std::vector<Entity> found;
+  const auto done =
+      store.entities(as_of ? std::optional(day(as_of)) : std::nullopt, lists, [&](ListedEntity&& e) -> Result<void> {
+        found.push_back(std::move(e.entity));
+        return {};
+      });
+  EXPECT_TRUE(done) << (done ? "" : done.error().reason);
+  return found;
+}
+
+std::vector<Change> changes(const Store& store, const char* list, std::uint64_t from, std::uint64_t to) {
+  std::vector<Change> found;
+  const auto counts = store.delta(list, from, to, [&](Change&& change) -> Result<void> {
+    found.push_back(std::move(change));
+    return {};
+  });
+  EXPECT_TRUE(counts);
+  return found;
+}
+
+void run_sql(const std::string& path, const char* sql) {
+  sqlite3* database = nullptr;
+  ASSERT_EQ(sqlite3_open(path.c_str(), &database), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(database, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(database);
+  sqlite3_close(database);
+}
+
+TEST(Store, GivesBackWhatWasLoadedInOrderOfId) {
+  const StoreFolder folder("back");
+  Store store = writing(folder);
+  const Entity first = person("a-1", "Jon Smith", "1970-05-01"), second = person("a-2", "Acme Trading");
+  const LoadReport report = load(store, "one", "2020-01-01", {second, first});
+  EXPECT_EQ(report.result, LoadResult::loaded);
+  EXPECT_EQ(report.version.number, 1u);
+  EXPECT_EQ(report.version.added, 2u);
+  EXPECT_EQ(report.version.statements, 3u);
+  EXPECT_EQ(all(store), (std::vector<Entity>{first, second}));
+  EXPECT_EQ(all(reading(folder)), (std::vector<Entity>{first, second}));
+}
+
+TEST(Store, TheSameContentInAnotherOrderIsUnchangedAndOnlySeenAgain) {
+  const StoreFolder folder("unchanged");
+  Store store = writing(folder);
+  load(store, "one", "2020-01-01", {person("a", "A"), person("b", "B")});
+  const LoadReport again = load(store, "one", "2020-02-01", {person("b", "B"), person("a", "A")});
+  EXPECT_EQ(again.result, LoadResult::unchanged);
+  const auto versions = store.versions("one");
+  ASSERT_EQ(versions->size(), 1u);
+  EXPECT_EQ((*versions)[0].known_from, day("2020-01-01"));
+  EXPECT_EQ((*versions)[0].last_seen, day("2020-02-01"));
+}
+
+TEST(Store, EveryDayIsAnsweredWithWhatWasKnownThen) {
+  const StoreFolder folder("asof");
+  Store store = writing(folder);
+  load(store, "one", "2020-01-01", {person("a", "A"), person("b", "B")});
+  load(store, "one", "2021-01-01", {person("b", "B renamed"), person("c", "C")});
+  EXPECT_TRUE(all(store, "2019-12-31").empty());
+  EXPECT_EQ(all(store, "2020-01-01"), (std::vector<Entity>{person("a", "A"), person("b", "B")}));
+  EXPECT_EQ(all(store, "2020-12-31"), (std::vector<Entity>{person("a", "A"), person("b", "B")}));
+  EXPECT_EQ(all(store, "2021-01-01"), (std::vector<Entity>{person("b", "B renamed"), person("c", "C")}));
+  EXPECT_EQ(store.entity("a", day("2020-06-01"))->size(), 1u);
+  EXPECT_TRUE(store.entity("a", std::nullopt)->empty());
+  EXPECT_TRUE(store.lists(day("2019-12-31"))->empty());
+  EXPECT_EQ(store.lists(day("2020-12-31"))->at(0).number, 1u);
+  EXPECT_EQ(store.lists(std::nullopt)->at(0).number, 2u);
+  EXPECT_EQ(store.versions("one")->at(0).known_to, day("2021-01-01"));
+}
+
+TEST(Store, ADeltaNamesAddedChangedRemovedAndMerged) {
+  const StoreFolder folder("delta");
+  Store store = writing(folder);
+  load(store, "one", "2020-01-01", {person("a", "A"), person("b", "B", "1970"), person("c", "C"), person("d", "D")});
+  const LoadReport report =
+      load(store, "one", "2021-01-01", {person("b", "B", "1971"), person("c", "C"), person("e", "E", "", {"a"})});
+  EXPECT_EQ(report.version.added, 1u);
+  EXPECT_EQ(report.version.changed, 1u);
+  EXPECT_EQ(report.version.removed, 1u);
+  EXPECT_EQ(report.version.merged, 1u);
+
+  const auto found = changes(store, "one", 1, 2);
+  ASSERT_EQ(found.size(), 4u);
+  EXPECT_EQ(found[0].kind, ChangeKind::merged);
+  EXPECT_EQ(found[0].id, "a");
+  EXPECT_EQ(found[0].into, "e");
+  EXPECT_EQ(found[1].kind, ChangeKind::changed);
+  EXPECT_EQ(found[1].properties(), (std::vector<std::string>{"birthDate"}));
+  EXPECT_EQ(found[1].values_added.at(0).text, "1971");
+  EXPECT_EQ(found[1].values_removed.at(0).text, "1970");
+  EXPECT_EQ(found[2].kind, ChangeKind::removed);
+  EXPECT_EQ(found[2].caption, "D");
+  EXPECT_EQ(found[3].kind, ChangeKind::added);
+  EXPECT_EQ(changes(store, "one", 0, 1).size(), 4u);
+  EXPECT_EQ(store.entity("a", std::nullopt)->at(0).entity.id, "e");
+}
+
+TEST(Store, TheHistoryOfAnIdTellsWhenItCameChangedWentAndCameBack) {
+  const StoreFolder folder("history");
+  Store store = writing(folder);
+  load(store, "one", "2020-01-01", {person("a", "A"), person("b", "B")});
+  load(store, "one", "2020-02-01", {person("a", "A changed"), person("b", "B")});
+  load(store, "one", "2020-03-01", {person("c", "C"), person("b", "B")});
+  load(store, "one", "2020-04-01", {person("a", "A"), person("b", "B")});
+  const auto events = store.history("a");
+  ASSERT_EQ(events->size(), 4u);
+  const ChangeKind kinds[] = {ChangeKind::added, ChangeKind::changed, ChangeKind::removed, ChangeKind::added};
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_EQ((*events)[i].change.kind, kinds[i]);
+    EXPECT_EQ((*events)[i].number, i + 1);
+  }
+  EXPECT_EQ((*events)[3].known_from, day("2020-04-01"));
+  EXPECT_EQ(all(store), (std::vector<Entity>{person("a", "A"), person("b", "B")}));
+  EXPECT_TRUE(store.history("nobody")->empty());
+}
+
+TEST(Store, AnOlderVersionIsAConflictAndChangesNothing) {
+  const StoreFolder folder("older");
+  Store store = writing(folder);
+  load(store, "one", "2020-01-01", {person("a", "A")});
+  load(store, "one", "2020-03-01", {person("a", "A")});
+  for (const char* date : {"2019-01-01", "2020-01-01", "2020-02-01", "2020-03-01"}) {
+    const auto report = store.load({"one", day(date), {}, ""}, reader_of({person("b", "B")}));
+    ASSERT_FALSE(report) << date;
+    EXPECT_EQ(report.error().code, Code::conflict);
+  }
+  EXPECT_EQ(all(store), (std::vector<Entity>{person("a", "A")}));
+}
+
+TEST(Store, AFeedOutOfRangeIsRefusedUnlessAReasonIsGivenWhichIsKept) {
+  const StoreFolder folder("range");
+  Store store = writing(folder);
+  EXPECT_EQ(load(store, "one", "2020-01-01", {}).result, LoadResult::refused_empty);
+  EXPECT_TRUE(store.lists(std::nullopt)->empty());
+  load(store, "one", "2020-01-01", {person("a", "A"), person("b", "B"), person("c", "C"), person("d", "D")});
+  EXPECT_EQ(load(store, "one", "2020-02-01", {person("a", "A")}).result, LoadResult::refused_shrunk);
+  EXPECT_EQ(load(store, "one", "2020-02-01", {}).result, LoadResult::refused_empty);
+  const std::vector<Entity> whole = {person("a", "A"), person("b", "B"), person("c", "C"), person("e", "E")};
+  EXPECT_EQ(load(store, "one", "2020-02-01", whole, "", 2).result, LoadResult::refused_damaged);
+  EXPECT_EQ(all(store).size(), 4u);
+  EXPECT_EQ(load(store, "one", "2020-02-01", whole, "", 1).result, LoadResult::loaded);
+  EXPECT_EQ(load(store, "one", "2020-03-01", {person("a", "A"), person("b", "B")}).result, LoadResult::loaded);
+  const LoadReport forced = load(store, "one", "2020-04-01", {}, "the list was closed");
+  EXPECT_EQ(forced.result, LoadResult::loaded);
+  EXPECT_EQ(store.versions("one")->back().forced, "the list was closed");
+  EXPECT_TRUE(all(store).empty());
+}
+
+TEST(Store, AReasonThatWasNotNeededIsNotKept) {
+  const StoreFolder folder("needless");
+  Store store = writing(folder);
+  EXPECT_EQ(load(store, "one", "2020-01-01", {person("a", "A")}, "to be sure").version.forced, "");
+}
+
+TEST(Store, EntitiesOfOneIdAreJoinedAndSaidToBeBadUnlessEqual) {
+  const StoreFolder folder("repeats");
+  Store store = writing(folder);
+  std::vector<Entity> many;
+  for (int i = 0; i < 10; ++i) many.push_back(person("p" + std::to_string(i), "P"));
+  many.push_back(person("p1", "P"));
+  many.push_back(person("p2", "Another name", "", {"x"}));
+  const LoadReport report = load(store, "one", "2020-01-01", many);
+  EXPECT_EQ(report.version.entities, 10u);
+  EXPECT_EQ(report.version.statements, 11u);
+  ASSERT_EQ(report.bad.size(), 1u);
+  EXPECT_EQ(report.bad[0].record, "entity p2");
+  EXPECT_EQ(store.entity("p2", std::nullopt)->at(0).entity.all("name").size(), 2u);
+  EXPECT_EQ(store.entity("x", std::nullopt)->at(0).entity.id, "p2");
+}
+
+TEST(Store, AnEntityWithoutAnIdIsCountedAndNotLoaded) {
+  const StoreFolder folder("nameless");
+  Store store = writing(folder);
+  std::vector<Entity> many;
+  for (int i = 0; i < 10; ++i) many.push_back(person("p" + std::to_string(i), "P"));
+  many.push_back(person("", "Nobody"));
+  const LoadReport report = load(store, "one", "2020-01-01", many);
+  EXPECT_EQ(report.version.entities, 10u);
+  EXPECT_EQ(report.bad.size(), 1u);
+}
+
+TEST(Store, ListsAreKeptApartAndReadTogetherInOrderOfId) {
+  const StoreFolder folder("lists");
+  Store store = writing(folder);
+  load(store, "two", "2020-01-01", {person("a", "A of two"), person("c", "C")});
+  load(store, "one", "2020-01-02", {person("a", "A of one"), person("b", "B")});
+  const auto both = all(store);
+  EXPECT_EQ(both, (std::vector<Entity>{person("a", "A of one"), person("a", "A of two"), person("b", "B"),
+                                       person("c", "C")}));
+  EXPECT_EQ(all(store, nullptr, {"two"}).size(), 2u);
+  EXPECT_EQ(store.entity("a", std::nullopt)->size(), 2u);
+  const std::vector<std::string> unknown = {"three"};
+  const auto none = store.entities(std::nullopt, unknown, [](ListedEntity&&) -> Result<void> { return {}; });
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().code, Code::not_found);
+}
+
+TEST(Store, ANameThatIsNoneIsRefused) {
+  const StoreFolder folder("names");
+  Store store = writing(folder);
+  for (const char* name : {"", "A", "a b", "../a", "a.b"}) {
+    const auto report = store.load({name, day("2020-01-01"), {}, ""}, reader_of({person("a", "A")}));
+    ASSERT_FALSE(report) << name;
+    EXPECT_EQ(report.error().code, Code::usage);
+  }
+}
+
+TEST(Store, AReaderSeesOneStateWhateverIsLoadedMeanwhile) {
+  const StoreFolder folder("reader");
+  Store store = writing(folder);
+  load(store, "one", "2020-01-01", {person("a", "A"), person("b", "B")});
+  const Store before = reading(folder);
+  load(store, "one", "2021-01-01", {person("b", "B"), person("c", "C")});
+  EXPECT_EQ(all(before), (std::vector<Entity>{person("a", "A"), person("b", "B")}));
+  EXPECT_EQ(before.lists(std::nullopt)->at(0).number, 1u);
+  EXPECT_EQ(reading(folder).lists(std::nullopt)->at(0).number, 2u);
+}
+
+TEST(Store, AReaderWhoFailsLeavesTheVersionBefore) {
+  const StoreFolder folder("failing");
+  Store store = writing(folder);
+  load(store, "one", "2020-01-01", {person("a", "A")});
+  const auto report = store.load({"one", day("2021-01-01"), {}, ""}, [](const EntitySink& sink) -> Result<ReadReport> {
+    CLEW_TRY_VOID(sink(person("b", "B")));
+    return fail(Code::truncated, "the file ends", 17);
+  });
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().offset, 17u);
+  EXPECT_EQ(all(store), (std::vector<Entity>{person("a", "A")}));
+  EXPECT_EQ(load(store, "one", "2021-01-01", {person("b", "B")}).result, LoadResult::loaded);
+}
+
+TEST(Store, NothingLiesBesideTheFileWhenAllAreClosed) {
+  const StoreFolder folder("files");
+  {
+    Store store = writing(folder);
+    load(store, "one", "2020-01-01", {person("a", "A")});
+    const Store reader = reading(folder);
+  }
+  EXPECT_EQ(folder.files(), (std::vector<std::string>{"intel.sqlite"}));
+  {
+    const Store reader = reading(folder);
+  }
+  EXPECT_EQ(folder.files(), (std::vector<std::string>{"intel.sqlite"}));
+}
+
+TEST(Store, AMissingFileIsNotMadeByAReader) {
+  const StoreFolder folder("missing");
+  const auto store = Store::open(folder.path());
+  ASSERT_FALSE(store);
+  EXPECT_EQ(store.error().code, Code::not_found);
+  EXPECT_TRUE(folder.files().empty());
+}
+
+TEST(Store, FilesOfOthersAreRefusedAndNotTouched) {
+  const StoreFolder folder("foreign");
+  run_sql(folder.path("foreign"), "CREATE TABLE t (x)");
+  ASSERT_TRUE(write_file_atomically(folder.path("text"), "not a database, however long this text may go on"));
+  run_sql(folder.path("later"), "PRAGMA application_id = 0x636c6577; PRAGMA user_version = 2; CREATE TABLE t (x)");
+  for (const auto& [name, code] : {std::pair("foreign", Code::mismatch), std::pair("text", Code::mismatch),
+                                   std::pair("later", Code::unsupported)}) {
+    const std::string before = *read_file(folder.path(name));
+    const auto read = Store::open(folder.path(name));
+    ASSERT_FALSE(read) << name;
+    EXPECT_EQ(read.error().code, code) << name;
+    const auto write = Store::open_for_writing(folder.path(name));
+    ASSERT_FALSE(write) << name;
+    EXPECT_EQ(write.error().code, code) << name;
+    EXPECT_EQ(*read_file(folder.path(name)), before) << name;
+  }
+}
+
+TEST(Store, AChangedRowIsNoticedWhenItIsRead) {
+  const StoreFolder folder("damage");
+  const char* const damages[] = {"DELETE FROM statement WHERE value = 'B'",
+                                 "UPDATE statement SET value = 'X' WHERE n = 1", "DELETE FROM state WHERE entity = 2",
+                                 "UPDATE statement SET until = 1",
+                                 "UPDATE state SET hash = zeroblob(32) WHERE entity = 1"};
+  for (const char* damage : damages) {
+    const std::string path = folder.path("damaged");
+    ASSERT_TRUE(remove_file(path));
+    {
+      auto store = Store::open_for_writing(path);
+      load(*store, "one", "2020-01-01", {person("a", "A"), person("b", "B"), person("c", "C")});
+    }
+    run_sql(path, damage);
+    const auto store = Store::open(path);
+    ASSERT_TRUE(store);
+    const auto read = store->entities(std::nullopt, {}, [](ListedEntity&&) -> Result<void> { return {}; });
+    ASSERT_FALSE(read) << damage;
+    EXPECT_EQ(read.error().code, Code::mismatch) << damage;
+  }
+}
+
+TEST(Store, LabelsComeBackAsTheyWereAndAsOfADay) {
+  const StoreFolder folder("labels");
+  Store store = writing(folder);
+  Label undated{Address(AddressKind::named, as_bytes("shop")),
+                "Shop",
+                "shop",
+                "merchant",
+                "",
+                "a page",
+                "pack",
+                "",
+                "",
+                "",
+                "",
+                {},
+                {},
+                {}};
+  Label dated = undated;
+  dated.label = "Shop, sanctioned";
+  dated.valid_from = UnixTime{-5};
+  dated.valid_to = day("2022-01-01");
+  dated.known_from = day("2021-01-01");
+  const Labels both({dated, undated});
+  ASSERT_TRUE(store.set_labels(both, "abc"));
+  EXPECT_EQ(store.labels(std::nullopt)->all(), both.all());
+  EXPECT_EQ(store.labels(day("2021-01-01"))->size(), 2u);
+  EXPECT_EQ(store.labels(day("2020-12-31"))->all(), (std::vector<Label>{undated}));
+  EXPECT_EQ(*store.imported_labels(), "abc");
+  ASSERT_TRUE(store.set_labels(Labels({undated}), ""));
+  EXPECT_EQ(store.labels(std::nullopt)->size(), 1u);
+  EXPECT_EQ(*store.imported_labels(), "abc");
+}
+
+TEST(Store, ALabelThatWasLostIsNoticed) {
+  const StoreFolder folder("lostlabel");
+  {
+    Store store = writing(folder);
+    Label label;
+    label.address = Address(AddressKind::named, as_bytes("shop"));
+    label.label = "Shop";
+    ASSERT_TRUE(store.set_labels(Labels({label}), ""));
+  }
+  run_sql(folder.path(), "DELETE FROM label");
+  const auto labels = reading(folder).labels(std::nullopt);
+  ASSERT_FALSE(labels);
+  EXPECT_EQ(labels.error().code, Code::mismatch);
+}
+
+// The naive twin: every version kept whole.
+TEST(Store, AgreesWithWholeCopiesOnRandomVersions) {
+  for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+    SCOPED_TRACE(seed);
+    const StoreFolder folder("twin");
+    Store store = writing(folder);
+    std::vector<std::vector<Entity>> copies{{}};
+    for (std::int64_t round = 1; round <= 5; ++round) {
+      // Each version shares most of its entities with the others, since few ids exist.
+      std::vector<Entity> next = random_list(seed * 100 + static_cast<std::uint64_t>(round) / 2, 60);
+      const std::vector<Entity> other = random_list(seed * 1000 + static_cast<std::uint64_t>(round), 10);
+      for (const Entity& one : other)
+        if (std::none_of(next.begin(), next.end(), [&](const Entity& e) { return e.id == one.id; }))
+          next.push_back(one);
+      const auto report = store.load({"list", UnixTime{round * 1000}, {0, 100}, ""}, reader_of(next));
+      ASSERT_TRUE(report);
+      ASSERT_EQ(report->result, LoadResult::loaded);
+      std::sort(next.begin(), next.end(), [](const Entity& a, const Entity& b) { return a.id < b.id; });
+      copies.push_back(next);
+    }
+    const auto at = [&](std::int64_t seconds) {
+      std::vector<Entity> found;
+      EXPECT_TRUE(store.entities(UnixTime{seconds}, {}, [&](ListedEntity&& e) -> Result<void> {
+        found.push_back(std::move(e.entity));
+        return {};
+      }));
+      return found;
+    };
+    for (std::size_t v = 0; v < copies.size(); ++v) EXPECT_EQ(at(static_cast<std::int64_t>(v) * 1000 + 999), copies[v]);
+    for (std::size_t a = 0; a < copies.size(); ++a)
+      for (std::size_t b = a + 1; b < copies.size(); ++b) {
+        std::map<std::string, Entity> left, right;
+        for (const Entity& e : copies[a]) left[e.id] = e;
+        for (const Entity& e : copies[b]) right[e.id] = e;
+        std::set<std::string> referents;
+        for (const Entity& e : copies[b]) referents.insert(e.referents.begin(), e.referents.end());
+        std::map<std::string, ChangeKind> wanted;
+        for (const auto& [id, e] : right)
+          if (!left.contains(id))
+            wanted[id] = ChangeKind::added;
+          else if (left[id] != e)
+            wanted[id] = ChangeKind::changed;
+        for (const auto& [id, e] : left)
+          if (!right.contains(id)) wanted[id] = referents.contains(id) ? ChangeKind::merged : ChangeKind::removed;
+        std::map<std::string, ChangeKind> got;
+        for (const Change& change : changes(store, "list", a, b)) {
+          got[change.id] = change.kind;
+          if (change.kind != ChangeKind::changed) continue;
+          std::vector<Value> rebuilt = left[change.id].values;
+          std::erase_if(rebuilt, [&](const Value& v) {
+            return std::binary_search(change.values_removed.begin(), change.values_removed.end(), v);
+          });
+          rebuilt.insert(rebuilt.end(), change.values_added.begin(), change.values_added.end());
+          std::sort(rebuilt.begin(), rebuilt.end());
+          EXPECT_EQ(rebuilt, right[change.id].values);
+        }
+        EXPECT_EQ(got, wanted);
+      }
+  }
+}
+
+// A child process loads version after version and is killed at any moment. What the parent finds is one of them, whole.
+TEST(Store, AKillDuringALoadLeavesOneVersionWhole) {
+  const StoreFolder folder("kill");
+  const std::vector<Entity> versions[] = {random_list(7, 1000), random_list(8, 1000)};
+  Rng random(11);
+  const auto start = std::chrono::steady_clock::now();
+  {
+    Store store = writing(folder);
+    load(store, "list", "1970-01-01", versions[0]);
+  }
+  const auto one_load = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start);
+  std::int64_t seconds = 0;
+  std::uint64_t loads = 0;
+  for (int round = 0; round < 40; ++round) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      auto store = Store::open_for_writing(folder.path());
+      for (std::int64_t i = 1; store && i < 100; ++i) {
+        const auto& entities = versions[static_cast<std::size_t>(i % 2)];
+        if (!store->load({"list", UnixTime{seconds + i}, {}, ""}, reader_of(entities))) break;
+      }
+      ::_exit(0);
+    }
+    ASSERT_GT(child, 0);
+    ::usleep(static_cast<unsigned>(random.below(static_cast<std::uint64_t>(3 * one_load.count()))));
+    ::kill(child, SIGKILL);
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    seconds += 100;
+    if (round % 2 == 1) continue;  // the next process recovers what was left: a reader now, a writer then
+    const Store store = reading(folder);
+    const auto lists = store.lists(std::nullopt);
+    ASSERT_TRUE(lists);
+    const std::vector<Entity> found = all(store);
+    EXPECT_TRUE(found == versions[0] || found == versions[1]);
+    EXPECT_EQ(found.size(), lists->at(0).entities);
+    loads = lists->at(0).number;
+  }
+  EXPECT_GT(loads, 3u);
+  Store store = writing(folder);
+  load(store, "list", "2020-01-01", {person("a", "A"), person("b", "B")}, "the end");
+  EXPECT_EQ(all(store).size(), 2u);
+}
+
+TEST(Store, TwoWritersDoNotMixAndTheSecondIsToldOrWaits) {
+  const StoreFolder folder("writers");
+  Store first = writing(folder);
+  Store second = writing(folder);
+  EXPECT_EQ(load(first, "one", "2020-01-01", {person("a", "A")}).result, LoadResult::loaded);
+  EXPECT_EQ(load(second, "one", "2020-01-02", {person("b", "B")}).result, LoadResult::loaded);
+  EXPECT_EQ(first.versions("one")->size(), 2u);
+}
+
+}  // namespace
+}  // namespace clew::intel
