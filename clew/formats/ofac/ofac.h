@@ -1,0 +1,21 @@
+#pragma once
+// Lists of the US Treasury's Office of Foreign Assets Control, as entities in FollowTheMoney words. Every reader takes
+// files and hands entities to the sink in the order of the file; what cannot be read stands in `bad` with its place and
+// reason. Files may be zstd-compressed; places are then those of the decompressed content.
+
+#include <string>
+#include <vector>
+
+#include "clew/base/result.h"
+#include "clew/intel/entity.h"
+
+namespace clew::formats::ofac {
+
+/// Reads the CSV files of the SDN list or of the consolidated (non-SDN) list: sdn.csv or cons_prim.csv, and their
+/// alt, add and comments files, told apart by name or else by shape; a folder stands for the list files in it. Entity
+/// ids are "ofac-NUMBER", "ofac-sanction-NUMBER", "ofac-link-NUMBER-NUMBER" and "ofac-wallet-ADDRESS" (canonical
+/// form). Wallets come last, since several parties may hold one. Errors: `not_found` and `io` of a path, `malformed`
+/// when no main file is among them or nothing in it is readable, whatever the sink returns.
+Result<intel::ReadReport> read_sdn_csv(const std::vector<std::string>& paths, const intel::EntitySink& sink);
+
+}  // namespace clew::formats::ofac
