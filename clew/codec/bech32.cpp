@@ -132,8 +132,8 @@ std::string segwit_encode(std::string_view prefix, unsigned version, Bytes progr
   return text;
 }
 
-Result<WitnessProgram> segwit_decode(std::string_view text) {
-  if (text.size() > kTextMax) return fail(Code::malformed, "longer than a segwit address", kTextMax);
+Result<Bech32Text> bech32_decode(std::string_view text, std::size_t characters_max) {
+  if (text.size() > characters_max) return fail(Code::malformed, "longer than a segwit address", characters_max);
   if (const std::size_t bad = bad_character(text); bad != std::string_view::npos) {
     return fail(Code::malformed, "character or case not allowed in a segwit address", bad);
   }
@@ -148,25 +148,38 @@ Result<WitnessProgram> segwit_decode(std::string_view text) {
   }
   if (data.size() <= kChecksumSize) return fail(Code::malformed, "no data before the checksum", text.size());
 
-  WitnessProgram witness;
-  witness.prefix = text.substr(0, separator);
-  std::transform(witness.prefix.begin(), witness.prefix.end(), witness.prefix.begin(), to_lower);
+  Bech32Text decoded;
+  decoded.prefix = text.substr(0, separator);
+  std::transform(decoded.prefix.begin(), decoded.prefix.end(), decoded.prefix.begin(), to_lower);
   Polymod sum;
-  sum.feed_prefix(witness.prefix);
+  sum.feed_prefix(decoded.prefix);
   for (const char c : data) sum.feed(static_cast<unsigned>(kValues[static_cast<unsigned char>(c)]));
   if (sum.value() != kBech32 && sum.value() != kBech32m) {
     return fail(Code::mismatch, "checksum of the segwit address is wrong");
   }
+  decoded.modified = sum.value() == kBech32m;
+  decoded.data = data.substr(0, data.size() - kChecksumSize);
+  return decoded;
+}
 
-  witness.version = static_cast<unsigned>(kValues[static_cast<unsigned char>(data[0])]);
-  if (witness.version > 16) return fail(Code::malformed, "witness version above 16", separator + 1);
-  if ((witness.version == 0) != (sum.value() == kBech32)) {
+Result<std::vector<std::uint8_t>> bech32_bytes(std::string_view characters, std::size_t at) {
+  return join_bits(characters, at);
+}
+
+Result<WitnessProgram> segwit_decode(std::string_view text) {
+  Bech32Text decoded = CLEW_TRY(bech32_decode(text, kTextMax));
+  const std::size_t first = decoded.prefix.size() + 1;
+  WitnessProgram witness;
+  witness.prefix = std::move(decoded.prefix);
+  witness.version = static_cast<unsigned>(kValues[static_cast<unsigned char>(decoded.data[0])]);
+  if (witness.version > 16) return fail(Code::malformed, "witness version above 16", first);
+  if ((witness.version == 0) == decoded.modified) {
     return fail(Code::mismatch, "wrong kind of checksum for the witness version");
   }
-  witness.program = CLEW_TRY(join_bits(data.substr(1, data.size() - 1 - kChecksumSize), separator + 2));
+  witness.program = CLEW_TRY(join_bits(decoded.data.substr(1), first + 1));
   const std::size_t size = witness.program.size();
   if (size < 2 || size > 40 || (witness.version == 0 && size != 20 && size != 32)) {
-    return fail(Code::malformed, "length of the witness program", separator + 2);
+    return fail(Code::malformed, "length of the witness program", first + 1);
   }
   return witness;
 }

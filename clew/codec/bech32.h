@@ -20,4 +20,17 @@ std::string segwit_encode(std::string_view prefix, unsigned version, Bytes progr
 /// the wrong checksum kind for the version.
 Result<WitnessProgram> segwit_decode(std::string_view text);
 
+/// Any text with bech32's or bech32m's checksum: addresses of other ledgers.
+struct Bech32Text {
+  std::string prefix;     ///< lower case
+  std::string_view data;  ///< characters between the separator and the checksum, as in the text (not empty)
+  bool modified = false;  ///< bech32m
+};
+/// Errors: `malformed` at the offending character or for a text of more than `characters_max`; `mismatch` for the
+/// checksum.
+Result<Bech32Text> bech32_decode(std::string_view text, std::size_t characters_max);
+/// The bytes of Bech32Text::data. `at` is the offset of the first character, for errors. Errors: `malformed` for
+/// left-over bits.
+Result<std::vector<std::uint8_t>> bech32_bytes(std::string_view characters, std::size_t at);
+
 }  // namespace clew::codec
