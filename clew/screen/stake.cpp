@@ -1,0 +1,252 @@
+// Reading percentages. Registers and lists write them in every way people do, and a wrong reading blocks or frees a
+// company; so the grammar is small and what it does not cover is an error, which callers treat as unknown and report.
+//
+//   stake  = [word ...] number [%] [word ...]  |  number (- | to) number  |  a word of kWords  |  nothing
+//
+// The text is cut into numbers and words first ("shares", "of", "percent" mean nothing), then one of six shapes must
+// fit. A decimal comma is read as a point when it cannot be a separator of thousands, which no percentage has.
+
+#include "clew/screen/stake.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <vector>
+
+namespace clew::screen {
+namespace {
+
+constexpr std::size_t kTextMax = 200;
+constexpr unsigned kDecimals = 6;
+
+enum class Mark : std::uint8_t { number, more, least, less, most, to, whole, majority, minority, unknown };
+struct Piece {
+  Mark mark = Mark::number;
+  Percent low = 0, high = 0;  ///< of a number; they differ when digits were cut off
+  std::size_t at = 0;
+};
+
+constexpr char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+}
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+constexpr bool is_letter(char c) {
+  return c >= 'a' && c <= 'z';
+}
+
+struct Word {
+  std::string_view text;
+  Mark mark;
+};
+/// Longest first where one begins with another. Phrases are matched against the text with single blanks.
+constexpr Word kPhrases[] = {
+    {"but not more than", Mark::most},
+    {"not more than", Mark::most},
+    {"no more than", Mark::most},
+    {"but less than", Mark::less},
+    {"or more", Mark::least},
+    {"and above", Mark::least},
+    {"and over", Mark::least},
+    {"or less", Mark::most},
+    {"more than", Mark::more},
+    {"greater than", Mark::more},
+    {"less than", Mark::less},
+    {"at least", Mark::least},
+    {"not less than", Mark::least},
+    {"no less than", Mark::least},
+    {"at most", Mark::most},
+    {"up to", Mark::most},
+    {"over", Mark::more},
+    {"above", Mark::more},
+    {"under", Mark::less},
+    {"below", Mark::less},
+    {"to", Mark::to},
+    {"majority", Mark::majority},
+    {"minority", Mark::minority},
+    {"wholly", Mark::whole},
+    {"whole", Mark::whole},
+    {"sole", Mark::whole},
+    {"unknown", Mark::unknown},
+    {"n/a", Mark::unknown},
+};
+constexpr std::string_view kEmptyWords[] = {"percent", "per cent", "pct",    "shares", "share", "ownership", "stake",
+                                            "owner",   "owned",    "holder", "of",     "the",   "and"};
+constexpr Word kSigns[] = {
+    {">=", Mark::least},  {"\u2265", Mark::least}, {"<=", Mark::most}, {"\u2264", Mark::most},
+    {"=>", Mark::least},  {"=<", Mark::most},      {">", Mark::more},  {"<", Mark::less},
+    {"\u2013", Mark::to}, {"\u2014", Mark::to},    {"-", Mark::to},    {"+", Mark::least},
+};
+
+/// "25", "25.5", "25,5", ".5"; `at` is moved behind it.
+Result<Piece> read_number(std::string_view text, std::size_t& at) {
+  const std::size_t begin = at;
+  std::uint64_t value = 0;
+  unsigned decimals = 0;
+  bool point = false, digit = false, cut = false;
+  for (; at < text.size(); ++at) {
+    const char c = text[at];
+    if ((c == '.' || c == ',') && !point && at + 1 < text.size() && is_digit(text[at + 1])) {
+      point = true;
+      continue;
+    }
+    if (!is_digit(c)) break;
+    digit = true;
+    if (point && decimals == kDecimals) {
+      cut |= c != '0';
+      continue;
+    }
+    decimals += point;
+    value = value * 10 + static_cast<unsigned>(c - '0');
+    if (value > 100'000'000'000) return fail(Code::overflow, "more than 100 %", begin);
+  }
+  if (!digit) return fail(Code::malformed, "not a number", begin);
+  for (; decimals < kDecimals; ++decimals) value *= 10;
+  if (value > kPercentAll || (value == kPercentAll && cut)) return fail(Code::overflow, "more than 100 %", begin);
+  const auto percent = static_cast<Percent>(value);
+  return Piece{Mark::number, percent, percent + (cut ? 1 : 0), begin};
+}
+
+bool starts_word(std::string_view text, std::size_t at, std::string_view word) {
+  if (!text.substr(at).starts_with(word)) return false;
+  const std::size_t end = at + word.size();
+  return end == text.size() || !is_letter(text[end]) || !is_letter(word.back());
+}
+
+std::size_t skip_empty(std::string_view text, std::size_t at) {
+  if (text[at] == ' ' || text[at] == '%' || text[at] == '_' || text[at] == '(' || text[at] == ')') return 1;
+  for (const std::string_view word : kEmptyWords) {
+    if (starts_word(text, at, word)) return word.size();
+  }
+  return 0;
+}
+
+/// Cuts the text into pieces.
+Result<std::vector<Piece>> pieces_of(std::string_view text) {
+  std::vector<Piece> pieces;
+  for (std::size_t at = 0; at < text.size();) {
+    if (is_digit(text[at]) || text[at] == '.') {
+      pieces.push_back(CLEW_TRY(read_number(text, at)));
+      continue;
+    }
+    const Word* found = nullptr;
+    for (const Word& word : kPhrases) {
+      if (found == nullptr && starts_word(text, at, word.text)) found = &word;
+    }
+    if (const std::size_t empty = found == nullptr ? skip_empty(text, at) : 0) {
+      at += empty;
+      continue;
+    }
+    for (const Word& sign : kSigns) {
+      if (found == nullptr && text.substr(at).starts_with(sign.text)) found = &sign;
+    }
+    if (found == nullptr) return fail(Code::malformed, "not part of a percentage", at);
+    pieces.push_back({found->mark, 0, 0, at});
+    at += found->text.size();
+  }
+  return pieces;
+}
+
+void bound(Stake& stake, Mark mark, const Piece& number) {
+  switch (mark) {
+    case Mark::more:
+      stake.low = number.low;
+      stake.above_low = true;
+      break;
+    case Mark::least: stake.low = number.low; break;
+    case Mark::less:
+      stake.high = number.high;
+      stake.below_high = true;
+      break;
+    case Mark::most: stake.high = number.high; break;
+    case Mark::number:
+    case Mark::to:
+    case Mark::whole:
+    case Mark::majority:
+    case Mark::minority:
+    case Mark::unknown: stake.low = number.low; stake.high = number.high;
+  }
+}
+
+constexpr bool is_bound(Mark mark) {
+  return mark == Mark::more || mark == Mark::least || mark == Mark::less || mark == Mark::most;
+}
+
+std::optional<Stake> word_stake(Mark mark) {
+  Stake stake;
+  if (mark == Mark::unknown) return stake;
+  if (mark == Mark::whole) stake.low = kPercentAll;
+  if (mark == Mark::majority) stake.low = kPercentAll / 2, stake.above_low = true;
+  if (mark == Mark::minority) stake.high = kPercentAll / 2, stake.below_high = true;
+  return stake.unknown() ? std::nullopt : std::optional(stake);
+}
+
+}  // namespace
+
+Result<Stake> parse_stake(std::string_view raw) {
+  if (raw.size() > kTextMax) return fail(Code::malformed, "too long for a percentage", kTextMax);
+  std::string text(raw);
+  for (char& c : text) c = c == '\t' || c == '\n' || c == '\r' ? ' ' : lower(c);
+  // "25-to-50", "more-than-25": between letters a hyphen is a blank.
+  for (std::size_t i = 1; i + 1 < text.size(); ++i) {
+    if (text[i] == '-' && (is_letter(text[i - 1]) || is_letter(text[i + 1]))) text[i] = ' ';
+  }
+  const std::vector<Piece> p = CLEW_TRY(pieces_of(text));
+  const auto is = [&](std::size_t i, Mark mark) { return i < p.size() && p[i].mark == mark; };
+  Stake stake;
+  if (p.empty()) {
+    if (text.find_first_not_of(' ') == std::string::npos) return stake;
+    return fail(Code::malformed, "no number", 0);
+  }
+  bool fits = false;
+  if (p.size() == 1 && is(0, Mark::number)) {
+    bound(stake, Mark::number, p[0]);
+    fits = true;
+  } else if (p.size() == 1) {
+    const auto word = word_stake(p[0].mark);
+    if (word) return *word;
+  } else if (p.size() == 2 && is_bound(p[0].mark) && is(1, Mark::number)) {
+    bound(stake, p[0].mark, p[1]);
+    fits = true;
+  } else if (p.size() == 2 && is(0, Mark::number) && (is(1, Mark::least) || is(1, Mark::most))) {
+    bound(stake, p[1].mark, p[0]);
+    fits = true;
+  } else if (p.size() == 3 && is(0, Mark::number) && is(1, Mark::to) && is(2, Mark::number)) {
+    stake = {p[0].low, p[2].high, false, false};
+    fits = true;
+  } else if (p.size() == 4 && is_bound(p[0].mark) && is(1, Mark::number) && is_bound(p[2].mark) &&
+             is(3, Mark::number)) {
+    bound(stake, p[0].mark, p[1]);
+    bound(stake, p[2].mark, p[3]);
+    fits = true;
+  }
+  if (!fits) return fail(Code::malformed, "not a percentage, a bound or a range", p.back().at);
+  const bool empty = stake.low > stake.high || (stake.low == stake.high && (stake.above_low || stake.below_high));
+  if (empty) return fail(Code::malformed, "a range without anything in it", p[0].at);
+  return stake;
+}
+
+std::string percent_text(std::uint64_t millionths) {
+  std::string text = std::to_string(millionths / kPercentOne);
+  std::string decimals = std::to_string(kPercentOne + millionths % kPercentOne).substr(1);
+  while (decimals.ends_with('0')) decimals.pop_back();
+  if (!decimals.empty()) text += "." + decimals;
+  return text + " %";
+}
+
+std::string stake_text(const Stake& stake) {
+  if (stake.unknown()) return "unknown";
+  if (stake.exact()) return percent_text(stake.low);
+  const std::string low = (stake.above_low ? "more than " : "at least ") + percent_text(stake.low);
+  const std::string high = (stake.below_high ? "less than " : "at most ") + percent_text(stake.high);
+  if (stake.high == kPercentAll && !stake.below_high) return low;
+  if (stake.low == 0 && !stake.above_low) return high;
+  if (!stake.above_low && !stake.below_high) {
+    const std::string from = percent_text(stake.low);
+    return from.substr(0, from.size() - 2) + " to " + percent_text(stake.high);
+  }
+  return low + " and " + high;
+}
+
+}  // namespace clew::screen
