@@ -16,12 +16,13 @@ Reading::Reading(ListInfo info, const EntitySink& sink) : sink_(sink) {
   report_.info = std::move(info);
 }
 
-Result<void> Reading::give(Entity&& entity, bool target, std::uint64_t offset) {
+Result<bool> Reading::give(Entity&& entity, bool target, std::uint64_t offset) {
   if (!ids_.insert(entity.id).second) {
     bad(Code::conflict, offset, "a second record of the same id", entity.id);
-    return {};
+    return false;
   }
-  return give_unchecked(std::move(entity), target);
+  CLEW_TRY_VOID(give_unchecked(std::move(entity), target));
+  return true;
 }
 
 Result<void> Reading::give_unchecked(Entity&& entity, bool target) {
@@ -60,6 +61,45 @@ Result<ReadReport> Reading::finish() {
   if (more_bad_ > 0)
     report_.bad.push_back({file_, 0, Code::limit, std::to_string(more_bad_) + " more bad records", "file"});
   return std::move(report_);
+}
+
+Result<ReadReport> read_files(std::span<const std::string> paths, ListInfo info, const EntitySink& sink,
+                              const std::function<Result<void>(codec::Input&, Reading&)>& read_one) {
+  Reading reading(std::move(info), sink);
+  for (const std::string& path : paths) {
+    reading.begin_file(path.substr(path.rfind('/') + 1));
+    auto input = codec::Input::open(path);
+    if (!input) {
+      reading.bad(input.error(), "file");
+      continue;
+    }
+    CLEW_TRY_VOID(read_one(*input, reading));
+  }
+  return reading.finish();
+}
+
+Result<void> read_xml_list(codec::Input& input, Reading& reading, std::span<const std::string_view> names,
+                           const std::function<Result<void>(codec::XmlElement)>& record,
+                           const std::function<void(std::string_view, std::span<const codec::XmlAttribute>)>& outside) {
+  std::uint64_t number = 0;
+  codec::XmlRecordHandlers handlers;
+  handlers.record = [&](codec::XmlElement element) {
+    ++number;
+    return record(element);
+  };
+  handlers.skipped = [&](const Error& error) -> Result<void> {
+    reading.bad(error, "record " + std::to_string(++number));
+    return {};
+  };
+  if (outside)
+    handlers.outside = [&](std::string_view name, std::span<const codec::XmlAttribute> attributes,
+                           std::size_t) -> Result<void> {
+      outside(name, attributes);
+      return {};
+    };
+  const std::optional<Error> fault = CLEW_TRY(codec::read_xml_records(input, names, handlers));
+  if (fault) reading.bad(*fault, "file, after record " + std::to_string(number));
+  return {};
 }
 
 std::string one_line(std::string_view text) {
@@ -144,6 +184,34 @@ void add_years(Entity& entity, std::string_view property, std::string_view from,
   }
   add_text(entity, property, *first, between);
   add_text(entity, property, *last, between);
+}
+
+namespace {
+
+/// "text; key: value; Child: text".
+std::string flat(codec::XmlElement element) {
+  std::string text = one_line(element.text());
+  const auto append = [&](std::string_view name, const std::string& value) {
+    if (value.empty()) return;
+    if (!text.empty()) text += "; ";
+    text += std::string(name) + ": " + value;
+  };
+  for (std::size_t i = 0; i < element.attribute_count(); ++i)
+    append(element.attribute_at(i).name, one_line(element.attribute_at(i).value));
+  for (const codec::XmlElement child : element) append(child.name(), flat(child));
+  return text;
+}
+
+}  // namespace
+
+void add_unknown(Reading& reading, Entity& entity, codec::XmlElement element) {
+  add_unknown(reading, entity, element.name(), flat(element));
+}
+
+void add_unknown(Reading& reading, Entity& entity, std::string_view field, std::string_view text) {
+  if (one_line(text).empty()) return;
+  add_text(entity, "notes", std::string(field) + ": " + std::string(text));
+  reading.unknown(field);
 }
 
 void add_gender(Entity& entity, std::string_view text) {

@@ -3,11 +3,16 @@
 // vocabulary has no word for, and say when a list could not be read at all.
 
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_set>
 
+#include "clew/codec/input.h"
+#include "clew/codec/xml.h"
 #include "clew/intel/entity.h"
 
 namespace clew::intel {
@@ -26,8 +31,8 @@ class Reading {
   ListInfo& info() { return report_.info; }
 
   /// Settles the entity and hands it on. An id that this list has had is a bad record, for two records must not
-  /// overwrite each other. Errors: the sink's, which end the reading.
-  Result<void> give(Entity&& entity, bool target, std::uint64_t offset);
+  /// overwrite each other; false then. Errors: the sink's, which end the reading.
+  Result<bool> give(Entity&& entity, bool target, std::uint64_t offset);
   /// The same without remembering ids, for lists of millions.
   Result<void> give_unchecked(Entity&& entity, bool target);
   /// A record that could not be read.
@@ -50,6 +55,17 @@ class Reading {
   std::uint64_t more_bad_ = 0;
 };
 
+/// Reads files one after the other: a file that cannot be opened is a bad record "file". Errors: those of `read_one`,
+/// which are the sink's; and the first fault when no file gave anything.
+Result<ReadReport> read_files(std::span<const std::string> paths, ListInfo info, const EntitySink& sink,
+                              const std::function<Result<void>(codec::Input&, Reading&)>& read_one);
+/// The records of an XML document with one of the `names`, each in turn; a fault of the document and a record that is
+/// too large are bad records. Errors: those of `record`. `outside` may be empty.
+Result<void> read_xml_list(
+    codec::Input& input, Reading& reading, std::span<const std::string_view> names,
+    const std::function<Result<void>(codec::XmlElement)>& record,
+    const std::function<void(std::string_view, std::span<const codec::XmlAttribute>)>& outside = {});
+
 /// Without blanks (ASCII, and U+00A0) at the ends, and runs of them inside as one space: names and places are one line.
 std::string one_line(std::string_view text);
 /// The parts that are not empty, one_line each, with `between` between them.
@@ -70,6 +86,11 @@ bool add_date(Entity& entity, std::string_view property, std::string_view text, 
 void add_years(Entity& entity, std::string_view property, std::string_view from, std::string_view to,
                std::string_view note = {});
 inline constexpr unsigned kYearSpanMax = 20;
+/// Keeps an element that the reader has no place for, with all that is in it, as a note "NAME: text", and counts it;
+/// nothing for an element without text and attributes.
+void add_unknown(Reading& reading, Entity& entity, codec::XmlElement element);
+/// The same for a field of a table.
+void add_unknown(Reading& reading, Entity& entity, std::string_view field, std::string_view text);
 /// "male", "female", or as it is written.
 void add_gender(Entity& entity, std::string_view text);
 

@@ -1,0 +1,55 @@
+// Lists of sanctions as they were published, against numbers counted with another XML or CSV reader and by eye.
+
+#include "clew/formats/un/un.h"
+#include "clew/intel/print_entity.h"
+#include "tests/real/real_data.h"
+
+namespace clew::real {
+namespace {
+
+constexpr const char* kUn = "sanctions/un/consolidated_2026-02-27.xml.zst";
+
+std::size_t count(const intel::Collected& list, std::string_view schema) {
+  return static_cast<std::size_t>(std::count_if(list.entities.begin(), list.entities.end(),
+                                                [&](const intel::Entity& e) { return e.schema == schema; }));
+}
+
+std::size_t values(const intel::Collected& list, std::string_view property) {
+  std::size_t found = 0;
+  for (const intel::Entity& entity : list.entities) found += entity.all(property).size();
+  return found;
+}
+
+TEST(RealLists, TheUnListOf2026HasAllItsPartiesAndTheirAliases) {
+  CLEW_NEEDS_DATA(kUn);
+  intel::Collected list;
+  const auto report = formats::un::read_un({data(kUn)}, list.sink());
+  ASSERT_TRUE(report);
+  EXPECT_TRUE(report->bad.empty());
+  EXPECT_TRUE(report->unknown.empty());
+  EXPECT_EQ(report->info.published, "2026-02-27");
+  EXPECT_EQ(report->targets, 1003u);
+  EXPECT_EQ(count(list, "Person"), 730u);
+  EXPECT_EQ(count(list, "Organization"), 273u);
+  EXPECT_EQ(count(list, "Sanction"), 1003u);
+  EXPECT_EQ(values(list, "name"), 1003u);
+  // 2,752 aliases, some of which hold several names with ';' between them, and 378 names in their
+  // own script; less those that a record has twice.
+  EXPECT_EQ(values(list, "alias"), 2554u);
+  EXPECT_EQ(values(list, "weakAlias"), 619u);
+  EXPECT_EQ(values(list, "previousName"), 19u);
+  EXPECT_EQ(count(list, "Passport"), 319u);
+  EXPECT_EQ(count(list, "Identification"), 149u);
+}
+
+TEST(RealLists, TheUnListHasNoReferenceNumberWithBlanks) {
+  CLEW_NEEDS_DATA(kUn);
+  intel::Collected list;
+  ASSERT_TRUE(formats::un::read_un({data(kUn)}, list.sink()));
+  for (const intel::Entity& entity : list.entities)
+    EXPECT_EQ(entity.id.find_first_of(" \n\t"), std::string::npos) << entity.id;
+  EXPECT_EQ(list.at("un-KPe.023").first("name"), "DAEDONG CREDIT BANK (DCB)");
+}
+
+}  // namespace
+}  // namespace clew::real
