@@ -1,1 +1,196 @@
+// Scores of names. The work is done by name_align (who stands for whom) and name_judge (what that is worth); here the
+// readings are tried against each other and the reasons are put into words.
 #include "clew/screen/name_score.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+#include "clew/screen/name_align.h"
+#include "clew/screen/name_judge.h"
+
+namespace clew::screen {
+namespace {
+
+using text::Name;
+using text::NameKind;
+using text::Reading;
+using text::Token;
+
+using Weights = std::array<std::uint32_t, text::kTokensMax>;
+
+Side side_of(const Reading& reading, const TokenWeights& weights, Weights& buffer) {
+  for (std::size_t i = 0; i < reading.tokens.size(); ++i) buffer[i] = weights.weight(reading.tokens[i]);
+  return {reading.tokens, std::span(buffer).first(reading.tokens.size()), reading.style};
+}
+
+/// Names of people, or not known to be anything else.
+bool persons(const Name& query, const Name& listed) {
+  const auto not_person = [](NameKind kind) { return kind == NameKind::organisation || kind == NameKind::thing; };
+  return !not_person(query.kind) && !not_person(listed.kind);
+}
+
+struct Best {
+  Judgement judgement;
+  std::size_t query = 0, listed = 0;
+  Score score = 0;
+  bool any = false;
+};
+
+/// Exactly the same text is certain; what is the same only after folding is less so, and stays below.
+Score capped(const Judgement& judgement) {
+  return std::min(probability(judgement.log_odds), bound(judgement.matched_ppm));
+}
+
+Best best_of(const Name& query, const Name& listed, const TokenWeights& weights) {
+  Best best;
+  Judgement judgement;
+  const bool people = persons(query, listed);
+  for (std::size_t q = 0; q < query.readings.size(); ++q) {
+    Weights query_weights;
+    const Side query_side = side_of(query.readings[q], weights, query_weights);
+    for (std::size_t l = 0; l < listed.readings.size(); ++l) {
+      Weights listed_weights;
+      const Side listed_side = side_of(listed.readings[l], weights, listed_weights);
+      judge(query_side, listed_side, people, false, judgement);
+      const Score score = capped(judgement);
+      if (best.any && score <= best.score) continue;
+      best.judgement = judgement;
+      best.query = q;
+      best.listed = l;
+      best.score = score;
+      best.any = true;
+    }
+  }
+  if (best.any && query.original == listed.original) best.score = kScoreOne;
+  return best;
+}
+
+}  // namespace
+
+std::string_view name_policy() {
+  return "names-1";
+}
+
+bool related(const Token& query, const Token& listed) {
+  return link(query, listed).kin != Kin::none;
+}
+
+Token join(const Token& first, const Token& second) {
+  return text::join_tokens(first, second);
+}
+
+Score bound(std::uint32_t matched_ppm) {
+  // Log-odds rise from -6 at nothing to 0 at 40 %, 4 at 60 % and without limit at 80 % of the weight.
+  if (matched_ppm >= 800'000) return kScoreOne;
+  const auto m = static_cast<std::int32_t>(matched_ppm / 1000);
+  if (m < 400) return probability(-6000 + m * 15);
+  if (m < 600) return probability((m - 400) * 20);
+  return probability(4000 + (m - 600) * 50);
+}
+
+Score score(const Name& query, const Name& listed, const TokenWeights& weights) {
+  return best_of(query, listed, weights).score;
+}
+
+namespace {
+
+std::string words_of(const Name& name, const Reading& reading, std::size_t first, std::size_t count) {
+  if (count == 0) return {};
+  std::uint32_t begin = reading.tokens[first].begin, end = reading.tokens[first].end;
+  for (std::size_t i = first; i < first + count; ++i) {
+    begin = std::min(begin, reading.tokens[i].begin);
+    end = std::max(end, reading.tokens[i].end);
+  }
+  return name.original.substr(begin, end - begin);
+}
+
+std::string text_of(const Reading& reading) {
+  std::string text;
+  for (const Token& token : reading.tokens) {
+    if (!text.empty()) text += ' ';
+    text += token.text;
+  }
+  return text;
+}
+
+/// Two lines in which the tokens that stand for each other are below each other.
+std::string lines_of(const Reading& query, const Reading& listed, const Alignment& alignment) {
+  std::string above, below;
+  const auto column = [&](const std::string& q, const std::string& l) {
+    const std::size_t width = std::max(q.size(), l.size()) + 1;
+    above += q + std::string(width - q.size(), ' ');
+    below += l + std::string(width - l.size(), ' ');
+  };
+  const auto run = [](const Reading& reading, std::size_t first, std::size_t count) {
+    std::string text = reading.tokens[first].text;
+    for (std::size_t i = 1; i < count; ++i) text += "+" + reading.tokens[first + i].text;
+    return text;
+  };
+  std::uint32_t shown = 0;
+  for (std::size_t i = 0; i < query.tokens.size(); ++i) {
+    const auto matches = alignment.all();
+    const auto match = std::ranges::find(matches, i, &Match::query);
+    if (match != matches.end()) {
+      column(run(query, i, match->query_count), run(listed, match->listed, match->listed_count));
+      shown |= ((1U << match->listed_count) - 1) << match->listed;
+    } else if (((alignment.query_matched >> i) & 1U) == 0) {
+      column(query.tokens[i].text, std::string(query.tokens[i].text.size(), '.'));
+    }
+  }
+  for (std::size_t j = 0; j < listed.tokens.size(); ++j)
+    if (((shown >> j) & 1U) == 0) column(std::string(listed.tokens[j].text.size(), '.'), listed.tokens[j].text);
+  above.resize(above.find_last_not_of(' ') + 1);
+  below.resize(below.find_last_not_of(' ') + 1);
+  return above + "\n" + below;
+}
+
+std::string decimal(Score score) {
+  std::string digits = std::to_string((score + 5'000) / 10'000);
+  digits.insert(0, digits.size() < 3 ? 3 - digits.size() : 0, '0');
+  return digits.substr(0, digits.size() - 2) + "." + digits.substr(digits.size() - 2);
+}
+
+/// The smallest single finding against (or for) the match without which the decision would be the other one.
+std::string counterfactual_of(const Explanation& explained, const Judgement& judgement, Score threshold) {
+  const bool hit = explained.score >= threshold;
+  const Piece* cheapest = nullptr;
+  Score then = 0;
+  for (const Piece& piece : explained.pieces) {
+    if (piece.what == "start" || (piece.points > 0) != hit) continue;
+    const Score without = std::min(probability(judgement.log_odds - piece.points), bound(judgement.matched_ppm));
+    if ((without >= threshold) == hit) continue;
+    if (cheapest != nullptr && std::abs(cheapest->points) <= std::abs(piece.points)) continue;
+    cheapest = &piece;
+    then = without;
+  }
+  if (cheapest == nullptr) return {};
+  const std::string& about = !cheapest->query.empty() ? cheapest->query : cheapest->listed;
+  return "without " + cheapest->what + (about.empty() ? "" : " '" + about + "'") + ": " + decimal(then);
+}
+
+}  // namespace
+
+Explanation explain(const Name& query, const Name& listed, const TokenWeights& weights, Score threshold) {
+  Explanation out;
+  Best best = best_of(query, listed, weights);
+  if (!best.any) return out;
+  const Reading& query_reading = query.readings[best.query];
+  const Reading& listed_reading = listed.readings[best.listed];
+  Weights query_weights, listed_weights;
+  judge(side_of(query_reading, weights, query_weights), side_of(listed_reading, weights, listed_weights),
+        persons(query, listed), true, best.judgement);
+  out.score = best.score;
+  out.query_reading = text_of(query_reading);
+  out.listed_reading = text_of(listed_reading);
+  for (const Finding& finding : best.judgement.findings)
+    out.pieces.push_back({std::string(fact_name(finding.fact)),
+                          words_of(query, query_reading, finding.query, finding.query_count),
+                          words_of(listed, listed_reading, finding.listed, finding.listed_count), finding.points()});
+  out.alignment = lines_of(query_reading, listed_reading, best.judgement.alignment);
+  if (out.score < kScoreOne || threshold > 0)
+    out.counterfactual = query.original == listed.original ? "" : counterfactual_of(out, best.judgement, threshold);
+  return out;
+}
+
+}  // namespace clew::screen

@@ -22,8 +22,13 @@ namespace clew::screen {
 /// Probability in millionths, 0 to 1,000,000.
 using Score = std::uint32_t;
 inline constexpr Score kScoreOne = 1'000'000;
+/// Where decisions are best: the threshold with the highest F1 in cross-validation (docs/scores-names.md).
+inline constexpr Score kDefaultThreshold = 750'000;
 
-/// How much a token tells: rare words much, common ones little. Weights are of 1 to 65,535.
+/// How much a token tells: rare words much, common ones little. Weights are of 1 to 65,535, on the scale of
+/// default_weights(): 1,000 is a rare word, 600 a common name, 60 a form of organisation. An index that knows its
+/// corpus multiplies the built-in weight of a word by how rare it is there (a half to three halves at most) and leaves
+/// the other roles alone: the points of the scorer are fitted to these proportions.
 class TokenWeights {
  public:
   virtual ~TokenWeights() = default;

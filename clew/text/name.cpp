@@ -1,1 +1,293 @@
+// From a name to its readings.
+//
+// Most names of the lists are ASCII, and an index of two million is read in one go, so ASCII is split without ICU.
+// Every other name goes character by character through compatibility folding, is cut into words of one script, and each
+// word is transliterated. A word may have several readings (Han: Mandarin, Korean, Japanese); the readings of the name
+// take the first of every word, then the second of every word, and so on: a name is written in one language, so the
+// mixed products were refused.
 #include "clew/text/name.h"
+
+#include <algorithm>
+#include <span>
+
+#include "clew/text/fold.h"
+#include "clew/text/keys.h"
+#include "clew/text/tokens.h"
+#include "clew/text/transliterate.h"
+
+namespace clew::text {
+namespace {
+
+bool is_ascii(std::string_view text) {
+  return std::ranges::none_of(text, [](char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; });
+}
+
+bool is_low(char c) {
+  return c >= 'a' && c <= 'z';
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/// A digit between letters is a letter in disguise: "P0tin".
+void letters_for_digits(std::string& word) {
+  constexpr std::string_view kLetters = "oizeasgtbg";
+  for (std::size_t i = 1; i + 1 < word.size(); ++i)
+    if (is_digit(word[i]) && is_low(word[i - 1]) && is_low(word[i + 1]))
+      word[i] = kLetters[static_cast<std::size_t>(word[i] - '0')];
+}
+
+struct Words {
+  std::vector<RawWord> words;
+  std::vector<bool> backwards;  ///< of each: a small letter first and a capital last
+
+  void sign(char32_t c, std::size_t& depth) {
+    if (c == '(' || c == '[' || c == 0xFF08) ++depth;
+    if ((c == ')' || c == ']' || c == 0xFF09) && depth > 0) --depth;
+    if (words.empty()) return;
+    if (c == '.') words.back().dot = true;
+    if (c == ',' || c == 0x60C || c == 0x3001) words.back().comma = true;
+  }
+};
+
+Words split_ascii(std::string_view text) {
+  Words out;
+  out.words.reserve(6);
+  std::size_t depth = 0;
+  for (std::size_t i = 0; i < text.size();) {
+    RawWord word;
+    word.begin = static_cast<std::uint32_t>(i);
+    std::size_t letters = 0, capitals = 0;
+    bool first_low = false, last_capital = false, digits = false;
+    for (; i < text.size(); ++i) {
+      const char c = text[i];
+      const bool capital = c >= 'A' && c <= 'Z';
+      if (capital || is_low(c)) {
+        if (word.text.empty()) first_low = !capital;
+        word.text += capital ? static_cast<char>(c - 'A' + 'a') : c;
+        ++letters;
+        capitals += capital ? 1 : 0;
+        last_capital = capital;
+      } else if (is_digit(c)) {
+        word.text += c;
+        digits = true;
+      } else if ((c != '\'' && c != '`') || word.text.empty()) {
+        break;
+      }
+    }
+    if (word.text.empty()) {
+      if (text[i] == '&') {
+        word.text = "and";
+        word.end = static_cast<std::uint32_t>(i + 1);
+        out.words.push_back(std::move(word));
+        out.backwards.push_back(false);
+      } else if (text[i] == '-' || text[i] == '_') {
+        if (!out.words.empty() && out.words.back().end == i) out.words.back().hyphen = true;
+      } else {
+        out.sign(static_cast<unsigned char>(text[i]), depth);
+      }
+      ++i;
+      continue;
+    }
+    word.end = static_cast<std::uint32_t>(i);
+    word.upper = letters > 0 && capitals == letters;
+    word.bracket = depth > 0;
+    if (digits && letters > 2) letters_for_digits(word.text);
+    out.words.push_back(std::move(word));
+    out.backwards.push_back(letters >= 4 && first_low && last_capital && capitals == 1);
+  }
+  return out;
+}
+
+/// Letters of a Latin word, with what looks like them in other scripts.
+std::string latin_word(std::span<const Glyph> glyphs) {
+  std::string word;
+  for (const Glyph& glyph : glyphs) {
+    if (glyph.c < 0x80)
+      word += static_cast<char>(glyph.c);
+    else if (const int digit = digit_value(glyph.c); digit >= 0)
+      word += static_cast<char>('0' + digit);
+    else if (const std::string_view letters = latin_letters(glyph.c); !letters.empty())
+      word += letters;
+    else if (const char like = look_alike(glyph.c); like != '\0')
+      word += like;
+  }
+  if (word.size() > 3) letters_for_digits(word);
+  return word;
+}
+
+std::string utf8_of(std::span<const Glyph> glyphs, std::string_view original) {
+  std::string word;
+  for (const Glyph& glyph : glyphs) word += original.substr(glyph.begin, glyph.end - glyph.begin);
+  return word;
+}
+
+class Splitter {
+ public:
+  explicit Splitter(std::string_view original) : original_(original) { read_glyphs(original, glyphs_, upper_); }
+
+  /// Readings of the whole name, as words.
+  std::vector<Words> split() {
+    readings_.resize(1);
+    for (std::size_t i = 0; i < glyphs_.size();) {
+      const std::size_t end = word_end(i);
+      if (end == i) {
+        separator(glyphs_[i]);
+        ++i;
+        continue;
+      }
+      add_word(i, end);
+      i = end;
+    }
+    return std::move(readings_);
+  }
+
+ private:
+  static bool in_word(char32_t c) { return is_letter(c) || is_mark(c) || digit_value(c) >= 0; }
+
+  /// A word ends where its script does, but letters of scripts that look alike may mix.
+  std::size_t word_end(std::size_t i) const {
+    const auto alike = [](Script s) { return s == Script::latin || s == Script::cyrillic || s == Script::greek; };
+    Script script = Script::common;
+    std::size_t end = i;
+    for (; end < glyphs_.size(); ++end) {
+      const char32_t c = glyphs_[end].c;
+      if (end > i && is_apostrophe(c)) continue;
+      if (!in_word(c)) break;
+      const Script next = script_of(c);
+      if (next == Script::common || next == script) continue;
+      if (script != Script::common && !(alike(script) && alike(next))) break;
+      if (script == Script::common) script = next;
+    }
+    while (end > i && is_apostrophe(glyphs_[end - 1].c)) --end;
+    return end;
+  }
+
+  void separator(const Glyph& glyph) {
+    for (Words& reading : readings_) {
+      if (is_hyphen(glyph.c)) {
+        if (!reading.words.empty() && reading.words.back().end == glyph.begin) reading.words.back().hyphen = true;
+      } else if (glyph.c == '&') {
+        reading.words.push_back({"and", glyph.begin, glyph.end});
+        reading.backwards.push_back(false);
+      } else {
+        std::size_t depth = depth_;
+        reading.sign(glyph.c, depth);
+        if (&reading == &readings_.back()) depth_ = depth;
+      }
+    }
+  }
+
+  void add_word(std::size_t begin, std::size_t end) {
+    std::vector<Glyph> word;
+    std::size_t letters = 0, capitals = 0;
+    Script script = Script::common;
+    bool mixed = false;
+    for (std::size_t i = begin; i < end; ++i) {
+      const Glyph& glyph = glyphs_[i];
+      if (is_apostrophe(glyph.c)) continue;
+      word.push_back(glyph);
+      letters += is_letter(glyph.c) ? 1U : 0U;
+      capitals += upper_[i] ? 1U : 0U;
+      const Script own = script_of(glyph.c);
+      if (own == Script::common) continue;
+      mixed |= script != Script::common && own != script;
+      script = script == Script::common ? own : script;
+    }
+    std::vector<LatinWords> ways;
+    if (mixed || script == Script::latin || script == Script::common) {
+      if (std::string text = latin_word(word); !text.empty())
+        ways.push_back({{std::move(text), 0, static_cast<std::uint32_t>(word.size())}});
+    } else {
+      ways = transliterate(word, script);
+    }
+    if (ways.empty()) ways.push_back({{utf8_of(word, original_), 0, static_cast<std::uint32_t>(word.size())}});
+    const bool upper = letters > 0 && capitals == letters;
+    const bool backwards = letters >= 4 && capitals == 1 && upper_[end - 1] && !upper_[begin];
+    add_ways(word, ways, upper, backwards);
+  }
+
+  void add_ways(std::span<const Glyph> word, const std::vector<LatinWords>& ways, bool upper, bool backwards) {
+    while (readings_.size() < ways.size() && readings_.size() < kReadingsMax) readings_.push_back(readings_.front());
+    for (std::size_t r = 0; r < readings_.size(); ++r) {
+      for (const LatinWord& latin : ways[std::min(r, ways.size() - 1)]) {
+        RawWord raw;
+        raw.text = latin.text;
+        raw.begin = word[std::min<std::size_t>(latin.first, word.size() - 1)].begin;
+        raw.end = word[std::min<std::size_t>(std::max(latin.last, 1U), word.size()) - 1].end;
+        raw.upper = upper;
+        raw.bracket = depth_ > 0;
+        readings_[r].words.push_back(std::move(raw));
+        readings_[r].backwards.push_back(backwards);
+      }
+    }
+  }
+
+  std::string_view original_;
+  std::vector<Glyph> glyphs_;
+  std::vector<bool> upper_;
+  std::vector<Words> readings_;
+  std::size_t depth_ = 0;
+};
+
+bool has_family(const Token& token, KeyFamily family) {
+  return std::ranges::any_of(token.keys, [&](Key key) { return family_of(key) == family; });
+}
+
+Style style_of(const std::vector<Token>& tokens, NameKind kind) {
+  if (kind == NameKind::organisation || kind == NameKind::thing) return Style::other;
+  std::size_t words = 0;
+  bool korean = true, chinese = true;
+  const Token *first = nullptr, *last = nullptr;
+  for (const Token& token : tokens) {
+    if (token.role == Role::title || token.role == Role::organisation) continue;
+    if (token.role != Role::word) return Style::other;
+    korean = korean && has_family(token, KeyFamily::korean);
+    chinese = chinese && has_family(token, KeyFamily::chinese);
+    if (!korean && !chinese) return Style::other;
+    first = first == nullptr ? &token : first;
+    last = &token;
+    ++words;
+  }
+  if (words < 2 || words > 4) return Style::other;
+  if (korean && (is_korean_surname(first->text) || is_korean_surname(last->text))) {
+    unsigned syllables = 0;
+    for (const Token& token : tokens) syllables += token.role == Role::word ? korean_syllables(token.text) : 0;
+    if (syllables >= 2 && syllables <= 4) return Style::korean;
+  }
+  return chinese && (is_chinese_surname(first->text) || is_chinese_surname(last->text)) ? Style::chinese : Style::other;
+}
+
+void add_reading(Name& name, std::span<const RawWord> words) {
+  if (words.empty() || name.readings.size() == kReadingsMax) return;
+  Reading reading;
+  reading.tokens = tokens_of(words, name.kind, name.cut);
+  if (reading.tokens.empty()) return;
+  reading.style = style_of(reading.tokens, name.kind);
+  if (std::ranges::find(name.readings, reading) == name.readings.end()) name.readings.push_back(std::move(reading));
+}
+
+}  // namespace
+
+Name read_name(std::string_view text, NameKind kind) {
+  Name name;
+  name.kind = kind;
+  std::vector<Words> readings;
+  if (text.size() <= kNameBytesMax && is_ascii(text)) {
+    name.original = text;
+    readings.push_back(split_ascii(text));
+  } else {
+    name.original = clean_utf8(text, kNameBytesMax, name.cut);
+    readings = Splitter(name.original).split();
+  }
+  for (const Words& reading : readings) add_reading(name, reading.words);
+  for (Words& reading : readings) {
+    if (std::ranges::find(reading.backwards, true) == reading.backwards.end()) continue;
+    for (std::size_t i = 0; i < reading.words.size(); ++i)
+      if (reading.backwards[i]) std::ranges::reverse(reading.words[i].text);
+    add_reading(name, reading.words);
+  }
+  return name;
+}
+
+}  // namespace clew::text

@@ -1,0 +1,339 @@
+// The judgement of two aligned names: a sum of facts times points, so that every score can be taken apart again.
+//
+// The points were fitted by logistic regression with the sign of every fact held (an edit never helps), on labelled
+// pairs and on pairs made from lists, checked by cross-validation over groups: bench/names says how. A tree or a
+// network would fit better and explain nothing.
+#include "clew/screen/name_judge.h"
+
+#include <algorithm>
+#include <bit>
+#include <iterator>
+
+#include "clew/text/tokens.h"
+
+namespace clew::screen {
+namespace {
+
+using text::KeyFamily;
+using text::Role;
+using text::Style;
+using text::Token;
+
+struct FactRow {
+  std::string_view name;
+  std::int32_t points;
+};
+constexpr std::array<FactRow, kFacts> kFactRows = {{
+    {"start", 2600},
+    {"start", 2600},
+    {"evidence", 700},
+    {"one letter", -700},
+    {"one letter of a short word", -1000},
+    {"two letters", -1700},
+    {"first letter", -400},
+    {"another syllable", -3500},
+    {"spelling", -500},
+    {"consonants only", -1400},
+    {"variant of the name", -800},
+    {"short form of the name", -900},
+    {"initial", -900},
+    {"written as one word", -200},
+    {"order", -400},
+    {"contradiction", -2500},
+    {"weight of the contradiction", -2500},
+    {"likeness of the contradiction", 1500},
+    {"contradiction", -300},
+    {"missing in the listed name", -3500},
+    {"missing in the query", -2500},
+    {"missing in the listed name", -1000},
+    {"missing in the query", -500},
+    {"number", -3000},
+    {"number nearly the same", -800},
+    {"number missing", -1200},
+    {"form of organisation", -700},
+    {"form of organisation missing", -100},
+    {"place", -1500},
+    {"place missing", -800},
+    {"little to go by", -1000},
+}};
+
+constexpr std::int32_t kOne = 1000;
+constexpr std::uint32_t kRare = 1000;  ///< weight of a rare word in default_weights()
+
+class Judge {
+ public:
+  Judge(const Side& query, const Side& listed, bool persons, bool want_findings, Judgement& out)
+      : query_(query), listed_(listed), persons_(persons), want_findings_(want_findings), out_(out) {}
+
+  void run() {
+    out_.findings.clear();
+    out_.amounts.fill(0);
+    out_.log_odds = 0;
+    out_.alignment = align(query_.tokens, query_.weights, listed_.tokens, listed_.weights);
+    syllables_ = query_.style != Style::other && query_.style == listed_.style;
+    for (std::size_t i = 0; i < query_.tokens.size(); ++i) query_total_ += query_.weights[i];
+    for (std::size_t j = 0; j < listed_.tokens.size(); ++j) listed_total_ += listed_.weights[j];
+    add(persons_ ? Fact::start_person : Fact::start_other, kOne, Match{0, 0, 0, 0, {}});
+    std::uint64_t related = 0;
+    for (const Match& match : out_.alignment.all()) judge_match(match, related);
+    out_.matched_ppm = query_total_ == 0 ? 0 : static_cast<std::uint32_t>(related * 1'000'000 / query_total_);
+    judge_order();
+    judge_evidence();
+    collect_unmatched();
+    judge_contradictions();
+    judge_missing();
+    judge_forms();
+  }
+
+ private:
+  static Match about_query(std::size_t i) { return {static_cast<std::uint8_t>(i), 1, 0, 0, {}}; }
+  static Match about_listed(std::size_t j) { return {0, 0, static_cast<std::uint8_t>(j), 1, {}}; }
+  static Match about(std::size_t i, std::size_t j) {
+    return {static_cast<std::uint8_t>(i), 1, static_cast<std::uint8_t>(j), 1, {}};
+  }
+
+  void add(Fact fact, std::int64_t amount, const Match& where) {
+    if (amount == 0) return;
+    const Finding finding{
+        fact, static_cast<std::int32_t>(amount), where.query, where.query_count, where.listed, where.listed_count};
+    out_.amounts[static_cast<std::size_t>(fact)] += finding.amount;
+    out_.log_odds += finding.points();
+    if (want_findings_) out_.findings.push_back(finding);
+  }
+
+  void judge_match(const Match& match, std::uint64_t& related) {
+    std::uint32_t query_weight = 0, listed_weight = 0;
+    for (std::size_t i = 0; i < match.query_count; ++i) query_weight += query_.weights[match.query + i];
+    for (std::size_t j = 0; j < match.listed_count; ++j) listed_weight += listed_.weights[match.listed + j];
+    related += match.link.kin == Kin::initial ? query_weight / 2 : query_weight;
+    if (match.query_count + match.listed_count > 2) add(Fact::joined, kOne, match);
+    const std::uint32_t matched = std::min(query_weight, listed_weight);
+    switch (match.link.kin) {
+      case Kin::none: break;
+      case Kin::same: matched_weight_ += matched; break;
+      case Kin::initial:
+        matched_weight_ += matched / 2;
+        add(Fact::initial, kOne, match);
+        break;
+      case Kin::key:
+        matched_weight_ += matched;
+        judge_key(match);
+        break;
+      case Kin::edits:
+        matched_weight_ += matched;
+        judge_edits(match);
+        break;
+    }
+  }
+
+  void judge_key(const Match& match) {
+    switch (match.link.family) {
+      case KeyFamily::romanised:
+      case KeyFamily::korean:
+      case KeyFamily::chinese: add(Fact::spelling, kOne, match); break;
+      case KeyFamily::skeleton: add(Fact::skeleton, kOne, match); break;
+      case KeyFamily::variant: add(Fact::variant, kOne, match); break;
+      case KeyFamily::nickname: add(Fact::nickname, kOne, match); break;
+    }
+  }
+
+  void judge_edits(const Match& match) {
+    const Token& q = query_.tokens[match.query];
+    const Token& l = listed_.tokens[match.listed];
+    const KeyFamily family = match.link.family;
+    if (syllables_) {
+      const bool same_syllable = family == KeyFamily::korean || family == KeyFamily::romanised ||
+                                 (query_.style == Style::chinese && family == KeyFamily::chinese);
+      add(same_syllable ? Fact::spelling : Fact::edit_syllable, kOne, match);
+      return;
+    }
+    if (family == KeyFamily::romanised || family == KeyFamily::variant) {
+      add(Fact::spelling, kOne, match);
+      return;
+    }
+    if (q.text.front() != l.text.front() && match.query_count + match.listed_count == 2)
+      add(Fact::edit_first_letter, kOne, match);
+    if (match.link.edits >= 2)
+      add(Fact::edit_two, kOne, match);
+    else
+      add(std::min(q.text.size(), l.text.size()) >= 6 ? Fact::edit_one_long : Fact::edit_one_short, kOne, match);
+  }
+
+  /// Turned round as a whole ("Smith John") is a matter of custom; anything else is out of order.
+  void judge_order() {
+    const auto matches = out_.alignment.all();
+    unsigned falls = 0;
+    for (std::size_t k = 0; k + 1 < matches.size(); ++k) falls += matches[k].listed > matches[k + 1].listed ? 1U : 0U;
+    if (falls == 0) return;
+    const bool rotated = falls == 1 && matches.back().listed < matches.front().listed;
+    add(Fact::order, rotated ? kOne / 4 : kOne, Match{0, 0, 0, 0, {}});
+  }
+
+  void judge_evidence() {
+    const std::uint32_t enough = 3 * kRare;
+    add(Fact::evidence, std::min(matched_weight_, enough), Match{0, 0, 0, 0, {}});
+    const std::uint32_t little = kRare * 3 / 2;
+    if (matched_weight_ < little) add(Fact::little, (little - matched_weight_), Match{0, 0, 0, 0, {}});
+  }
+
+  void collect_unmatched() {
+    for (std::size_t i = 0; i < query_.tokens.size(); ++i)
+      if (((out_.alignment.query_matched >> i) & 1U) == 0)
+        query_left_[query_left_count_++] = static_cast<std::uint8_t>(i);
+    for (std::size_t j = 0; j < listed_.tokens.size(); ++j)
+      if (((out_.alignment.listed_matched >> j) & 1U) == 0)
+        listed_left_[listed_left_count_++] = static_cast<std::uint8_t>(j);
+  }
+
+  static bool tells(const Token& token) { return token.role == Role::word || token.role == Role::initial; }
+
+  /// Pairs what is left on both sides, the most alike first: each pair is a contradiction.
+  void judge_contradictions() {
+    judge_numbers();
+    for (;;) {
+      std::int32_t best = -1;
+      std::size_t best_i = 0, best_j = 0;
+      for (std::size_t i = 0; i < query_left_count_; ++i) {
+        if (query_used_[i] || !tells(query_.tokens[query_left_[i]])) continue;
+        for (std::size_t j = 0; j < listed_left_count_; ++j) {
+          if (listed_used_[j] || !tells(listed_.tokens[listed_left_[j]])) continue;
+          const std::int32_t like = likeness(query_.tokens[query_left_[i]], listed_.tokens[listed_left_[j]]);
+          if (like > best) best = like, best_i = i, best_j = j;
+        }
+      }
+      if (best < 0) return;
+      query_used_[best_i] = listed_used_[best_j] = true;
+      contradiction(query_left_[best_i], listed_left_[best_j], best);
+    }
+  }
+
+  static std::int32_t likeness(const Token& a, const Token& b) {
+    const std::size_t longer = std::max(a.text.size(), b.text.size());
+    const unsigned distance = text::osa_distance(a.text, b.text, static_cast<unsigned>(longer));
+    return static_cast<std::int32_t>((longer - std::min<std::size_t>(distance, longer)) * 1000 / longer);
+  }
+
+  void contradiction(std::size_t i, std::size_t j, std::int32_t like) {
+    const Match where = about(i, j);
+    const std::uint32_t lighter = std::min(query_.weights[i], listed_.weights[j]);
+    if (!persons_ && text_is_place(i, j)) add(Fact::territory, kOne, where);
+    add(Fact::contradiction, kOne, where);
+    if (!persons_) add(Fact::contradiction_other, kOne, where);
+    add(Fact::contradiction_weight, std::min<std::uint32_t>(lighter, kRare), where);
+    add(Fact::contradiction_close, like, where);
+  }
+
+  bool text_is_place(std::size_t i, std::size_t j) const {
+    return is_place(query_.tokens[i]) && is_place(listed_.tokens[j]);
+  }
+  static bool is_place(const Token& token) { return token.role == Role::word && text::is_territory(token.text); }
+
+  void judge_numbers() {
+    for (std::size_t i = 0; i < query_left_count_; ++i) {
+      if (query_.tokens[query_left_[i]].role != Role::number) continue;
+      query_used_[i] = true;
+      std::size_t other = listed_left_count_;
+      for (std::size_t j = 0; j < listed_left_count_ && other == listed_left_count_; ++j)
+        if (!listed_used_[j] && listed_.tokens[listed_left_[j]].role == Role::number) other = j;
+      if (other == listed_left_count_) {
+        add(Fact::number_missing, kOne, about_query(query_left_[i]));
+        continue;
+      }
+      listed_used_[other] = true;
+      const bool near =
+          text::osa_distance(query_.tokens[query_left_[i]].text, listed_.tokens[listed_left_[other]].text, 1) <= 1;
+      add(near ? Fact::number_near : Fact::number, kOne, about(query_left_[i], listed_left_[other]));
+    }
+    for (std::size_t j = 0; j < listed_left_count_; ++j) {
+      if (listed_used_[j] || listed_.tokens[listed_left_[j]].role != Role::number) continue;
+      listed_used_[j] = true;
+      add(Fact::number_missing, kOne, about_listed(listed_left_[j]));
+    }
+  }
+
+  void judge_missing() {
+    for (std::size_t i = 0; i < query_left_count_; ++i) {
+      const Token& token = query_.tokens[query_left_[i]];
+      if (query_used_[i] || !tells(token)) continue;
+      const auto share = static_cast<std::int64_t>(query_.weights[query_left_[i]]) * kOne / query_total_;
+      const Match where = about_query(query_left_[i]);
+      add(Fact::missing_query, share, where);
+      if (persons_) continue;
+      add(Fact::missing_query_other, share, where);
+      if (is_place(token)) add(Fact::territory_missing, kOne, where);
+    }
+    for (std::size_t j = 0; j < listed_left_count_; ++j) {
+      const Token& token = listed_.tokens[listed_left_[j]];
+      if (listed_used_[j] || !tells(token)) continue;
+      const auto share = static_cast<std::int64_t>(listed_.weights[listed_left_[j]]) * kOne / listed_total_;
+      const Match where = about_listed(listed_left_[j]);
+      add(Fact::missing_listed, share, where);
+      if (persons_) continue;
+      add(Fact::missing_listed_other, share, where);
+      if (is_place(token)) add(Fact::territory_missing, kOne, where);
+    }
+  }
+
+  void judge_forms() {
+    int query_form = -1, listed_form = -1;
+    for (std::size_t i = 0; i < query_left_count_; ++i)
+      if (query_.tokens[query_left_[i]].role == Role::organisation) query_form = query_left_[i];
+    for (std::size_t j = 0; j < listed_left_count_; ++j)
+      if (listed_.tokens[listed_left_[j]].role == Role::organisation) listed_form = listed_left_[j];
+    if (query_form >= 0 && listed_form >= 0)
+      add(Fact::form, kOne, about(static_cast<std::size_t>(query_form), static_cast<std::size_t>(listed_form)));
+    else if (query_form >= 0)
+      add(Fact::form_missing, kOne, about_query(static_cast<std::size_t>(query_form)));
+    else if (listed_form >= 0)
+      add(Fact::form_missing, kOne, about_listed(static_cast<std::size_t>(listed_form)));
+  }
+
+  const Side& query_;
+  const Side& listed_;
+  bool persons_, want_findings_, syllables_ = false;
+  Judgement& out_;
+  std::uint32_t query_total_ = 0, listed_total_ = 0, matched_weight_ = 0;
+  std::array<std::uint8_t, text::kTokensMax> query_left_{}, listed_left_{};
+  std::array<bool, text::kTokensMax> query_used_{}, listed_used_{};
+  std::size_t query_left_count_ = 0, listed_left_count_ = 0;
+};
+
+/// Probability in millionths of log-odds 0, 250, 500 ... 13750 thousandths.
+constexpr Score kLogistic[] = {
+    500'000, 562'177, 622'459, 679'179, 731'059, 777'300, 817'574, 851'953, 880'797, 904'651, 924'142, 939'913,
+    952'574, 962'673, 970'688, 977'023, 982'014, 985'936, 989'013, 991'423, 993'307, 994'780, 995'930, 996'827,
+    997'527, 998'073, 998'499, 998'830, 999'089, 999'290, 999'447, 999'569, 999'665, 999'739, 999'797, 999'842,
+    999'877, 999'904, 999'925, 999'942, 999'955, 999'965, 999'972, 999'979, 999'983, 999'987, 999'990, 999'992,
+    999'994, 999'995, 999'996, 999'997, 999'998, 999'998, 999'999, 999'999,
+};
+constexpr std::int32_t kLogisticStep = 250;
+
+}  // namespace
+
+std::string_view fact_name(Fact fact) {
+  return kFactRows[static_cast<std::size_t>(fact)].name;
+}
+
+std::int32_t fact_points(Fact fact) {
+  return kFactRows[static_cast<std::size_t>(fact)].points;
+}
+
+std::int32_t Finding::points() const {
+  return static_cast<std::int32_t>(static_cast<std::int64_t>(fact_points(fact)) * amount / kOne);
+}
+
+void judge(const Side& query, const Side& listed, bool persons, bool want_findings, Judgement& out) {
+  Judge(query, listed, persons, want_findings, out).run();
+}
+
+Score probability(std::int32_t log_odds) {
+  constexpr auto kLast = static_cast<std::int32_t>(std::size(kLogistic) - 1) * kLogisticStep;
+  const std::int32_t size = std::min(log_odds < 0 ? -std::max(log_odds, -kLast) : log_odds, kLast);
+  const auto index = static_cast<std::size_t>(size / kLogisticStep);
+  const auto rest = static_cast<std::uint32_t>(size % kLogisticStep);
+  const Score low = kLogistic[index], high = index + 1 < std::size(kLogistic) ? kLogistic[index + 1] : low;
+  const Score upper = low + (high - low) * rest / static_cast<std::uint32_t>(kLogisticStep);
+  return log_odds < 0 ? kScoreOne - upper : upper;
+}
+
+}  // namespace clew::screen

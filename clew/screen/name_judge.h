@@ -1,0 +1,82 @@
+#pragma once
+// What speaks for and against two aligned names, in numbers; and what the numbers weigh.
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "clew/screen/name_align.h"
+#include "clew/screen/name_score.h"
+
+namespace clew::screen {
+
+/// What can be said of two names. Amounts are thousandths: 1000 is one token, or the whole weight.
+enum class Fact : std::uint8_t {
+  start_person,
+  start_other,
+  evidence,       ///< weight matched on both sides, at most three rare tokens
+  edit_one_long,  ///< one edit in a token of six letters or more
+  edit_one_short,
+  edit_two,
+  edit_first_letter,  ///< an edit that changes the first letter
+  edit_syllable,      ///< an edit in a Korean or Chinese name that makes another syllable
+  spelling,           ///< another romanisation (romanised, Korean, Chinese keys)
+  skeleton,           ///< the same consonants only
+  variant,            ///< the same name in another language
+  nickname,
+  initial,
+  joined,
+  order,
+  contradiction,         ///< a token on either side and no counterpart, paired
+  contradiction_weight,  ///< how telling the lighter of the two is
+  contradiction_close,   ///< how alike the two look
+  contradiction_other,   ///< contradiction in a name that is not a person's
+  missing_query,         ///< share of the query's weight without counterpart, beyond the contradictions
+  missing_listed,
+  missing_query_other,
+  missing_listed_other,
+  number,       ///< numbers that differ
+  number_near,  ///< numbers that differ in one digit
+  number_missing,
+  form,  ///< forms of organisation that differ
+  form_missing,
+  territory,  ///< places that differ, in a name that is not a person's
+  territory_missing,
+  little,  ///< how much the matched weight falls short of one and a half rare tokens
+  count_,
+};
+inline constexpr std::size_t kFacts = static_cast<std::size_t>(Fact::count_);
+std::string_view fact_name(Fact fact);
+/// Points (thousandths of log-odds) of 1000 of each fact: policy "names-1".
+std::int32_t fact_points(Fact fact);
+
+/// One fact about these two names. The tokens it is about are runs in either reading; a count of 0 means none.
+struct Finding {
+  Fact fact{};
+  std::int32_t amount = 0;
+  std::uint8_t query = 0, query_count = 0, listed = 0, listed_count = 0;
+  std::int32_t points() const;
+};
+
+/// Two readings laid side by side.
+struct Judgement {
+  Alignment alignment;
+  std::vector<Finding> findings;  ///< only where they were asked for
+  std::array<std::int32_t, kFacts> amounts{};
+  std::int32_t log_odds = 0;      ///< sum of the points
+  std::uint32_t matched_ppm = 0;  ///< M of contract S
+};
+
+struct Side {
+  std::span<const text::Token> tokens;
+  std::span<const std::uint32_t> weights;
+  text::Style style = text::Style::other;
+};
+void judge(const Side& query, const Side& listed, bool persons, bool want_findings, Judgement& out);
+
+/// Probability in millionths, at most 999,999, of log-odds in thousandths. Never falls.
+Score probability(std::int32_t log_odds);
+
+}  // namespace clew::screen

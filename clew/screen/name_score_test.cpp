@@ -1,0 +1,254 @@
+// The contracts on which lossless retrieval rests, and what a score must and must not see.
+#include "clew/screen/name_score.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "clew/base/random.h"
+
+namespace clew::screen {
+namespace {
+
+using text::Name;
+using text::NameKind;
+using text::read_name;
+using text::Token;
+
+constexpr std::uint64_t kSeed = 20240607;
+
+Score score_of(std::string_view a, std::string_view b, NameKind kind = NameKind::person) {
+  return score(read_name(a, kind), read_name(b, kind), default_weights());
+}
+
+/// Names of a few thousand shapes: words of lists, mutated, joined, in several scripts.
+class Names {
+ public:
+  explicit Names(std::uint64_t seed) : random_(seed) {}
+  std::string next() {
+    static const std::vector<std::string> kWords = {"kim",
+                                                    "jong",
+                                                    "un",
+                                                    "yong",
+                                                    "chol",
+                                                    "young",
+                                                    "cheol",
+                                                    "muhammad",
+                                                    "mohamed",
+                                                    "abdul",
+                                                    "rahman",
+                                                    "al-tikriti",
+                                                    "bin",
+                                                    "ibn",
+                                                    "laden",
+                                                    "vladimir",
+                                                    "putin",
+                                                    "volodymyr",
+                                                    "zelenskyy",
+                                                    "smith",
+                                                    "john",
+                                                    "j",
+                                                    "j.",
+                                                    "bank",
+                                                    "of",
+                                                    "china",
+                                                    "trading",
+                                                    "company",
+                                                    "limited",
+                                                    "llc",
+                                                    "7",
+                                                    "vii",
+                                                    "first",
+                                                    "2004-1",
+                                                    "abd",
+                                                    "allah",
+                                                    "gaddafi",
+                                                    "qadhafi",
+                                                    "xi",
+                                                    "jinping",
+                                                    "hsi",
+                                                    "chin-ping",
+                                                    "theodore",
+                                                    "ted",
+                                                    "o'neil",
+                                                    "m\xC3\xBCller",
+                                                    "gmbh",
+                                                    "and",
+                                                    "\xD0\x9F\xD1\x83\xD1\x82\xD0\xB8\xD0\xBD",
+                                                    "\xEA\xB9\x80\xEC\xA0\x95\xEC\x9D\x80",
+                                                    "van",
+                                                    "der",
+                                                    "bilt",
+                                                    "vanderbilt",
+                                                    "a",
+                                                    "ab",
+                                                    "abc",
+                                                    "(ireland)",
+                                                    "dr",
+                                                    "yu",
+                                                    "li",
+                                                    "lee",
+                                                    "aleksandr",
+                                                    "alexander"};
+    std::string name;
+    const std::uint64_t words = random_.between(1, 5);
+    for (std::uint64_t i = 0; i < words; ++i) {
+      std::string word = kWords[random_.below(kWords.size())];
+      while (random_.one_in(3)) mutate(word);
+      if (i > 0 && !random_.one_in(6)) name += random_.one_in(8) ? ", " : " ";
+      name += word;
+    }
+    return name;
+  }
+  NameKind kind() {
+    constexpr NameKind kKinds[] = {NameKind::unknown, NameKind::person, NameKind::organisation, NameKind::thing};
+    return kKinds[random_.below(4)];
+  }
+  /// The same name, a little different.
+  std::string like(std::string name) {
+    for (std::uint64_t i = random_.below(3); i > 0; --i) mutate(name);
+    return name;
+  }
+
+ private:
+  void mutate(std::string& word) {
+    const std::size_t at = word.empty() ? 0 : random_.below(word.size());
+    const char c = static_cast<char>('a' + random_.below(26));
+    switch (random_.below(4)) {
+      case 0: word.insert(at, 1, c); break;
+      case 1:
+        if (!word.empty()) word.erase(at, 1);
+        break;
+      case 2:
+        if (!word.empty()) word[at] = c;
+        break;
+      default:
+        if (at + 1 < word.size()) std::swap(word[at], word[at + 1]);
+    }
+  }
+  Rng random_;
+};
+
+bool initial_of(const Token& a, const Token& b) {
+  return a.text.size() == 1 && b.text.starts_with(a.text);
+}
+
+TEST(NameScore, RelatedTokensAreWithinTheEditsOrShareAKeyOrAreInitials) {
+  SCOPED_TRACE(kSeed);
+  Names names(kSeed);
+  std::size_t pairs = 0;
+  for (int i = 0; i < 3000; ++i) {
+    const std::string text = names.next();
+    const Name q = read_name(text, names.kind()), l = read_name(names.like(text), names.kind());
+    for (const auto& a : q.readings)
+      for (const auto& b : l.readings)
+        for (const Token& x : a.tokens)
+          for (const Token& y : b.tokens) {
+            if (!related(x, y)) continue;
+            ++pairs;
+            const unsigned most = text::edits_allowed(std::min(x.text.size(), y.text.size()));
+            EXPECT_TRUE(text::osa_distance_plain(x.text, y.text) <= most || x.keys.common(y.keys) != 0 ||
+                        initial_of(x, y) || initial_of(y, x))
+                << x.text << " and " << y.text;
+          }
+  }
+  EXPECT_GT(pairs, 5000U);
+}
+
+/// Contract S by the letter: share of the query's weight related to a token or a join of the listed name.
+std::uint32_t matched_ppm(const text::Reading& query, const text::Reading& listed) {
+  const auto tokens_and_joins = [](const text::Reading& reading) {
+    std::vector<Token> all = reading.tokens;
+    for (std::size_t i = 0; i + 1 < reading.tokens.size(); ++i)
+      all.push_back(join(reading.tokens[i], reading.tokens[i + 1]));
+    return all;
+  };
+  const std::vector<Token> others = tokens_and_joins(listed);
+  const std::size_t count = query.tokens.size();
+  std::vector<std::uint64_t> share(count);  // of each token, in halves
+  for (std::size_t i = 0; i < count; ++i) {
+    for (const Token& other : others) {
+      if (!related(query.tokens[i], other)) continue;
+      const bool initial =
+          query.tokens[i].text != other.text && (query.tokens[i].text.size() == 1 || other.text.size() == 1);
+      share[i] = std::max<std::uint64_t>(share[i], initial ? 1 : 2);
+    }
+    if (i + 1 == count) continue;
+    const Token joined = join(query.tokens[i], query.tokens[i + 1]);
+    for (const Token& other : others)
+      if (related(joined, other)) share[i] = share[i + 1] = 2;
+    if (i > 0 && std::ranges::any_of(
+                     others, [&](const Token& o) { return related(join(query.tokens[i - 1], query.tokens[i]), o); }))
+      share[i] = 2;
+  }
+  std::uint64_t total = 0, matched = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint64_t weight = default_weights().weight(query.tokens[i]);
+    total += weight;
+    matched += weight * share[i] / 2;
+  }
+  return total == 0 ? 0 : static_cast<std::uint32_t>(matched * 1'000'000 / total);
+}
+
+TEST(NameScore, NoScoreIsAboveTheBoundOfItsMatchedShare) {
+  SCOPED_TRACE(kSeed + 1);
+  Names names(kSeed + 1);
+  std::size_t decided = 0;
+  for (int i = 0; i < 4000; ++i) {
+    const std::string text = names.next();
+    const NameKind kind = names.kind();
+    const Name q = read_name(text, kind), l = read_name(i % 2 == 0 ? names.like(text) : names.next(), kind);
+    const Score got = score(q, l, default_weights());
+    Score most = 0;
+    for (const auto& a : q.readings)
+      for (const auto& b : l.readings) most = std::max(most, bound(matched_ppm(a, b)));
+    EXPECT_LE(got, most) << q.original << " and " << l.original;
+    decided += most < kScoreOne ? 1 : 0;
+  }
+  EXPECT_GT(decided, 500U);
+}
+
+TEST(NameScore, TheBoundNeverFallsAndLetsHalfMatchedNamesPass) {
+  for (std::uint32_t m = 0; m < 1'000'000; m += 500) EXPECT_LE(bound(m), bound(m + 500));
+  EXPECT_EQ(bound(1'000'000), kScoreOne);
+  EXPECT_LT(bound(300'000), kDefaultThreshold);
+  EXPECT_GE(bound(500'000), kDefaultThreshold);
+}
+
+TEST(NameScore, ANameIsCertainlyItselfAndLessSoAfterEveryStepAway) {
+  const Score same = score_of("Bashar al-Assad", "Bashar al-Assad");
+  const Score folded = score_of("BASHAR AL ASSAD", "Bashar al-Assad");
+  const Score edited = score_of("Basharr al-Assad", "Bashar al-Assad");
+  const Score other = score_of("Hafez al-Assad", "Bashar al-Assad");
+  EXPECT_EQ(same, kScoreOne);
+  EXPECT_GT(same, folded);
+  EXPECT_GT(folded, edited);
+  EXPECT_GT(edited, kDefaultThreshold);
+  EXPECT_LT(other, kDefaultThreshold);
+}
+
+TEST(NameScore, AContradictionCostsMoreThanAnOmission) {
+  const Score omitted = score_of("Sergey Lavrov", "Sergey Viktorovich Lavrov");
+  const Score contradicted = score_of("Sergey Borisovich Lavrov", "Sergey Viktorovich Lavrov");
+  EXPECT_GE(omitted, kDefaultThreshold);
+  EXPECT_LT(contradicted, kDefaultThreshold);
+}
+
+TEST(NameScore, PiecesAddUpToTheLogOdds) {
+  SCOPED_TRACE(kSeed + 2);
+  Names names(kSeed + 2);
+  for (int i = 0; i < 500; ++i) {
+    const std::string text = names.next();
+    const Name q = read_name(text, NameKind::person), l = read_name(names.like(text), NameKind::person);
+    const Explanation explained = explain(q, l, default_weights(), kDefaultThreshold);
+    EXPECT_EQ(explained.score, score(q, l, default_weights()));
+    if (q.readings.empty() || l.readings.empty()) continue;
+    EXPECT_FALSE(explained.pieces.empty());
+    EXPECT_TRUE(explained.alignment.contains('\n'));
+  }
+}
+
+}  // namespace
+}  // namespace clew::screen
