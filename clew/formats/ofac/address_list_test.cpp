@@ -1,0 +1,110 @@
+// Plain lists of addresses, and the checksums of what OFAC lists. Addresses are from the list.
+#include "clew/formats/ofac/address_list.h"
+
+#include <gtest/gtest.h>
+
+#include "clew/formats/ofac/wallet.h"
+#include "clew/formats/ofac/written_lines.h"
+
+namespace clew::formats::ofac {
+namespace {
+
+struct Got {
+  std::vector<std::string> lines;
+  Result<intel::ReadReport> report = fail(Code::usage, "not read");
+};
+
+Got read(const std::vector<NamedText>& texts) {
+  Got got;
+  const intel::EntitySink sink = [&got](intel::Entity&& entity) -> Result<void> {
+    got.lines.push_back(written(entity));
+    return {};
+  };
+  intel::Reading reading(intel::ListInfo{}, sink);
+  got.report = read_address_texts(texts, reading);
+  return got;
+}
+
+TEST(AddressList, OneAccountUnderThreeTickersIsOneWallet) {
+  const Got got =
+      read({{"2024-09-27/sanctioned_addresses_ETH.txt", "0x7F367cC41522cE07553e823bf3be79A889DEbe1B\r\n"},
+            {"2024-09-27/sanctioned_addresses_USDT.txt", "# x\n\n0x7f367cc41522ce07553e823bf3be79a889debe1b"},
+            {"2022-09-03_96887df_BSC.txt", "0x7f367cc41522ce07553e823bf3be79a889debe1b\n"}});
+  ASSERT_EQ(got.lines.size(), 1U);
+  EXPECT_EQ(got.lines[0],
+            "ofac-wallet-0x7f367cc41522ce07553e823bf3be79a889debe1b CryptoWallet: currency=BSC | currency=ETH | "
+            "currency=USDT | publicKey=0x7F367cC41522cE07553e823bf3be79A889DEbe1B | "
+            "publicKey=0x7f367cc41522ce07553e823bf3be79a889debe1b");
+  EXPECT_EQ(got.report->info.published, "2024-09-27");
+  EXPECT_EQ(got.report->targets, 1U);
+}
+
+TEST(AddressList, LinesThatAreNoAddressAreListed) {
+  const Got got =
+      read({{"a_XBT.txt", "12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9h\nnot an address\nshort\n" + std::string(300, 'a')},
+            {"nothing.txt", "12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9h\n"}});
+  ASSERT_TRUE(got.report.has_value());
+  std::vector<std::string> bad;
+  for (const auto& one : got.report->bad)
+    bad.push_back(one.file + ' ' + std::to_string(one.offset) + ' ' + one.reason + ", " + one.record);
+  EXPECT_EQ(bad, (std::vector<std::string>{
+                     "a_XBT.txt 35 not an address, line 2",
+                     "a_XBT.txt 50 not an address, line 3",
+                     "a_XBT.txt 56 line longer than any address, line 4",
+                     "nothing.txt 0 the file's name does not end in a ticker (..._XBT.txt), file",
+                 }));
+  EXPECT_EQ(got.lines.size(), 1U);
+}
+
+TEST(AddressList, WithoutAnyAddressThereIsNoList) {
+  EXPECT_EQ(read({{"a_XBT.txt", "\n"}}).report.error().code, Code::malformed);
+  EXPECT_EQ(read({}).report.error().code, Code::malformed);
+}
+
+struct Case {
+  const char* ticker;
+  const char* address;
+  Checksum checksum;
+};
+
+TEST(Wallet, ChecksumsOfEveryNetworkOnTheList) {
+  constexpr Case kCases[] = {
+      {"XBT", "12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9h", Checksum::right},
+      {"XBT", "12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9i", Checksum::wrong},
+      {"XBT", "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq", Checksum::right},
+      {"XBT", "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdx", Checksum::wrong},
+      {"ETH", "0x7F367cC41522cE07553e823bf3be79A889DEbe1B", Checksum::right},
+      {"ETH", "0x7F367cC41522cE07553e823bf3be79A889DEbe1b", Checksum::wrong},
+      {"ETH", "0x7f367cc41522ce07553e823bf3be79a889debe1b", Checksum::none},
+      {"ETH", "0xa7e5d5a720f06526557c513402f2e6b5fa20b00", Checksum::wrong},
+      {"LTC", "LaizKtS5DUhPuP1nTQcc83MS7HwK6vk85z", Checksum::right},
+      {"LTC", "LaizKtS5DUhPuP1nTQcc83MS7HwK6vk85y", Checksum::wrong},
+      {"ZEC", "t1MMXtBrSp1XG38Lx9cePcNUCJj5vdWfUWL", Checksum::right},
+      {"DASH", "XnPFsRWTaSgiVauosEwQ6dEitGYXgwznz2", Checksum::right},
+      {"BCH", "qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a", Checksum::right},
+      {"BCH", "bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a", Checksum::right},
+      {"BCH", "qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6q", Checksum::wrong},
+      {"XRP", "rHb9CJAWyB4rj91VRWn96DkukG4bwdtyTh", Checksum::right},
+      {"XRP", "rHb9CJAWyB4rj91VRWn96DkukG4bwdtyTi", Checksum::wrong},
+      {"XMR", "888tNkZrPN6JsEgekjMnABU4TBzc2Dt29EPAvkRxbANsAnjyPbb3iQ1YBRk1UXcdRsiKc9dhwMVgN5S9cQUiyoogDavup3H",
+       Checksum::right},
+      {"XMR", "888tNkZrPN6JsEgekjMnABU4TBzc2Dt29EPAvkRxbANsAnjyPbb3iQ1YBRk1UXcdRsiKc9dhwMVgN5S9cQUiyoogDavup3G",
+       Checksum::wrong},
+      {"SOL", "anything", Checksum::none},
+      {"XBT", "", Checksum::wrong},
+  };
+  for (const Case& one : kCases)
+    EXPECT_EQ(static_cast<int>(address_checksum(one.ticker, one.address)), static_cast<int>(one.checksum))
+        << one.ticker << ' ' << one.address;
+}
+
+TEST(Wallet, OnlyFormsThatMeanTheSameAreTheSame) {
+  EXPECT_EQ(canonical_address("0X7F367cC41522cE07553e823bf3be79A889DEbe1B"),
+            "0x7f367cc41522ce07553e823bf3be79a889debe1b");
+  EXPECT_EQ(canonical_address("BC1QAR0SRRR7XFKVY5L643LYDNW9RE59GTZZWF5MDQ"),
+            "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq");
+  EXPECT_EQ(canonical_address("12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9h"), "12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9h");
+}
+
+}  // namespace
+}  // namespace clew::formats::ofac

@@ -1,0 +1,293 @@
+// Four files make one list:
+//
+//   sdn.csv           36,"AEROCARIBBEAN AIRLINES",-0- ,"CUBA",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0-
+//                     number,name,type,programmes,title,call sign,vessel type,tonnage,GRT,flag,owner,remarks
+//   alt.csv           36,12,"aka","AERO-CARIBBEAN",-0-        number,alias number,aka|fka|nka,name,remarks
+//   add.csv           36,25,-0- ,"Havana","Cuba",-0-          number,address number,street,city,country,remarks
+//   sdn_comments.csv  29703,"s - ETH 0x8576acc5c05d..."       number,rest of the remarks
+//
+// No header; "-0- " is nothing; the last byte may be 0x1A. Remarks stop after 1,000 characters, in the middle of a word
+// or of an address, and go on in the comments file: they are joined before anything is read in them. A remark ends in a
+// full stop; one that does not and has no rest was cut, and its last piece is no value, because half an address is
+// nobody's. Source: the Data Formats page of the SDN list.
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <unordered_map>
+
+#include "clew/codec/csv.h"
+#include "clew/formats/ofac/list_file.h"
+#include "clew/formats/ofac/ofac.h"
+#include "clew/formats/ofac/party.h"
+#include "clew/formats/ofac/sdn_csv.h"
+
+namespace clew::formats::ofac {
+namespace {
+
+enum class Kind : std::uint8_t { none, main, aliases, addresses, comments };
+
+constexpr std::size_t kMainFields = 12, kAliasFields = 5, kAddressFields = 6, kCommentFields = 2;
+constexpr std::size_t kRemarksMax = 1'000;  // characters of the remarks column, after which OFAC cuts
+
+struct Source {
+  std::string path;
+  Kind kind = Kind::none;
+  bool consolidated = false;
+  std::string_view text;
+};
+
+// What reading needs to know while it goes through the files.
+struct List {
+  std::vector<Party> parties;
+  std::vector<std::string> remarks;     // of each party, still to be read
+  std::vector<std::string_view> files;  // where each party stands
+  std::unordered_map<std::string, std::size_t> by_number;
+  NameBook names;
+};
+
+bool is_number(std::string_view text) {
+  return !text.empty() && text.size() <= 12 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  const auto begin = text.find_first_not_of(kBlank);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
+}
+
+// A field's value: "-0-" is none.
+std::string_view value_of(std::string_view field) {
+  const std::string_view text = trimmed(field);
+  return text == "-0-" ? std::string_view() : text;
+}
+
+// Without what ends a file of DOS: 0x1A.
+std::string_view content_of(std::string_view text) {
+  while (!text.empty() && (text.back() == '\x1A' || text.back() == ' ')) text.remove_suffix(1);
+  return text;
+}
+
+Kind kind_by_name(std::string_view stem) {
+  if (stem == "sdn" || stem == "cons_prim") return Kind::main;
+  if (stem == "alt" || stem == "cons_alt") return Kind::aliases;
+  if (stem == "add" || stem == "cons_add") return Kind::addresses;
+  if (stem == "sdn_comments" || stem == "cons_comments") return Kind::comments;
+  return Kind::none;
+}
+
+Kind kind_by_shape(std::string_view text) {
+  codec::CsvReader reader(text);
+  const auto record = reader.next();
+  if (!record || !is_number(trimmed(record->fields[0]))) return Kind::none;
+  const auto& fields = record->fields;
+  if (fields.size() == kMainFields) return Kind::main;
+  if (fields.size() == kAddressFields && is_number(trimmed(fields[1]))) return Kind::addresses;
+  if (fields.size() == kAliasFields && fields[2].size() == 3 && fields[2].ends_with("ka")) return Kind::aliases;
+  if (fields.size() == kCommentFields && !is_number(trimmed(fields[1]))) return Kind::comments;
+  return Kind::none;
+}
+
+bool is_asked(const std::string& path, const std::vector<std::string>& asked) {
+  return std::find(asked.begin(), asked.end(), path) != asked.end();
+}
+
+std::vector<Source> sources_of(const std::vector<NamedText>& texts, const std::vector<std::string>& asked,
+                               intel::Reading& reading) {
+  std::vector<Source> sources;
+  for (const NamedText& one : texts) {
+    const std::string stem = stem_of(one.path);
+    Source source{one.path, kind_by_name(stem), stem.starts_with("cons"), content_of(one.text)};
+    if (source.kind == Kind::none) source.kind = kind_by_shape(source.text);
+    if (source.kind != Kind::none) {
+      sources.push_back(std::move(source));
+    } else if (is_asked(one.path, asked)) {
+      reading.begin_file(one.path);
+      reading.bad({Code::unsupported, "not a file of the SDN or consolidated list"}, "file");
+    }
+  }
+  return sources;
+}
+
+std::string row_name(std::uint64_t line) {
+  return "line " + std::to_string(line);
+}
+
+// Calls `take` with each record that has the right number of fields and a number in front; lists the others.
+template <class Take>
+void each_record(const Source& source, std::size_t fields, intel::Reading& reading, Take take) {
+  reading.begin_file(source.path);
+  codec::CsvReader reader(source.text);
+  while (!reader.done()) {
+    const std::uint64_t before = reader.position();
+    auto record = reader.next();
+    if (!record) {
+      if (record.error().code == Code::not_found) return;
+      reading.bad(record.error(), "record at byte " + std::to_string(before));
+      continue;
+    }
+    const auto bad = [&](Code code, const char* reason) {
+      reading.bad({code, reason, record->offset}, row_name(record->line));
+    };
+    if (record->fields.size() != fields) {
+      bad(record->ended ? Code::malformed : Code::truncated, "wrong number of fields");
+      continue;
+    }
+    if (!is_number(trimmed(record->fields[0]))) {
+      bad(Code::malformed, "the first field is not an entity number");
+      continue;
+    }
+    for (std::string& field : record->fields) field = to_utf8(std::move(field));
+    take(*record, bad);
+  }
+}
+
+void read_vessel(Party& party, const std::vector<std::string>& fields) {
+  Said& said = party.said;
+  said.add("callSign", value_of(fields[5]));
+  said.add("type", value_of(fields[6]));
+  said.add("tonnage", value_of(fields[7]));
+  said.add("grossRegisteredTonnage", value_of(fields[8]));
+  if (const auto flag = value_of(fields[9]); !flag.empty()) said.country("flag", flag);
+  if (const auto owner = value_of(fields[10]); !owner.empty())
+    said.named.push_back({"owner", std::string(owner), true});
+}
+
+void read_main(const Source& source, List& list, intel::Reading& reading) {
+  each_record(source, kMainFields, reading, [&](const codec::CsvRecord& record, const auto& bad) {
+    const auto& fields = record.fields;
+    const std::string number(trimmed(fields[0]));
+    const std::string_view name = value_of(fields[1]);
+    if (name.empty()) return bad(Code::malformed, "no name");
+    if (!list.by_number.try_emplace(number, list.parties.size()).second)
+      return bad(Code::conflict, "this entity number was there before");
+    Party party;
+    party.number = number;
+    party.entity.id = "ofac-" + number;
+    party.entity.schema = std::string(schema_of(value_of(fields[2])));
+    add_main_name(party, name);
+    add_programmes(party, value_of(fields[3]));
+    add_titles(party, value_of(fields[4]));
+    read_vessel(party, fields);
+    list.names.add(name, party.entity.id, true);
+    // A piece of the remarks may be a blank at the cut: no trimming before the parts are joined.
+    list.remarks.push_back(value_of(fields[11]).empty() ? std::string() : fields[11]);
+    list.files.push_back(source.path);
+    party.offset = record.offset;
+    list.parties.push_back(std::move(party));
+  });
+}
+
+// The party a record of a side file belongs to.
+std::optional<std::size_t> party_of(const List& list, const codec::CsvRecord& record) {
+  const auto at = list.by_number.find(std::string(trimmed(record.fields[0])));
+  return at == list.by_number.end() ? std::nullopt : std::optional(at->second);
+}
+
+constexpr const char* kNoParty = "the main file has no such entity number";
+
+void read_aliases(const Source& source, List& list, intel::Reading& reading) {
+  each_record(source, kAliasFields, reading, [&](const codec::CsvRecord& record, const auto& bad) {
+    const auto party = party_of(list, record);
+    if (!party) return bad(Code::not_found, kNoParty);
+    const std::string_view type = value_of(record.fields[2]), name = value_of(record.fields[3]);
+    if (name.empty()) return bad(Code::malformed, "no name");
+    Said& said = list.parties[*party].said;
+    const std::string_view remark = value_of(record.fields[4]);
+    if (type == "fka") {
+      said.add("previousName", name, remark);
+    } else if (type == "aka" || type == "nka") {
+      said.add("alias", name, type == "nka" && remark.empty() ? "now known as" : remark);
+    } else {
+      return bad(Code::unsupported, "an alias that is neither aka, fka nor nka");
+    }
+    list.names.add(name, list.parties[*party].entity.id, false);
+  });
+}
+
+void read_addresses(const Source& source, List& list, intel::Reading& reading) {
+  each_record(source, kAddressFields, reading, [&](const codec::CsvRecord& record, const auto& bad) {
+    const auto party = party_of(list, record);
+    if (!party) return bad(Code::not_found, kNoParty);
+    const auto& fields = record.fields;
+    Party& to = list.parties[*party];
+    add_address(to, {value_of(fields[2]), value_of(fields[3])}, value_of(fields[4]));
+    if (const auto remark = value_of(fields[5]); !remark.empty()) to.said.note(remark);
+  });
+}
+
+void read_comments(const Source& source, List& list, intel::Reading& reading) {
+  each_record(source, kCommentFields, reading, [&](const codec::CsvRecord& record, const auto& bad) {
+    const auto party = party_of(list, record);
+    if (!party) return bad(Code::not_found, kNoParty);
+    list.remarks[*party] += record.fields[1];
+  });
+}
+
+void read_all_remarks(List& list, intel::Reading& reading) {
+  for (std::size_t i = 0; i < list.parties.size(); ++i) {
+    Party& party = list.parties[i];
+    const std::string_view text = trimmed(list.remarks[i]);
+    const bool cut = !text.empty() && (!text.ends_with('.') || list.remarks[i].size() == kRemarksMax);
+    read_remarks(text, cut, party.said);
+    if (party.said.cut.empty()) continue;
+    reading.begin_file(std::string(list.files[i]));
+    reading.bad({Code::truncated, "remarks are cut and no comment goes on; the last piece is a note", party.offset},
+                "entity " + party.number);
+  }
+}
+
+}  // namespace
+
+Result<intel::ReadReport> read_sdn_texts(const std::vector<NamedText>& texts, const std::vector<std::string>& asked,
+                                         intel::Reading& reading) {
+  const std::vector<Source> sources = sources_of(texts, asked, reading);
+  const auto main = std::find_if(sources.begin(), sources.end(), [](const auto& s) { return s.kind == Kind::main; });
+  if (main == sources.end()) return fail(Code::malformed, "no main file (sdn.csv, cons_prim.csv) among the files");
+  reading.info() = list_info(main->consolidated);
+  constexpr std::array<std::pair<Kind, void (*)(const Source&, List&, intel::Reading&)>, 4> kSteps = {{
+      {Kind::main, read_main},
+      {Kind::aliases, read_aliases},
+      {Kind::addresses, read_addresses},
+      {Kind::comments, read_comments},
+  }};
+  List list;
+  for (const auto& [kind, read] : kSteps)
+    for (const Source& source : sources)
+      if (source.kind == kind) read(source, list, reading);
+  if (list.parties.empty()) return fail(Code::malformed, "no record of the main file is readable");
+  read_all_remarks(list, reading);
+  Wallets wallets;
+  for (std::size_t i = 0; i < list.parties.size(); ++i) {
+    reading.begin_file(std::string(list.files[i]));
+    CLEW_TRY_VOID(hand_on(std::move(list.parties[i]), list.names, wallets, reading));
+  }
+  CLEW_TRY_VOID(wallets.hand_on(reading, false));
+  return reading.finish();
+}
+
+Result<intel::ReadReport> read_sdn_csv(const std::vector<std::string>& paths, const intel::EntitySink& sink) {
+  intel::Reading reading(list_info(false), sink);
+  std::vector<ListFile> files;
+  std::vector<NamedText> texts;
+  for (std::string& path : CLEW_TRY(files_of(paths))) {
+    const bool asked = is_asked(path, paths);
+    if (!asked && kind_by_name(stem_of(path)) == Kind::none && path.find(".csv") == std::string::npos) continue;
+    auto file = ListFile::open(path);
+    if (file) {
+      files.push_back(std::move(*file));
+      texts.push_back({std::move(path), {}});
+    } else if (asked && (file.error().code == Code::not_found || file.error().code == Code::io)) {
+      return std::unexpected(file.error());
+    } else {
+      reading.begin_file(path);
+      reading.bad(file.error(), "file");
+    }
+  }
+  for (std::size_t i = 0; i < texts.size(); ++i) texts[i].text = files[i].text();
+  return read_sdn_texts(texts, paths, reading);
+}
+
+}  // namespace clew::formats::ofac
