@@ -132,7 +132,7 @@ void Wallets::add(const Said::Wallet& wallet, std::string_view holder) {
   intel::Value key;
   key.property = "publicKey";
   key.text = wallet.address;
-  if (address_checksum(wallet.currency, wallet.address) == Checksum::wrong) key.note = "checksum does not match";
+  key.note = address_fault(wallet.address);
   if (!wallet.note.empty()) key.note += (key.note.empty() ? "" : "; ") + wallet.note;
   entity.values.push_back(std::move(key));
   entity.add("currency", wallet.currency);
