@@ -18,7 +18,9 @@
 #include <vector>
 
 #include "clew/base/check.h"
+#include "clew/trace/agenda.h"
 #include "clew/trace/books.h"
+#include "clew/trace/open_holders.h"
 #include "clew/trace/pool.h"
 #include "clew/trace/run.h"
 
@@ -40,39 +42,12 @@ class Runner {
   Books<Quantity>& books() { return books_; }
 
  private:
-  struct Arrival {
-    LabelId label{0};
-    TxIndex first{0}, last{0};
-    std::uint64_t receipts = 0;
-  };
-  struct Open {
-    Pool pool;
-    boost::container::small_vector<Arrival, 1> arrivals;
-    AddressId address = kNoAddress;
-    AssetId asset = kNativeAsset;
-    LabelId seeded{0};  ///< an `open` seed that has not received yet
-  };
-  struct Due {
-    graph::Position position{0};
-    graph::Holder holder = graph::kNobody;
-    friend bool operator<(const Due& a, const Due& b) {
-      return std::pair(b.position, b.holder) < std::pair(a.position, a.holder);
-    }
-  };
+  using Open = OpenHolder<Pool>;
 
-  void push(graph::Position position, graph::Holder holder) {
-    queue_.push_back({position, holder});
-    std::push_heap(queue_.begin(), queue_.end());
+  void push_next(graph::Holder holder, graph::Position after, std::uint32_t slot) {
+    if (const auto position = set_.view.next(holder, after)) agenda_.push({*position, holder, slot});
   }
-  void push_next(graph::Holder holder, graph::Position after) {
-    if (const auto position = set_.view.next(holder, after)) push(*position, holder);
-  }
-  Due pop() {
-    std::pop_heap(queue_.begin(), queue_.end());
-    const Due due = queue_.back();
-    queue_.pop_back();
-    return due;
-  }
+  std::uint32_t open_slot(const graph::Entry& payer) const;
 
   void plant_seeds();
   void visit();
@@ -91,7 +66,8 @@ class Runner {
   void follow(std::uint32_t s, std::uint32_t j, Pool& got, bool include);
   void end_line(std::uint32_t s, std::uint32_t j, const Pool& got, const Disposition& disposition);
   void remainder(std::uint32_t s, Pool& rest);
-  void open_account(const graph::Entry& entry, std::uint32_t s);
+  std::uint32_t open_account(const graph::Entry& entry, std::uint32_t s);
+  void close_output(std::uint32_t slot);
   void arrive(Open& open, const Pool& got);
   void relabel(std::uint32_t s, std::uint32_t entry, bool payer, Pool& pool);
   void steal(Pool& pool, LabelId label, AssetId asset);
@@ -110,16 +86,16 @@ class Runner {
   const bool utxo_, largest_first_;
   Walk out_;
   Books<Quantity> books_;
-  std::vector<Due> queue_;
-  boost::unordered_flat_map<graph::Holder, Open> open_;
+  Agenda agenda_;
+  OpenHolders<Pool> open_;
   boost::unordered_flat_map<TxIndex, Pool> fees_;  ///< on their way to a coinbase
   std::vector<std::pair<LabelId, LabelId>> met_;   ///< sorted
   std::size_t seeded_ = 0;                         ///< open seeds that have not received yet
 
   graph::Transaction tx_;
   const std::vector<std::uint32_t>* seeds_here_ = nullptr;
-  bool mixed_ = false;  ///< a pass-through service pays in this step (UTXO)
-  std::vector<graph::Holder> due_here_;
+  bool mixed_ = false;         ///< a pass-through service pays in this step (UTXO)
+  std::vector<Due> due_here_;  ///< rising by holder
   Pool pool_, taken_, others_, others_q_, converted_;
   std::vector<Pool> dealt_;
   std::vector<std::uint32_t> receiver_order_;
@@ -132,19 +108,19 @@ Walk Runner<Rule>::walk() {
   plant_seeds();
   bool limit_hit = false;
   std::uint64_t since_tick = 0;
-  while (!queue_.empty() && !rule_.trouble()) {
+  while (!agenda_.empty() && !rule_.trouble()) {
     if (out_.visits.size() >= set_.method.limits.transactions_max) {
       limit_hit = true;
       break;
     }
     due_here_.clear();
-    const Due first = pop();
-    due_here_.push_back(first.holder);
-    while (!queue_.empty() && queue_.front().position == first.position) due_here_.push_back(pop().holder);
-    set_.view.read(first.position, tx_);
-    tx_.position = first.position;
+    const graph::Position here = agenda_.front().position;
+    do due_here_.push_back(agenda_.pop());
+    while (!agenda_.empty() && agenda_.front().position == here);
+    set_.view.read(here, tx_);
+    tx_.position = here;
     visit();
-    out_.visits.push_back({first.position, tx_.tx});
+    out_.visits.push_back({here, tx_.tx});
     if (++since_tick == 4096) {
       if (!set_.tick(since_tick)) {
         out_.error = Error{Code::conflict, "cancelled", 0};
@@ -162,21 +138,32 @@ template <class Rule>
 void Runner<Rule>::plant_seeds() {
   for (const SeedLine& seed : set_.seeds) {
     if (seed.kind != "open") {
-      push(set_.view.position(seed.tx), graph::kNobody);
+      agenda_.push({set_.view.position(seed.tx), graph::kNobody, kNoSlot});
       continue;
     }
-    const auto [at, fresh] = open_.try_emplace(seed.holder);
-    if (!fresh) continue;  // the first incident has all of it
-    Open& open = at->second;
+    if (open_.contains(seed.holder)) continue;  // the first incident has all of it
+    const std::uint32_t slot = open_.open(seed.holder, true);
+    Open& open = open_[slot];
     open.address = seed.address;
     open.asset = seed.asset;
     open.seeded = seed.label;
     ++seeded_;
     rule_.put(open.pool, seed.label, seed.amount, seed.asset);
     books_.line(seed.label, seed.asset).stolen += rule_.quantity(seed.amount, seed.asset);
-    push_next(seed.holder, graph::Position{0});
+    push_next(seed.holder, graph::Position{0}, slot);
   }
-  for (const auto& overdraft : set_.overdrafts) push(overdraft.position, overdraft.holder);
+  for (const auto& overdraft : set_.overdrafts) agenda_.push({overdraft.position, overdraft.holder, kNoSlot});
+}
+
+/// The slot of a payer that is open. An output's is in the agenda's entry that led here.
+template <class Rule>
+std::uint32_t Runner<Rule>::open_slot(const graph::Entry& payer) const {
+  if (!utxo_) return open_.find(payer.holder);
+  const auto at = std::lower_bound(due_here_.begin(), due_here_.end(), payer.holder,
+                                   [](const Due& due, graph::Holder holder) { return due.holder < holder; });
+  // A ledger of damaged data may spend an output twice: then the slot is somebody else's by now, or free.
+  if (at == due_here_.end() || at->holder != payer.holder || at->slot == kNoSlot) return kNoSlot;
+  return open_[at->slot].holder == payer.holder ? at->slot : kNoSlot;
 }
 
 /// Whether anything can happen in an account transaction: a seed lies here, somebody in it is open, or is about to open
@@ -197,7 +184,8 @@ bool Runner<Rule>::concerns_anybody() {
 /// A payer that is due and not open is about to pay more than it has.
 template <class Rule>
 bool Runner<Rule>::opens_overdrawn(const graph::Entry& payer) {
-  return !set_.overdrafts.empty() && std::find(due_here_.begin(), due_here_.end(), payer.holder) != due_here_.end() &&
+  const auto asked = [&](const Due& due) { return due.holder == payer.holder; };
+  return !set_.overdrafts.empty() && std::any_of(due_here_.begin(), due_here_.end(), asked) &&
          !open_.contains(payer.holder) && !set_.boundaries.ends_at(payer, tx_.tx);
 }
 
@@ -229,10 +217,11 @@ void Runner<Rule>::visit() {
   }
   if (utxo_) return;
   // An account that asked for this position asks for its next one; a new account did so when it opened.
-  std::sort(due_here_.begin(), due_here_.end());
-  due_here_.erase(std::unique(due_here_.begin(), due_here_.end()), due_here_.end());
-  for (const graph::Holder holder : due_here_) {
-    if (holder != graph::kNobody && open_.contains(holder)) push_next(holder, tx_.position);
+  graph::Holder last = graph::kNobody;
+  for (const Due& due : due_here_) {
+    if (due.holder == graph::kNobody || due.holder == last) continue;
+    last = due.holder;
+    if (const std::uint32_t slot = open_.find(due.holder); slot != kNoSlot) push_next(due.holder, tx_.position, slot);
   }
 }
 
@@ -277,18 +266,12 @@ void Runner<Rule>::withdraw(std::uint32_t s, std::uint32_t i, Pool& out) {
       fees_.erase(fee);
     }
   } else {
-    auto at = open_.find(payer.holder);
-    if (at == open_.end() && opens_overdrawn(payer)) {
-      open_account(payer, s);
-      at = open_.find(payer.holder);
-    }
-    if (at != open_.end()) {
+    std::uint32_t slot = open_slot(payer);
+    if (slot == kNoSlot && opens_overdrawn(payer)) slot = open_account(payer, s);
+    if (slot != kNoSlot) {
       if (utxo_ && set_.boundaries.pass_through(payer.address, tx_.tx)) mixed_ = true;
-      withdraw_open(s, i, at->second, out);
-      if (utxo_) {
-        if (at->second.seeded != kClean) --seeded_;
-        open_.erase(at);
-      }
+      withdraw_open(s, i, open_[slot], out);
+      if (utxo_) close_output(slot);
     } else if (const LabelId reset = set_.boundaries.reset_label(payer.address, tx_.tx); reset != kClean) {
       rule_.put(out, reset, payer.amount, here.asset);
       introduce(reset, payer.amount, here.asset);
@@ -316,6 +299,15 @@ void Runner<Rule>::withdraw_open(std::uint32_t s, std::uint32_t i, Open& from, P
   rule_.put(out, kUnfunded, missing, asset);
   introduce(kUnfunded, missing, asset);
   out_.shortfalls.push_back({tx_.position, s, i, missing});
+}
+
+/// An output is spent as a whole, once.
+template <class Rule>
+void Runner<Rule>::close_output(std::uint32_t slot) {
+  Open& open = open_[slot];
+  if (open.seeded != kClean) --seeded_;
+  rule_.clear(open.pool);
+  open_.close(slot, open_.find(open.holder) == slot);
 }
 
 template <class Rule>
@@ -356,7 +348,7 @@ void Runner<Rule>::remainder(std::uint32_t s, Pool& rest) {
   if (here.fee_booked) {
     if (const auto coinbase = set_.view.coinbase_of(tx_.tx)) {
       fees_.emplace(tx_.tx, rest);
-      return push(*coinbase, graph::kNobody);
+      return agenda_.push({*coinbase, graph::kNobody, kNoSlot});
     }
   }
   rule_.each(rest, [&](LabelId label, const Quantity& amount) { books_.book_fee(label, here.asset, amount); });
@@ -463,10 +455,10 @@ void Runner<Rule>::receive(std::uint32_t s, std::uint32_t j, Pool& got) {
   if (seeds_here_ != nullptr) relabel(s, j, false, got);
   const bool clean = rule_.worth(got, 0, here.asset) == Worth::clean;
   if (utxo_ && seeded_ != 0) {
-    if (const auto at = open_.find(receiver.holder); at != open_.end() && at->second.seeded != kClean) {
+    if (const std::uint32_t slot = open_.find(receiver.holder); slot != kNoSlot && open_[slot].seeded != kClean) {
       // The trace reached an output that is itself a seed: what it brings keeps its label, only the rest is stolen
       // here.
-      Open& open = at->second;
+      Open& open = open_[slot];
       books_.line(open.seeded, here.asset).stolen -= rule_.quantity(rule_.total(open.pool), here.asset);
       steal(got, open.seeded, here.asset);
       record(s, false, j, got);
@@ -478,10 +470,10 @@ void Runner<Rule>::receive(std::uint32_t s, std::uint32_t j, Pool& got) {
       return meet(s, j, open.pool);
     }
   }
-  const auto known = utxo_ ? open_.end() : open_.find(receiver.holder);
-  const bool open = known != open_.end();
+  const std::uint32_t known = utxo_ ? kNoSlot : open_.find(receiver.holder);
+  const bool open = known != kNoSlot;
   if (clean) {  // adds to the balance of an account we keep, whatever is decided about it; changes nothing otherwise
-    if (open) rule_.append(known->second.pool, got, here.asset);
+    if (open) rule_.append(open_[known].pool, got, here.asset);
     return;
   }
   record(s, false, j, got);
@@ -494,15 +486,15 @@ void Runner<Rule>::receive(std::uint32_t s, std::uint32_t j, Pool& got) {
     return follow(s, j, got, disposition.fate == Fate::include);
   end_line(s, j, got, disposition);
   if (open)
-    rule_.put(known->second.pool, kClean, receiver.amount, here.asset);  // the pool stays as large as the balance
+    rule_.put(open_[known].pool, kClean, receiver.amount, here.asset);  // the pool stays as large as the balance
 }
 
 template <class Rule>
 void Runner<Rule>::follow(std::uint32_t s, std::uint32_t j, Pool& got, bool include) {
   const graph::Step& here = step(s);
   const graph::Entry& receiver = here.receivers[j];
-  auto at = utxo_ ? open_.end() : open_.find(receiver.holder);
-  if (at == open_.end()) {
+  std::uint32_t slot = utxo_ ? kNoSlot : open_.find(receiver.holder);
+  if (slot == kNoSlot) {
     const u128 floor = include || kInterval ? 0 : set_.floors[raw(here.asset)];
     switch (rule_.worth(got, floor, here.asset)) {
       case Worth::clean: return;
@@ -512,19 +504,18 @@ void Runner<Rule>::follow(std::uint32_t s, std::uint32_t j, Pool& got, bool incl
       case Worth::follow: break;
     }
     if (utxo_) {
-      at = open_.try_emplace(receiver.holder).first;
-      at->second.address = receiver.address;
-      at->second.asset = here.asset;
-      push_next(receiver.holder, tx_.position);
+      slot = open_.open(receiver.holder, false);
+      open_[slot].address = receiver.address;
+      open_[slot].asset = here.asset;
     } else {
-      open_account(receiver, s);
-      at = open_.find(receiver.holder);
-      push_next(receiver.holder, tx_.position);
+      slot = open_account(receiver, s);
     }
+    push_next(receiver.holder, tx_.position, slot);
   }
-  rule_.append(at->second.pool, got, here.asset);
-  arrive(at->second, got);
-  meet(s, j, at->second.pool);
+  Open& open = open_[slot];
+  rule_.append(open.pool, got, here.asset);
+  arrive(open, got);
+  meet(s, j, open.pool);
 }
 
 template <class Rule>
@@ -555,9 +546,10 @@ void Runner<Rule>::end_line(std::uint32_t s, std::uint32_t j, const Pool& got, c
 }
 
 template <class Rule>
-void Runner<Rule>::open_account(const graph::Entry& entry, std::uint32_t s) {
+std::uint32_t Runner<Rule>::open_account(const graph::Entry& entry, std::uint32_t s) {
   const AssetId asset = step(s).asset;
-  Open& open = open_[entry.holder];
+  const std::uint32_t slot = open_.open(entry.holder, true);
+  Open& open = open_[slot];
   open.address = entry.address;
   open.asset = asset;
   Delta balance = set_.view.balance_before(entry.holder, tx_.position);
@@ -579,6 +571,7 @@ void Runner<Rule>::open_account(const graph::Entry& entry, std::uint32_t s) {
   }
   rule_.put(open.pool, kClean, clean, asset);
   out_.openings.push_back({tx_.position, {entry.holder, tx_.tx, clean, unresolved}});
+  return slot;
 }
 
 template <class Rule>
@@ -670,24 +663,24 @@ template <class Rule>
 void Runner<Rule>::finish(bool limit_hit) {
   boost::unordered_flat_set<graph::Holder> waiting;  // would have been visited next
   if (limit_hit) {
-    for (const Due& due : queue_) waiting.insert(due.holder);
+    agenda_.each([&](const Due& due) { waiting.insert(due.holder); });
     out_.notes.push_back("The limit of " + to_decimal(u128{set_.method.limits.transactions_max}) +
                          " visited transactions was reached; what would have moved on is unresolved (limit).");
   }
-  std::vector<graph::Holder> holders;
-  holders.reserve(open_.size());
-  for (const auto& [holder, open] : open_) holders.push_back(holder);
+  std::vector<std::pair<graph::Holder, std::uint32_t>> holders;
+  open_.each([&](std::uint32_t slot) { holders.emplace_back(open_[slot].holder, slot); });
   std::sort(holders.begin(), holders.end());
-  for (const graph::Holder holder : holders) {
-    const Open& open = open_.find(holder)->second;
+  for (const auto& [holder, slot] : holders) {
+    const Open& open = open_[slot];
     const bool limit = waiting.contains(holder);
+    const graph::Holder owner = holder;
     const bool frozen = !limit && set_.boundaries.frozen(open.address);
     rule_.each(open.pool, [&](LabelId label, const Quantity& amount) {
       typename Books<Quantity>::Entry entry;
       entry.label = label;
       entry.place = limit ? Place::unresolved : frozen ? Place::frozen : Place::held;
       entry.why = limit ? Unfollowed::limit : Unfollowed::none;
-      entry.holder = holder;
+      entry.holder = owner;
       entry.address = open.address;
       entry.asset = open.asset;
       entry.amount = amount;
