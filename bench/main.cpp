@@ -207,6 +207,16 @@ void bench_trace(const Built& built) {
     incident.seeds.push_back(seed);
   }
   const std::uint64_t limit = std::min<std::uint64_t>(400'000, built.transactions);
+  // One address in 5,000 is a service, so that there are exits and paths to find.
+  std::vector<intel::Label> services;
+  for (std::uint64_t id = 2; id < (*ledger)->address_count(); id += 5'000) {
+    intel::Label label;
+    label.address = Address((*ledger)->address(AddressId{id}));
+    label.label = "service";
+    label.category = "exchange";
+    services.push_back(std::move(label));
+  }
+  const intel::Labels labels(std::move(services));
   for (const std::vector<trace::PolicyId>& policies : {std::vector{poison},
                                                        {haircut},
                                                        {fifo},
@@ -228,7 +238,7 @@ void bench_trace(const Built& built) {
       return true;
     };
     const Seconds start = Seconds::now();
-    const auto result = trace::trace(*ledger, intel::Labels(), method, watch);
+    const auto result = trace::trace(*ledger, labels, method, watch);
     const Seconds spent = since(start);
     if (!result) stop("trace", result.error().error);
     const double walked = static_cast<double>(seen - seen_first) / std::max((last - first).cpu, 1e-9);

@@ -48,6 +48,11 @@ class Boundaries {
   /// The label of what an address that is not open pays: a reset category, or clean.
   LabelId reset_label(AddressId address, TxIndex tx) const;
   bool pass_through(AddressId address, TxIndex tx) const;
+  /// Whether any line can end at all: without services, branches and the ends of a backward trace none can.
+  bool may_end() const {
+    return on_demand_ || method_.direction == graph::Direction::backward || !services_.empty() ||
+           !address_branches_.empty() || !output_branches_.empty();
+  }
   bool is_source(graph::Holder holder) const { return sources_.contains(holder); }
   /// Whether a label says the holder is frozen at the end of the trace.
   bool frozen(AddressId address) const;

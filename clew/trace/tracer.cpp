@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "clew/base/tasks.h"
+#include "clew/graph/recorded_view.h"
 #include "clew/trace/findings.h"
 #include "clew/trace/follow.h"
 #include "clew/trace/run.h"
@@ -231,9 +232,11 @@ void join_notes(const Setting& setting, const std::vector<Walk>& walks, std::uin
 
 }  // namespace
 
-Result<TraceResult, Refusal> follow(const graph::FlowView& view, const Chain& chain, const intel::Labels& labels,
+Result<TraceResult, Refusal> follow(const graph::FlowView& ledger_view, const Chain& chain, const intel::Labels& labels,
                                     const Method& method, const SeedSet& seeds, const ProgressFn& progress) {
   CLEW_TRY_VOID(check_method(method));
+  const auto recorded = graph::record(ledger_view);  // each rule reads what another has read, and the paths do again
+  const graph::FlowView& view = *recorded;
   const LabelPlan plan = plan_labels(method);
   Boundaries boundaries(view, chain, labels, method, plan, seeds.sources);
   for (const auto& [holder, branch] : seeds.output_branches) boundaries.fix_output(holder, *branch);

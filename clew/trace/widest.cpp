@@ -1,13 +1,14 @@
 // The widest path: for each exit, the line of payments from a seed that the most value could have flowed along.
 //
 // Problem: shares are not paths; a letter to an exchange needs one chain of real transactions. Approach: max-min over
-// the visited steps in their order, one pass per label. Nodes are never changed: a wider one replaces the narrower for
-// what comes later, and earlier hops keep what they used, so that every path respects time. Refused: shortest paths
+// the visited steps in their order, one pass for all labels. Nodes are never changed: a wider one replaces the narrower
+// for what comes later, and earlier hops keep what they used, so that every path respects time. Refused: shortest paths
 // (they prefer a dust payment that happens to be direct) and Dijkstra by width (it would need all steps at once, and
 // time is already an order in which each is looked at once). Source: docs/reference/taint-rules.md section 11.
 
 #include <algorithm>
 #include <iterator>
+#include <memory>
 #include <tuple>
 #include <utility>
 
@@ -22,7 +23,11 @@ constexpr std::uint32_t kNone = ~std::uint32_t{0};
 struct Node {
   u128 width = 0;
   std::uint32_t before = kNone;  ///< the node it came from; kNone at a seed
-  Hop hop;                       ///< the step into it; meaningless at a seed
+  // The step into it; meaningless at a seed. Small, for there are as many nodes as receipts; hop_of() reads the rest
+  // again.
+  std::uint32_t visit = 0;  ///< index of the visited transaction
+  std::uint32_t paid_step = 0, payer = 0;
+  std::uint32_t step = 0, receiver = 0;  ///< kNone: the remainder
 };
 
 struct Offer {
@@ -37,12 +42,13 @@ class Widest {
       : set_(setting), label_(label) {
     for (const SeedLine& seed : setting.seeds) {
       if (seed.kind == "open") open_seeds_.insert(seed.holder);
-      if (seed.label == label && seed.kind == "open") widen(at_[seed.holder], add({seed.amount, kNone, {}}));
+      if (seed.label == label && seed.kind == "open") widen(at_[seed.holder], add_seed(seed.amount));
     }
     if (label == kUnfunded) shortfalls_ = &shortfalls;
   }
 
-  void visit(const graph::Transaction& tx) {
+  void visit(std::uint32_t index, const graph::Transaction& tx) {
+    visit_ = index;
     tx_ = &tx;
     for (std::uint32_t s = 0; s < tx.steps.size(); ++s) {
       const graph::Step& step = tx.steps[s];
@@ -54,7 +60,7 @@ class Widest {
         seeds_arrive(++s);
       } else {
         const Offer best = best_offer(s);
-        if (best.node != kNone) spread(s, best, step, step.payers[best.payer]);
+        if (best.node != kNone) spread(s, best, s);
         seeds_arrive(s);
       }
     }
@@ -63,23 +69,51 @@ class Widest {
   /// The end nodes by exit, each the first one of the largest width.
   const boost::unordered_flat_map<ExitKey, std::uint32_t>& ends() const { return ends_; }
 
-  Path path(const ExitKey& key, std::uint32_t end) const {
+  Path path(const ExitKey& key, std::uint32_t end, const std::vector<Visit>& visits) const {
     Path path;
     path.address = key.address;
     path.asset = key.asset;
     path.label = label_;
-    path.end = nodes_[end].hop.to;
     path.width = nodes_[end].width;
     for (std::uint32_t node = end; nodes_[node].before != kNone; node = nodes_[node].before)
-      path.hops.push_back(nodes_[node].hop);
+      path.hops.push_back(hop_of(nodes_[node], visits[nodes_[node].visit]));
+    path.end = path.hops.front().to;
     std::reverse(path.hops.begin(), path.hops.end());
     return path;
   }
 
  private:
+  Hop hop_of(const Node& node, const Visit& visit) const {
+    graph::Transaction tx;
+    set_.view.read(visit.position, tx);
+    const graph::Step& paid = tx.steps[node.paid_step];
+    const graph::Step& step = tx.steps[node.step];
+    const graph::Entry& payer = paid.payers[node.payer];
+    Hop hop;
+    hop.tx = tx.tx;
+    hop.from = payer.holder;
+    hop.from_address = payer.address;
+    hop.from_asset = paid.asset;
+    hop.to_asset = step.asset;
+    hop.paid = payer.amount;
+    if (node.receiver == kNone) {
+      hop.received = step.remainder;
+      return hop;
+    }
+    const graph::Entry& receiver = step.receivers[node.receiver];
+    hop.to = receiver.holder;
+    hop.to_address = receiver.address;
+    hop.received = receiver.amount;
+    return hop;
+  }
   std::uint32_t add(Node node) {
     nodes_.push_back(node);
     return static_cast<std::uint32_t>(nodes_.size() - 1);
+  }
+  std::uint32_t add_seed(u128 width) {
+    Node node;
+    node.width = width;
+    return add(node);
   }
   /// Entries of `at_` are node + 1, so that a fresh one is "no node".
   void widen(std::uint32_t& slot, std::uint32_t node) {
@@ -99,7 +133,7 @@ class Widest {
   void seeds_arrive(std::uint32_t s) {
     seeds_here(s, "arrive", [&](const SeedLine& seed) {
       const Fate fate = set_.boundaries.of_receipt(tx_->steps[s], seed.entry, tx_->tx, true).fate;
-      if (fate == Fate::follow || fate == Fate::include) widen(at_[seed.holder], add({seed.amount, kNone, {}}));
+      if (fate == Fate::follow || fate == Fate::include) widen(at_[seed.holder], add_seed(seed.amount));
     });
   }
 
@@ -116,7 +150,7 @@ class Widest {
     if (offer.node != kNone) offer.width = std::min(nodes_[offer.node].width, payer.amount);
     const auto start = [&](u128 amount) {
       if (amount <= offer.width) return;
-      offer.node = add({amount, kNone, {}});
+      offer.node = add_seed(amount);
       offer.width = std::min(amount, payer.amount);
     };
     seeds_here(s, "leave", [&](const SeedLine& seed) {
@@ -153,48 +187,41 @@ class Widest {
     const u128 p = payer.amount - std::min(payer.amount, paid.remainder - std::min(paid.remainder, others));
     if (offer.node == kNone || p == 0) return;
     offer.width = mul_div(std::min(offer.width, p), q, p).quotient;
-    spread(s + 1, offer, paid, payer);
+    spread(s + 1, offer, s);
   }
 
-  void spread(std::uint32_t s, const Offer& offer, const graph::Step& paid, const graph::Entry& payer) {
+  void spread(std::uint32_t s, const Offer& offer, std::uint32_t paid_step) {
     const graph::Step& step = tx_->steps[s];
-    Hop hop;
-    hop.tx = tx_->tx;
-    hop.from = payer.holder;
-    hop.from_address = payer.address;
-    hop.from_asset = paid.asset;
-    hop.to_asset = step.asset;
-    hop.paid = payer.amount;
-    for (std::size_t j = 0; j < step.receivers.size(); ++j) {
+    Node node{0, offer.node, visit_, paid_step, offer.payer, s, 0};
+    for (std::uint32_t j = 0; j < step.receivers.size(); ++j) {
       const graph::Entry& receiver = step.receivers[j];
-      const u128 width = std::min(offer.width, receiver.amount);
-      if (width == 0) continue;
+      node.width = std::min(offer.width, receiver.amount);
+      node.receiver = j;
+      if (node.width == 0) continue;
       Disposition disposition;  // a seed is open whoever owns it
       if (!open_seeds_.contains(receiver.holder)) disposition = set_.boundaries.of_receipt(step, j, tx_->tx, true);
-      hop.to = receiver.holder;
-      hop.to_address = receiver.address;
-      hop.received = receiver.amount;
       if (disposition.fate == Fate::exit || disposition.fate == Fate::opaque || disposition.fate == Fate::stopped) {
         const Place place = disposition.fate == Fate::exit     ? Place::exited
                             : disposition.fate == Fate::opaque ? Place::opaque
                                                                : Place::unresolved;
         std::uint32_t& end =
             ends_.try_emplace(ExitKey{label_, receiver.address, step.asset, place}, kNone).first->second;
-        if (end == kNone || nodes_[end].width < width) end = add({width, offer.node, hop});
+        if (end == kNone || nodes_[end].width < node.width) end = add(node);
       } else if (disposition.fate == Fate::follow || disposition.fate == Fate::include) {
-        widen(at_[receiver.holder], add({width, offer.node, hop}));
+        std::uint32_t& slot = at_[receiver.holder];
+        if (slot == 0 || nodes_[slot - 1].width < node.width) slot = add(node) + 1;
       }
     }
     if (step.remainder == 0 || !step.fee_booked) return;
-    hop.to = graph::kNobody;
-    hop.to_address = kNoAddress;
-    hop.received = step.remainder;
-    fees_[tx_->tx] = add({std::min(offer.width, step.remainder), offer.node, hop});
+    node.width = std::min(offer.width, step.remainder);
+    node.receiver = kNone;
+    fees_[tx_->tx] = add(node);
   }
 
   const Setting& set_;
   LabelId label_;
   const graph::Transaction* tx_ = nullptr;
+  std::uint32_t visit_ = 0;
   const std::vector<Shortfall>* shortfalls_ = nullptr;
   std::vector<Node> nodes_;
   boost::unordered_flat_set<graph::Holder> open_seeds_;
@@ -208,18 +235,21 @@ class Widest {
 Paths widest_paths(const Setting& setting, const std::vector<Visit>& visits, const std::vector<Shortfall>& shortfalls,
                    const std::vector<Exit>& exits) {
   boost::unordered_flat_map<ExitKey, Path> found;
-  graph::Transaction tx;
+  std::vector<std::unique_ptr<Widest>> labels;
   for (std::uint16_t i = 0; i < setting.plan.names.size(); ++i) {
-    const LabelId label{i};
-    if (!setting.plan.is_followed(label)) continue;
-    Widest widest(setting, label, shortfalls);
-    for (const Visit& visit : visits) {
-      setting.view.read(visit.position, tx);
-      tx.position = visit.position;
-      widest.visit(tx);
-    }
-    for (const auto& [key, end] : widest.ends()) found.emplace(key, widest.path(key, end));
+    if (setting.plan.is_followed(LabelId{i}))
+      labels.push_back(std::make_unique<Widest>(setting, LabelId{i}, shortfalls));
   }
+  if (setting.boundaries.may_end()) {
+    graph::Transaction tx;
+    for (std::uint32_t v = 0; v < visits.size(); ++v) {
+      setting.view.read(visits[v].position, tx);
+      tx.position = visits[v].position;
+      for (const auto& widest : labels) widest->visit(v, tx);
+    }
+  }
+  for (const auto& widest : labels)
+    for (const auto& [key, end] : widest->ends()) found.emplace(key, widest->path(key, end, visits));
   Paths paths;
   for (const Exit& exit : exits) {
     const auto at = found.find(ExitKey{exit.label, exit.address, exit.asset, exit.place});
