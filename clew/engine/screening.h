@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,8 @@
 #include "clew/base/time.h"
 #include "clew/engine/engine.h"
 #include "clew/intel/entity.h"
+#include "clew/screen/decision.h"
+#include "clew/screen/good_guys.h"
 #include "clew/screen/name_score.h"
 
 namespace clew::engine {
@@ -26,31 +29,40 @@ struct ScreenQuery {
   intel::Entity party;
 };
 
+using screen::Verdict;
+using screen::verdict_name;
+
 struct ScreenOptions {
-  std::vector<std::string> lists;     ///< short names; empty = all loaded
-  screen::Score threshold = 700'000;  ///< a hit at or above it holds
-  screen::Score record_floor =
-      500'000;                     ///< candidates down to here are recorded in the decision; at most the threshold
-  unsigned limit = 10;             ///< hits returned; how many were left out is said, and all of them decide
-  std::string algorithm = "clew";  ///< "clew" or "ofac"
+  std::vector<std::string> lists;        ///< short names; empty = all loaded
+  screen::Score threshold = 700'000;     ///< a hit at or above it holds
+  screen::Score record_floor = 500'000;  ///< hits down to here are reported and recorded; at most the threshold
+  unsigned limit = 10;                   ///< hits returned; how many were left out is said, and all of them decide
+  std::string algorithm = "clew";        ///< "clew" or "ofac"
   bool explain = true;
   std::vector<std::string> exclude_schemas;  ///< of listed entities
+  std::optional<UnixTime> moved_at;          ///< when the value moved: what was listed later is history, not a block
+  bool exposure = false;                     ///< also where the value of an address came from and went to
+  // Good-guy rules: see decisions.h. `now` is what their day is compared with.
+  std::string tenant;
+  std::optional<UnixTime> now;
+  std::shared_ptr<const std::vector<screen::GoodGuyRule>> rules;
 };
-
-enum class Verdict : std::uint8_t { pass, pass_with_history, hold, block };
-const char* verdict_name(Verdict verdict);
 
 /// One listed entity that resembles or is the party.
 struct ScreenHit {
   std::string list, list_version, entity, schema, caption;
-  std::string matched;        ///< the listed name, identifier or address that matched
-  std::string property;       ///< of the listed entity: "name", "weakAlias", "publicKey", ...
-  std::string kind;           ///< "name", "identifier", "address", "look-alike", "exposure", "ownership"
-  screen::Score score = 0;    ///< calibrated probability
-  bool exact = false;         ///< an identifier or address equal in every character
-  bool decides = false;       ///< it is at or above the threshold and not suppressed
-  std::string suppressed_by;  ///< good-guy rule; empty
+  std::string matched;              ///< the listed name, identifier or address that matched
+  std::string property;             ///< of the listed entity: "name", "weakAlias", "publicKey", ...
+  std::string kind;                 ///< "name", "identifier", "address", "look-alike", "exposure", "ownership"
+  std::string query_value;          ///< what of the query it matched
+  screen::Score score = 0;          ///< calibrated probability, with the evidence
+  bool exact = false;               ///< an identifier or address equal in every character
+  bool decides = false;             ///< it asks for more than pass
+  Verdict verdict = Verdict::pass;  ///< what this hit alone asks for
+  std::string rule;                 ///< of the decision policy: "name", "identifier-of-blocked", ...
+  std::string suppressed_by;        ///< number of the good-guy rule; empty
   std::vector<std::string> programmes;
+  std::vector<std::string> also;    ///< other ways the same entity was found: "name 0.912"
   screen::Explanation explanation;  ///< with ScreenOptions::explain
 };
 
@@ -58,7 +70,7 @@ struct ScreenAnswer {
   std::string query_id;
   Verdict verdict = Verdict::hold;
   std::vector<std::string> reasons;  ///< sentences, most important first
-  std::vector<ScreenHit> hits;       ///< best first
+  std::vector<ScreenHit> hits;       ///< gravest first, then best first
   std::uint64_t hits_left_out = 0;
   std::vector<std::pair<std::string, std::string>> list_versions;
   std::string policy_version, engine_version;
@@ -75,13 +87,48 @@ struct SnapshotOptions {
 Outcome<std::shared_ptr<const ScreenSnapshot>> load_snapshot(const std::string& store, const SnapshotOptions& options,
                                                              const ProgressFn& progress = {});
 
+/// One list with its entities, for a snapshot that is made without a store.
+struct SnapshotList {
+  intel::ListInfo info;
+  std::string version;    ///< empty: the hash of the entities
+  std::string loaded_at;  ///< ISO
+  std::string fault;      ///< why it could not be read: every question that includes it is held
+  std::vector<intel::Entity> entities;
+};
+/// Errors: `limit` (more names or entities than can be numbered).
+Outcome<std::shared_ptr<const ScreenSnapshot>> make_snapshot(std::vector<SnapshotList> lists,
+                                                             const SnapshotOptions& options,
+                                                             const ProgressFn& progress = {});
+
+/// The snapshot in use. Any number of threads take it while another puts a newer one in its place; who took one keeps
+/// it until the answer is given.
+class CurrentSnapshot {
+ public:
+  std::shared_ptr<const ScreenSnapshot> take() const {
+    const std::lock_guard held(mutex_);
+    return snapshot_;
+  }
+  void put(std::shared_ptr<const ScreenSnapshot> snapshot) {
+    {
+      const std::lock_guard held(mutex_);
+      snapshot_.swap(snapshot);
+    }  // the old one may be large: it is let go outside the lock
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const ScreenSnapshot> snapshot_;
+};
+
 /// Answers one question. A fault inside fails closed: the verdict is `hold` and the reason says so. Errors: `usage`
 /// (an unknown algorithm or list, a query without anything to compare).
 Outcome<ScreenAnswer> screen_party(const ScreenSnapshot& snapshot, const ScreenQuery& query,
                                    const ScreenOptions& options);
 
-/// The answer as one line of JSON, always the same bytes for the same answer.
+/// The answer as one line of JSON, always the same bytes for the same answer. docs/reference/decision.md has the form.
 std::string answer_json(const ScreenAnswer& answer);
+/// "0.912345" of 912,345 millionths.
+std::string score_text(screen::Score score);
 
 // ---- What a service over HTTP needs besides
 const intel::Entity* find_entity(const ScreenSnapshot& snapshot, std::string_view id);
@@ -93,6 +140,7 @@ struct LoadedList {
   std::string version;    ///< hash of its content
   std::string loaded_at;  ///< ISO
   std::uint64_t entities = 0, targets = 0, names = 0;
+  std::string fault;  ///< empty, or why it cannot be answered from
 };
 std::vector<LoadedList> lists_of(const ScreenSnapshot& snapshot);
 

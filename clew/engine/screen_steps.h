@@ -1,0 +1,77 @@
+#pragma once
+// What the steps of one screening hand to each other. Internal to the engine.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "clew/engine/screening.h"
+#include "clew/engine/snapshot.h"
+#include "clew/screen/decision.h"
+#include "clew/screen/name_index.h"
+
+namespace clew::engine {
+
+struct QueryName {
+  std::string text;
+  text::Name name;
+};
+struct QueryNumber {
+  std::string property, text;
+};
+
+/// One way in which one listed entity was found.
+struct Found {
+  EntityIndex entity = 0;
+  screen::HitKind kind = screen::HitKind::name;
+  screen::Score name_score = 0, score = 0;  ///< without and with the evidence
+  bool exact = false, weak = false, certain = false, listed_later = false;
+  std::uint32_t exposure_ppm = 0;
+  std::string property, matched, asked;
+  std::string derivation;  ///< ownership: who holds what
+  screen::NameId name{};
+  std::size_t query_name = 0;  ///< of Search::names
+  screen::Judgement judgement;
+  std::string suppressed_by;
+  std::vector<std::string> also;
+};
+
+inline Found found_by(screen::HitKind kind, EntityIndex entity) {
+  Found found;
+  found.entity = entity;
+  found.kind = kind;
+  return found;
+}
+
+struct Search {
+  Search(const ScreenSnapshot& lists, const ScreenQuery& asked, const ScreenOptions& how)
+      : snapshot(lists), query(asked), options(how), policy(screen::policy_for(how.threshold)) {}
+
+  const ScreenSnapshot& snapshot;
+  const ScreenQuery& query;
+  const ScreenOptions& options;
+  screen::DecisionPolicy policy;
+  std::string party_hash;    ///< only when there are rules
+  std::vector<bool> chosen;  ///< by list
+  std::vector<QueryName> names;
+  std::vector<QueryNumber> numbers;
+  std::vector<std::string> wallets;
+  std::vector<std::string> faults;  ///< what could not be looked at; each holds
+  std::vector<Found> found;
+
+  /// Hits from here on are reported.
+  screen::Score floor() const {
+    return options.record_floor < policy.threshold ? options.record_floor : policy.threshold;
+  }
+};
+
+void find_wallets(Search& search);
+void find_ownership(Search& search);
+/// Why the hit has its score, and the cheapest fact that would change what it asks for.
+screen::Explanation explain_found(const Search& search, const Found& found);
+/// The pieces of a name alone.
+screen::Explanation explain_name(const Search& search, const Found& found);
+/// Names the way names are scored: it stands in the answer.
+std::string name_policy_of(const ScreenOptions& options);
+
+}  // namespace clew::engine

@@ -1,0 +1,322 @@
+// One question, answered in steps: read it, find whom it may be about (names, numbers, wallets), weigh what else is
+// known, group what was found by listed party, ask the policy, say why.
+//
+// Names: the index gives every listed name from a threshold on, and none is missed. Evidence is added afterwards, so
+// the search goes down to where the best possible evidence could still lift a name to what must be recorded. That is
+// why nothing above the record floor is lost by searching first and weighing later.
+//
+// What cannot be looked at (a list that failed, a name without one readable letter, an exposure nobody has computed)
+// is a fault, and a fault holds. An answer never says "pass" about something it did not see.
+
+#include "clew/engine/screening.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "clew/engine/screen_steps.h"
+#include "clew/engine/snapshot.h"
+#include "clew/engine/store.h"
+#include "clew/intel/country.h"
+#include "clew/screen/evidence.h"
+#include "clew/screen/log_odds.h"
+
+namespace clew::engine {
+namespace {
+
+using screen::HitKind;
+
+constexpr std::size_t kQueryNamesMax = 100;     ///< names of one party
+constexpr screen::Score kSameDigits = 850'000;  ///< the number is equal, its kind or country is not
+constexpr std::size_t kReasonsMax = 5;
+
+// Until names are taken apart: the whole text as one token.
+text::Name read_name_for_now(const std::string& text, text::NameKind kind) {
+  text::Name name;
+  name.original = text;
+  name.kind = kind;
+  const bool readable = std::any_of(text.begin(), text.end(), [](char c) {
+    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || static_cast<unsigned char>(c) >= 0x80;
+  });
+  if (readable) name.readings.emplace_back();
+  return name;
+}
+
+std::unexpected<Failure> wrong_question(std::string message, std::string advice) {
+  return refuse(Code::usage, std::move(message), std::move(advice));
+}
+
+Outcome<void> choose_lists(Search& search) {
+  const auto& lists = search.snapshot.lists;
+  search.chosen.assign(lists.size(), search.options.lists.empty());
+  for (const std::string& wanted : search.options.lists) {
+    const auto at =
+        std::find_if(lists.begin(), lists.end(), [&](const LoadedList& loaded) { return loaded.info.list == wanted; });
+    if (at == lists.end())
+      return wrong_question(fmt::format("no list '{}' is loaded", wanted), "clew lists status names those that are");
+    search.chosen[static_cast<std::size_t>(at - lists.begin())] = true;
+  }
+  for (std::size_t i = 0; i < lists.size(); ++i)
+    if (search.chosen[i] && !lists[i].fault.empty())
+      search.faults.push_back(fmt::format("the list {} could not be read: {}", lists[i].info.list, lists[i].fault));
+  return {};
+}
+
+void read_names(Search& search) {
+  const intel::Entity& party = search.query.party;
+  const auto add = [&](std::string text) {
+    text::Name name = read_name_for_now(text, name_kind(party.schema));
+    if (name.readings.empty())
+      search.faults.push_back(fmt::format("the name '{}' has no letter or digit that can be compared", text));
+    else
+      search.names.push_back({std::move(text), std::move(name)});
+  };
+  for (const intel::Value& value : party.values)
+    if (intel::is_name(value.property)) add(value.text);
+  if (!search.names.empty() || !search.faults.empty()) return;
+  std::string parts;
+  for (const std::string_view property : {"firstName", "secondName", "middleName", "fatherName", "lastName"})
+    if (const std::string_view text = party.first(property); !text.empty())
+      parts += (parts.empty() ? "" : " ") + std::string(text);
+  if (!parts.empty()) add(std::move(parts));
+}
+
+Outcome<void> read_query(Search& search) {
+  CLEW_TRY_VOID(choose_lists(search));
+  const ScreenOptions& options = search.options;
+  if (options.algorithm != "clew" && options.algorithm != "ofac")
+    return wrong_question(fmt::format("there is no algorithm '{}'", options.algorithm), "use clew or ofac");
+  std::size_t names = 0;
+  for (const intel::Value& value : search.query.party.values) {
+    names += intel::is_name(value.property);
+    if (value.property == "publicKey") search.wallets.push_back(value.text);
+    if (value.property == "id" || screen::identifier_kind(value.property) != screen::IdentifierKind::none)
+      search.numbers.push_back({value.property, value.text});
+  }
+  if (names > kQueryNamesMax)
+    return wrong_question(fmt::format("{} names of one party; at most {} are compared", names, kQueryNamesMax),
+                          "ask about them in several questions");
+  read_names(search);
+  if (search.names.empty() && search.numbers.empty() && search.wallets.empty() && search.faults.empty())
+    return wrong_question("the question has nothing to compare", "give a name, an identifier or an address");
+  return {};
+}
+
+bool wanted(const Search& search, EntityIndex entity, bool exact) {
+  const ListedThing& thing = search.snapshot.things[entity];
+  const auto& without = search.options.exclude_schemas;
+  return search.chosen[thing.list] &&
+         (exact || std::find(without.begin(), without.end(), thing.entity.schema) == without.end());
+}
+
+void find_names(Search& search) {
+  const screen::Score from = screen::search_threshold(search.floor(), screen::most_evidence(search.query.party));
+  for (std::size_t asked = 0; asked < search.names.size(); ++asked)
+    for (const screen::NameHit& hit : search.snapshot.names->search(search.names[asked].name, from)) {
+      const auto& of = search.snapshot.name_of[static_cast<std::size_t>(hit.name)];
+      if (!wanted(search, of.entity, false)) continue;
+      const intel::Value& value = search.snapshot.things[of.entity].entity.values[of.value];
+      Found found = found_by(HitKind::name, of.entity);
+      found.name_score = found.score = hit.score;
+      found.weak = value.property == "weakAlias" || value.property == "abbreviation";
+      found.property = value.property;
+      found.matched = value.text;
+      found.asked = search.names[asked].text;
+      found.name = hit.name;
+      found.query_name = asked;
+      search.found.push_back(std::move(found));
+    }
+}
+
+void find_identifiers(Search& search) {
+  for (const QueryNumber& number : search.numbers)
+    for (const screen::IdentifierHit& hit : search.snapshot.identifiers.find(number.property, number.text)) {
+      if (!wanted(search, hit.entity, hit.exact)) continue;
+      Found found = found_by(HitKind::identifier, hit.entity);
+      found.exact = hit.exact;
+      found.name_score = found.score = hit.exact ? screen::kScoreOne : kSameDigits;
+      found.property = hit.property;
+      found.matched = hit.text;
+      found.asked = number.text;
+      search.found.push_back(std::move(found));
+    }
+}
+
+// One comparison of the facts for every listed party, whatever ways led to it. An exact hit needs no evidence.
+void weigh_evidence(Search& search) {
+  std::stable_sort(search.found.begin(), search.found.end(),
+                   [](const Found& a, const Found& b) { return a.entity < b.entity; });
+  std::optional<EntityIndex> entity;
+  std::int32_t points = 0;
+  for (Found& found : search.found) {
+    if (found.exact || (found.kind != HitKind::name && found.kind != HitKind::identifier)) continue;
+    if (entity != found.entity)
+      points = screen::compare_evidence(search.query.party, search.snapshot.things[found.entity].entity).points;
+    entity = found.entity;
+    found.score = screen::with_evidence(found.name_score, points);
+  }
+}
+
+void judge_found(Search& search, Found& found) {
+  screen::Finding finding{found.kind, found.score, found.exact, search.snapshot.things[found.entity].blocked,
+                          found.weak};
+  finding.listed_later = found.listed_later;
+  finding.certain = found.certain;
+  finding.exposure_ppm = found.exposure_ppm;
+  found.judgement = screen::judge(finding, search.policy);
+  const auto& rules = search.options.rules;
+  if (!rules || found.exact || found.judgement.verdict == Verdict::pass) return;
+  const screen::Asking asking{search.options.tenant, search.query.id, search.party_hash,
+                              search.options.now.value_or(UnixTime{INT64_MAX})};
+  for (const screen::GoodGuyRule& rule : *rules) {
+    if (screen::rule_state(rule, asking, search.snapshot.things[found.entity].entity, found.kind) !=
+        screen::RuleState::speaks)
+      continue;
+    finding.suppressed = true;
+    found.judgement = screen::judge(finding, search.policy);
+    if (std::string_view(found.judgement.rule) == "suppressed") found.suppressed_by = std::to_string(rule.number);
+    return;
+  }
+}
+
+// The way that asks for most stands for the party; the others are named beside it.
+void group_by_party(Search& search) {
+  const auto graver = [&](const Found& a, const Found& b) {
+    if (a.entity != b.entity) return a.entity < b.entity;
+    if (a.judgement.verdict != b.judgement.verdict) return a.judgement.verdict > b.judgement.verdict;
+    if (a.exact != b.exact) return a.exact;
+    if (a.score != b.score) return a.score > b.score;
+    return std::tie(a.kind, a.property, a.matched, a.asked) < std::tie(b.kind, b.property, b.matched, b.asked);
+  };
+  std::sort(search.found.begin(), search.found.end(), graver);
+  std::vector<Found> best;
+  for (Found& found : search.found) {
+    if (best.empty() || best.back().entity != found.entity) {
+      best.push_back(std::move(found));
+      continue;
+    }
+    // Of names only the best is shown: a party with forty aliases resembles under ten of them.
+    Found& first = best.back();
+    const std::string way = found.exact ? fmt::format("{} '{}'", screen::hit_kind_name(found.kind), found.matched)
+                                        : fmt::format("{} '{}' {}", screen::hit_kind_name(found.kind), found.matched,
+                                                      score_text(found.score));
+    if (found.kind != first.kind && first.also.size() < 3) first.also.push_back(way);
+  }
+  std::erase_if(best, [&](const Found& found) {
+    return found.judgement.verdict == Verdict::pass && found.suppressed_by.empty() && found.score < search.floor();
+  });
+  std::sort(best.begin(), best.end(), [&](const Found& a, const Found& b) {
+    if (a.judgement.verdict != b.judgement.verdict) return a.judgement.verdict > b.judgement.verdict;
+    if (a.exact != b.exact) return a.exact;
+    if (a.score != b.score) return a.score > b.score;
+    return a.entity < b.entity;  // by list, then by id
+  });
+  search.found = std::move(best);
+}
+
+std::string reason_of(const Search& search, const Found& found) {
+  const ListedThing& thing = search.snapshot.things[found.entity];
+  std::string party =
+      fmt::format("{} {} of {}", thing.entity.schema, thing.entity.id, search.snapshot.lists[thing.list].info.list);
+  if (!thing.blocked) party += " (named there, not blocked)";
+  const std::string verdict = verdict_name(found.judgement.verdict);
+  switch (found.kind) {
+    case HitKind::identifier:
+      return fmt::format("{}: {} '{}' {} '{}', {}", verdict, found.property, found.matched,
+                         found.exact ? "is that of" : "has the digits of", caption_of(thing.entity), party);
+    case HitKind::address:
+      return fmt::format("{}: the address {} {} '{}', {}", verdict, found.matched,
+                         found.listed_later ? "was not listed when the value moved; it is now, as" : "is listed as",
+                         caption_of(thing.entity), party);
+    case HitKind::look_alike:
+      return fmt::format("{}: the address {} begins and ends like {}, listed as '{}', {}", verdict, found.asked,
+                         found.matched, caption_of(thing.entity), party);
+    case HitKind::exposure:
+      return fmt::format("{}: {} of the value of {} is tied to '{}', {}", verdict, score_text(found.exposure_ppm),
+                         found.asked, caption_of(thing.entity), party);
+    case HitKind::ownership:
+      return fmt::format("{}: '{}', {}, {} owned by blocked parties: {}", verdict, caption_of(thing.entity), party,
+                         found.certain ? "is" : "may be", found.derivation);
+    case HitKind::name: break;
+  }
+  std::string text = fmt::format("{}: '{}' resembles '{}' at {}, {}", verdict, found.asked, found.matched,
+                                 score_text(found.score), party);
+  if (found.weak) text += ", a weak alias";
+  if (!found.suppressed_by.empty()) text += fmt::format("; suppressed by rule {}", found.suppressed_by);
+  return text;
+}
+
+void say_why(const Search& search, ScreenAnswer& answer) {
+  for (const std::string& fault : search.faults) answer.reasons.push_back("hold: " + fault);
+  for (const Found& found : search.found) {
+    if (found.judgement.verdict == Verdict::pass && found.suppressed_by.empty()) continue;
+    if (answer.reasons.size() >= search.faults.size() + kReasonsMax) break;
+    answer.reasons.push_back(reason_of(search, found));
+  }
+  if (!answer.reasons.empty()) return;
+  const auto lists = static_cast<std::size_t>(std::count(search.chosen.begin(), search.chosen.end(), true));
+  answer.reasons.push_back(fmt::format("pass: nothing on {} {} at or above {}", lists, lists == 1 ? "list" : "lists",
+                                       score_text(search.policy.threshold)));
+}
+
+ScreenHit hit_of(const Search& search, const Found& found) {
+  const ListedThing& thing = search.snapshot.things[found.entity];
+  const LoadedList& list = search.snapshot.lists[thing.list];
+  ScreenHit hit;
+  hit.list = list.info.list;
+  hit.list_version = list.version;
+  hit.entity = thing.entity.id;
+  hit.schema = thing.entity.schema;
+  hit.caption = caption_of(thing.entity);
+  hit.matched = found.matched;
+  hit.property = found.property;
+  hit.kind = screen::hit_kind_name(found.kind);
+  hit.query_value = found.asked;
+  hit.score = found.score;
+  hit.exact = found.exact;
+  hit.verdict = found.judgement.verdict;
+  hit.decides = hit.verdict != Verdict::pass;
+  hit.rule = found.judgement.rule;
+  hit.suppressed_by = found.suppressed_by;
+  hit.programmes = programmes_of(search.snapshot, found.entity);
+  hit.also = found.also;
+  if (search.options.explain) hit.explanation = explain_found(search, found);
+  return hit;
+}
+
+ScreenAnswer decide(const Search& search) {
+  ScreenAnswer answer;
+  answer.query_id = search.query.id;
+  answer.verdict = search.faults.empty() ? Verdict::pass : Verdict::hold;
+  for (const Found& found : search.found) answer.verdict = std::max(answer.verdict, found.judgement.verdict);
+  say_why(search, answer);
+  const std::size_t shown = std::min<std::size_t>(search.found.size(), search.options.limit);
+  for (std::size_t i = 0; i < shown; ++i) answer.hits.push_back(hit_of(search, search.found[i]));
+  answer.hits_left_out = search.found.size() - shown;
+  for (std::size_t i = 0; i < search.chosen.size(); ++i)
+    if (search.chosen[i])
+      answer.list_versions.emplace_back(search.snapshot.lists[i].info.list, search.snapshot.lists[i].version);
+  answer.policy_version = fmt::format("{} {}", screen::decision_policy(), name_policy_of(search.options));
+  answer.engine_version = CLEW_VERSION;
+  return answer;
+}
+
+}  // namespace
+
+Outcome<ScreenAnswer> screen_party(const ScreenSnapshot& snapshot, const ScreenQuery& query,
+                                   const ScreenOptions& options) {
+  Search search(snapshot, query, options);
+  CLEW_TRY_VOID(read_query(search));
+  if (options.rules && !options.rules->empty()) search.party_hash = screen::relevant_hash(query.party);
+  find_names(search);
+  find_identifiers(search);
+  find_wallets(search);
+  find_ownership(search);
+  weigh_evidence(search);
+  for (Found& found : search.found) judge_found(search, found);
+  group_by_party(search);
+  return decide(search);
+}
+
+}  // namespace clew::engine

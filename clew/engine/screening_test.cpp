@@ -1,0 +1,321 @@
+#include "clew/engine/screening.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+
+#include "clew/engine/sample_lists.h"
+
+namespace clew::engine {
+namespace {
+
+struct Case {
+  const char* said;
+  const char* schema;
+  Facts facts;
+  Verdict verdict;
+  const char *entity, *kind, *rule;  // of the first hit; empty: there is none
+};
+
+const Case kCases[] = {
+    {"a stranger", "Person", {{"name", "Wilhelmina Oosterbeek"}}, Verdict::pass, "", "", ""},
+    {"a listed name", "Person", {{"name", "Ri Jong Hwalbin"}}, Verdict::hold, "f-1", "name", "name"},
+    {"an alias", "Person", {{"name", "Jong Kestrelov"}}, Verdict::hold, "f-1", "name", "name"},
+    {"a name in parts",
+     "Person",
+     {{"firstName", "Jong"}, {"lastName", "Kestrelov"}},
+     Verdict::hold,
+     "f-1",
+     "name",
+     "name"},
+    {"a passport alone",
+     "Person",
+     {{"passportNumber", "a-1234567"}},
+     Verdict::block,
+     "f-1",
+     "identifier",
+     "identifier-of-blocked"},
+    {"a passport under another name",
+     "Person",
+     {{"name", "Wilhelmina Oosterbeek"}, {"passportNumber", "A1234567"}},
+     Verdict::block,
+     "f-1",
+     "identifier",
+     "identifier-of-blocked"},
+    {"a number of no stated kind",
+     "Person",
+     {{"id", "A1234567"}},
+     Verdict::block,
+     "f-1",
+     "identifier",
+     "identifier-of-blocked"},
+    {"the digits of a passport as a tax number",
+     "Person",
+     {{"taxNumber", "A1234567"}},
+     Verdict::hold,
+     "f-1",
+     "identifier",
+     "identifier-alike"},
+    {"a ship by its number",
+     "Vessel",
+     {{"imoNumber", "IMO 9187629"}},
+     Verdict::block,
+     "f-3",
+     "identifier",
+     "identifier-of-blocked"},
+    {"a company by its LEI",
+     "Company",
+     {{"leiCode", "5493001KJTIIGC8Y1R12"}},
+     Verdict::block,
+     "f-2",
+     "identifier",
+     "identifier-of-blocked"},
+    {"a company that only a Sanction names",
+     "Company",
+     {{"taxNumber", "7707083893"}},
+     Verdict::block,
+     "f-6",
+     "identifier",
+     "identifier-of-blocked"},
+    {"an office holder by number",
+     "Person",
+     {{"idNumber", "ID554433"}},
+     Verdict::hold,
+     "s-2",
+     "identifier",
+     "named-not-blocked"},
+    {"a wallet",
+     "CryptoWallet",
+     {{"publicKey", "0x8576acc5c05d6ce88f4e49bf65bdf0c62f91353c"}},
+     Verdict::block,
+     "f-1",
+     "address",
+     "address-of-blocked"},
+    {"a name nobody can read", "Person", {{"name", "?!"}}, Verdict::hold, "", "", ""},
+};
+
+ScreenOptions on(const char* list) {
+  ScreenOptions options;
+  options.lists = {list};
+  return options;
+}
+
+TEST(Screening, EveryWayToBeFound) {
+  const auto snapshot = sample_snapshot();
+  for (const Case& c : kCases) {
+    SCOPED_TRACE(c.said);
+    const auto answer = screen_party(*snapshot, sample_query(c.schema, c.facts), {});
+    ASSERT_TRUE(answer) << answer.error().message;
+    EXPECT_EQ(answer->verdict, c.verdict) << answer_json(*answer);
+    ASSERT_FALSE(answer->reasons.empty());
+    if (*c.entity == 0) {
+      EXPECT_TRUE(answer->hits.empty()) << answer_json(*answer);
+      continue;
+    }
+    ASSERT_FALSE(answer->hits.empty());
+    EXPECT_EQ(answer->hits[0].entity, c.entity);
+    EXPECT_EQ(answer->hits[0].kind, c.kind);
+    EXPECT_EQ(answer->hits[0].rule, c.rule);
+  }
+}
+
+TEST(Screening, GivesOneHitForEachListedParty) {
+  const auto answer = screen_party(*sample_snapshot(), sample_query("Person", {{"name", "Ri Jong Hwalbin"}}), {});
+  ASSERT_TRUE(answer);
+  ASSERT_EQ(answer->hits.size(), 2U);  // one on each list
+  EXPECT_EQ(answer->hits[0].list, "first");
+  EXPECT_EQ(answer->hits[1].list, "second");
+  EXPECT_EQ(answer->hits[0].programmes, std::vector<std::string>{"DPRK"});
+}
+
+TEST(Screening, NamesTheOtherWaysBesideAnExactHit) {
+  const auto answer = screen_party(
+      *sample_snapshot(), sample_query("Person", {{"name", "Ri Jong Hwalbin"}, {"passportNumber", "A1234567"}}), {});
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->hits[0].kind, "identifier");
+  ASSERT_EQ(answer->hits[0].also.size(), 1U);
+  EXPECT_TRUE(answer->hits[0].also[0].starts_with("name 'Ri Jong Hwalbin'"));
+}
+
+TEST(Screening, AnotherYearOfBirthLowersAndTheSameDayRaises) {
+  const auto score = [snapshot = sample_snapshot()](const Facts& facts) {
+    const auto answer = screen_party(*snapshot, sample_query("Person", facts), on("first"));
+    return answer && !answer->hits.empty() ? answer->hits[0].score : 0U;
+  };
+  const auto alone = score({{"name", "Ri Jong Hwalbin"}});
+  EXPECT_LT(score({{"name", "Ri Jong Hwalbin"}, {"birthDate", "1999-01-01"}}), alone);
+  EXPECT_GE(score({{"name", "Ri Jong Hwalbin"}, {"birthDate", "1962-03-01"}}), alone);
+}
+
+TEST(Screening, SaysWhichFactWouldChangeTheDecision) {
+  ScreenOptions options;
+  options.threshold = 999'995;
+  const auto answer = screen_party(*sample_snapshot(), sample_query("Person", {{"name", "Ri Jong Hwalbin"}}), options);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->hits[0].explanation.counterfactual.substr(0, 43), "with a birth date of another year than 1962");
+}
+
+TEST(Screening, OnlyTheListsAskedForAnswer) {
+  const auto snapshot = sample_snapshot();
+  const auto answer = screen_party(*snapshot, sample_query("Person", {{"passportNumber", "A1234567"}}), on("second"));
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->verdict, Verdict::pass);
+  ASSERT_EQ(answer->list_versions.size(), 1U);
+  EXPECT_EQ(answer->list_versions[0].first, "second");
+}
+
+TEST(Screening, RefusesWhatItCannotAnswer) {
+  const auto snapshot = sample_snapshot();
+  const auto code = [&](const ScreenQuery& query, const ScreenOptions& options) {
+    const auto answer = screen_party(*snapshot, query, options);
+    return answer ? std::string("answered") : answer.error().message;
+  };
+  const ScreenQuery person = sample_query("Person", {{"name", "Jon Smith"}});
+  EXPECT_EQ(code(person, on("third")), "no list 'third' is loaded");
+  ScreenOptions other;
+  other.algorithm = "logic-v2";
+  EXPECT_EQ(code(person, other), "there is no algorithm 'logic-v2'");
+  EXPECT_EQ(code(sample_query("Person", {{"birthDate", "1962"}}), {}), "the question has nothing to compare");
+}
+
+TEST(Screening, AFailedListHoldsEverythingThatAsksIt) {
+  auto lists = sample_lists();
+  lists[1].fault = "checksum differs";
+  lists[1].entities.clear();
+  const auto snapshot = make_snapshot(std::move(lists), {});
+  ASSERT_TRUE(snapshot);
+  const ScreenQuery stranger = sample_query("Person", {{"name", "Wilhelmina Oosterbeek"}});
+  const auto all = screen_party(**snapshot, stranger, {});
+  ASSERT_TRUE(all);
+  EXPECT_EQ(all->verdict, Verdict::hold);
+  EXPECT_EQ(all->reasons[0], "hold: the list second could not be read: checksum differs");
+  EXPECT_EQ(screen_party(**snapshot, stranger, on("first"))->verdict, Verdict::pass);
+}
+
+TEST(Screening, HitsLeftOutAreCountedAndDecide) {
+  ScreenOptions options;
+  options.limit = 0;
+  const auto answer = screen_party(*sample_snapshot(), sample_query("Person", {{"name", "Ri Jong Hwalbin"}}), options);
+  ASSERT_TRUE(answer);
+  EXPECT_TRUE(answer->hits.empty());
+  EXPECT_EQ(answer->hits_left_out, 2U);
+  EXPECT_EQ(answer->verdict, Verdict::hold);
+}
+
+TEST(Screening, ExcludedKindsAreLeftOutButNeverAnExactHit) {
+  ScreenOptions options;
+  options.exclude_schemas = {"Vessel"};
+  const auto snapshot = sample_snapshot();
+  EXPECT_EQ(screen_party(*snapshot, sample_query("", {{"name", "Jupiter Dawn"}}), options)->verdict, Verdict::pass);
+  EXPECT_EQ(screen_party(*snapshot, sample_query("", {{"imoNumber", "9187629"}}), options)->verdict, Verdict::block);
+}
+
+struct Vouched : ::testing::Test {
+  std::shared_ptr<const ScreenSnapshot> snapshot = sample_snapshot();
+  ScreenQuery query = sample_query("Person", {{"name", "Ri Jong Hwalbin"}});
+  ScreenOptions options;
+  void SetUp() override {
+    options.lists = {"first"};
+    options.now = UnixTime{50};
+    options.rules = std::make_shared<const std::vector<screen::GoodGuyRule>>(
+        std::vector<screen::GoodGuyRule>{{7,
+                                          "",
+                                          "q-1",
+                                          "f-1",
+                                          {},
+                                          screen::HitKind::name,
+                                          screen::relevant_hash(query.party),
+                                          screen::relevant_hash(*find_entity(*snapshot, "f-1")),
+                                          {0},
+                                          {100},
+                                          "an officer",
+                                          "seen in person"}});
+  }
+};
+
+TEST_F(Vouched, PassesAndTheHitStaysVisible) {
+  const auto answer = screen_party(*snapshot, query, options);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->verdict, Verdict::pass);
+  ASSERT_EQ(answer->hits.size(), 1U);
+  EXPECT_EQ(answer->hits[0].suppressed_by, "7");
+  EXPECT_TRUE(answer->reasons[0].ends_with("suppressed by rule 7")) << answer->reasons[0];
+}
+
+TEST_F(Vouched, IsHeldAfterTheDayOfTheRule) {
+  options.now = UnixTime{100};
+  EXPECT_EQ(screen_party(*snapshot, query, options)->verdict, Verdict::hold);
+}
+
+TEST_F(Vouched, IsHeldWhereNoTimeIsGiven) {
+  options.now.reset();
+  EXPECT_EQ(screen_party(*snapshot, query, options)->verdict, Verdict::hold);
+}
+
+TEST_F(Vouched, AnExactNumberIsNeverHidden) {
+  query = sample_query("Person", {{"name", "Ri Jong Hwalbin"}, {"passportNumber", "A1234567"}});
+  auto rules = *options.rules;
+  rules[0].party_hash = screen::relevant_hash(query.party);
+  rules.push_back(rules[0]);
+  rules[1].element = screen::HitKind::identifier;
+  options.rules = std::make_shared<const std::vector<screen::GoodGuyRule>>(std::move(rules));
+  EXPECT_EQ(screen_party(*snapshot, query, options)->verdict, Verdict::block);
+}
+
+TEST_F(Vouched, AnotherEntityOfTheSameNameStillHolds) {
+  options.lists.clear();
+  const auto answer = screen_party(*snapshot, query, options);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->verdict, Verdict::hold);
+  EXPECT_EQ(answer->hits[0].entity, "s-1");
+}
+
+TEST(ScreeningThreads, GiveTheSameBytesForAnyNumberOfThreads) {
+  const auto answers = [](const ScreenSnapshot& snapshot) {
+    std::string all;
+    for (const Case& c : kCases)
+      all += answer_json(*screen_party(snapshot, sample_query(c.schema, c.facts), {})) + "\n";
+    return all;
+  };
+  const std::string expected = answers(*sample_snapshot(1));
+  EXPECT_EQ(answers(*sample_snapshot(4)), expected);
+  const auto shared = sample_snapshot(2);
+  std::vector<std::string> got(4);
+  std::vector<std::thread> threads;
+  for (std::string& slot : got) threads.emplace_back([&] { slot = answers(*shared); });
+  for (std::thread& thread : threads) thread.join();
+  for (const std::string& slot : got) EXPECT_EQ(slot, expected);
+}
+
+// A reader takes the snapshot once per question; whoever swaps never waits for readers and never tears an answer.
+TEST(ScreeningThreads, ASwapOfListsGivesTheOldAnswerOrTheNewOne) {
+  const ScreenQuery query = sample_query("Person", {{"passportNumber", "A1234567"}});
+  auto fewer = sample_lists();
+  fewer[0].entities.erase(fewer[0].entities.begin());
+  const std::shared_ptr<const ScreenSnapshot> snapshots[] = {sample_snapshot(), *make_snapshot(std::move(fewer), {})};
+  const std::string expected[] = {answer_json(*screen_party(*snapshots[0], query, {})),
+                                  answer_json(*screen_party(*snapshots[1], query, {}))};
+  ASSERT_NE(expected[0], expected[1]);
+  CurrentSnapshot current;
+  current.put(snapshots[0]);
+  std::atomic<bool> stop = false;
+  std::atomic<int> torn = 0, asked = 0;
+  std::vector<std::thread> readers;
+  for (int i = 0; i < 3; ++i)
+    readers.emplace_back([&] {
+      while (!stop) {
+        const auto held = current.take();
+        const std::string answer = answer_json(*screen_party(*held, query, {}));
+        if (answer != expected[0] && answer != expected[1]) ++torn;
+        ++asked;
+      }
+    });
+  for (int i = 0; i < 2000 || asked < 300; ++i) current.put(snapshots[i % 2]);
+  stop = true;
+  for (std::thread& reader : readers) reader.join();
+  EXPECT_EQ(torn, 0);
+}
+
+}  // namespace
+}  // namespace clew::engine

@@ -1,0 +1,276 @@
+// A snapshot: the entities of all lists in one array, and indexes over their names, numbers and wallets. It is made
+// once, shared as const and never changed; a newer one takes its place behind a shared_ptr, so a question that is being
+// answered keeps the lists it began with.
+//
+// Entities stand by list and id, so that the same lists make the same numbers whatever order a reader handed them in.
+
+#include "clew/engine/snapshot.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+#include "clew/codec/hash.h"
+#include "clew/codec/hex.h"
+#include "clew/engine/name_scan.h"
+#include "clew/engine/store.h"
+#include "clew/intel/country.h"
+
+namespace clew::engine {
+namespace {
+
+constexpr std::size_t kEntitiesMax = UINT32_MAX - 1;
+
+/// FollowTheMoney's properties whose values are ids of other entities.
+bool is_link(std::string_view property) {
+  constexpr std::array<std::string_view, 22> kLinks = {
+      "addressEntity", "asset",    "associate", "beneficiary", "client",       "director", "employee", "employer",
+      "entity",        "holder",   "member",    "object",      "organization", "owner",    "parent",   "payer",
+      "person",        "relative", "security",  "subject",     "subsidiary",   "vessel"};
+  return std::find(kLinks.begin(), kLinks.end(), property) != kLinks.end();
+}
+
+std::string content_version(const std::vector<intel::Entity>& entities) {
+  codec::Sha256 hash;
+  const auto add = [&](std::string_view text) {
+    hash.update(as_bytes(text));
+    hash.update(as_bytes(std::string_view("\0", 1)));
+  };
+  for (const intel::Entity& entity : entities) {
+    add(entity.id);
+    add(entity.schema);
+    for (const intel::Value& value : entity.values) {
+      add(value.property);
+      add(value.text);
+      add(value.lang);
+      add(value.note);
+    }
+    for (const std::string& referent : entity.referents) add(referent);
+    add("");
+  }
+  return codec::to_hex(hash.finish().view());
+}
+
+void add_lists(ScreenSnapshot& snapshot, std::vector<SnapshotList> lists) {
+  std::sort(lists.begin(), lists.end(),
+            [](const SnapshotList& a, const SnapshotList& b) { return a.info.list < b.info.list; });
+  for (SnapshotList& list : lists) {
+    std::sort(list.entities.begin(), list.entities.end(),
+              [](const intel::Entity& a, const intel::Entity& b) { return a.id < b.id; });
+    LoadedList loaded;
+    loaded.version = list.version.empty() ? content_version(list.entities) : list.version;
+    loaded.info = std::move(list.info);
+    loaded.loaded_at = std::move(list.loaded_at);
+    loaded.fault = std::move(list.fault);
+    loaded.entities = list.entities.size();
+    const auto number = static_cast<std::uint32_t>(snapshot.lists.size());
+    for (intel::Entity& entity : list.entities) snapshot.things.push_back({std::move(entity), number, false});
+    snapshot.lists.push_back(std::move(loaded));
+  }
+}
+
+void index_ids(ScreenSnapshot& snapshot) {
+  const auto& things = snapshot.things;
+  snapshot.by_id.resize(things.size());
+  for (EntityIndex i = 0; i < things.size(); ++i) snapshot.by_id[i] = i;
+  std::sort(snapshot.by_id.begin(), snapshot.by_id.end(), [&](EntityIndex a, EntityIndex b) {
+    return std::tie(things[a].entity.id, a) < std::tie(things[b].entity.id, b);
+  });
+}
+
+// Links stay inside a list: two lists may use one id for different things.
+void index_links(ScreenSnapshot& snapshot) {
+  for (EntityIndex from = 0; from < snapshot.things.size(); ++from) {
+    const auto& values = snapshot.things[from].entity.values;
+    for (std::uint32_t value = 0; value < values.size(); ++value) {
+      if (!is_link(values[value].property)) continue;
+      for (const EntityIndex to : snapshot.find(values[value].text))
+        if (snapshot.things[to].list == snapshot.things[from].list) snapshot.links_in.push_back({to, from, value});
+    }
+  }
+  std::sort(snapshot.links_in.begin(), snapshot.links_in.end());
+}
+
+enum class Mark : std::uint8_t { none, named, blocked };
+
+// What the list says of the entity by itself. OpenSanctions: the topics "sanction" and those under it, but not the
+// relatives ("sanction.linked") and those whom others put on a list in answer ("sanction.counter").
+Mark mark_of(const ScreenSnapshot& snapshot, EntityIndex number) {
+  const intel::Entity& entity = snapshot.things[number].entity;
+  Mark mark = Mark::none;
+  for (const std::string_view topic : entity.all("topics")) {
+    if (topic == "sanction") return Mark::blocked;
+    mark = Mark::named;
+  }
+  if (!entity.first("programId").empty() || !entity.first("program").empty()) return Mark::blocked;
+  const auto [begin, end] = snapshot.links_to(number);
+  for (const EntityLink* link = begin; link != end; ++link)
+    if (snapshot.things[link->from].entity.schema == "Sanction") return Mark::blocked;
+  return mark;
+}
+
+// A list that marks its targets blocks those; one that marks nobody blocks everyone on it.
+void mark_blocked(ScreenSnapshot& snapshot) {
+  std::vector<Mark> marks(snapshot.things.size(), Mark::none);
+  std::vector<bool> marks_targets(snapshot.lists.size(), false);
+  for (EntityIndex i = 0; i < snapshot.things.size(); ++i) {
+    const ListedThing& thing = snapshot.things[i];
+    if (!intel::is_thing(thing.entity.schema) && thing.entity.schema != "CryptoWallet") continue;
+    marks[i] = mark_of(snapshot, i);
+    if (marks[i] == Mark::blocked) marks_targets[thing.list] = true;
+  }
+  for (EntityIndex i = 0; i < snapshot.things.size(); ++i) {
+    ListedThing& thing = snapshot.things[i];
+    const bool party = intel::is_thing(thing.entity.schema) || thing.entity.schema == "CryptoWallet";
+    thing.blocked = marks[i] == Mark::blocked || (marks[i] == Mark::none && party && !marks_targets[thing.list]);
+    if (thing.blocked) ++snapshot.lists[thing.list].targets;
+  }
+}
+
+// The thing a relation is about: the holder of a wallet or a passport, else the entity itself.
+EntityIndex holder_of(const ScreenSnapshot& snapshot, EntityIndex number) {
+  const std::string_view holder = snapshot.things[number].entity.first("holder");
+  if (holder.empty()) return number;
+  for (const EntityIndex found : snapshot.find(holder))
+    if (snapshot.things[found].list == snapshot.things[number].list) return found;
+  return number;
+}
+
+void index_identifiers(ScreenSnapshot& snapshot) {
+  for (EntityIndex i = 0; i < snapshot.things.size(); ++i) {
+    const intel::Entity& entity = snapshot.things[i].entity;
+    const bool document = entity.schema == "Identification" || entity.schema == "Passport";
+    if (!document && !intel::is_thing(entity.schema)) continue;
+    const std::string_view country = document ? intel::country_code(entity.first("country")) : std::string_view();
+    const EntityIndex holder = document ? holder_of(snapshot, i) : i;
+    for (const intel::Value& value : entity.values)
+      snapshot.identifiers.add(holder,
+                               entity.schema == "Passport" && value.property == "number"
+                                   ? std::string_view("passportNumber")
+                                   : std::string_view(value.property),
+                               value.text, country);
+  }
+  snapshot.identifiers.build();
+}
+
+void index_wallets(ScreenSnapshot& snapshot) {
+  for (EntityIndex i = 0; i < snapshot.things.size(); ++i)
+    for (const std::string_view key : snapshot.things[i].entity.all("publicKey"))
+      snapshot.wallets[std::string(key)].push_back(holder_of(snapshot, i));
+}
+
+Outcome<void> index_names(ScreenSnapshot& snapshot, const SnapshotOptions&, const ProgressFn& progress) {
+  std::vector<std::string> names;
+  for (EntityIndex i = 0; i < snapshot.things.size(); ++i) {
+    const ListedThing& thing = snapshot.things[i];
+    if (progress && i % 4096 == 0 && !progress({"index", "entities", i, snapshot.things.size()}))
+      return refuse(Code::conflict, "loading the lists was cancelled");
+    if (!intel::is_thing(thing.entity.schema)) continue;
+    for (std::uint32_t value = 0; value < thing.entity.values.size(); ++value) {
+      if (!intel::is_name(thing.entity.values[value].property)) continue;
+      names.push_back(thing.entity.values[value].text);
+      snapshot.name_of.push_back({i, value});
+      ++snapshot.lists[thing.list].names;
+    }
+  }
+  snapshot.names = scan_names(std::move(names));
+  return {};
+}
+
+}  // namespace
+
+std::vector<EntityIndex> ScreenSnapshot::find(std::string_view id) const {
+  auto at = std::lower_bound(by_id.begin(), by_id.end(), id, [&](EntityIndex entity, std::string_view wanted) {
+    return things[entity].entity.id < wanted;
+  });
+  std::vector<EntityIndex> found;
+  for (; at != by_id.end() && things[*at].entity.id == id; ++at) found.push_back(*at);
+  return found;
+}
+
+std::pair<const EntityLink*, const EntityLink*> ScreenSnapshot::links_to(EntityIndex entity) const {
+  const auto [begin, end] = std::equal_range(links_in.begin(), links_in.end(), EntityLink{entity, 0, 0},
+                                             [](const EntityLink& a, const EntityLink& b) { return a.to < b.to; });
+  return {links_in.data() + (begin - links_in.begin()), links_in.data() + (end - links_in.begin())};
+}
+
+std::vector<std::string> programmes_of(const ScreenSnapshot& snapshot, EntityIndex entity) {
+  std::vector<std::string> programmes;
+  const auto add = [&](const intel::Entity& source) {
+    auto found = source.all("programId");
+    if (found.empty()) found = source.all("program");
+    for (const std::string_view text : found) programmes.emplace_back(text);
+  };
+  add(snapshot.things[entity].entity);
+  const auto [begin, end] = snapshot.links_to(entity);
+  for (const EntityLink* link = begin; link != end; ++link)
+    if (snapshot.things[link->from].entity.schema == "Sanction") add(snapshot.things[link->from].entity);
+  std::sort(programmes.begin(), programmes.end());
+  programmes.erase(std::unique(programmes.begin(), programmes.end()), programmes.end());
+  return programmes;
+}
+
+std::string caption_of(const intel::Entity& entity) {
+  for (const std::string_view property : {"name", "alias", "weakAlias", "publicKey"})
+    if (const std::string_view text = entity.first(property); !text.empty()) return std::string(text);
+  return entity.id;
+}
+
+text::NameKind name_kind(std::string_view schema) {
+  if (schema == "Person") return text::NameKind::person;
+  if (schema == "Organization" || schema == "Company" || schema == "PublicBody") return text::NameKind::organisation;
+  if (schema == "LegalEntity" || schema == "Thing" || schema.empty()) return text::NameKind::unknown;
+  return text::NameKind::thing;
+}
+
+Outcome<std::shared_ptr<const ScreenSnapshot>> make_snapshot(std::vector<SnapshotList> lists,
+                                                             const SnapshotOptions& options,
+                                                             const ProgressFn& progress) {
+  std::size_t count = 0;
+  for (const SnapshotList& list : lists) count += list.entities.size();
+  if (count > kEntitiesMax)
+    return refuse(Code::limit, fmt::format("{} entities are more than a snapshot can number", count),
+                  "load fewer lists");
+  auto snapshot = std::make_shared<ScreenSnapshot>();
+  snapshot->things.reserve(count);
+  add_lists(*snapshot, std::move(lists));
+  index_ids(*snapshot);
+  index_links(*snapshot);
+  mark_blocked(*snapshot);
+  index_identifiers(*snapshot);
+  index_wallets(*snapshot);
+  CLEW_TRY_VOID(index_names(*snapshot, options, progress));
+  return std::shared_ptr<const ScreenSnapshot>(std::move(snapshot));
+}
+
+const intel::Entity* find_entity(const ScreenSnapshot& snapshot, std::string_view id) {
+  const auto found = snapshot.find(id);
+  return found.empty() ? nullptr : &snapshot.things[found.front()].entity;
+}
+
+std::vector<std::pair<std::string, const intel::Entity*>> adjacent_entities(const ScreenSnapshot& snapshot,
+                                                                            std::string_view id) {
+  std::vector<std::pair<std::string, const intel::Entity*>> adjacent;
+  for (const EntityIndex number : snapshot.find(id)) {
+    const ListedThing& thing = snapshot.things[number];
+    for (const intel::Value& value : thing.entity.values) {
+      if (!is_link(value.property)) continue;
+      for (const EntityIndex to : snapshot.find(value.text))
+        if (snapshot.things[to].list == thing.list) adjacent.emplace_back(value.property, &snapshot.things[to].entity);
+    }
+    const auto [begin, end] = snapshot.links_to(number);
+    for (const EntityLink* link = begin; link != end; ++link) {
+      const intel::Entity& from = snapshot.things[link->from].entity;
+      adjacent.emplace_back(from.values[link->value].property, &from);
+    }
+  }
+  return adjacent;
+}
+
+std::vector<LoadedList> lists_of(const ScreenSnapshot& snapshot) {
+  return snapshot.lists;
+}
+
+}  // namespace clew::engine

@@ -1,0 +1,61 @@
+#pragma once
+// What a snapshot is made of. Internal to the engine's screening.
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clew/engine/screening.h"
+#include "clew/intel/entity.h"
+#include "clew/screen/identifier_index.h"
+#include "clew/screen/name_index.h"
+
+namespace clew::engine {
+
+/// Number of an entity in a snapshot: by list, then by id.
+using EntityIndex = std::uint32_t;
+
+struct ListedThing {
+  intel::Entity entity;
+  std::uint32_t list = 0;
+  bool blocked = false;  ///< the list blocks it; false: it only names it
+};
+
+/// "property of `from` names `to`".
+struct EntityLink {
+  EntityIndex to = 0, from = 0;
+  std::uint32_t value = 0;  ///< of `from`
+  friend auto operator<=>(const EntityLink&, const EntityLink&) = default;
+};
+
+class ScreenSnapshot {
+ public:
+  std::vector<LoadedList> lists;  ///< by name
+  std::vector<ListedThing> things;
+  std::vector<EntityIndex> by_id;    ///< sorted by id, then by number
+  std::vector<EntityLink> links_in;  ///< sorted
+  struct NameOf {
+    EntityIndex entity = 0;
+    std::uint32_t value = 0;  ///< of the entity
+  };
+  std::vector<NameOf> name_of;  ///< by NameId
+  std::shared_ptr<const screen::NameIndex> names;
+  screen::IdentifierIndex identifiers;
+  std::map<std::string, std::vector<EntityIndex>, std::less<>> wallets;
+
+  /// Every entity of this id, one per list.
+  std::vector<EntityIndex> find(std::string_view id) const;
+  /// Links that point at the entity.
+  std::pair<const EntityLink*, const EntityLink*> links_to(EntityIndex entity) const;
+};
+
+/// Words under which a list puts an entity under sanctions: its own and those of Sanction entities that point at it.
+std::vector<std::string> programmes_of(const ScreenSnapshot& snapshot, EntityIndex entity);
+/// What it is called in a line: its first name, else its id.
+std::string caption_of(const intel::Entity& entity);
+text::NameKind name_kind(std::string_view schema);
+
+}  // namespace clew::engine

@@ -1,0 +1,90 @@
+// The rules, screen-1. They are few and each is one line, so that an examiner can read them:
+//  - a number or an address that is equal in every character and belongs to a blocked party blocks;
+//  - the same, where the party was listed only after the value had moved, is history: what was lawful stays lawful;
+//  - everything that is a resemblance (names, look-alike addresses, the same digits as another kind of number) holds at
+//    most: a person decides;
+//  - a weak alias alone needs more, because lists say themselves that it finds too many;
+//  - value that came from a blocked address holds from a share on, below it is history;
+//  - a company that blocked parties own is as blocked as they are, but only if it was found exactly and the stakes are
+//    known; else it holds.
+// Refused: adding up hits (ten faint resemblances are not one clear one), and a score that blocks.
+
+#include "clew/screen/decision.h"
+
+#include <algorithm>
+
+namespace clew::screen {
+namespace {
+
+Judgement judge_exact(const Finding& finding, const char* rule_of_blocked) {
+  if (!finding.blocked) return {Verdict::hold, "named-not-blocked"};
+  if (finding.listed_later) return {Verdict::pass_with_history, "listed-later"};
+  return {Verdict::block, rule_of_blocked};
+}
+
+Judgement judge_resemblance(const Finding& finding, Score threshold, const char* rule) {
+  if (finding.score < threshold) return {Verdict::pass, "below-threshold"};
+  if (finding.suppressed) return {Verdict::pass, "suppressed"};
+  return {Verdict::hold, rule};
+}
+
+Judgement judge_ownership(const Finding& finding, const DecisionPolicy& policy) {
+  if (finding.exact && finding.certain) return {Verdict::block, "owned-by-blocked"};
+  if (finding.exact) return {Verdict::hold, "possibly-owned-by-blocked"};
+  return judge_resemblance(finding, policy.threshold, "resembles-owned-by-blocked");
+}
+
+}  // namespace
+
+const char* verdict_name(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::pass: return "pass";
+    case Verdict::pass_with_history: return "pass_with_history";
+    case Verdict::hold: return "hold";
+    case Verdict::block: return "block";
+  }
+  return "hold";
+}
+
+const char* hit_kind_name(HitKind kind) {
+  switch (kind) {
+    case HitKind::name: return "name";
+    case HitKind::identifier: return "identifier";
+    case HitKind::address: return "address";
+    case HitKind::look_alike: return "look-alike";
+    case HitKind::exposure: return "exposure";
+    case HitKind::ownership: return "ownership";
+  }
+  return "name";
+}
+
+std::string_view decision_policy() {
+  return "screen-1";
+}
+
+DecisionPolicy policy_for(Score threshold) {
+  DecisionPolicy policy;
+  policy.threshold = std::min(threshold, kScoreOne);
+  policy.weak_threshold = kScoreOne - (kScoreOne - policy.threshold) * 2 / 5;
+  return policy;
+}
+
+Judgement judge(const Finding& finding, const DecisionPolicy& policy) {
+  switch (finding.kind) {
+    case HitKind::name:
+      return judge_resemblance(finding, finding.weak ? policy.weak_threshold : policy.threshold,
+                               finding.weak ? "weak-alias" : "name");
+    case HitKind::identifier:
+      return finding.exact ? judge_exact(finding, "identifier-of-blocked")
+                           : judge_resemblance(finding, policy.threshold, "identifier-alike");
+    case HitKind::address: return judge_exact(finding, "address-of-blocked");
+    case HitKind::look_alike: return {Verdict::hold, "look-alike-address"};
+    case HitKind::exposure:
+      return finding.exposure_ppm >= policy.exposure_ppm ? Judgement{Verdict::hold, "exposure"}
+                                                         : Judgement{Verdict::pass_with_history, "exposure-below"};
+    case HitKind::ownership: return judge_ownership(finding, policy);
+  }
+  return {Verdict::hold, "unknown"};
+}
+
+}  // namespace clew::screen

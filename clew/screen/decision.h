@@ -1,0 +1,63 @@
+#pragma once
+// From what was found to what is done: pass, pass with history, hold or block. One table of rules, with a version.
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "clew/screen/name_score.h"
+
+namespace clew::screen {
+
+/// Ordered: the answer to a question is the gravest of what its hits ask for.
+enum class Verdict : std::uint8_t { pass, pass_with_history, hold, block };
+const char* verdict_name(Verdict verdict);  ///< "pass", "pass_with_history", "hold", "block"
+
+enum class HitKind : std::uint8_t {
+  name,        ///< a listed name resembles one of the party's
+  identifier,  ///< a listed number equals one of the party's
+  address,     ///< the address itself is listed
+  look_alike,  ///< the address begins and ends like a listed one
+  exposure,    ///< value of the address came from a listed one, or went to it
+  ownership,   ///< blocked parties own it
+};
+const char* hit_kind_name(HitKind kind);  ///< "name", "identifier", "address", "look-alike", "exposure", "ownership"
+
+/// What a rule needs to know of one hit.
+struct Finding {
+  HitKind kind = HitKind::name;
+  Score score = 0;
+  bool exact = false;         ///< identifier, address: equal in every character; ownership: of a party found exactly
+  bool blocked = false;       ///< the list blocks this party; false: it only names it (an associate, an office holder)
+  bool weak = false;          ///< name: only a weak alias
+  bool suppressed = false;    ///< a good-guy rule speaks for it
+  bool listed_later = false;  ///< address: not listed yet when the value moved
+  bool certain = false;       ///< ownership: at least half, whatever the unknown stakes are
+  std::uint32_t exposure_ppm = 0;  ///< exposure: share of the address's value
+  friend bool operator==(const Finding&, const Finding&) = default;
+};
+
+/// The numbers of the rules. `version` names the rules; the numbers stand in every record of a decision.
+struct DecisionPolicy {
+  Score threshold = 700'000;             ///< names at or above it hold
+  Score weak_threshold = 880'000;        ///< for weak aliases
+  std::uint32_t exposure_ppm = 100'000;  ///< exposure from this share on holds; below it is history
+  friend bool operator==(const DecisionPolicy&, const DecisionPolicy&) = default;
+};
+/// "screen-1". Changes whenever a rule or an evidence weight changes.
+std::string_view decision_policy();
+/// The policy of a caller's threshold: the weak one is as far from certainty as 880,000 is when it is 700,000.
+DecisionPolicy policy_for(Score threshold);
+
+struct Judgement {
+  Verdict verdict = Verdict::pass;
+  const char* rule = "";  ///< a word for programs: "identifier-of-blocked", "name", "listed-later", ...
+  friend bool operator==(const Judgement& a, const Judgement& b) {
+    return a.verdict == b.verdict && std::string_view(a.rule) == b.rule;
+  }
+};
+/// What one hit asks for. A name never blocks by itself; an exact identifier or address is never suppressed.
+Judgement judge(const Finding& finding, const DecisionPolicy& policy);
+
+}  // namespace clew::screen

@@ -1,0 +1,89 @@
+#include "clew/screen/identifier_index.h"
+
+#include <gtest/gtest.h>
+
+namespace clew::screen {
+namespace {
+
+IdentifierIndex listed() {
+  IdentifierIndex index;
+  index.add(0, "passportNumber", "A-1234567", "ru");
+  index.add(1, "imoNumber", "IMO 9187629");
+  index.add(2, "swiftBic", "DCBK KPPY");
+  index.add(3, "leiCode", "5493001KJTIIGC8Y1R12");
+  index.add(4, "taxNumber", "7707083893");
+  index.add(5, "callSign", "HMYB");
+  index.add(6, "idNumber", "ab 987654");
+  index.build();
+  return index;
+}
+
+struct Case {
+  const char *property, *text, *country;
+  int entity;  // -1: nothing is found
+  bool exact;
+};
+
+TEST(IdentifierIndex, FindsWhatIsWrittenDifferently) {
+  const IdentifierIndex index = listed();
+  const Case cases[] = {
+      {"passportNumber", "a1234567", "", 0, true},
+      {"passportNumber", "A 123-4567", "ru", 0, true},
+      {"passportNumber", "A1234567", "kp", 0, false},  // the same number, issued elsewhere
+      {"passportNumber", "A1234568", "", -1, false},
+      {"passportNumber", "1234567", "", -1, false},  // a part is not the whole
+      {"taxNumber", "A1234567", "", 0, false},       // another kind of number
+      {"idNumber", "A1234567", "", 0, true},         // the general kind
+      {"id", "A1234567", "", 0, true},
+      {"imoNumber", "9187629", "", 1, true},
+      {"id", "IMO9187629", "", 1, true},
+      {"taxNumber", "9187629", "", -1, false},
+      {"swiftBic", "DCBKKPPY", "", 2, true},
+      {"swiftBic", "DCBKKPPYXXX", "", 2, true},
+      {"swiftBic", "DCBKKPPY123", "", 2, true},  // a branch of the bank
+      {"swiftBic", "DCBKKPPZ", "", -1, false},
+      {"leiCode", "5493 001K JTII GC8Y 1R12", "", 3, true},
+      {"leiCode", "5493001KJTIIGC8Y1R13", "", -1, false},
+      {"callSign", "HMYB", "", 5, false},  // handed on with the flag
+      {"passportNumber", "AB987654", "", 6, true},
+      {"name", "A1234567", "", -1, false},
+      {"id", "", "", -1, false},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(std::string(c.property) + " " + c.text + " " + c.country);
+    const auto hits = index.find(c.property, c.text, c.country);
+    ASSERT_EQ(hits.size(), c.entity < 0 ? 0U : 1U);
+    if (c.entity < 0) continue;
+    EXPECT_EQ(hits[0].entity, static_cast<std::uint32_t>(c.entity));
+    EXPECT_EQ(hits[0].exact, c.exact);
+  }
+}
+
+TEST(IdentifierIndex, ShortNumbersNameNobody) {
+  IdentifierIndex index;
+  index.add(0, "passportNumber", "1234");
+  index.add(0, "passportNumber", "----------");
+  index.build();
+  EXPECT_EQ(index.size(), 0U);
+  EXPECT_TRUE(index.find("passportNumber", "1234").empty());
+}
+
+TEST(IdentifierIndex, GivesEveryOwnerOfANumber) {
+  IdentifierIndex index;
+  for (std::uint32_t entity : {7U, 3U, 5U}) index.add(entity, "registrationNumber", "55 667788");
+  index.build();
+  const auto hits = index.find("registrationNumber", "55667788");
+  ASSERT_EQ(hits.size(), 3U);
+  EXPECT_EQ(hits[0].entity, 3U);
+  EXPECT_EQ(hits[2].entity, 7U);
+}
+
+TEST(IdentifierIndex, AWrongPropertyHasNoKind) {
+  EXPECT_EQ(identifier_kind("birthDate"), IdentifierKind::none);
+  EXPECT_EQ(identifier_kind("passportNumber"), IdentifierKind::document);
+  EXPECT_EQ(identifier_kind("bikCode"), IdentifierKind::document);
+  EXPECT_EQ(identifier_kind("voenCode"), IdentifierKind::document);
+}
+
+}  // namespace
+}  // namespace clew::screen
