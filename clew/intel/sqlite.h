@@ -1,5 +1,5 @@
 #pragma once
-// SQLite behind Result: a database, prepared statements, and SQLite's codes as ours. Internal to the module.
+// SQLite behind Result: a database, prepared statements, and SQLite's codes as ours. For modules that keep a database.
 
 #include <cstdint>
 #include <memory>

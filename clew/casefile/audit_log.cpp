@@ -1,0 +1,442 @@
+// The chain, in SQLite (docs/decisions/ says why not in a file of its own).
+//
+// One record is one line of JSON; its hash covers the hash before it. A record that anybody holds the id of pins all
+// records before it, for the id carries twelve digits of the hash.
+//
+// Order of the two commits. An append holds the write lock of the log, commits the keys, then commits the log. A kill
+// between the two leaves keys of records that do not exist; the next append writes over them. An erasure goes the other
+// way: first the log (the sealed bytes gone, a record that says so), then the keys. A kill between leaves keys that
+// open nothing, and the next erasure removes them. So a key never lacks for a sealed text that is there.
+//
+// secure_delete overwrites freed bytes, and the write-ahead logs are emptied after an erasure: no copy stays in the
+// files. What a disk or a backup keeps below the file system is outside of what a program can promise.
+
+#include "clew/casefile/audit_log.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <mutex>
+#include <set>
+
+#include "clew/base/check.h"
+#include "clew/base/file.h"
+#include "clew/codec/hash.h"
+#include "clew/codec/hex.h"
+#include "clew/codec/json.h"
+#include "clew/codec/json_tree.h"
+#include "clew/intel/sqlite.h"
+
+namespace clew::casefile {
+namespace {
+
+using intel::Database;
+using intel::Query;
+using intel::Transaction;
+
+constexpr std::int64_t kLogApplication = 0x636c6155, kKeysApplication = 0x636c6b73;
+constexpr std::int64_t kFormat = 1;
+constexpr std::size_t kIdDigits = 12;
+constexpr std::size_t kOpenBytesMax = std::size_t{1} << 20;
+
+constexpr const char* kLogTables =
+    "CREATE TABLE chain(number INTEGER PRIMARY KEY, record TEXT NOT NULL, hash BLOB NOT NULL) STRICT;"
+    "CREATE TABLE sealed(number INTEGER PRIMARY KEY, subject BLOB NOT NULL, nonce BLOB NOT NULL, body BLOB NOT NULL)"
+    " STRICT;"
+    "CREATE INDEX sealed_of_subject ON sealed(subject);"
+    "PRAGMA user_version = 1; PRAGMA application_id = 1668047189;";
+constexpr const char* kKeysTables =
+    "CREATE TABLE keys(number INTEGER PRIMARY KEY, key BLOB NOT NULL) STRICT;"
+    "CREATE TABLE secret(name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;"
+    "PRAGMA user_version = 1; PRAGMA application_id = 1668049779;";
+static_assert(kLogApplication == 1668047189 && kKeysApplication == 1668049779);
+
+Result<Database> open_database(const std::string& path, std::int64_t application, const char* tables) {
+  Database database = CLEW_TRY(Database::open(path, Database::Mode::write));
+  CLEW_TRY_VOID(database.run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON"));
+  auto writing = CLEW_TRY(Transaction::begin(database));
+  const std::int64_t found = CLEW_TRY(database.number("PRAGMA application_id"));
+  const std::int64_t format = CLEW_TRY(database.number("PRAGMA user_version"));
+  const bool empty = CLEW_TRY(database.number("SELECT count(*) FROM sqlite_schema")) == 0;
+  if (empty && found == 0)
+    CLEW_TRY_VOID(database.run(tables));
+  else if (found != application)
+    return fail(Code::mismatch, "the file is not an audit log");
+  else if (format > kFormat)
+    return fail(Code::unsupported, "the audit log was written by a later version");
+  CLEW_TRY_VOID(writing.commit());
+  return database;
+}
+
+std::string id_of(std::uint64_t number, const Hash256& hash) {
+  return fmt::format("{}-{}", number, codec::to_hex(hash.view()).substr(0, kIdDigits));
+}
+
+// A record as it is hashed: codec::JsonWriter's line ends would be one more thing to agree on, so it is built by hand.
+std::string record_text(std::uint64_t number, const AuditEntry& entry, std::string_view commitment) {
+  return fmt::format(R"({{"number":{},"kind":"{}","time":"{}","who":"{}","open":{},"sealed":"{}"}})", number,
+                     entry.kind, to_iso(entry.time), codec::json_escape(entry.who), entry.open, commitment);
+}
+
+Result<void> check_entry(const AuditEntry& entry) {
+  const bool kind = !entry.kind.empty() && std::all_of(entry.kind.begin(), entry.kind.end(),
+                                                       [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
+  if (!kind) return fail(Code::usage, "a kind of record is lower-case letters");
+  if (entry.open.size() > kOpenBytesMax) return fail(Code::limit, "the open part of a record is longer than 1 MiB");
+  const auto open = codec::read_json(entry.open, codec::JsonNumbers::any);
+  if (!open || open->type != codec::JsonValue::Type::object || entry.open.find('\n') != std::string::npos)
+    return fail(Code::usage, "the open part of a record is not an object of JSON on one line");
+  return {};
+}
+
+struct Parsed {
+  AuditRecord record;
+  std::string commitment;
+};
+
+Result<Parsed> parse_record(std::string_view text) {
+  using Type = codec::JsonValue::Type;
+  const auto tree = codec::read_json(text, codec::JsonNumbers::any);
+  if (!tree || tree->type != Type::object || tree->members.size() != 6)
+    return fail(Code::mismatch, "a record of the log cannot be read");
+  const auto member = [&](std::size_t i, std::string_view key, Type type) -> const codec::JsonValue* {
+    return tree->members[i].key == key && tree->members[i].value.type == type ? &tree->members[i].value : nullptr;
+  };
+  const auto *number = member(0, "number", Type::number), *kind = member(1, "kind", Type::string),
+             *time = member(2, "time", Type::string), *who = member(3, "who", Type::string),
+             *open = member(4, "open", Type::object), *sealed = member(5, "sealed", Type::string);
+  if (number == nullptr || kind == nullptr || time == nullptr || who == nullptr || open == nullptr || sealed == nullptr)
+    return fail(Code::mismatch, "a record of the log has other fields");
+  Parsed parsed;
+  parsed.record.number = number->number;
+  parsed.record.kind = kind->text;
+  parsed.record.who = who->text;
+  const auto when = parse_time(time->text);
+  if (!when) return fail(Code::mismatch, "a record of the log has no time");
+  parsed.record.time = *when;
+  parsed.record.open = text.substr(open->offset, tree->members[5].offset - 1 - open->offset);
+  parsed.commitment = sealed->text;
+  parsed.record.has_sealed = !sealed->text.empty();
+  return parsed;
+}
+
+Result<Hash256> hash_of(Bytes bytes) {
+  if (bytes.size() != 32) return fail(Code::mismatch, "a hash of the log has the wrong size");
+  return to_hash(bytes);
+}
+
+std::string place_of(std::uint64_t number, Bytes subject) {
+  return fmt::format("clew audit 1 {} {}", number, codec::to_hex(subject));
+}
+
+}  // namespace
+
+Hash256 chain_hash(const Hash256& before, std::string_view record) {
+  codec::Sha256 hash;
+  hash.update(before.view());
+  hash.update(as_bytes(record));
+  return hash.finish();
+}
+
+struct AuditLog::State {
+  SecretSource secrets;
+  Database log, keys;
+  std::vector<std::uint8_t> subject_secret;
+  mutable std::mutex mutex;
+
+  struct Head {
+    std::uint64_t number = 0;
+    Hash256 hash;
+  };
+  Result<Head> head() const;
+  Hash256 subject_hash(std::string_view subject) const;
+  Result<void> insert(const AuditEntry& entry, Head& head, Query& chain, Query& sealed, Query& key) const;
+  Result<void> add_all(std::span<const AuditEntry> entries, std::vector<std::string>& ids) const;
+  Result<void> open_sealed(AuditRecord& record, const std::string& commitment) const;
+  Result<std::vector<std::uint64_t>> sealed_numbers() const;
+};
+
+// The last two records: the last must follow from the one before, or nothing is built upon it.
+Result<AuditLog::State::Head> AuditLog::State::head() const {
+  Query query = CLEW_TRY(log.prepare("SELECT number, record, hash FROM chain ORDER BY number DESC LIMIT 2"));
+  if (!CLEW_TRY(query.step())) return Head{};
+  Head head{query.count(0), CLEW_TRY(hash_of(query.blob(2)))};
+  const std::string record = query.string(1);
+  const bool second = CLEW_TRY(query.step());
+  const Hash256 before = second ? CLEW_TRY(hash_of(query.blob(2))) : Hash256{};
+  const bool follows = second ? query.count(0) + 1 == head.number : head.number == 1;
+  if (!follows || chain_hash(before, record) != head.hash)
+    return fail(Code::mismatch, "the last record of the audit log does not follow from the one before");
+  return head;
+}
+
+Hash256 AuditLog::State::subject_hash(std::string_view subject) const {
+  codec::Sha256 hash;
+  hash.update(subject_secret);
+  hash.update(as_bytes(subject));
+  return hash.finish();
+}
+
+Result<void> AuditLog::State::insert(const AuditEntry& entry, Head& head, Query& chain, Query& sealed,
+                                     Query& key) const {
+  CLEW_TRY_VOID(check_entry(entry));
+  const std::uint64_t number = head.number + 1;
+  std::string commitment;
+  if (!entry.sealed.empty()) {
+    const Hash256 subject = entry.subject.empty() ? Hash256{} : subject_hash(entry.subject);
+    SecretKey secret{};
+    const SealedBox box = CLEW_TRY(seal(entry.sealed, place_of(number, subject.view()), secrets, secret));
+    commitment = codec::to_hex(box.commitment.view());
+    CLEW_TRY_VOID(key.bind(number, Bytes(secret)).run());
+    CLEW_TRY_VOID(sealed.bind(number, subject.view(), Bytes(box.nonce), as_bytes(box.body)).run());
+  }
+  const std::string record = record_text(number, entry, commitment);
+  const Hash256 hash = chain_hash(head.hash, record);
+  CLEW_TRY_VOID(chain.bind(number, record, hash.view()).run());
+  head = {number, hash};
+  return {};
+}
+
+Result<void> AuditLog::State::add_all(std::span<const AuditEntry> entries, std::vector<std::string>& ids) const {
+  Query chain = CLEW_TRY(log.prepare("INSERT INTO chain VALUES(?, ?, ?)"));
+  Query sealed = CLEW_TRY(log.prepare("INSERT INTO sealed VALUES(?, ?, ?, ?)"));
+  Query key = CLEW_TRY(keys.prepare("INSERT OR REPLACE INTO keys VALUES(?, ?)"));
+  auto writing_keys = CLEW_TRY(Transaction::begin(keys));
+  Head last = CLEW_TRY(head());
+  for (const AuditEntry& entry : entries) {
+    CLEW_TRY_VOID(insert(entry, last, chain, sealed, key));
+    ids.push_back(id_of(last.number, last.hash));
+  }
+  return writing_keys.commit();
+}
+
+Result<void> AuditLog::State::open_sealed(AuditRecord& record, const std::string& commitment) const {
+  Query sealed = CLEW_TRY(log.prepare("SELECT subject, nonce, body FROM sealed WHERE number = ?"));
+  record.erased = !CLEW_TRY(sealed.bind(record.number).step());
+  if (record.erased) return {};
+  Query key = CLEW_TRY(keys.prepare("SELECT key FROM keys WHERE number = ?"));
+  const bool has_key = CLEW_TRY(key.bind(record.number).step());
+  if (!has_key || key.blob(0).size() != kKeyBytes || sealed.blob(1).size() != kNonceBytes)
+    return fail(Code::mismatch, "a sealed text has no key and was not erased");
+  SecretKey secret{};
+  std::copy_n(key.blob(0).begin(), kKeyBytes, secret.begin());
+  SealedBox box;
+  std::copy_n(sealed.blob(1).begin(), kNonceBytes, box.nonce.begin());
+  box.body = as_text(sealed.blob(2));
+  const auto digits = codec::from_hex(commitment);
+  if (!digits || digits->size() != 32) return fail(Code::mismatch, "a record of the log has no commitment");
+  box.commitment = to_hash(*digits);
+  record.sealed = CLEW_TRY(unseal(box, place_of(record.number, sealed.blob(0)), secret));
+  return {};
+}
+
+Result<std::vector<std::uint64_t>> AuditLog::State::sealed_numbers() const {
+  Query query = CLEW_TRY(log.prepare("SELECT number FROM sealed ORDER BY number"));
+  std::vector<std::uint64_t> numbers;
+  while (CLEW_TRY(query.step())) numbers.push_back(query.count(0));
+  return numbers;
+}
+
+AuditLog::AuditLog(std::unique_ptr<State> state) : state_(std::move(state)) {}
+AuditLog::AuditLog(AuditLog&&) noexcept = default;
+AuditLog& AuditLog::operator=(AuditLog&&) noexcept = default;
+AuditLog::~AuditLog() = default;
+
+Result<AuditLog> AuditLog::open(const std::string& folder, SecretSource secrets) {
+  CLEW_TRY_VOID(make_folder(folder));
+  auto state = std::make_unique<State>();
+  state->secrets = std::move(secrets);
+  state->log = CLEW_TRY(open_database(join_path(folder, "audit.sqlite"), kLogApplication, kLogTables));
+  state->keys = CLEW_TRY(open_database(join_path(folder, "audit-keys.sqlite"), kKeysApplication, kKeysTables));
+  // The secret behind the hashes of subjects is made once; whoever comes second reads what the first wrote.
+  std::array<std::uint8_t, kKeyBytes> fresh{};
+  if (!state->secrets(fresh)) return fail(Code::io, "the system gives no random bytes");
+  Query put = CLEW_TRY(state->keys.prepare("INSERT OR IGNORE INTO secret VALUES('subject', ?)"));
+  CLEW_TRY_VOID(put.bind(Bytes(fresh)).run());
+  Query get = CLEW_TRY(state->keys.prepare("SELECT value FROM secret WHERE name = 'subject'"));
+  if (!CLEW_TRY(get.step())) return fail(Code::mismatch, "the keys of the audit log have no secret");
+  state->subject_secret.assign(get.blob(0).begin(), get.blob(0).end());
+  get.reset();
+  return AuditLog(std::move(state));
+}
+
+Result<AuditLog> AuditLog::open_existing(const std::string& folder, SecretSource secrets) {
+  if (!file_exists(join_path(folder, "audit.sqlite"))) return fail(Code::not_found, "there is no audit log");
+  return open(folder, std::move(secrets));
+}
+
+Result<std::vector<std::string>> AuditLog::append(std::span<const AuditEntry> entries) {
+  const std::lock_guard held(state_->mutex);
+  auto writing = CLEW_TRY(Transaction::begin(state_->log));
+  std::vector<std::string> ids;
+  CLEW_TRY_VOID(state_->add_all(entries, ids));
+  CLEW_TRY_VOID(writing.commit());
+  return ids;
+}
+
+Result<AuditRecord> AuditLog::find(std::string_view id) const {
+  const std::lock_guard held(state_->mutex);
+  const std::string_view digits = id.substr(0, id.find('-'));
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (error != std::errc() || end != digits.data() + digits.size() || number > INT64_MAX)
+    return fail(Code::not_found, "this is not the id of a record");
+  Query query = CLEW_TRY(state_->log.prepare("SELECT record, hash FROM chain WHERE number = ?"));
+  if (!CLEW_TRY(query.bind(number).step())) return fail(Code::not_found, "the log has no record of this number");
+  const Hash256 hash = CLEW_TRY(hash_of(query.blob(1)));
+  if (digits.size() != id.size() && id != id_of(number, hash))
+    return fail(Code::not_found, "the record of this number has another hash: the id is of another log");
+  Parsed parsed = CLEW_TRY(parse_record(query.text(0)));
+  parsed.record.hash = hash;
+  parsed.record.id = id_of(number, hash);
+  if (parsed.record.has_sealed) CLEW_TRY_VOID(state_->open_sealed(parsed.record, parsed.commitment));
+  return std::move(parsed.record);
+}
+
+Result<void> AuditLog::visit(std::uint64_t from, bool open_sealed,
+                             const std::function<Result<void>(const AuditRecord&)>& visitor) const {
+  const std::lock_guard held(state_->mutex);
+  Query query = CLEW_TRY(state_->log.prepare("SELECT record, hash FROM chain WHERE number >= ? ORDER BY number"));
+  query.bind(from);
+  while (CLEW_TRY(query.step())) {
+    Parsed parsed = CLEW_TRY(parse_record(query.text(0)));
+    parsed.record.hash = CLEW_TRY(hash_of(query.blob(1)));
+    parsed.record.id = id_of(parsed.record.number, parsed.record.hash);
+    if (open_sealed && parsed.record.has_sealed) CLEW_TRY_VOID(state_->open_sealed(parsed.record, parsed.commitment));
+    CLEW_TRY_VOID(visitor(parsed.record));
+  }
+  return {};
+}
+
+Result<std::uint64_t> AuditLog::size() const {
+  const std::lock_guard held(state_->mutex);
+  return static_cast<std::uint64_t>(CLEW_TRY(state_->log.number("SELECT count(*) FROM chain")));
+}
+
+Result<std::vector<std::uint64_t>> AuditLog::of_subject(std::string_view subject) const {
+  const std::lock_guard held(state_->mutex);
+  Query query = CLEW_TRY(state_->log.prepare("SELECT number FROM sealed WHERE subject = ? ORDER BY number"));
+  const Hash256 hash = state_->subject_hash(subject);
+  query.bind(hash.view());
+  std::vector<std::uint64_t> numbers;
+  while (CLEW_TRY(query.step())) numbers.push_back(query.count(0));
+  return numbers;
+}
+
+Result<std::string> AuditLog::erase(std::span<const std::uint64_t> numbers, UnixTime time, std::string_view who,
+                                    std::string_view reason) {
+  const std::lock_guard held(state_->mutex);
+  auto writing = CLEW_TRY(Transaction::begin(state_->log));
+  Query there = CLEW_TRY(state_->log.prepare("SELECT 1 FROM sealed WHERE number = ?"));
+  Query remove = CLEW_TRY(state_->log.prepare("DELETE FROM sealed WHERE number = ?"));
+  std::string list;
+  for (const std::uint64_t number : std::set<std::uint64_t>(numbers.begin(), numbers.end())) {
+    if (!CLEW_TRY(there.bind(number).step())) return fail(Code::not_found, "nothing is sealed with the record", number);
+    there.reset();
+    CLEW_TRY_VOID(remove.bind(number).run());
+    list += (list.empty() ? "" : ",") + std::to_string(number);
+  }
+  if (list.empty()) return fail(Code::not_found, "no record was named");
+  AuditEntry entry{"erase", time, std::string(who), "", "", ""};
+  entry.open = fmt::format(R"({{"erased":[{}],"reason":"{}"}})", list, codec::json_escape(reason));
+  std::vector<std::string> ids;
+  CLEW_TRY_VOID(state_->add_all({&entry, 1}, ids));
+  CLEW_TRY_VOID(writing.commit());
+  auto writing_keys = CLEW_TRY(Transaction::begin(state_->keys));
+  const auto kept = CLEW_TRY(state_->sealed_numbers());
+  Query all = CLEW_TRY(state_->keys.prepare("SELECT number FROM keys"));
+  std::vector<std::uint64_t> useless;
+  while (CLEW_TRY(all.step()))
+    if (!std::binary_search(kept.begin(), kept.end(), all.count(0))) useless.push_back(all.count(0));
+  Query forget = CLEW_TRY(state_->keys.prepare("DELETE FROM keys WHERE number = ?"));
+  for (const std::uint64_t number : useless) CLEW_TRY_VOID(forget.bind(number).run());
+  CLEW_TRY_VOID(writing_keys.commit());
+  for (const Database* database : {&state_->log, &state_->keys})
+    CLEW_TRY_VOID(database->run("PRAGMA wal_checkpoint(TRUNCATE)"));
+  return ids.front();
+}
+
+namespace {
+
+// Numbers an "erase" record names.
+Result<void> note_erased(const AuditRecord& record, std::set<std::uint64_t>& erased) {
+  const auto open = codec::read_json(record.open, codec::JsonNumbers::any);
+  const codec::JsonValue* const list = open ? open->find("erased") : nullptr;
+  if (list == nullptr) return fail(Code::mismatch, "a record of an erasure names nothing");
+  for (const codec::JsonValue& number : list->items) erased.insert(number.number);
+  return {};
+}
+
+// Follows the chain record by record.
+class Checker {
+ public:
+  Checker(AuditCheck& check, std::string_view known_id) : check_(check), known_id_(known_id) {}
+
+  /// False: broken here; `reason` stands in the check.
+  bool take(std::uint64_t number, std::string_view text, Bytes stored) {
+    const auto hash = hash_of(stored);
+    if (number != check_.records + 1) return broken(check_.records + 1, "a record is missing");
+    if (!hash || chain_hash(before_, text) != *hash)
+      return broken(number, "the record is not the one that was written");
+    before_ = *hash;
+    ++check_.records;
+    check_.head = id_of(number, before_);
+    if (known_id_ == check_.head) known_seen_ = true;
+    return true;
+  }
+  bool broken(std::uint64_t number, std::string reason) {
+    check_.broken = number;
+    check_.reason = std::move(reason);
+    return false;
+  }
+  void finish(const std::set<std::uint64_t>& gone, const std::set<std::uint64_t>& erased) {
+    if (check_.broken) return;
+    for (const std::uint64_t number : gone)
+      if (!erased.contains(number)) {
+        broken(number, "what was sealed with it is gone, and no record says that it was erased");
+        return;
+      }
+    if (!known_id_.empty() && !known_seen_)
+      broken(check_.records + 1, fmt::format("the log does not hold {}: it was cut short or written anew", known_id_));
+  }
+
+ private:
+  AuditCheck& check_;
+  std::string_view known_id_;
+  Hash256 before_;
+  bool known_seen_ = false;
+};
+
+}  // namespace
+
+Result<AuditCheck> AuditLog::verify(std::string_view known_id) const {
+  const std::lock_guard held(state_->mutex);
+  AuditCheck check;
+  Checker checker(check, known_id);
+  std::set<std::uint64_t> gone, erased;
+  Query query = CLEW_TRY(state_->log.prepare("SELECT number, record, hash FROM chain ORDER BY number"));
+  while (CLEW_TRY(query.step())) {
+    if (!checker.take(query.count(0), query.text(1), query.blob(2))) return check;
+    auto parsed = parse_record(query.text(1));
+    if (!parsed || parsed->record.number != check.records) {
+      checker.broken(check.records, parsed ? "the record has another number" : parsed.error().reason);
+      return check;
+    }
+    AuditRecord& record = parsed->record;
+    const auto noted = record.kind == "erase" ? note_erased(record, erased) : Result<void>{};
+    const auto opened = record.has_sealed ? state_->open_sealed(record, parsed->commitment) : Result<void>{};
+    if (!noted || !opened) {
+      checker.broken(record.number, noted ? opened.error().reason : noted.error().reason);
+      return check;
+    }
+    check.sealed += record.has_sealed;
+    if (record.erased) gone.insert(record.number);
+  }
+  check.erased = gone.size();
+  // A sealed text without a record, or a key too many, is no record's; it is left alone by a check.
+  checker.finish(gone, erased);
+  return check;
+}
+
+}  // namespace clew::casefile
