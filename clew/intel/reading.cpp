@@ -28,9 +28,13 @@ Result<bool> Reading::give(Entity&& entity, bool target, std::uint64_t offset) {
 Result<void> Reading::give_unchecked(Entity&& entity, bool target) {
   entity.settle();
   CLEW_TRY_VOID(sink_(std::move(entity)));
+  count(target);
+  return {};
+}
+
+void Reading::count(bool target) {
   ++report_.entities;
   if (target) ++report_.targets;
-  return {};
 }
 
 void Reading::bad(const Error& error, std::string record) {

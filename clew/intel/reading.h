@@ -35,6 +35,8 @@ class Reading {
   Result<bool> give(Entity&& entity, bool target, std::uint64_t offset);
   /// The same without remembering ids, for lists of millions.
   Result<void> give_unchecked(Entity&& entity, bool target);
+  /// Counts an entity that the reader handed on by itself.
+  void count(bool target);
   /// A record that could not be read.
   void bad(const Error& error, std::string record);
   /// A fault with words of its own, where the reader can name column or value.

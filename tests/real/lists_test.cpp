@@ -1,5 +1,7 @@
 // Lists of sanctions as they were published, against numbers counted with another XML or CSV reader and by eye.
 
+#include "clew/formats/ftm/ftm.h"
+#include "clew/formats/ftm/write.h"
 #include "clew/formats/un/un.h"
 #include "clew/intel/print_entity.h"
 #include "tests/real/real_data.h"
@@ -49,6 +51,34 @@ TEST(RealLists, TheUnListHasNoReferenceNumberWithBlanks) {
   for (const intel::Entity& entity : list.entities)
     EXPECT_EQ(entity.id.find_first_of(" \n\t"), std::string::npos) << entity.id;
   EXPECT_EQ(list.at("un-KPe.023").first("name"), "DAEDONG CREDIT BANK (DCB)");
+}
+
+struct FtmFile {
+  const char* path;
+  std::uint64_t entities, targets;
+};
+
+TEST(RealLists, FtmFilesAreReadWholeAndWrittenBackEqual) {
+  const FtmFile files[] = {{"names/ftm/parteispenden_entities.ftm.json.zst", 475, 96},
+                           {"names/ftm/zala_entities.ftm.json.zst", 91, 14}};
+  for (const FtmFile& file : files) {
+    CLEW_NEEDS_DATA(file.path);
+    intel::Collected list;
+    const auto report = formats::ftm::read_ftm({data(file.path)}, list.sink());
+    ASSERT_TRUE(report) << file.path;
+    EXPECT_TRUE(report->bad.empty());
+    EXPECT_TRUE(report->unknown.empty());
+    EXPECT_EQ(report->entities, file.entities);
+    EXPECT_EQ(report->targets, file.targets);
+    std::string written;
+    for (const intel::Entity& entity : list.entities) written += formats::ftm::write_ftm(entity) + "\n";
+    intel::Collected again;
+    const intel::EntitySink sink = again.sink();
+    intel::Reading reading(formats::ftm::ftm_info(), sink);
+    codec::Input input = codec::Input::of(written);
+    ASSERT_TRUE(formats::ftm::read_ftm_content(input, reading));
+    EXPECT_TRUE(again.entities == list.entities) << file.path;
+  }
 }
 
 }  // namespace

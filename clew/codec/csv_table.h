@@ -1,0 +1,63 @@
+#pragma once
+// CSV with a row of column names, read as a stream: files larger than memory, compressed or not.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clew/base/result.h"
+#include "clew/codec/csv.h"
+#include "clew/codec/input.h"
+
+namespace clew::codec {
+
+/// Records one after the other, as CsvReader gives them (csv.h), in about 32 MiB whatever the size of the input.
+class CsvStream {
+ public:
+  explicit CsvStream(Input& input, char separator = ',');
+  /// The next record. Errors of a record cost that record; `not_found` is the end. An error of the input comes once,
+  /// and then the end.
+  Result<CsvRecord> next();
+
+ private:
+  Result<void> refill();
+  Input& input_;
+  char separator_;
+  std::string window_;
+  std::optional<CsvReader> reader_;
+  std::uint64_t offset_ = 0, line_ = 0;  // of the start of the window; lines before it
+  bool finished_ = false;
+};
+
+inline constexpr std::size_t kHeaderSearchMax = 10;  ///< records before the row of column names
+
+/// A table: what stands before the row of names, the names, and rows of as many fields.
+class CsvTable {
+ public:
+  explicit CsvTable(Input& input, char separator = ',') : stream_(input, separator) {}
+  /// Looks for the row of names: the first that has a field `marker`, or the first of all if that is empty. Errors:
+  /// `malformed` if there is none among the first kHeaderSearchMax records; those of the input.
+  Result<void> read_header(std::string_view marker);
+  const std::vector<std::string>& columns() const { return columns_; }
+  const std::vector<CsvRecord>& preamble() const { return preamble_; }  ///< records before the row of names
+  /// Index of a column by its name; ASCII case, blanks at the ends and a final '.' do not matter.
+  std::optional<std::size_t> find(std::string_view name) const;
+
+  struct Row {
+    std::vector<std::string> fields;  ///< as many as columns, valid UTF-8
+    std::uint64_t offset = 0, line = 0;
+    bool repaired = false;  ///< some bytes were no UTF-8 and are U+FFFD now
+  };
+  /// The next row that is not empty. Errors of a row cost that row: those of CsvReader, and `malformed` if it has not
+  /// as many fields as there are columns. `not_found` is the end.
+  Result<Row> next();
+
+ private:
+  CsvStream stream_;
+  std::vector<std::string> columns_;
+  std::vector<CsvRecord> preamble_;
+};
+
+}  // namespace clew::codec
