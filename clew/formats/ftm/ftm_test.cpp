@@ -25,9 +25,11 @@ Got read(std::string_view text) {
 }
 
 constexpr std::string_view kLine =
-    R"({"id": "NK-1", "caption": "Jon Smith", "schema": "Person", "properties": {"name": ["Jon Smith", "JON SMITH"], )"
+    R"({"id": "NK-1", "caption": "Jon Smith", "schema": "Person", "properties": {)"
+    R"("name": ["Jon Smith", "JON SMITH"], )"
     R"("birthDate": ["1970-01"], "amount": [12, 0.5], "addressEntity": ["addr-1"], "x": "bare", "none": [null]}, )"
-    R"("datasets": ["b", "a"], "referents": ["ofac-2", "ofac-1"], "target": true, "first_seen": "2023-04-20T10:31:01"})";
+    R"("datasets": ["b", "a"], "referents": ["ofac-2", "ofac-1"], "target": true, )"
+    R"("first_seen": "2023-04-20T10:31:01"})";
 
 constexpr std::string_view kLineEntity = R"(Person NK-1
   addressEntity = addr-1
