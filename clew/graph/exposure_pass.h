@@ -1,0 +1,40 @@
+#pragma once
+// The two passes that make an exposure index. Private to this module.
+
+#include <memory>
+#include <vector>
+
+#include "clew/graph/exposure.h"
+#include "clew/graph/mixture.h"
+
+namespace clew::graph {
+
+/// Marks of a ledger, found by address: sorted, and a bit for each address that has one.
+class MarkTable {
+ public:
+  MarkTable() = default;
+  MarkTable(std::vector<ExposureMark> marks, std::uint64_t addresses);
+  /// The lowest lane of the address at the time.
+  std::optional<Lane> lane_at(AddressId address, UnixTime time) const {
+    if (raw(address) >= marked_.size() || !marked_[raw(address)]) return std::nullopt;
+    return search(address, time);
+  }
+  const std::vector<ExposureMark>& marks() const { return marks_; }
+
+ private:
+  std::optional<Lane> search(AddressId address, UnixTime time) const;
+  std::vector<ExposureMark> marks_;
+  std::vector<bool> marked_;
+};
+
+/// What both passes leave behind. Steps are those of the transactions in order.
+struct PassResult {
+  std::vector<std::uint32_t> first_step;  ///< of each transaction, one more at the end; empty: one step each
+  std::vector<MixtureId> from, to;        ///< of each step
+  Mixtures from_mixtures, to_mixtures;
+};
+Result<PassResult> utxo_pass(const ledger::Ledger& ledger, const MarkTable& marks, const ProgressFn& progress);
+Result<PassResult> account_pass(const std::shared_ptr<const ledger::Ledger>& ledger, const MarkTable& marks,
+                                const ProgressFn& progress);
+
+}  // namespace clew::graph
