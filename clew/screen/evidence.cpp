@@ -228,7 +228,7 @@ Score search_threshold(Score wanted, std::int32_t most_points) {
   // The curve is made of straight lines and rounded down at each step; the margin is wider than both. Proved over all
   // scores by a test.
   constexpr std::int32_t kMargin = 20;
-  const Score least = probability(log_odds(wanted) - most_points - kMargin);
+  const Score least = score_of(log_odds(wanted) - most_points - kMargin);
   return std::min(wanted, std::max(least, kEvidenceFloor));
 }
 

@@ -28,7 +28,7 @@ constexpr std::array<std::uint32_t, 113> kCurve = {
 
 }  // namespace
 
-Score probability(std::int32_t points) {
+Score score_of(std::int32_t points) {
   const std::int32_t from_lowest = std::clamp(points, kLowest, -kLowest) - kLowest;
   const auto step = static_cast<std::size_t>(from_lowest / kStep);
   const auto rest = static_cast<std::uint32_t>(from_lowest % kStep);
@@ -46,7 +46,7 @@ std::int32_t log_odds(Score score) {
 }
 
 Score with_points(Score score, std::int32_t points) {
-  const Score moved = probability(log_odds(score) + points);
+  const Score moved = score_of(log_odds(score) + points);
   return points > 0 ? std::max(score, moved) : points < 0 ? std::min(score, moved) : score;
 }
 

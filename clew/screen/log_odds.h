@@ -8,7 +8,7 @@
 namespace clew::screen {
 
 /// Probability of log-odds in thousandths: (0) is 500,000, (1000) is about 731,000. Never falls when the points rise.
-Score probability(std::int32_t points);
+Score score_of(std::int32_t points);
 /// The least log-odds of a probability, in thousandths; between -14,000 and 14,000.
 std::int32_t log_odds(Score score);
 /// The score after evidence of so many thousandths of log-odds. No points change nothing, points

@@ -6,13 +6,13 @@ namespace clew::screen {
 namespace {
 
 TEST(LogOdds, NoPointsIsHalf) {
-  EXPECT_EQ(probability(0), 500'000U);
+  EXPECT_EQ(score_of(0), 500'000U);
   EXPECT_EQ(log_odds(500'000), 0);
 }
 
 TEST(LogOdds, ProbabilityNeverFalls) {
   for (std::int32_t points = -15'000; points < 15'000; ++points)
-    ASSERT_LE(probability(points), probability(points + 1)) << points;
+    ASSERT_LE(score_of(points), score_of(points + 1)) << points;
 }
 
 TEST(LogOdds, LogOddsNeverFallAndComeBack) {
@@ -20,15 +20,15 @@ TEST(LogOdds, LogOddsNeverFallAndComeBack) {
   for (Score score = 0; score <= kScoreOne; score += 7) {
     ASSERT_GE(log_odds(score), before) << score;
     before = log_odds(score);
-    const Score back = probability(before);
+    const Score back = score_of(before);
     ASSERT_LE(back, score + 1) << score;
     ASSERT_GE(back + 310, score) << score;
   }
 }
 
 TEST(LogOdds, IsNearTheCurve) {
-  EXPECT_NEAR(probability(1000), 731'059, 1500);
-  EXPECT_NEAR(probability(-3100), 43'107, 1500);
+  EXPECT_NEAR(score_of(1000), 731'059, 1500);
+  EXPECT_NEAR(score_of(-3100), 43'107, 1500);
   EXPECT_EQ(log_odds(kScoreOne), 14'000);
 }
 
