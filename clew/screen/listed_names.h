@@ -1,0 +1,96 @@
+#pragma once
+// The one NameIndex there is: its parts, for name_index.cpp (searching), name_index_build.cpp (building) and the tests.
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clew/screen/buckets.h"
+#include "clew/screen/listed_words.h"
+#include "clew/screen/name_index.h"
+#include "clew/screen/near_words.h"
+#include "clew/screen/posting_lists.h"
+
+namespace clew::screen {
+
+/// Between the readings of a name in ListedNames::sequence.
+inline constexpr Word kReadingEnd = UINT32_MAX;
+
+/// A word under a key; `tag` is part of the key, so that words of other keys are rarely taken for its own (which costs
+/// time, never a name).
+struct KeyEntry {
+  std::uint32_t tag, word;
+};
+
+class CorpusWeights final : public TokenWeights {
+ public:
+  explicit CorpusWeights(const ListedWords& words, const PostingLists& postings, std::uint32_t names);
+  std::uint32_t weight(const text::Token& token) const override;
+  std::string version() const override;
+  void set_version(std::string version) { version_ = std::move(version); }
+
+ private:
+  const ListedWords& words_;
+  const PostingLists& postings_;
+  std::uint32_t names_;
+  std::string version_;
+};
+
+/// What a search needs besides the index; used again.
+struct SearchScratch;
+
+class ListedNames final : public NameIndex {
+ public:
+  struct Text {
+    std::string all;
+    std::vector<std::uint32_t> ends;
+    std::vector<text::NameKind> kinds;
+  };
+  ListedNames(Text names, unsigned threads);
+  ~ListedNames() override;
+
+  std::size_t size() const override { return names_.ends.size(); }
+  std::uint64_t bytes() const override;
+  std::string_view original(NameId name) const override;
+  text::Name name(NameId name) const override;
+  const TokenWeights& weights() const override { return *weights_; }
+  std::string version() const override { return version_; }
+  std::vector<NameHit> search(const text::Name& query, Score threshold, SearchProof* proof) const override {
+    return search_breaking(query, threshold, proof, kNothing);
+  }
+  std::vector<NameHit> search_all(const text::Name& query, Score threshold, unsigned threads) const override;
+
+  /// A search that leaves out one driver (by number): wrong on purpose, so that a test can show that a certificate
+  /// finds it out.
+  std::vector<NameHit> search_breaking(const text::Name& query, Score threshold, SearchProof* proof,
+                                       std::size_t broken_driver) const;
+  static constexpr std::size_t kNothing = SIZE_MAX;
+
+ private:
+  friend class Search;
+  void read_names(unsigned threads);
+  void make_pairs_and_postings(unsigned threads);
+  void make_keys(unsigned threads);
+  void make_version();
+  std::unique_ptr<SearchScratch> take_scratch() const;
+  void give_scratch(std::unique_ptr<SearchScratch> scratch) const;
+
+  Text names_;
+  std::string version_;
+  ListedWords words_;
+  std::vector<Word> sequence_;               ///< tokens of all names' readings, one after the other
+  std::vector<std::uint32_t> sequence_end_;  ///< of each name
+  PostingLists postings_;                    ///< word to names
+  Buckets<std::uint32_t> originals_;         ///< names by the hash of their text
+  Buckets<KeyEntry> keys_;
+  NearWords near_;
+  std::unique_ptr<CorpusWeights> weights_;
+  mutable std::mutex scratch_lock_;
+  mutable std::vector<std::unique_ptr<SearchScratch>> scratch_;  ///< not in use now
+};
+
+}  // namespace clew::screen

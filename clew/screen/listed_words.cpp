@@ -1,0 +1,79 @@
+#include "clew/screen/listed_words.h"
+
+#include <algorithm>
+
+#include "clew/base/bytes.h"
+#include "clew/base/check.h"
+#include "clew/codec/hash.h"
+
+namespace clew::screen {
+
+std::size_t ListedWords::slot(std::string_view text) const {
+  return static_cast<std::size_t>(codec::xxh3(as_bytes(text))) & (slots_.size() - 1);
+}
+
+void ListedWords::grow() {
+  std::vector<std::uint32_t> old = std::move(slots_);
+  slots_.assign(std::max<std::size_t>(64, old.size() * 2), 0);
+  for (const std::uint32_t entry : old) {
+    if (entry == 0) continue;
+    std::size_t at = slot(token_text(entry - 1));
+    while (slots_[at] != 0) at = (at + 1) & (slots_.size() - 1);
+    slots_[at] = entry;
+  }
+}
+
+Word ListedWords::intern(const text::Token& token) {
+  if (std::size_t{tokens()} * 3 >= slots_.size() * 2) grow();
+  std::size_t at = slot(token.text);
+  for (; slots_[at] != 0; at = (at + 1) & (slots_.size() - 1)) {
+    const Word word = slots_[at] - 1;
+    if (token_text(word) == token.text && role(word) == token.role && std::ranges::equal(keys(word), token.keys))
+      return word;
+  }
+  const Word word = tokens();
+  CLEW_CHECK(texts_.size() + token.text.size() <= UINT32_MAX && keys_.size() + token.keys.size() <= UINT32_MAX);
+  texts_ += token.text;
+  begin_.push_back(static_cast<std::uint32_t>(texts_.size()));
+  roles_.push_back(static_cast<std::uint8_t>(token.role));
+  keys_.insert(keys_.end(), token.keys.begin(), token.keys.end());
+  key_begin_.push_back(static_cast<std::uint32_t>(keys_.size()));
+  slots_[at] = word + 1;
+  return word;
+}
+
+void ListedWords::set_pairs(std::vector<std::uint64_t> pairs) {
+  pairs_ = std::move(pairs);
+}
+
+std::string_view ListedWords::text(Word word, std::string& buffer) const {
+  if (!is_pair(word)) return token_text(word);
+  const std::uint64_t both = pair(word);
+  buffer = token_text(static_cast<Word>(both >> 32));
+  buffer += token_text(static_cast<Word>(both));
+  return buffer;
+}
+
+text::Token ListedWords::token(Word word) const {
+  text::Token token;
+  token.text = token_text(word);
+  token.role = role(word);
+  for (const text::Key key : keys(word)) token.keys.add(key);
+  return token;
+}
+
+void ListedWords::finish() {
+  texts_.shrink_to_fit();
+  begin_.shrink_to_fit();
+  roles_.shrink_to_fit();
+  key_begin_.shrink_to_fit();
+  keys_.shrink_to_fit();
+  pairs_.shrink_to_fit();
+}
+
+std::uint64_t ListedWords::bytes() const {
+  return texts_.capacity() + roles_.capacity() + (keys_.capacity() + pairs_.capacity()) * sizeof(std::uint64_t) +
+         (begin_.capacity() + key_begin_.capacity() + slots_.capacity()) * sizeof(std::uint32_t);
+}
+
+}  // namespace clew::screen

@@ -1,0 +1,223 @@
+// Building the index: names to tokens, tokens to numbers, numbers to lists.
+//
+// Names are read in parallel in blocks, each with a small dictionary of its own; the blocks are then joined in order,
+// so that numbers, and with them every byte of the index, do not depend on the number of threads. Pairs of neighbours
+// get numbers after the tokens, in the order of the pair.
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "clew/base/check.h"
+#include "clew/base/tasks.h"
+#include "clew/codec/hash.h"
+#include "clew/codec/hex.h"
+#include "clew/screen/listed_names.h"
+#include "clew/screen/search_scratch.h"
+
+namespace clew::screen {
+namespace {
+
+constexpr std::size_t kBlock = 8192;  // names read at a time
+constexpr std::size_t kNamesMax = (1U << 31) - 1;
+constexpr std::size_t kTextMax = UINT32_MAX;
+
+// What one block of names says, in numbers of its own.
+struct Block {
+  ListedWords words;
+  std::vector<Word> sequence;
+  std::vector<std::uint32_t> ends;
+  std::vector<std::uint64_t> originals;  // hash of each name's text as the scorer sees it
+};
+
+void read_block(const ListedNames::Text& names, std::size_t from, std::size_t to, Block& block) {
+  for (std::size_t i = from; i < to; ++i) {
+    const std::uint32_t begin = i == 0 ? 0 : names.ends[i - 1];
+    const text::Name name =
+        text::read_name(std::string_view(names.all).substr(begin, names.ends[i] - begin), names.kinds[i]);
+    for (std::size_t r = 0; r < name.readings.size(); ++r) {
+      if (r > 0) block.sequence.push_back(kReadingEnd);
+      for (const text::Token& token : name.readings[r].tokens)
+        if (!token.text.empty()) block.sequence.push_back(block.words.intern(token));
+    }
+    block.ends.push_back(static_cast<std::uint32_t>(block.sequence.size()));
+    block.originals.push_back(codec::xxh3(as_bytes(name.original)));
+  }
+}
+
+}  // namespace
+
+// ---- The builder
+
+struct NameIndexBuilder::State {
+  ListedNames::Text names;
+};
+
+NameIndexBuilder::NameIndexBuilder() : state_(std::make_unique<State>()) {}
+NameIndexBuilder::~NameIndexBuilder() = default;
+NameIndexBuilder::NameIndexBuilder(NameIndexBuilder&&) noexcept = default;
+
+Result<NameId> NameIndexBuilder::add(std::string_view name, text::NameKind kind) {
+  ListedNames::Text& names = state_->names;
+  if (names.ends.size() >= kNamesMax) return fail(Code::limit, "more than 2,147,483,647 names in one index");
+  if (name.size() > kTextMax - names.all.size()) return fail(Code::limit, "more than 4 GiB of names in one index");
+  names.all += name;
+  names.ends.push_back(static_cast<std::uint32_t>(names.all.size()));
+  names.kinds.push_back(kind);
+  return NameId{static_cast<std::uint32_t>(names.ends.size() - 1)};
+}
+
+std::shared_ptr<const NameIndex> NameIndexBuilder::build(unsigned threads) && {
+  ListedNames::Text names = std::exchange(state_->names, {});
+  return std::make_shared<ListedNames>(std::move(names), std::max(1U, threads));
+}
+
+// ---- The index
+
+ListedNames::ListedNames(Text names, unsigned threads) : names_(std::move(names)) {
+  names_.all.shrink_to_fit();
+  names_.ends.shrink_to_fit();
+  names_.kinds.shrink_to_fit();
+  make_version();
+  read_names(threads);
+  make_pairs_and_postings(threads);
+  make_keys(threads);
+  near_ = NearWords::build(words_, threads);
+  weights_ = std::make_unique<CorpusWeights>(words_, postings_, static_cast<std::uint32_t>(size()));
+  weights_->set_version("corpus-1/" + version_.substr(0, 16));
+}
+
+ListedNames::~ListedNames() = default;
+
+void ListedNames::make_version() {
+  codec::Sha256 hash;
+  for (std::size_t i = 0; i < size(); ++i) {
+    const std::string_view text = original(NameId{static_cast<std::uint32_t>(i)});
+    std::array<std::uint8_t, 5> head{static_cast<std::uint8_t>(names_.kinds[i])};
+    for (std::size_t b = 0; b < 4; ++b) head[b + 1] = static_cast<std::uint8_t>(text.size() >> (8 * b));
+    hash.update(head);
+    hash.update(as_bytes(text));
+  }
+  version_ = codec::to_hex(hash.finish().view());
+}
+
+void ListedNames::read_names(unsigned threads) {
+  sequence_end_.reserve(size());
+  std::vector<std::uint64_t> originals;
+  originals.reserve(size());
+  const std::size_t blocks = (size() + kBlock - 1) / kBlock;
+  const std::size_t at_once = std::size_t{threads} * 4;
+  for (std::size_t first = 0; first < blocks; first += at_once) {
+    std::vector<Block> read(std::min(at_once, blocks - first));
+    parallel_for(read.size(), threads, [&](std::size_t i) {
+      const std::size_t from = (first + i) * kBlock;
+      read_block(names_, from, std::min(size(), from + kBlock), read[i]);
+    });
+    for (const Block& block : read) {
+      std::vector<Word> numbers(block.words.tokens());
+      for (Word word = 0; word < numbers.size(); ++word) numbers[word] = words_.intern(block.words.token(word));
+      const auto base = static_cast<std::uint32_t>(sequence_.size());
+      for (const Word word : block.sequence) sequence_.push_back(word == kReadingEnd ? word : numbers[word]);
+      CLEW_CHECK(sequence_.size() < UINT32_MAX);
+      for (const std::uint32_t end : block.ends) sequence_end_.push_back(base + end);
+      originals.insert(originals.end(), block.originals.begin(), block.originals.end());
+    }
+  }
+  sequence_.shrink_to_fit();
+  originals_.fill(size(), 4, threads, [&](const auto& emit) {
+    for (std::uint32_t name = 0; name < originals.size(); ++name) emit(originals[name], name);
+  });
+}
+
+void ListedNames::make_pairs_and_postings(unsigned threads) {
+  struct PairOf {
+    std::uint64_t pair;
+    std::uint32_t name;
+    bool operator==(const PairOf&) const = default;
+    auto operator<=>(const PairOf&) const = default;
+  };
+  std::vector<PairOf> pairs;
+  std::vector<std::uint32_t> begin(words_.tokens() + std::size_t{1});
+  const auto each_name = [&](const auto& visit) {
+    for (std::uint32_t name = 0, at = 0; name < size(); ++name)
+      for (const std::uint32_t first = at; at < sequence_end_[name]; ++at) visit(name, at, first);
+  };
+  each_name([&](std::uint32_t name, std::uint32_t at, std::uint32_t first) {
+    if (sequence_[at] == kReadingEnd) return;
+    ++begin[sequence_[at] + std::size_t{1}];
+    if (at > first && sequence_[at - 1] != kReadingEnd)
+      pairs.push_back({std::uint64_t{sequence_[at - 1]} << 32 | sequence_[at], name});
+  });
+  for (std::size_t i = 1; i < begin.size(); ++i) begin[i] += begin[i - 1];
+  std::vector<std::uint32_t> names(begin.back());
+  std::vector<std::uint32_t> end(begin.begin(), begin.end() - 1);
+  each_name([&](std::uint32_t name, std::uint32_t at, std::uint32_t) {
+    const Word word = sequence_[at];
+    if (word != kReadingEnd && (end[word] == begin[word] || names[end[word] - 1] != name)) names[end[word]++] = name;
+  });
+  for (Word word = 0; word < words_.tokens(); ++word) postings_.append(&names[begin[word]], end[word] - begin[word]);
+
+  parallel_for(1, threads, [&](std::size_t) { std::ranges::sort(pairs); });
+  pairs.erase(std::ranges::unique(pairs).begin(), pairs.end());
+  std::vector<std::uint64_t> distinct;
+  std::vector<std::uint32_t> holders;
+  for (std::size_t i = 0; i < pairs.size();) {
+    holders.clear();
+    const std::uint64_t pair = pairs[i].pair;
+    for (; i < pairs.size() && pairs[i].pair == pair; ++i) holders.push_back(pairs[i].name);
+    distinct.push_back(pair);
+    postings_.append(holders.data(), holders.size());
+  }
+  CLEW_CHECK(distinct.size() < UINT32_MAX - words_.tokens());
+  words_.set_pairs(std::move(distinct));
+  words_.finish();
+  postings_.finish();
+}
+
+void ListedNames::make_keys(unsigned threads) {
+  struct KeyOf {
+    text::Key key;
+    Word word;
+  };
+  constexpr std::size_t kStep = 1U << 16;
+  std::vector<std::vector<KeyOf>> parts((words_.size() + kStep - 1) / kStep);
+  parallel_for(parts.size(), threads, [&](std::size_t i) {
+    const std::size_t to = std::min<std::size_t>(words_.size(), (i + 1) * kStep);
+    for (auto word = static_cast<Word>(i * kStep); word < to; ++word) {
+      if (!words_.is_pair(word)) {
+        for (const text::Key key : words_.keys(word)) parts[i].push_back({key, word});
+        continue;
+      }
+      const std::uint64_t pair = words_.pair(word);
+      const text::Token joined =
+          join(words_.token(static_cast<Word>(pair >> 32)), words_.token(static_cast<Word>(pair)));
+      for (const text::Key key : joined.keys) parts[i].push_back({key, word});
+    }
+  });
+  std::size_t count = 0;
+  for (const auto& part : parts) count += part.size();
+  keys_.fill(count, 4, threads, [&](const auto& emit) {
+    for (const auto& part : parts)
+      for (const KeyOf& of : part) {
+        const std::uint64_t spread = mix(of.key);
+        emit(spread, KeyEntry{static_cast<std::uint32_t>(spread), of.word});
+      }
+  });
+}
+
+std::string_view ListedNames::original(NameId name) const {
+  const auto i = static_cast<std::uint32_t>(name);
+  const std::uint32_t begin = i == 0 ? 0 : names_.ends[i - 1];
+  return std::string_view(names_.all).substr(begin, names_.ends[i] - begin);
+}
+
+text::Name ListedNames::name(NameId name) const {
+  return text::read_name(original(name), names_.kinds[static_cast<std::uint32_t>(name)]);
+}
+
+std::uint64_t ListedNames::bytes() const {
+  return names_.all.capacity() + names_.ends.capacity() * sizeof(std::uint32_t) + names_.kinds.capacity() +
+         words_.bytes() + (sequence_.capacity() + sequence_end_.capacity()) * sizeof(std::uint32_t) +
+         postings_.bytes() + originals_.bytes() + keys_.bytes() + near_.bytes();
+}
+
+}  // namespace clew::screen

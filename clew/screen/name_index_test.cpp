@@ -1,0 +1,220 @@
+// Lossless retrieval: what the index returns is what comparing with every name returns, for every way of writing a name
+// wrongly, and a search that breaks the rule is found out.
+#include "clew/screen/name_index.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "clew/base/file.h"
+#include "clew/base/random.h"
+#include "clew/codec/csv.h"
+#include "clew/codec/zstd.h"
+#include "clew/screen/certificate.h"
+#include "clew/screen/listed_names.h"
+#include "clew/screen/name_mutations.h"
+
+namespace clew::screen {
+namespace {
+
+using text::NameKind;
+
+constexpr std::uint64_t kSeed = 20221108;
+
+// Names of people and companies from a few words, so that many share some; some in other scripts.
+std::vector<std::string> random_names(std::size_t count, Rng& random) {
+  static const std::vector<std::string> kWords = {
+      "Ali",       "Muhammad", "Mohamed", "Abdul",     "Rahman",  "Abdulrahman", "Kim",    "Jong",   "Un",
+      "Chol",      "Yong",     "Ivan",    "Ivanov",    "Sergey",  "Sergeyev",    "Khan",   "Smith",  "Smyth",
+      "John",      "Jon",      "J.",      "A.",        "K",       "al",          "bin",    "de",     "la",
+      "Cruz",      "Jose",     "Maria",   "Trading",   "Company", "Limited",     "LLC",    "GmbH",   "Shipping",
+      "Bank",      "of",       "Korea",   "7",         "VII",     "First",       "Second", "Petrov", "Vladimir",
+      "Volodymyr", "Xi",       "Jinping", "Chin-ping", "O'Neil",  "Zhang",       "Chang",  "Wei",    "Lee",
+      "Ri",        "Yi",       "Ossama",  "Usama",     "Ladin",   "Laden",       "Müller", "Путин",  "Владимир",
+      "김정은",    "محمد",     "習近平",  "Ko",        "Nguyen",  "Tran",        "Garcia"};
+  std::vector<std::string> names;
+  while (names.size() < count) {
+    std::string name;
+    for (std::uint64_t left = random.between(1, 5); left > 0; --left) {
+      std::string word = kWords[random.below(kWords.size())];
+      if (random.one_in(3)) word = mutate(word, static_cast<Mutation>(random.below(kMutations)), random);
+      if (random.one_in(6)) {
+        word.clear();
+        for (std::uint64_t letters = random.between(2, 16); letters > 0; --letters)
+          word += static_cast<char>('a' + random.below(random.one_in(2) ? 4 : 26));
+      }
+      name += (name.empty() ? "" : " ") + word;
+    }
+    names.push_back(name);
+  }
+  return names;
+}
+
+NameKind kind_of(std::size_t i) {
+  constexpr NameKind kKinds[] = {NameKind::person, NameKind::organisation, NameKind::unknown, NameKind::thing};
+  return kKinds[i % 7 < 4 ? 0 : i % 4];
+}
+
+std::shared_ptr<const NameIndex> index_of(const std::vector<std::string>& names, unsigned threads = 1) {
+  NameIndexBuilder builder;
+  for (std::size_t i = 0; i < names.size(); ++i) EXPECT_TRUE(builder.add(names[i], kind_of(i)));
+  return std::move(builder).build(threads);
+}
+
+std::string differences_of(const NameIndex& index, std::span<const CertifyQuery> queries, Score threshold) {
+  const auto certificate = certify(index, queries, threshold, 2);
+  if (!certificate) return certificate.error().reason;
+  return certificate->differences == 0 ? "" : certificate_text(*certificate, 5);
+}
+
+TEST(NameIndex, FindsWhatComparingWithEveryNameFindsForEveryMutationAndThreshold) {
+  SCOPED_TRACE(kSeed);
+  Rng random(kSeed);
+  const auto index = index_of(random_names(800, random));
+  const std::vector<CertifyQuery> queries = made_queries(*index, 120, kSeed);
+  for (const Score threshold : {200'000U, 500'000U, 750'000U, 950'000U, kScoreOne}) {
+    SCOPED_TRACE(threshold);
+    EXPECT_EQ(differences_of(*index, queries, threshold), "");
+  }
+}
+
+TEST(NameIndex, FindsWhatComparingWithEveryNameFindsForNamesThatAreNotListed) {
+  SCOPED_TRACE(kSeed + 1);
+  Rng random(kSeed + 1);
+  const auto index = index_of(random_names(800, random));
+  std::vector<CertifyQuery> queries;
+  for (const std::string& name : random_names(200, random)) queries.push_back({name, kind_of(queries.size())});
+  EXPECT_EQ(differences_of(*index, queries, 600'000), "");
+}
+
+TEST(NameIndex, ASearchSaysWhatItWalkedAndThatTheRestStaysBelowTheThreshold) {
+  Rng random(kSeed + 2);
+  const auto index = index_of(random_names(2000, random));
+  std::uint64_t excluded = 0;
+  for (const CertifyQuery& query : made_queries(*index, 200, kSeed + 2)) {
+    SearchProof proof;
+    const auto hits = index->search(text::read_name(query.text, query.kind), 750'000, &proof);
+    EXPECT_EQ(proof.names, index->size());
+    EXPECT_LT(proof.dropped_ppm, proof.needed_ppm) << query.text;
+    EXPECT_LT(bound(proof.dropped_ppm), 750'000U) << query.text;
+    EXPECT_LE(hits.size(), proof.scored);
+    EXPECT_LE(proof.scored, proof.walked);
+    excluded += proof.names - proof.walked;
+  }
+  EXPECT_GT(excluded, 200 * index->size() / 2) << "the index hardly excludes anything";
+}
+
+// The certificate is worth something only if a wrong search fails it.
+class Broken final : public NameIndex {
+ public:
+  explicit Broken(const ListedNames& whole) : whole_(whole) {}
+  std::size_t size() const override { return whole_.size(); }
+  std::uint64_t bytes() const override { return whole_.bytes(); }
+  std::string_view original(NameId name) const override { return whole_.original(name); }
+  text::Name name(NameId name) const override { return whole_.name(name); }
+  const TokenWeights& weights() const override { return whole_.weights(); }
+  std::string version() const override { return whole_.version(); }
+  std::vector<NameHit> search(const text::Name& query, Score threshold, SearchProof* proof) const override {
+    return whole_.search_breaking(query, threshold, proof, 0);
+  }
+  std::vector<NameHit> search_all(const text::Name& query, Score threshold, unsigned threads) const override {
+    return whole_.search_all(query, threshold, threads);
+  }
+
+ private:
+  const ListedNames& whole_;
+};
+
+TEST(NameIndex, ACertificateFindsASearchThatLeavesOutADriver) {
+  Rng random(kSeed + 3);
+  const auto index = index_of(random_names(600, random));
+  const std::vector<CertifyQuery> queries = made_queries(*index, 120, kSeed + 3);
+  const Broken broken(dynamic_cast<const ListedNames&>(*index));
+  const auto certificate = certify(broken, queries, 750'000, 1);
+  ASSERT_TRUE(certificate);
+  EXPECT_GT(certificate->differences, 10U);
+  EXPECT_NE(certificate_text(*certificate).find("NOT lossless"), std::string::npos);
+  EXPECT_EQ(differences_of(*index, queries, 750'000), "") << "and the whole search passes";
+}
+
+TEST(NameIndex, OrderOfHitsIsScoreThenNumber) {
+  NameIndexBuilder builder;
+  for (const char* name : {"Ivan Petrov", "Iwan Petroff", "Ivan Petrov", "Maria Garcia"})
+    ASSERT_TRUE(builder.add(name, NameKind::person));
+  const auto index = std::move(builder).build();
+  const auto hits = index->search(text::read_name("Ivan Petrov", NameKind::person), 1);
+  ASSERT_GE(hits.size(), 3U);
+  EXPECT_EQ(hits[0], (NameHit{NameId{0}, kScoreOne}));
+  EXPECT_EQ(hits[1], (NameHit{NameId{2}, kScoreOne}));
+  EXPECT_EQ(hits[2].name, NameId{1});
+}
+
+TEST(NameIndex, AnEmptyIndexAndNamesWithoutALetterAreNoTrouble) {
+  const auto empty = NameIndexBuilder().build();
+  EXPECT_EQ(empty->size(), 0U);
+  EXPECT_TRUE(empty->search(text::read_name("Ivan", NameKind::person), 500'000).empty());
+  const auto index = index_of({"", "---", "Ivan", std::string(3000, 'a'), std::string("\xff\xfe\0x", 4)});
+  EXPECT_EQ(differences_of(*index,
+                           std::vector<CertifyQuery>{{"", {}}, {"...", {}}, {"ivan", {}}, {std::string(2000, 'a'), {}}},
+                           300'000),
+            "");
+}
+
+TEST(NameIndex, AThresholdOfZeroReturnsEveryName) {
+  Rng random(kSeed + 4);
+  const auto index = index_of(random_names(50, random));
+  EXPECT_EQ(index->search(text::read_name("Nobody", NameKind::person), 0).size(), 50U);
+}
+
+TEST(NameIndex, ThreadsChangeNeitherTheIndexNorTheAnswers) {
+  SCOPED_TRACE(kSeed + 5);
+  Rng random(kSeed + 5);
+  const std::vector<std::string> names = random_names(4'000, random);
+  const auto one = index_of(names, 1), three = index_of(names, 3);
+  EXPECT_EQ(one->version(), three->version());
+  const std::vector<CertifyQuery> queries = made_queries(*one, 48, kSeed + 5);
+  std::vector<std::vector<NameHit>> expected;
+  for (const CertifyQuery& query : queries)
+    expected.push_back(one->search(text::read_name(query.text, query.kind), 700'000));
+  std::vector<unsigned> wrong(4);
+  std::vector<std::thread> threads;
+  for (std::size_t t = 0; t < wrong.size(); ++t)
+    threads.emplace_back([&, t] {
+      for (std::size_t i = t; i < queries.size() + t; ++i) {
+        const CertifyQuery& query = queries[i % queries.size()];
+        if (three->search(text::read_name(query.text, query.kind), 700'000) != expected[i % queries.size()]) ++wrong[t];
+      }
+    });
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(wrong, std::vector<unsigned>(wrong.size(), 0));
+}
+
+TEST(NameIndex, RealListedNamesInEveryMutation) {
+  const std::string folder = std::string(CLEW_SHARED_DATA) + "/sanctions/ofac-2021/";
+  if (!file_exists(folder + "sdn.csv.zst")) GTEST_SKIP() << "no real lists beside the repository";
+  NameIndexBuilder builder;
+  const auto add = [&](const std::string& file, std::size_t column, std::size_t step) {
+    const auto mapped = MappedFile::open(folder + file);
+    ASSERT_TRUE(mapped);
+    const auto text = codec::zstd_decompress(mapped->bytes());
+    ASSERT_TRUE(text);
+    std::size_t row = 0;
+    for (codec::CsvReader reader(*text); !reader.done();) {
+      const auto record = reader.next();
+      if (!record || record->fields.size() <= column || row++ % step != 0) continue;
+      const bool person = record->fields.size() > 2 && record->fields[2].find("individual") != std::string::npos;
+      ASSERT_TRUE(builder.add(record->fields[column], person ? NameKind::person : NameKind::unknown));
+    }
+  };
+  add("sdn.csv.zst", 1, 4);
+  add("alt.csv.zst", 3, 4);
+  const auto index = std::move(builder).build(2);
+  EXPECT_GT(index->size(), 5000U);
+  EXPECT_EQ(differences_of(*index, made_queries(*index, 60, kSeed), 750'000), "");
+}
+
+}  // namespace
+}  // namespace clew::screen
