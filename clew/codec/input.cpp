@@ -30,6 +30,7 @@ struct Input::State {
   bool started = false, raw_ended = false, frame_open = false;
   std::uint64_t position = 0, size_max = 0;
   std::optional<Error> failed;
+  std::optional<std::string_view> peeked;  // a piece that was looked at and not taken
 
   Result<void> refill() {
     if (!file) {
@@ -97,7 +98,22 @@ Input Input::of(std::string_view content, std::uint64_t size_max) {
   return Input(std::move(state));
 }
 
+Result<std::string_view> Input::peek() {
+  if (!state_->peeked) {
+    const std::string_view piece = CLEW_TRY(next());
+    state_->position -= piece.size();
+    state_->peeked = piece;
+  }
+  return *state_->peeked;
+}
+
 Result<std::string_view> Input::next() {
+  if (state_->peeked) {
+    const std::string_view piece = *state_->peeked;
+    state_->peeked.reset();
+    state_->position += piece.size();
+    return piece;
+  }
   if (state_->failed) return std::unexpected(*state_->failed);
   Result<std::string_view> piece = state_->next();
   if (piece && piece->size() > state_->size_max - state_->position)

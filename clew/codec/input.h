@@ -28,6 +28,8 @@ class Input {
   /// `io`, `malformed` and `truncated` (zstd frame), `limit` (more than `size_max`: a bomb); offsets are those of the
   /// content.
   Result<std::string_view> next();
+  /// The next piece without taking it: what kind of content it is.
+  Result<std::string_view> peek();
   /// How many bytes of content were handed out.
   std::uint64_t position() const;
 

@@ -204,6 +204,17 @@ TEST(Input, AFileIsReadToItsEndAndAMissingOneIsSaid) {
   EXPECT_EQ(missing.error().code, Code::not_found);
 }
 
+TEST(Input, LookingAtAPieceDoesNotTakeIt) {
+  Input input = Input::of("ab");
+  EXPECT_EQ(input.peek().value_or("?"), "ab");
+  EXPECT_EQ(input.peek().value_or("?"), "ab");
+  EXPECT_EQ(input.position(), 0u);
+  EXPECT_EQ(input.next().value_or("?"), "ab");
+  EXPECT_EQ(input.position(), 2u);
+  EXPECT_EQ(input.peek().value_or("?"), "");
+  EXPECT_EQ(input.next().value_or("?"), "");
+}
+
 TEST(LineReader, GivesLinesWithTheirPlacesWhateverThePieces) {
   std::string text;
   std::vector<std::string> expected;

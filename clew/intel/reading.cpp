@@ -144,6 +144,36 @@ std::string lowered(std::string_view text) {
   return lower;
 }
 
+std::vector<std::string> list_items(std::string_view text, char separator) {
+  std::vector<std::string> items;
+  std::string item;
+  bool quoted = false, closed = false;
+  const auto end_item = [&] {
+    std::string line = one_line(item);
+    if (!line.empty()) items.push_back(std::move(line));
+    item.clear();
+    closed = false;
+  };
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (quoted && c == '"' && at + 1 < text.size() && text[at + 1] == '"') {
+      item += c;
+      ++at;
+    } else if (quoted && c == '"') {
+      quoted = false;
+      closed = true;
+    } else if (!quoted && !closed && c == '"' && item.find_first_not_of(' ') == std::string::npos) {
+      quoted = true;
+    } else if (!quoted && c == separator) {
+      end_item();
+    } else {
+      item += c;
+    }
+  }
+  end_item();
+  return items;
+}
+
 bool mentions(std::string_view text, std::string_view part) {
   return lowered(text).find(part) != std::string::npos;
 }

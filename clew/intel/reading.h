@@ -74,6 +74,9 @@ std::string one_line(std::string_view text);
 std::string joined(std::initializer_list<std::string_view> parts, std::string_view between);
 /// ASCII letters in lower case.
 std::string lowered(std::string_view text);
+/// Items of a list in one field, with `separator` between them: one line each, without those that are empty. An item
+/// may stand in double quotes, doubled inside, and hold the separator then.
+std::vector<std::string> list_items(std::string_view text, char separator = ';');
 /// Whether `text` has `part`, ASCII case aside; `part` in lower case.
 bool mentions(std::string_view text, std::string_view part);
 

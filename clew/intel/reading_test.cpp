@@ -65,6 +65,16 @@ TEST(Reading, OneLineHasNoBlanksAtItsEndsAndOneBetweenWords) {
   EXPECT_EQ(one_line("\xc3\xa0"), "\xc3\xa0");  // a letter that ends in the byte of a no-break space
 }
 
+TEST(Reading, ListsAreCutAtTheirSeparatorOutsideQuotes) {
+  using Items = std::vector<std::string>;
+  EXPECT_EQ(list_items(" a;b ;; c"), (Items{"a", "b", "c"}));
+  EXPECT_EQ(list_items("a; \"b; \"\"c\"\"\";d"), (Items{"a", "b; \"c\"", "d"}));
+  EXPECT_EQ(list_items("a \"b;c\""), (Items{"a \"b", "c\""}));
+  EXPECT_EQ(list_items("\"never closed; x"), (Items{"never closed; x"}));
+  EXPECT_EQ(list_items("a|b", '|'), (Items{"a", "b"}));
+  EXPECT_EQ(list_items(""), Items{});
+}
+
 std::string print(const Entity& entity) {
   std::string text;
   for (const Value& value : entity.values)

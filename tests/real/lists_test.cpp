@@ -1,5 +1,6 @@
 // Lists of sanctions as they were published, against numbers counted with another XML or CSV reader and by eye.
 
+#include "clew/formats/eu/eu.h"
 #include "clew/formats/ftm/ftm.h"
 #include "clew/formats/ftm/write.h"
 #include "clew/formats/un/un.h"
@@ -51,6 +52,38 @@ TEST(RealLists, TheUnListHasNoReferenceNumberWithBlanks) {
   for (const intel::Entity& entity : list.entities)
     EXPECT_EQ(entity.id.find_first_of(" \n\t"), std::string::npos) << entity.id;
   EXPECT_EQ(list.at("un-KPe.023").first("name"), "DAEDONG CREDIT BANK (DCB)");
+}
+
+TEST(RealLists, TheEuSampleHasSixPartiesAndSaysThatOneComesTwice) {
+  const char* path = "sanctions/samples/sample_eu.xml";
+  CLEW_NEEDS_DATA(path);
+  intel::Collected list;
+  const auto report = formats::eu::read_eu({data(path)}, list.sink());
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->targets, 6u);
+  EXPECT_TRUE(report->unknown.empty());
+  ASSERT_EQ(report->bad.size(), 1u);
+  EXPECT_EQ(report->bad[0].record, "eu-EU.4009.74");
+  EXPECT_EQ(list.at("eu-EU.2026.82").first("name"), "Abid Hammadou");
+  EXPECT_EQ(list.at("eu-EU.2026.82").all("alias").size(), 4u);
+  EXPECT_EQ(list.at("eu-EU.4011.64").first("program"), "PRK");
+}
+
+TEST(RealLists, TheAnnexesOfEuRegulationsAreReadWhole) {
+  const std::string folder = "sanctions/eu/";
+  CLEW_NEEDS_DATA(folder + "32017R1509.csv.zst");
+  intel::Collected list;
+  const auto report = formats::eu::read_eu(
+      {data(folder + "32012R0267.csv.zst"), data(folder + "32017R1509.csv.zst"), data(folder + "32019R0796.csv.zst")},
+      list.sink());
+  ASSERT_TRUE(report);
+  EXPECT_TRUE(report->bad.empty());
+  EXPECT_EQ(report->targets, 339u + 326u + 38u);
+  EXPECT_EQ(count(list, "Person"), 77u + 157u + 27u);
+  EXPECT_EQ(count(list, "LegalEntity"), 262u + 94u + 11u);
+  EXPECT_EQ(count(list, "Vessel"), 75u);
+  EXPECT_EQ(values(list, "imoNumber"), 75u);
+  EXPECT_EQ(values(list, "passportNumber"), 103u);
 }
 
 struct FtmFile {

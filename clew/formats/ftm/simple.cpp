@@ -35,13 +35,7 @@ const Column* column_of(std::string_view name) {
 }
 
 void add_list(intel::Entity& entity, std::string_view property, const std::string& field) {
-  codec::CsvReader reader(field, ';');
-  const auto items = reader.done() ? fail(Code::not_found, "empty") : reader.next();
-  if (!items || !reader.done()) {  // not a list after all: kept whole
-    intel::add_text(entity, property, field);
-    return;
-  }
-  for (const std::string& item : items->fields) intel::add_text(entity, property, item);
+  for (const std::string& item : intel::list_items(field)) intel::add_text(entity, property, item);
 }
 
 }  // namespace
