@@ -7,9 +7,8 @@
 #include <vector>
 
 #include "clew/intel/entity.h"
-#include "clew/intel/us_dates.h"
 
-namespace clew::intel {
+namespace clew::formats::ofac {
 
 /// What a record says of its party, beside names and addresses. Nothing is dropped: pieces that no rule understands are
 /// `notes` values, and counted.
@@ -23,7 +22,7 @@ struct Said {
     std::string name;      ///< as written, still to be looked up in the list
     bool ended = false;    ///< the remark ends here: the name may have lost a full stop that was its own
   };
-  std::vector<Value> values;
+  std::vector<intel::Value> values;
   std::vector<Wallet> wallets;
   std::vector<Named> named;
   std::vector<std::string> provisions;  ///< of the sanction: secondary sanctions, directives
@@ -32,8 +31,6 @@ struct Said {
   std::string cut;
 
   void add(std::string property, std::string_view text, std::string_view note = {});
-  /// A date, or a period as the years in it or its ends (add_years).
-  void add_dates(std::string_view property, const DateSpan& span);
   void note(std::string_view text);
   /// A country as its code, or a note "PROPERTY: TEXT" if it is none.
   void country(std::string property, std::string_view text, std::string_view note = {});
@@ -52,4 +49,4 @@ void read_id(const IdRecord& id, Said& said);
 void read_birth_date(std::string_view text, Said& said);
 void read_birth_place(std::string_view text, Said& said);
 
-}  // namespace clew::intel
+}  // namespace clew::formats::ofac
