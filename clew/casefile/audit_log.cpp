@@ -41,7 +41,9 @@ constexpr std::size_t kIdDigits = 12;
 constexpr std::size_t kOpenBytesMax = std::size_t{1} << 20;
 
 constexpr const char* kLogTables =
-    "CREATE TABLE chain(number INTEGER PRIMARY KEY, record TEXT NOT NULL, hash BLOB NOT NULL) STRICT;"
+    "CREATE TABLE chain(number INTEGER PRIMARY KEY, kind TEXT NOT NULL, record TEXT NOT NULL, hash BLOB NOT NULL) "
+    "STRICT;"
+    "CREATE INDEX chain_of_kind ON chain(kind);"
     "CREATE TABLE sealed(number INTEGER PRIMARY KEY, subject BLOB NOT NULL, nonce BLOB NOT NULL, body BLOB NOT NULL)"
     " STRICT;"
     "CREATE INDEX sealed_of_subject ON sealed(subject);"
@@ -193,13 +195,13 @@ Result<void> AuditLog::State::insert(const AuditEntry& entry, Head& head, Query&
   }
   const std::string record = record_text(number, entry, commitment);
   const Hash256 hash = chain_hash(head.hash, record);
-  CLEW_TRY_VOID(chain.bind(number, record, hash.view()).run());
+  CLEW_TRY_VOID(chain.bind(number, entry.kind, record, hash.view()).run());
   head = {number, hash};
   return {};
 }
 
 Result<void> AuditLog::State::add_all(std::span<const AuditEntry> entries, std::vector<std::string>& ids) const {
-  Query chain = CLEW_TRY(log.prepare("INSERT INTO chain VALUES(?, ?, ?)"));
+  Query chain = CLEW_TRY(log.prepare("INSERT INTO chain VALUES(?, ?, ?, ?)"));
   Query sealed = CLEW_TRY(log.prepare("INSERT INTO sealed VALUES(?, ?, ?, ?)"));
   Query key = CLEW_TRY(keys.prepare("INSERT OR REPLACE INTO keys VALUES(?, ?)"));
   auto writing_keys = CLEW_TRY(Transaction::begin(keys));
@@ -294,11 +296,13 @@ Result<AuditRecord> AuditLog::find(std::string_view id) const {
   return std::move(parsed.record);
 }
 
-Result<void> AuditLog::visit(std::uint64_t from, bool open_sealed,
+Result<void> AuditLog::visit(std::string_view kind, bool open_sealed,
                              const std::function<Result<void>(const AuditRecord&)>& visitor) const {
   const std::lock_guard held(state_->mutex);
-  Query query = CLEW_TRY(state_->log.prepare("SELECT record, hash FROM chain WHERE number >= ? ORDER BY number"));
-  query.bind(from);
+  Query query = CLEW_TRY(state_->log.prepare(kind.empty() ? "SELECT record, hash FROM chain ORDER BY number"
+                                                          : "SELECT record, hash FROM chain WHERE kind = ? "
+                                                            "ORDER BY number"));
+  if (!kind.empty()) query.bind(kind);
   while (CLEW_TRY(query.step())) {
     Parsed parsed = CLEW_TRY(parse_record(query.text(0)));
     parsed.record.hash = CLEW_TRY(hash_of(query.blob(1)));
@@ -415,12 +419,12 @@ Result<AuditCheck> AuditLog::verify(std::string_view known_id) const {
   AuditCheck check;
   Checker checker(check, known_id);
   std::set<std::uint64_t> gone, erased;
-  Query query = CLEW_TRY(state_->log.prepare("SELECT number, record, hash FROM chain ORDER BY number"));
+  Query query = CLEW_TRY(state_->log.prepare("SELECT number, record, hash, kind FROM chain ORDER BY number"));
   while (CLEW_TRY(query.step())) {
     if (!checker.take(query.count(0), query.text(1), query.blob(2))) return check;
     auto parsed = parse_record(query.text(1));
-    if (!parsed || parsed->record.number != check.records) {
-      checker.broken(check.records, parsed ? "the record has another number" : parsed.error().reason);
+    if (!parsed || parsed->record.number != check.records || parsed->record.kind != query.text(3)) {
+      checker.broken(check.records, parsed ? "the record has another number or kind" : parsed.error().reason);
       return check;
     }
     AuditRecord& record = parsed->record;

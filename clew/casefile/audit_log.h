@@ -68,8 +68,9 @@ class AuditLog {
 
   /// By id, or by number alone. Errors: `not_found` (also where the id's hash is another's), `mismatch` (damaged).
   Result<AuditRecord> find(std::string_view id) const;
-  /// Records from a number on, in order. `open_sealed`: also what is sealed. An error of the visitor ends it.
-  Result<void> visit(std::uint64_t from, bool open_sealed,
+  /// Records of a kind (empty: all), in order. `open_sealed`: also what is sealed. The visitor must not use the log; an
+  /// error of it ends the visit.
+  Result<void> visit(std::string_view kind, bool open_sealed,
                      const std::function<Result<void>(const AuditRecord&)>& visitor) const;
   Result<std::uint64_t> size() const;
 

@@ -245,9 +245,10 @@ TEST_F(Audit, EveryChangedByteIsCaught) {
     const char *file, *table, *name;
   };
   std::size_t changed = 0;
-  for (const Column& column : {Column{"audit.sqlite", "chain", "record"}, Column{"audit.sqlite", "chain", "hash"},
-                               Column{"audit.sqlite", "sealed", "subject"}, Column{"audit.sqlite", "sealed", "nonce"},
-                               Column{"audit.sqlite", "sealed", "body"}, Column{"audit-keys.sqlite", "keys", "key"}}) {
+  for (const Column& column : {Column{"audit.sqlite", "chain", "kind"}, Column{"audit.sqlite", "chain", "record"},
+                               Column{"audit.sqlite", "chain", "hash"}, Column{"audit.sqlite", "sealed", "subject"},
+                               Column{"audit.sqlite", "sealed", "nonce"}, Column{"audit.sqlite", "sealed", "body"},
+                               Column{"audit-keys.sqlite", "keys", "key"}}) {
     sqlite3* database = nullptr;
     ASSERT_EQ(sqlite3_open(join_path(folder, column.file).c_str(), &database), SQLITE_OK);
     std::vector<std::pair<long long, std::string>> cells;
@@ -260,7 +261,7 @@ TEST_F(Audit, EveryChangedByteIsCaught) {
         },
         &cells, nullptr);
     ASSERT_FALSE(cells.empty());
-    const bool text = std::string_view(column.name) == "record";
+    const bool text = std::string_view(column.name) == "record" || std::string_view(column.name) == "kind";
     const auto put = [&](long long number, const std::string& hex) {
       const std::string value = text ? "CAST(x'" + hex + "' AS TEXT)" : "x'" + hex + "'";
       const std::string sql = std::string("UPDATE ") + column.table + " SET " + column.name + " = " + value +

@@ -5,15 +5,36 @@
 #include <fmt/format.h>
 
 #include "clew/engine/screen_steps.h"
+#include "clew/intel/entity.h"
 #include "clew/screen/evidence.h"
-#include "clew/screen/log_odds.h"
 
 namespace clew::engine {
 namespace {
 
+using screen::HitKind;
+
+// "'KIM, Jong Un' (Person ofac-1 of ofac_sdn)"
+std::string party_text(const Search& search, const Found& found) {
+  const ListedThing* const thing = search.thing(found);
+  if (thing == nullptr)
+    return fmt::format("'{}' (a label by {})",
+                       found.listing->name.empty() ? found.listing->holder : found.listing->name,
+                       found.listing->source);
+  return fmt::format("'{}' ({} {} of {}{})", caption_of(thing->entity), thing->entity.schema, thing->entity.id,
+                     search.snapshot.lists[thing->list].info.list,
+                     thing->blocked ? "" : ", named there and not blocked");
+}
+
 screen::Verdict verdict_at(const Search& search, const Found& found, screen::Score score) {
-  const bool blocked = search.snapshot.things[found.entity].blocked;
-  return screen::judge({found.kind, score, found.exact, blocked, found.weak}, search.policy).verdict;
+  screen::Finding finding{found.kind, score, found.exact, search.blocked(found), found.weak};
+  finding.certain = found.certain;
+  return screen::judge(finding, search.policy).verdict;
+}
+
+screen::Explanation explain_name(const Search& search, const Found& found) {
+  const screen::NameIndex& names = *search.snapshot.names;
+  return screen::explain(search.names[found.query_name].name, names.name(found.name), names.weights(),
+                         search.policy.threshold);
 }
 
 std::string cheapest_change(const Search& search, const Found& found) {
@@ -31,15 +52,54 @@ std::string cheapest_change(const Search& search, const Found& found) {
 
 screen::Explanation explain_found(const Search& search, const Found& found) {
   screen::Explanation explanation;
-  if (found.kind == screen::HitKind::name) explanation = explain_name(search, found);
-  explanation.score = found.score;
-  if (found.exact || (found.kind != screen::HitKind::name && found.kind != screen::HitKind::identifier))
+  const ListedThing* const thing = search.thing(found);
+  const bool resembles =
+      found.kind == HitKind::name || found.kind == HitKind::identifier || found.kind == HitKind::ownership;
+  if (!resembles || thing == nullptr || search.options.algorithm == "ofac" || found.exact) {
+    explanation.score = found.score;
+    if (!found.derivation.empty()) explanation.pieces.push_back({found.derivation, found.asked, found.matched, 0});
     return explanation;
-  const intel::Entity& listed = search.snapshot.things[found.entity].entity;
-  for (screen::Piece& piece : screen::compare_evidence(search.query.party, listed).pieces)
+  }
+  if (found.property != "" && intel::is_name(found.property)) explanation = explain_name(search, found);
+  explanation.score = found.score;
+  for (screen::Piece& piece : screen::compare_evidence(search.query.party, thing->entity).pieces)
     explanation.pieces.push_back(std::move(piece));
+  if (!found.derivation.empty()) explanation.pieces.push_back({found.derivation, "", "", 0});
   if (std::string change = cheapest_change(search, found); !change.empty()) explanation.counterfactual = change;
   return explanation;
+}
+
+std::string reason_of(const Search& search, const Found& found) {
+  const std::string party = party_text(search, found);
+  const std::string verdict = verdict_name(found.judgement.verdict);
+  switch (found.kind) {
+    case HitKind::identifier:
+      return fmt::format("{}: {} '{}' {} {}", verdict, found.property, found.matched,
+                         found.exact ? "is that of" : "has the digits of one of", party);
+    case HitKind::address:
+      return fmt::format("{}: the address {} {} {}: {}", verdict, found.asked,
+                         found.exact ? "is one of" : "is opened by the key of an address of", party, found.derivation);
+    case HitKind::look_alike:
+      return fmt::format("{}: the address {} looks like {} of {}", verdict, found.asked, found.matched, party);
+    case HitKind::exposure:
+      return fmt::format("{}: {} of the value of {} is tied to {}", verdict, score_text(found.exposure_ppm),
+                         found.asked, party);
+    case HitKind::ownership:
+      return fmt::format(
+          "{}: '{}' {} {}, which {} owned by blocked parties", verdict, found.asked,
+          found.exact ? "is" : fmt::format("resembles '{}' at {},", found.matched, score_text(found.score)), party,
+          found.certain ? "is" : "may be");
+    case HitKind::name: break;
+  }
+  std::string text = fmt::format("{}: '{}' resembles '{}' at {}, a name of {}", verdict, found.asked, found.matched,
+                                 score_text(found.score), party);
+  if (found.weak) text += " that the list calls weak";
+  if (!found.suppressed_by.empty()) text += fmt::format("; suppressed by rule {}", found.suppressed_by);
+  return text;
+}
+
+std::string name_policy_of(const ScreenOptions& options) {
+  return std::string(options.algorithm == "ofac" ? screen::ofac_policy() : screen::name_policy());
 }
 
 }  // namespace clew::engine

@@ -1,38 +1,135 @@
-// Wallets and ownership.
+// Whom a question may be about: names, numbers, addresses, and what blocked parties own.
+
+#include <algorithm>
 
 #include "clew/engine/screen_steps.h"
-#include "clew/engine/store.h"
+#include "clew/screen/evidence.h"
 
 namespace clew::engine {
+namespace {
+
+using screen::HitKind;
+
+constexpr screen::Score kSameDigits = 850'000;  ///< the number is equal, its kind or country is not
+constexpr screen::Score kPercent = 10'000;
+
+void add_name(Search& search, screen::NameId name, screen::Score score, std::size_t asked) {
+  const auto& of = search.snapshot.name_of[static_cast<std::size_t>(name)];
+  if (!wanted(search, of.entity, false)) return;
+  const intel::Value& value = search.snapshot.things[of.entity].entity.values[of.value];
+  Found found = found_by(HitKind::name, of.entity);
+  found.name_score = found.score = score;
+  found.weak = value.property == "weakAlias" || value.property == "abbreviation";
+  found.property = value.property;
+  found.matched = value.text;
+  found.asked = search.names[asked].text;
+  found.name = name;
+  found.query_name = asked;
+  search.found.push_back(std::move(found));
+}
+
+// OFAC's scores are whole percents; evidence has no part in them.
+void find_names_as_ofac(Search& search) {
+  const unsigned from = (search.floor() + kPercent - 1) / kPercent;
+  for (std::size_t asked = 0; asked < search.names.size(); ++asked)
+    for (const screen::OfacHit& hit : search.snapshot.ofac().search(search.names[asked].text, from))
+      add_name(search, static_cast<screen::NameId>(hit.name), hit.score * kPercent, asked);
+}
+
+screen::Standing standing_of(screen::Listed listed) {
+  switch (listed) {
+    case screen::Listed::then_and_now: return screen::Standing::listed;
+    case screen::Listed::since: return screen::Standing::later;
+    case screen::Listed::delisted: return screen::Standing::delisted;
+    case screen::Listed::formerly: return screen::Standing::formerly;
+  }
+  return screen::Standing::listed;
+}
+
+// The party behind a listing: the holder where the list names one, else the wallet itself. Nothing: a label.
+EntityIndex party_of(const Search& search, const screen::AddressListing& listing) {
+  const auto& lists = search.snapshot.lists;
+  const auto at = std::find_if(lists.begin(), lists.end(),
+                               [&](const LoadedList& list) { return list.info.list == listing.source; });
+  if (listing.entity.empty() || at == lists.end()) return kNoEntity;
+  const auto list = static_cast<std::uint32_t>(at - lists.begin());
+  if (const auto holder = search.snapshot.find(listing.holder, list)) return *holder;
+  return search.snapshot.find(listing.entity, list).value_or(kNoEntity);
+}
+
+void add_wallet(Search& search, const std::string& asked, const screen::AddressHit& hit) {
+  Found found = found_by(hit.match == screen::AddressMatch::look_alike ? HitKind::look_alike : HitKind::address,
+                         party_of(search, *hit.listing));
+  found.exact = hit.match == screen::AddressMatch::exact;
+  if (found.entity != kNoEntity && !wanted(search, found.entity, true)) return;
+  found.name_score = found.score = screen::kScoreOne;
+  found.standing = standing_of(hit.listed);
+  found.listing = hit.listing;
+  found.property = "publicKey";
+  found.matched = hit.listing->text;
+  found.asked = asked;
+  found.derivation = screen::describe(hit, search.options.moved_at);
+  search.found.push_back(std::move(found));
+}
+
+}  // namespace
+
+bool wanted(const Search& search, EntityIndex entity, bool exact) {
+  const ListedThing& thing = search.snapshot.things[entity];
+  const auto& without = search.options.exclude_schemas;
+  return search.chosen[thing.list] &&
+         (exact || std::find(without.begin(), without.end(), thing.entity.schema) == without.end());
+}
+
+void find_names(Search& search) {
+  if (search.options.algorithm == "ofac") return find_names_as_ofac(search);
+  const screen::Score from = screen::search_threshold(search.floor(), screen::most_evidence(search.query.party));
+  for (std::size_t asked = 0; asked < search.names.size(); ++asked)
+    for (const screen::NameHit& hit : search.snapshot.names->search(search.names[asked].name, from))
+      add_name(search, hit.name, hit.score, asked);
+}
+
+void find_identifiers(Search& search) {
+  for (const QueryNumber& number : search.numbers)
+    for (const screen::IdentifierHit& hit : search.snapshot.identifiers.find(number.property, number.text)) {
+      if (!wanted(search, hit.entity, hit.exact)) continue;
+      Found found = found_by(HitKind::identifier, hit.entity);
+      found.exact = hit.exact;
+      found.name_score = found.score = hit.exact ? screen::kScoreOne : kSameDigits;
+      found.property = hit.property;
+      found.matched = hit.text;
+      found.asked = number.text;
+      search.found.push_back(std::move(found));
+    }
+}
 
 void find_wallets(Search& search) {
   for (const std::string& wallet : search.wallets) {
-    const auto at = search.snapshot.wallets.find(wallet);
-    if (at == search.snapshot.wallets.end()) continue;
-    for (const EntityIndex entity : at->second) {
-      Found found = found_by(screen::HitKind::address, entity);
-      found.exact = true;
-      found.name_score = found.score = screen::kScoreOne;
-      found.property = "publicKey";
-      found.matched = found.asked = wallet;
-      search.found.push_back(std::move(found));
-    }
+    const screen::AddressAnswer answer = search.snapshot.addresses->screen(wallet, search.options.moved_at);
+    for (const screen::AddressHit& hit : answer.hits) add_wallet(search, wallet, hit);
+    // A text that is no address could hide one: it is compared as it stands, and a person looks.
+    if (answer.wrong_checksum) search.faults.push_back("the address '" + wallet + "' has a wrong checksum");
+    if (answer.foreign_characters) search.faults.push_back("the address '" + wallet + "' imitates letters");
+    if (answer.too_long) search.faults.push_back("the address of more bytes than any has cannot be compared");
   }
 }
 
-void find_ownership(Search&) {}
-
-screen::Explanation explain_name(const Search&, const Found&) {
-  return {};
-}
-
-std::string name_policy_of(const ScreenOptions&) {
-  return "scan";
-}
-
-Outcome<std::shared_ptr<const ScreenSnapshot>> load_snapshot(const std::string&, const SnapshotOptions&,
-                                                             const ProgressFn&) {
-  return refuse(Code::unsupported, "no store of lists can be read yet");
+void find_ownership(Search& search) {
+  std::vector<Found> owned;
+  for (const Found& found : search.found) {
+    const ListedThing* const thing = search.thing(found);
+    if (thing == nullptr || thing->blocked || (found.kind != HitKind::name && found.kind != HitKind::identifier))
+      continue;
+    const screen::OwnershipResult& result = search.snapshot.owned[thing->list];
+    const screen::Derivation* const derivation = result.find(thing->entity.id);
+    if (derivation == nullptr) continue;
+    Found one = found;
+    one.kind = HitKind::ownership;
+    one.certain = derivation->sureness == screen::Sureness::certain;
+    one.derivation = screen::explain(result, thing->entity.id);
+    owned.push_back(std::move(one));
+  }
+  for (Found& found : owned) search.found.push_back(std::move(found));
 }
 
 }  // namespace clew::engine

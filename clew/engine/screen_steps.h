@@ -20,12 +20,16 @@ struct QueryNumber {
   std::string property, text;
 };
 
+inline constexpr EntityIndex kNoEntity = UINT32_MAX;
+
 /// One way in which one listed entity was found.
 struct Found {
-  EntityIndex entity = 0;
+  EntityIndex entity = kNoEntity;  ///< none: a label, which is no list's
   screen::HitKind kind = screen::HitKind::name;
   screen::Score name_score = 0, score = 0;  ///< without and with the evidence
-  bool exact = false, weak = false, certain = false, listed_later = false;
+  bool exact = false, weak = false, certain = false;
+  screen::Standing standing = screen::Standing::listed;
+  const screen::AddressListing* listing = nullptr;  ///< address, look-alike: who lists it
   std::uint32_t exposure_ppm = 0;
   std::string property, matched, asked;
   std::string derivation;  ///< ownership: who holds what
@@ -59,18 +63,29 @@ struct Search {
   std::vector<std::string> faults;  ///< what could not be looked at; each holds
   std::vector<Found> found;
 
+  /// The listed entity, or null where only a label speaks.
+  const ListedThing* thing(const Found& one) const {
+    return one.entity == kNoEntity ? nullptr : &snapshot.things[one.entity];
+  }
+  bool blocked(const Found& one) const { return one.entity != kNoEntity && snapshot.things[one.entity].blocked; }
   /// Hits from here on are reported.
   screen::Score floor() const {
     return options.record_floor < policy.threshold ? options.record_floor : policy.threshold;
   }
 };
 
+/// Whether the question asks this list, and for this kind of entity. An exact hit is always wanted of a list that is
+/// asked.
+bool wanted(const Search& search, EntityIndex entity, bool exact);
+void find_names(Search& search);
+void find_identifiers(Search& search);
 void find_wallets(Search& search);
+/// Adds, to what was found, that blocked parties own it.
 void find_ownership(Search& search);
+/// A sentence: what the hit asks for and why.
+std::string reason_of(const Search& search, const Found& found);
 /// Why the hit has its score, and the cheapest fact that would change what it asks for.
 screen::Explanation explain_found(const Search& search, const Found& found);
-/// The pieces of a name alone.
-screen::Explanation explain_name(const Search& search, const Found& found);
 /// Names the way names are scored: it stands in the answer.
 std::string name_policy_of(const ScreenOptions& options);
 

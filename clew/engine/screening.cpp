@@ -18,7 +18,6 @@
 #include "clew/engine/screen_steps.h"
 #include "clew/engine/snapshot.h"
 #include "clew/engine/store.h"
-#include "clew/intel/country.h"
 #include "clew/screen/evidence.h"
 #include "clew/screen/log_odds.h"
 
@@ -27,21 +26,8 @@ namespace {
 
 using screen::HitKind;
 
-constexpr std::size_t kQueryNamesMax = 100;     ///< names of one party
-constexpr screen::Score kSameDigits = 850'000;  ///< the number is equal, its kind or country is not
+constexpr std::size_t kQueryNamesMax = 100;  ///< names of one party
 constexpr std::size_t kReasonsMax = 5;
-
-// Until names are taken apart: the whole text as one token.
-text::Name read_name_for_now(const std::string& text, text::NameKind kind) {
-  text::Name name;
-  name.original = text;
-  name.kind = kind;
-  const bool readable = std::any_of(text.begin(), text.end(), [](char c) {
-    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || static_cast<unsigned char>(c) >= 0x80;
-  });
-  if (readable) name.readings.emplace_back();
-  return name;
-}
 
 std::unexpected<Failure> wrong_question(std::string message, std::string advice) {
   return refuse(Code::usage, std::move(message), std::move(advice));
@@ -66,7 +52,7 @@ Outcome<void> choose_lists(Search& search) {
 void read_names(Search& search) {
   const intel::Entity& party = search.query.party;
   const auto add = [&](std::string text) {
-    text::Name name = read_name_for_now(text, name_kind(party.schema));
+    text::Name name = text::read_name(text, name_kind(party.schema));
     if (name.readings.empty())
       search.faults.push_back(fmt::format("the name '{}' has no letter or digit that can be compared", text));
     else
@@ -103,46 +89,6 @@ Outcome<void> read_query(Search& search) {
   return {};
 }
 
-bool wanted(const Search& search, EntityIndex entity, bool exact) {
-  const ListedThing& thing = search.snapshot.things[entity];
-  const auto& without = search.options.exclude_schemas;
-  return search.chosen[thing.list] &&
-         (exact || std::find(without.begin(), without.end(), thing.entity.schema) == without.end());
-}
-
-void find_names(Search& search) {
-  const screen::Score from = screen::search_threshold(search.floor(), screen::most_evidence(search.query.party));
-  for (std::size_t asked = 0; asked < search.names.size(); ++asked)
-    for (const screen::NameHit& hit : search.snapshot.names->search(search.names[asked].name, from)) {
-      const auto& of = search.snapshot.name_of[static_cast<std::size_t>(hit.name)];
-      if (!wanted(search, of.entity, false)) continue;
-      const intel::Value& value = search.snapshot.things[of.entity].entity.values[of.value];
-      Found found = found_by(HitKind::name, of.entity);
-      found.name_score = found.score = hit.score;
-      found.weak = value.property == "weakAlias" || value.property == "abbreviation";
-      found.property = value.property;
-      found.matched = value.text;
-      found.asked = search.names[asked].text;
-      found.name = hit.name;
-      found.query_name = asked;
-      search.found.push_back(std::move(found));
-    }
-}
-
-void find_identifiers(Search& search) {
-  for (const QueryNumber& number : search.numbers)
-    for (const screen::IdentifierHit& hit : search.snapshot.identifiers.find(number.property, number.text)) {
-      if (!wanted(search, hit.entity, hit.exact)) continue;
-      Found found = found_by(HitKind::identifier, hit.entity);
-      found.exact = hit.exact;
-      found.name_score = found.score = hit.exact ? screen::kScoreOne : kSameDigits;
-      found.property = hit.property;
-      found.matched = hit.text;
-      found.asked = number.text;
-      search.found.push_back(std::move(found));
-    }
-}
-
 // One comparison of the facts for every listed party, whatever ways led to it. An exact hit needs no evidence.
 void weigh_evidence(Search& search) {
   std::stable_sort(search.found.begin(), search.found.end(),
@@ -150,7 +96,8 @@ void weigh_evidence(Search& search) {
   std::optional<EntityIndex> entity;
   std::int32_t points = 0;
   for (Found& found : search.found) {
-    if (found.exact || (found.kind != HitKind::name && found.kind != HitKind::identifier)) continue;
+    if (found.exact || found.entity == kNoEntity || search.options.algorithm == "ofac") continue;
+    if (found.kind != HitKind::name && found.kind != HitKind::identifier && found.kind != HitKind::ownership) continue;
     if (entity != found.entity)
       points = screen::compare_evidence(search.query.party, search.snapshot.things[found.entity].entity).points;
     entity = found.entity;
@@ -159,20 +106,18 @@ void weigh_evidence(Search& search) {
 }
 
 void judge_found(Search& search, Found& found) {
-  screen::Finding finding{found.kind, found.score, found.exact, search.snapshot.things[found.entity].blocked,
-                          found.weak};
-  finding.listed_later = found.listed_later;
+  screen::Finding finding{found.kind, found.score, found.exact, search.blocked(found), found.weak};
+  finding.standing = found.standing;
   finding.certain = found.certain;
   finding.exposure_ppm = found.exposure_ppm;
   found.judgement = screen::judge(finding, search.policy);
   const auto& rules = search.options.rules;
-  if (!rules || found.exact || found.judgement.verdict == Verdict::pass) return;
+  const ListedThing* const thing = search.thing(found);
+  if (!rules || thing == nullptr || found.exact || found.judgement.verdict == Verdict::pass) return;
   const screen::Asking asking{search.options.tenant, search.query.id, search.party_hash,
                               search.options.now.value_or(UnixTime{INT64_MAX})};
   for (const screen::GoodGuyRule& rule : *rules) {
-    if (screen::rule_state(rule, asking, search.snapshot.things[found.entity].entity, found.kind) !=
-        screen::RuleState::speaks)
-      continue;
+    if (screen::rule_state(rule, asking, thing->entity, found.kind) != screen::RuleState::speaks) continue;
     finding.suppressed = true;
     found.judgement = screen::judge(finding, search.policy);
     if (std::string_view(found.judgement.rule) == "suppressed") found.suppressed_by = std::to_string(rule.number);
@@ -184,6 +129,7 @@ void judge_found(Search& search, Found& found) {
 void group_by_party(Search& search) {
   const auto graver = [&](const Found& a, const Found& b) {
     if (a.entity != b.entity) return a.entity < b.entity;
+    if (a.entity == kNoEntity && *a.listing != *b.listing) return *a.listing < *b.listing;
     if (a.judgement.verdict != b.judgement.verdict) return a.judgement.verdict > b.judgement.verdict;
     if (a.exact != b.exact) return a.exact;
     if (a.score != b.score) return a.score > b.score;
@@ -192,7 +138,9 @@ void group_by_party(Search& search) {
   std::sort(search.found.begin(), search.found.end(), graver);
   std::vector<Found> best;
   for (Found& found : search.found) {
-    if (best.empty() || best.back().entity != found.entity) {
+    const bool same = !best.empty() && best.back().entity == found.entity &&
+                      (found.entity != kNoEntity || *best.back().listing == *found.listing);
+    if (!same) {
       best.push_back(std::move(found));
       continue;
     }
@@ -215,38 +163,6 @@ void group_by_party(Search& search) {
   search.found = std::move(best);
 }
 
-std::string reason_of(const Search& search, const Found& found) {
-  const ListedThing& thing = search.snapshot.things[found.entity];
-  std::string party =
-      fmt::format("{} {} of {}", thing.entity.schema, thing.entity.id, search.snapshot.lists[thing.list].info.list);
-  if (!thing.blocked) party += " (named there, not blocked)";
-  const std::string verdict = verdict_name(found.judgement.verdict);
-  switch (found.kind) {
-    case HitKind::identifier:
-      return fmt::format("{}: {} '{}' {} '{}', {}", verdict, found.property, found.matched,
-                         found.exact ? "is that of" : "has the digits of", caption_of(thing.entity), party);
-    case HitKind::address:
-      return fmt::format("{}: the address {} {} '{}', {}", verdict, found.matched,
-                         found.listed_later ? "was not listed when the value moved; it is now, as" : "is listed as",
-                         caption_of(thing.entity), party);
-    case HitKind::look_alike:
-      return fmt::format("{}: the address {} begins and ends like {}, listed as '{}', {}", verdict, found.asked,
-                         found.matched, caption_of(thing.entity), party);
-    case HitKind::exposure:
-      return fmt::format("{}: {} of the value of {} is tied to '{}', {}", verdict, score_text(found.exposure_ppm),
-                         found.asked, caption_of(thing.entity), party);
-    case HitKind::ownership:
-      return fmt::format("{}: '{}', {}, {} owned by blocked parties: {}", verdict, caption_of(thing.entity), party,
-                         found.certain ? "is" : "may be", found.derivation);
-    case HitKind::name: break;
-  }
-  std::string text = fmt::format("{}: '{}' resembles '{}' at {}, {}", verdict, found.asked, found.matched,
-                                 score_text(found.score), party);
-  if (found.weak) text += ", a weak alias";
-  if (!found.suppressed_by.empty()) text += fmt::format("; suppressed by rule {}", found.suppressed_by);
-  return text;
-}
-
 void say_why(const Search& search, ScreenAnswer& answer) {
   for (const std::string& fault : search.faults) answer.reasons.push_back("hold: " + fault);
   for (const Found& found : search.found) {
@@ -261,14 +177,22 @@ void say_why(const Search& search, ScreenAnswer& answer) {
 }
 
 ScreenHit hit_of(const Search& search, const Found& found) {
-  const ListedThing& thing = search.snapshot.things[found.entity];
-  const LoadedList& list = search.snapshot.lists[thing.list];
   ScreenHit hit;
-  hit.list = list.info.list;
-  hit.list_version = list.version;
-  hit.entity = thing.entity.id;
-  hit.schema = thing.entity.schema;
-  hit.caption = caption_of(thing.entity);
+  if (const ListedThing* const thing = search.thing(found)) {
+    const LoadedList& list = search.snapshot.lists[thing->list];
+    hit.list = list.info.list;
+    hit.list_version = list.version;
+    hit.entity = thing->entity.id;
+    hit.schema = thing->entity.schema;
+    hit.caption = caption_of(thing->entity);
+    hit.programmes = programmes_of(search.snapshot, found.entity);
+  } else {
+    hit.list = "labels";
+    hit.list_version = search.snapshot.labels_version;
+    hit.entity = found.listing->holder;
+    hit.schema = "CryptoWallet";
+    hit.caption = found.listing->name;
+  }
   hit.matched = found.matched;
   hit.property = found.property;
   hit.kind = screen::hit_kind_name(found.kind);
@@ -279,7 +203,6 @@ ScreenHit hit_of(const Search& search, const Found& found) {
   hit.decides = hit.verdict != Verdict::pass;
   hit.rule = found.judgement.rule;
   hit.suppressed_by = found.suppressed_by;
-  hit.programmes = programmes_of(search.snapshot, found.entity);
   hit.also = found.also;
   if (search.options.explain) hit.explanation = explain_found(search, found);
   return hit;
@@ -294,9 +217,18 @@ ScreenAnswer decide(const Search& search) {
   const std::size_t shown = std::min<std::size_t>(search.found.size(), search.options.limit);
   for (std::size_t i = 0; i < shown; ++i) answer.hits.push_back(hit_of(search, search.found[i]));
   answer.hits_left_out = search.found.size() - shown;
+  for (const Found& found : search.found) {
+    if (answer.candidates.size() == kCandidatesMax) break;
+    const ListedThing* const thing = search.thing(found);
+    answer.candidates.push_back({thing == nullptr ? "labels" : search.snapshot.lists[thing->list].info.list,
+                                 thing == nullptr ? found.listing->holder : thing->entity.id,
+                                 screen::hit_kind_name(found.kind), found.score});
+  }
   for (std::size_t i = 0; i < search.chosen.size(); ++i)
     if (search.chosen[i])
       answer.list_versions.emplace_back(search.snapshot.lists[i].info.list, search.snapshot.lists[i].version);
+  if (!search.wallets.empty() && !search.snapshot.labels_version.empty())
+    answer.list_versions.emplace_back("labels", search.snapshot.labels_version);
   answer.policy_version = fmt::format("{} {}", screen::decision_policy(), name_policy_of(search.options));
   answer.engine_version = CLEW_VERSION;
   return answer;

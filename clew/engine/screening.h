@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -16,6 +17,7 @@
 #include "clew/base/time.h"
 #include "clew/engine/engine.h"
 #include "clew/intel/entity.h"
+#include "clew/screen/address_index.h"
 #include "clew/screen/decision.h"
 #include "clew/screen/good_guys.h"
 #include "clew/screen/name_score.h"
@@ -33,8 +35,8 @@ using screen::Verdict;
 using screen::verdict_name;
 
 struct ScreenOptions {
-  std::vector<std::string> lists;        ///< short names; empty = all loaded
-  screen::Score threshold = 700'000;     ///< a hit at or above it holds
+  std::vector<std::string> lists;                       ///< short names; empty = all loaded
+  screen::Score threshold = screen::kDefaultThreshold;  ///< a hit at or above it holds
   screen::Score record_floor = 500'000;  ///< hits down to here are reported and recorded; at most the threshold
   unsigned limit = 10;                   ///< hits returned; how many were left out is said, and all of them decide
   std::string algorithm = "clew";        ///< "clew" or "ofac"
@@ -66,12 +68,20 @@ struct ScreenHit {
   screen::Explanation explanation;  ///< with ScreenOptions::explain
 };
 
+/// A hit in short, for the record.
+struct ScreenCandidate {
+  std::string list, entity, kind;
+  screen::Score score = 0;
+};
+inline constexpr std::size_t kCandidatesMax = 1000;  ///< recorded of one answer
+
 struct ScreenAnswer {
   std::string query_id;
   Verdict verdict = Verdict::hold;
   std::vector<std::string> reasons;  ///< sentences, most important first
   std::vector<ScreenHit> hits;       ///< gravest first, then best first
   std::uint64_t hits_left_out = 0;
+  std::vector<ScreenCandidate> candidates;  ///< all hits, also those left out; at most kCandidatesMax. Not in the JSON
   std::vector<std::pair<std::string, std::string>> list_versions;
   std::string policy_version, engine_version;
 };
@@ -94,11 +104,14 @@ struct SnapshotList {
   std::string loaded_at;  ///< ISO
   std::string fault;      ///< why it could not be read: every question that includes it is held
   std::vector<intel::Entity> entities;
+  /// When a wallet was on the list, by its id, where it is known better than "always".
+  std::map<std::string, std::vector<screen::Stretch>> wallets_listed;
 };
 /// Errors: `limit` (more names or entities than can be numbered).
 Outcome<std::shared_ptr<const ScreenSnapshot>> make_snapshot(std::vector<SnapshotList> lists,
                                                              const SnapshotOptions& options,
-                                                             const ProgressFn& progress = {});
+                                                             const ProgressFn& progress = {},
+                                                             const intel::Labels* labels = nullptr);
 
 /// The snapshot in use. Any number of threads take it while another puts a newer one in its place; who took one keeps
 /// it until the answer is given.

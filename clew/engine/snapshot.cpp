@@ -12,9 +12,9 @@
 #include <array>
 #include <tuple>
 
+#include "clew/base/check.h"
 #include "clew/codec/hash.h"
 #include "clew/codec/hex.h"
-#include "clew/engine/name_scan.h"
 #include "clew/engine/store.h"
 #include "clew/intel/country.h"
 
@@ -53,7 +53,8 @@ std::string content_version(const std::vector<intel::Entity>& entities) {
   return codec::to_hex(hash.finish().view());
 }
 
-void add_lists(ScreenSnapshot& snapshot, std::vector<SnapshotList> lists) {
+// Takes the entities out of the lists.
+void add_lists(ScreenSnapshot& snapshot, std::vector<SnapshotList>& lists) {
   std::sort(lists.begin(), lists.end(),
             [](const SnapshotList& a, const SnapshotList& b) { return a.info.list < b.info.list; });
   for (SnapshotList& list : lists) {
@@ -61,7 +62,7 @@ void add_lists(ScreenSnapshot& snapshot, std::vector<SnapshotList> lists) {
               [](const intel::Entity& a, const intel::Entity& b) { return a.id < b.id; });
     LoadedList loaded;
     loaded.version = list.version.empty() ? content_version(list.entities) : list.version;
-    loaded.info = std::move(list.info);
+    loaded.info = list.info;
     loaded.loaded_at = std::move(list.loaded_at);
     loaded.fault = std::move(list.fault);
     loaded.entities = list.entities.size();
@@ -86,8 +87,8 @@ void index_links(ScreenSnapshot& snapshot) {
     const auto& values = snapshot.things[from].entity.values;
     for (std::uint32_t value = 0; value < values.size(); ++value) {
       if (!is_link(values[value].property)) continue;
-      for (const EntityIndex to : snapshot.find(values[value].text))
-        if (snapshot.things[to].list == snapshot.things[from].list) snapshot.links_in.push_back({to, from, value});
+      if (const auto to = snapshot.find(values[value].text, snapshot.things[from].list))
+        snapshot.links_in.push_back({*to, from, value});
     }
   }
   std::sort(snapshot.links_in.begin(), snapshot.links_in.end());
@@ -132,10 +133,7 @@ void mark_blocked(ScreenSnapshot& snapshot) {
 // The thing a relation is about: the holder of a wallet or a passport, else the entity itself.
 EntityIndex holder_of(const ScreenSnapshot& snapshot, EntityIndex number) {
   const std::string_view holder = snapshot.things[number].entity.first("holder");
-  if (holder.empty()) return number;
-  for (const EntityIndex found : snapshot.find(holder))
-    if (snapshot.things[found].list == snapshot.things[number].list) return found;
-  return number;
+  return holder.empty() ? number : snapshot.find(holder, snapshot.things[number].list).value_or(number);
 }
 
 void index_identifiers(ScreenSnapshot& snapshot) {
@@ -155,14 +153,50 @@ void index_identifiers(ScreenSnapshot& snapshot) {
   snapshot.identifiers.build();
 }
 
-void index_wallets(ScreenSnapshot& snapshot) {
-  for (EntityIndex i = 0; i < snapshot.things.size(); ++i)
-    for (const std::string_view key : snapshot.things[i].entity.all("publicKey"))
-      snapshot.wallets[std::string(key)].push_back(holder_of(snapshot, i));
+void index_addresses(ScreenSnapshot& snapshot, const std::vector<SnapshotList>& lists, const SnapshotOptions& options,
+                     const intel::Labels* labels) {
+  screen::AddressIndexBuilder builder;
+  for (const ListedThing& thing : snapshot.things) {
+    if (thing.entity.first("publicKey").empty()) continue;
+    const auto& listed = lists[thing.list].wallets_listed;
+    const auto at = listed.find(thing.entity.id);
+    const std::vector<screen::Stretch> always(1);
+    for (const screen::Stretch& stretch : at == listed.end() ? always : at->second)
+      builder.add_wallet(thing.entity, snapshot.lists[thing.list].info.list, stretch);
+  }
+  if (labels != nullptr && labels->size() != 0) {
+    builder.add_labels(*labels);
+    snapshot.labels_version = labels->version();
+  }
+  snapshot.addresses = std::move(builder).build(options.as_of);
 }
 
-Outcome<void> index_names(ScreenSnapshot& snapshot, const SnapshotOptions&, const ProgressFn& progress) {
-  std::vector<std::string> names;
+// Each regime has its own rule, and each list its own statements of who owns what.
+const screen::OwnershipPolicy& ownership_rule(std::string_view list) {
+  const std::string_view name = list.starts_with("gb_") || list.starts_with("uk_") ? "uk"
+                                : list.starts_with("eu_")                          ? "eu"
+                                                                                   : "ofac";
+  const screen::OwnershipPolicy* const policy = screen::ownership_policy(name);
+  CLEW_CHECK(policy != nullptr);
+  return *policy;
+}
+
+void index_ownership(ScreenSnapshot& snapshot, const SnapshotOptions& options) {
+  std::vector<std::vector<intel::Entity>> stakes(snapshot.lists.size());
+  std::vector<std::vector<std::string>> blocked(snapshot.lists.size());
+  for (const ListedThing& thing : snapshot.things) {
+    if (thing.entity.schema == "Ownership") stakes[thing.list].push_back(thing.entity);
+    if (thing.blocked) blocked[thing.list].push_back(thing.entity.id);
+  }
+  for (std::size_t list = 0; list < snapshot.lists.size(); ++list) {
+    const auto holdings = screen::holdings_of(stakes[list], options.as_of);
+    snapshot.owned.push_back(
+        screen::blocked_by_ownership(holdings.holdings, blocked[list], ownership_rule(snapshot.lists[list].info.list)));
+  }
+}
+
+Outcome<void> index_names(ScreenSnapshot& snapshot, const SnapshotOptions& options, const ProgressFn& progress) {
+  screen::NameIndexBuilder builder;
   for (EntityIndex i = 0; i < snapshot.things.size(); ++i) {
     const ListedThing& thing = snapshot.things[i];
     if (progress && i % 4096 == 0 && !progress({"index", "entities", i, snapshot.things.size()}))
@@ -170,12 +204,13 @@ Outcome<void> index_names(ScreenSnapshot& snapshot, const SnapshotOptions&, cons
     if (!intel::is_thing(thing.entity.schema)) continue;
     for (std::uint32_t value = 0; value < thing.entity.values.size(); ++value) {
       if (!intel::is_name(thing.entity.values[value].property)) continue;
-      names.push_back(thing.entity.values[value].text);
+      const auto added = builder.add(thing.entity.values[value].text, name_kind(thing.entity.schema));
+      if (!added) return refuse(added.error(), "the names of all lists together");
       snapshot.name_of.push_back({i, value});
       ++snapshot.lists[thing.list].names;
     }
   }
-  snapshot.names = scan_names(std::move(names));
+  snapshot.names = std::move(builder).build(options.threads);
   return {};
 }
 
@@ -188,6 +223,22 @@ std::vector<EntityIndex> ScreenSnapshot::find(std::string_view id) const {
   std::vector<EntityIndex> found;
   for (; at != by_id.end() && things[*at].entity.id == id; ++at) found.push_back(*at);
   return found;
+}
+
+std::optional<EntityIndex> ScreenSnapshot::find(std::string_view id, std::uint32_t list) const {
+  for (const EntityIndex found : find(id))
+    if (things[found].list == list) return found;
+  return std::nullopt;
+}
+
+const screen::OfacNames& ScreenSnapshot::ofac() const {
+  std::call_once(ofac_made_, [this] {
+    std::vector<std::string> texts;
+    texts.reserve(name_of.size());
+    for (const NameOf& of : name_of) texts.push_back(things[of.entity].entity.values[of.value].text);
+    ofac_ = std::make_unique<const screen::OfacNames>(texts);
+  });
+  return *ofac_;
 }
 
 std::pair<const EntityLink*, const EntityLink*> ScreenSnapshot::links_to(EntityIndex entity) const {
@@ -226,8 +277,8 @@ text::NameKind name_kind(std::string_view schema) {
 }
 
 Outcome<std::shared_ptr<const ScreenSnapshot>> make_snapshot(std::vector<SnapshotList> lists,
-                                                             const SnapshotOptions& options,
-                                                             const ProgressFn& progress) {
+                                                             const SnapshotOptions& options, const ProgressFn& progress,
+                                                             const intel::Labels* labels) {
   std::size_t count = 0;
   for (const SnapshotList& list : lists) count += list.entities.size();
   if (count > kEntitiesMax)
@@ -235,12 +286,13 @@ Outcome<std::shared_ptr<const ScreenSnapshot>> make_snapshot(std::vector<Snapsho
                   "load fewer lists");
   auto snapshot = std::make_shared<ScreenSnapshot>();
   snapshot->things.reserve(count);
-  add_lists(*snapshot, std::move(lists));
+  add_lists(*snapshot, lists);
   index_ids(*snapshot);
   index_links(*snapshot);
   mark_blocked(*snapshot);
   index_identifiers(*snapshot);
-  index_wallets(*snapshot);
+  index_addresses(*snapshot, lists, options, labels);
+  index_ownership(*snapshot, options);
   CLEW_TRY_VOID(index_names(*snapshot, options, progress));
   return std::shared_ptr<const ScreenSnapshot>(std::move(snapshot));
 }
@@ -257,8 +309,8 @@ std::vector<std::pair<std::string, const intel::Entity*>> adjacent_entities(cons
     const ListedThing& thing = snapshot.things[number];
     for (const intel::Value& value : thing.entity.values) {
       if (!is_link(value.property)) continue;
-      for (const EntityIndex to : snapshot.find(value.text))
-        if (snapshot.things[to].list == thing.list) adjacent.emplace_back(value.property, &snapshot.things[to].entity);
+      if (const auto to = snapshot.find(value.text, thing.list))
+        adjacent.emplace_back(value.property, &snapshot.things[*to].entity);
     }
     const auto [begin, end] = snapshot.links_to(number);
     for (const EntityLink* link = begin; link != end; ++link) {

@@ -2,8 +2,9 @@
 // What a snapshot is made of. Internal to the engine's screening.
 
 #include <cstdint>
-#include <map>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,8 @@
 #include "clew/intel/entity.h"
 #include "clew/screen/identifier_index.h"
 #include "clew/screen/name_index.h"
+#include "clew/screen/ofac_score.h"
+#include "clew/screen/ownership.h"
 
 namespace clew::engine {
 
@@ -44,12 +47,23 @@ class ScreenSnapshot {
   std::vector<NameOf> name_of;  ///< by NameId
   std::shared_ptr<const screen::NameIndex> names;
   screen::IdentifierIndex identifiers;
-  std::map<std::string, std::vector<EntityIndex>, std::less<>> wallets;
+  std::shared_ptr<const screen::AddressIndex> addresses;
+  std::vector<screen::OwnershipResult> owned;  ///< by list
+  std::string labels_version;                  ///< empty: there are none
 
+  /// OFAC's way of scoring, over the same names; made when it is first asked for.
+  const screen::OfacNames& ofac() const;
+
+  /// The entity of this id on this list, or nothing.
+  std::optional<EntityIndex> find(std::string_view id, std::uint32_t list) const;
   /// Every entity of this id, one per list.
   std::vector<EntityIndex> find(std::string_view id) const;
   /// Links that point at the entity.
   std::pair<const EntityLink*, const EntityLink*> links_to(EntityIndex entity) const;
+
+ private:
+  mutable std::once_flag ofac_made_;
+  mutable std::unique_ptr<const screen::OfacNames> ofac_;
 };
 
 /// Words under which a list puts an entity under sanctions: its own and those of Sanction entities that point at it.

@@ -12,6 +12,9 @@ namespace clew::engine {
 inline std::string ledger_folder(const std::string& store) {
   return join_path(store, "ledger");
 }
+inline std::string intel_path(const std::string& store) {
+  return join_path(store, "intel.sqlite");
+}
 inline std::string labels_path(const std::string& store) {
   return join_path(store, "labels.csv");
 }

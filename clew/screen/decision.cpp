@@ -1,7 +1,9 @@
 // The rules, screen-1. They are few and each is one line, so that an examiner can read them:
 //  - a number or an address that is equal in every character and belongs to a blocked party blocks;
 //  - the same, where the party was listed only after the value had moved, is history: what was lawful stays lawful;
-//  - everything that is a resemblance (names, look-alike addresses, the same digits as another kind of number) holds at
+//  - listed when the value moved and delisted since: a person looks, for then it was forbidden;
+//  - everything that is a resemblance (names, look-alike addresses, another address of the same
+//    key, the same digits as another kind of number) holds at
 //    most: a person decides;
 //  - a weak alias alone needs more, because lists say themselves that it finds too many;
 //  - value that came from a blocked address holds from a share on, below it is history;
@@ -18,7 +20,12 @@ namespace {
 
 Judgement judge_exact(const Finding& finding, const char* rule_of_blocked) {
   if (!finding.blocked) return {Verdict::hold, "named-not-blocked"};
-  if (finding.listed_later) return {Verdict::pass_with_history, "listed-later"};
+  switch (finding.standing) {
+    case Standing::listed: break;
+    case Standing::later: return {Verdict::pass_with_history, "listed-later"};
+    case Standing::delisted: return {Verdict::hold, "delisted-since"};
+    case Standing::formerly: return {Verdict::pass_with_history, "formerly-listed"};
+  }
   return {Verdict::block, rule_of_blocked};
 }
 
@@ -77,7 +84,8 @@ Judgement judge(const Finding& finding, const DecisionPolicy& policy) {
     case HitKind::identifier:
       return finding.exact ? judge_exact(finding, "identifier-of-blocked")
                            : judge_resemblance(finding, policy.threshold, "identifier-alike");
-    case HitKind::address: return judge_exact(finding, "address-of-blocked");
+    case HitKind::address:
+      return finding.exact ? judge_exact(finding, "address-of-blocked") : Judgement{Verdict::hold, "same-key"};
     case HitKind::look_alike: return {Verdict::hold, "look-alike-address"};
     case HitKind::exposure:
       return finding.exposure_ppm >= policy.exposure_ppm ? Judgement{Verdict::hold, "exposure"}

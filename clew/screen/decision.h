@@ -24,30 +24,38 @@ enum class HitKind : std::uint8_t {
 };
 const char* hit_kind_name(HitKind kind);  ///< "name", "identifier", "address", "look-alike", "exposure", "ownership"
 
+/// Was the address on the list when the value moved, and is it now?
+enum class Standing : std::uint8_t {
+  listed,    ///< then and now; also where nobody says when it moved
+  later,     ///< not then, but now
+  delisted,  ///< then, but not now
+  formerly,  ///< neither, but at some other time
+};
+
 /// What a rule needs to know of one hit.
 struct Finding {
   HitKind kind = HitKind::name;
   Score score = 0;
-  bool exact = false;         ///< identifier, address: equal in every character; ownership: of a party found exactly
-  bool blocked = false;       ///< the list blocks this party; false: it only names it (an associate, an office holder)
-  bool weak = false;          ///< name: only a weak alias
-  bool suppressed = false;    ///< a good-guy rule speaks for it
-  bool listed_later = false;  ///< address: not listed yet when the value moved
-  bool certain = false;       ///< ownership: at least half, whatever the unknown stakes are
-  std::uint32_t exposure_ppm = 0;  ///< exposure: share of the address's value
+  bool exact = false;       ///< identifier, address: equal in every character; ownership: of a party found exactly
+  bool blocked = false;     ///< the list blocks this party; false: it only names it (an associate, an office holder)
+  bool weak = false;        ///< name: only a weak alias
+  bool suppressed = false;  ///< a good-guy rule speaks for it
+  Standing standing = Standing::listed;  ///< address
+  bool certain = false;                  ///< ownership: enough, whatever the unknown stakes are
+  std::uint32_t exposure_ppm = 0;        ///< exposure: share of the address's value
   friend bool operator==(const Finding&, const Finding&) = default;
 };
 
 /// The numbers of the rules. `version` names the rules; the numbers stand in every record of a decision.
 struct DecisionPolicy {
-  Score threshold = 700'000;             ///< names at or above it hold
-  Score weak_threshold = 880'000;        ///< for weak aliases
+  Score threshold = kDefaultThreshold;   ///< names at or above it hold
+  Score weak_threshold = 900'000;        ///< for weak aliases
   std::uint32_t exposure_ppm = 100'000;  ///< exposure from this share on holds; below it is history
   friend bool operator==(const DecisionPolicy&, const DecisionPolicy&) = default;
 };
 /// "screen-1". Changes whenever a rule or an evidence weight changes.
 std::string_view decision_policy();
-/// The policy of a caller's threshold: the weak one is as far from certainty as 880,000 is when it is 700,000.
+/// The policy of a caller's threshold: the weak one lies two fifths of the way from certainty to it.
 DecisionPolicy policy_for(Score threshold);
 
 struct Judgement {

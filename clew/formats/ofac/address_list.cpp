@@ -47,7 +47,7 @@ void read_lines(const NamedText& file, std::string_view ticker, Wallets& wallets
     } else if (!is_address(line)) {
       reading.bad({Code::malformed, "not an address", at}, record);
     } else {
-      wallets.add({std::string(ticker), std::string(line), {}}, {});
+      wallets.add(kWalletPrefix, {std::string(ticker), std::string(line), {}}, {});
     }
   }
 }

@@ -3,11 +3,15 @@
 
 #include <gtest/gtest.h>
 
-#include "clew/formats/ofac/wallet.h"
-#include "clew/formats/ofac/written_lines.h"
+#include "clew/intel/listed_wallets.h"
+#include "clew/intel/written_lines.h"
 
 namespace clew::formats::ofac {
 namespace {
+
+using intel::address_fault;
+using intel::canonical_address;
+using intel::written;
 
 struct Got {
   std::vector<std::string> lines;

@@ -18,6 +18,16 @@ namespace clew::formats::ofac {
 /// when no main file is among them or nothing in it is readable, whatever the sink returns.
 Result<intel::ReadReport> read_sdn_csv(const std::vector<std::string>& paths, const intel::EntitySink& sink);
 
+/// Reads SDN.XML or CONSOLIDATED.XML (the format with <sdnEntry>), record by record. Ids as read_sdn_csv. A document
+/// that breaks off is listed in `bad` and what came before it counts. Each file is read twice: names are looked up in
+/// the whole list. Errors: `not_found` and `io` of a path, the first fault when no entry is readable, the sink's.
+Result<intel::ReadReport> read_sdn_xml(const std::vector<std::string>& paths, const intel::EntitySink& sink);
+
+/// Reads SDN_ADVANCED.XML or CONS_ADVANCED.XML (the data model of the UN with <DistinctParty>), in the memory of its
+/// tables and of one party. Ids: "ofac-NUMBER" with the party's FixedRef, which is the number of the other formats.
+/// Stakes are Ownership entities, other relations UnknownLink. Errors as read_sdn_xml.
+Result<intel::ReadReport> read_sdn_advanced_xml(const std::vector<std::string>& paths, const intel::EntitySink& sink);
+
 /// Reads plain lists of addresses, one on a line; the ticker is what follows the last '_' of the file's name
 /// (sanctioned_addresses_ETH.txt, 2022-09-03_96887df_XBT.txt), a date in the name of the file or of its folder is the
 /// day of the list. A folder stands for the .txt files in it. An address in several files is one CryptoWallet with

@@ -6,8 +6,8 @@
 
 #include <algorithm>
 
-#include "clew/formats/ofac/wallet.h"
 #include "clew/intel/country.h"
+#include "clew/intel/listed_wallets.h"
 
 namespace clew::formats::ofac {
 namespace {
@@ -122,34 +122,11 @@ std::string_view NameBook::find(std::string_view name, bool ended) const {
   return ended ? of(other_, key + '.') : std::string_view();
 }
 
-void Wallets::add(const Said::Wallet& wallet, std::string_view holder) {
-  std::string canonical = canonical_address(wallet.address);
-  intel::Entity& entity = wallets_[canonical];
-  if (entity.id.empty()) {
-    entity.id = "ofac-wallet-" + canonical;
-    entity.schema = "CryptoWallet";
-  }
-  intel::Value key;
-  key.property = "publicKey";
-  key.text = wallet.address;
-  key.note = address_fault(wallet.address);
-  if (!wallet.note.empty()) key.note += (key.note.empty() ? "" : "; ") + wallet.note;
-  entity.values.push_back(std::move(key));
-  entity.add("currency", wallet.currency);
-  if (!holder.empty()) entity.add("holder", std::string(holder));
-}
-
-Result<void> Wallets::hand_on(intel::Reading& reading, bool targets) {
-  for (auto& [canonical, wallet] : wallets_) CLEW_TRY_VOID(reading.give(std::move(wallet), targets, 0));
-  wallets_.clear();
-  return {};
-}
-
 Result<void> hand_on(Party&& party, const NameBook& names, Wallets& wallets, intel::Reading& reading) {
   intel::Entity& entity = party.entity;
   const std::string id = entity.id;
   for (const std::string& programme : party.programmes) entity.add("programId", programme);
-  for (const Said::Wallet& wallet : party.said.wallets) wallets.add(wallet, id);
+  for (const Said::Wallet& wallet : party.said.wallets) wallets.add(kWalletPrefix, wallet, id);
   std::vector<intel::Entity> links;
   for (const Said::Named& named : party.said.named) {
     const std::string_view other = names.find(named.name, named.ended);
@@ -174,7 +151,7 @@ Result<void> hand_on(Party&& party, const NameBook& names, Wallets& wallets, int
   for (std::uint64_t i = 0; i < party.said.not_understood; ++i) reading.unknown("remarks");
   for (intel::Value& value : party.said.values) entity.values.push_back(std::move(value));
   intel::Entity sanction = sanction_of(party);
-  CLEW_TRY_VOID(reading.give(std::move(entity), true, party.offset));
+  if (!CLEW_TRY(reading.give(std::move(entity), true, party.offset))) return {};
   CLEW_TRY_VOID(reading.give(std::move(sanction), false, party.offset));
   std::sort(links.begin(), links.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
   links.erase(std::unique(links.begin(), links.end(), [](const auto& a, const auto& b) { return a.id == b.id; }),

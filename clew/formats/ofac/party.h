@@ -8,11 +8,17 @@
 #include <unordered_map>
 #include <vector>
 
-#include "clew/formats/ofac/remarks.h"
 #include "clew/intel/entity.h"
+#include "clew/intel/listed_wallets.h"
 #include "clew/intel/reading.h"
+#include "clew/intel/us_remarks.h"
 
 namespace clew::formats::ofac {
+
+using intel::Said;
+using intel::Wallets;
+
+inline constexpr std::string_view kWalletPrefix = "ofac-wallet-";
 
 struct Party {
   std::string number;        ///< OFAC's, the last part of every id
@@ -49,18 +55,6 @@ class NameBook {
   using Names = std::unordered_map<std::string, Holder>;
   static std::string_view of(const Names& names, const std::string& key);
   Names primary_, other_;
-};
-
-/// Wallets, each once, however many parties and tickers name it.
-class Wallets {
- public:
-  void add(const Said::Wallet& wallet, std::string_view holder);
-  bool empty() const { return wallets_.empty(); }
-  /// In the order of their addresses; `targets` if they are listed themselves.
-  Result<void> hand_on(intel::Reading& reading, bool targets);
-
- private:
-  std::map<std::string, intel::Entity> wallets_;  // by canonical address
 };
 
 /// Completes a party with what it said and hands on: the party, its sanction, its links.

@@ -7,10 +7,12 @@
 #include "clew/base/file.h"
 #include "clew/formats/ofac/ofac.h"
 #include "clew/formats/ofac/sdn_csv.h"
-#include "clew/formats/ofac/written_lines.h"
+#include "clew/intel/written_lines.h"
 
 namespace clew::formats::ofac {
 namespace {
+
+using intel::written;
 
 using Files = std::map<std::string, std::string>;
 

@@ -7,7 +7,7 @@
 
 #include "clew/base/time.h"
 
-namespace clew::formats::ofac {
+namespace clew::intel {
 
 /// "10 Dec 1948", "Dec 1948", "1948", "04/22/2020" (the month first): as YYYY[-MM[-DD]]. Empty when it is no date.
 std::string iso_date(std::string_view text);
@@ -26,4 +26,4 @@ DateSpan span_of(std::string from, std::string to, bool circa);
 std::optional<UnixTime> first_second(std::string_view iso);
 std::optional<UnixTime> last_second(std::string_view iso);
 
-}  // namespace clew::formats::ofac
+}  // namespace clew::intel

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace clew::formats::ofac {
+namespace clew::intel {
 
 /// How the text behind a label is read.
 enum class Form : std::uint8_t {
@@ -23,7 +23,7 @@ enum class Form : std::uint8_t {
   note,       ///< understood, but FollowTheMoney has no property: kept whole
 };
 
-struct Label {
+struct UsLabel {
   std::string_view text;
   Form form;
   std::string_view property;  ///< empty where the form needs none
@@ -31,7 +31,7 @@ struct Label {
 };
 
 /// The longest label the text begins with, ended by a blank, ':', '#', '-' or the end; nullptr if there is none.
-const Label* label_of(std::string_view text);
+const UsLabel* us_label_of(std::string_view text);
 
 /// For labels nobody has met: "Ruritanian Seal Number 7" is an identifier if the words before its first digit end in
 /// "No.", "No", "Number", "ID", "Card" or "#". How many bytes the label has, or 0.
@@ -39,4 +39,4 @@ std::size_t unknown_label(std::string_view text);
 /// The property of such a label: registrationNumber, taxNumber or idNumber.
 std::string_view unknown_property(std::string_view label);
 
-}  // namespace clew::formats::ofac
+}  // namespace clew::intel

@@ -1,14 +1,14 @@
 // OFAC knows days, months, years, "circa" and periods. FollowTheMoney knows YYYY, YYYY-MM and YYYY-MM-DD. A period that
 // is exactly a year or a month is written as one; other periods keep both ends, since a date between would be invented.
 
-#include "clew/formats/ofac/dates.h"
+#include "clew/intel/us_dates.h"
 
 #include <array>
 #include <cstddef>
 
 #include "clew/codec/partial_date.h"
 
-namespace clew::formats::ofac {
+namespace clew::intel {
 namespace {
 
 bool digits(std::string_view text) {
@@ -109,4 +109,4 @@ std::optional<UnixTime> last_second(std::string_view iso) {
   return time ? std::optional<UnixTime>(*time) : std::nullopt;
 }
 
-}  // namespace clew::formats::ofac
+}  // namespace clew::intel

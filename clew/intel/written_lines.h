@@ -5,13 +5,13 @@
 #include <vector>
 
 #include "clew/base/time.h"
-#include "clew/formats/ofac/remarks.h"
 #include "clew/intel/entity.h"
+#include "clew/intel/us_remarks.h"
 
-namespace clew::formats::ofac {
+namespace clew::intel {
 
 /// "passportNumber=A0312 {Passport (Iran)} 2003-06-04..2008-06-03"
-inline std::string written(const intel::Value& value) {
+inline std::string written(const Value& value) {
   std::string line = value.property + "=" + value.text;
   if (!value.note.empty()) line += " {" + value.note + "}";
   if (value.valid_from || value.valid_to) {
@@ -37,10 +37,10 @@ inline std::string written(const Said& said) {
 }
 
 /// "ofac-36 Organization: alias=AERO-CARIBBEAN | name=..."
-inline std::string written(const intel::Entity& entity) {
+inline std::string written(const Entity& entity) {
   std::string text = entity.id + ' ' + entity.schema + ": ";
   for (std::size_t i = 0; i < entity.values.size(); ++i) text += (i == 0 ? "" : " | ") + written(entity.values[i]);
   return text;
 }
 
-}  // namespace clew::formats::ofac
+}  // namespace clew::intel

@@ -1,11 +1,11 @@
 // Every form of a remark that the lists of 2019 and 2021 hold, and what it must mean.
-#include "clew/formats/ofac/remarks.h"
+#include "clew/intel/us_remarks.h"
 
 #include <gtest/gtest.h>
 
-#include "clew/formats/ofac/written_lines.h"
+#include "clew/intel/written_lines.h"
 
-namespace clew::formats::ofac {
+namespace clew::intel {
 namespace {
 
 struct Case {
@@ -159,6 +159,8 @@ TEST(Remarks, WalletsKeepEveryCharacter) {
 TEST(Remarks, LinksAndProvisions) {
   expect_all({
       {"Linked To: HIZBALLAH.", "link HIZBALLAH (end)"},
+      {"(Linked To: YUSONG SHIPPING CO)", "link YUSONG SHIPPING CO (end)"},
+      {"(Linked To: A; Linked To: B S.A.)", "link A | link B S.A (end)"},
       {"Linked To: GRUPO MUNDO MARINO, S.A.; Linked To: R D I S.A.",
        "link GRUPO MUNDO MARINO, S.A. | link R D I S.A (end)"},
       {"Additional Sanctions Information - Subject to Secondary Sanctions.",
@@ -215,4 +217,4 @@ TEST(Remarks, IdsOfXmlSayTheSame) {
 }
 
 }  // namespace
-}  // namespace clew::formats::ofac
+}  // namespace clew::intel

@@ -7,16 +7,16 @@
 // understands is kept as a note: a remark may hold any sentence ("Spouse of ..."), and guessing at sentences would put
 // words in OFAC's mouth. Source: the Data Formats page of the SDN list and the lists of 2019 and 2021.
 
-#include "clew/formats/ofac/remarks.h"
+#include "clew/intel/us_remarks.h"
 
 #include <algorithm>
 
-#include "clew/formats/ofac/dates.h"
-#include "clew/formats/ofac/labels.h"
 #include "clew/intel/country.h"
 #include "clew/intel/reading.h"
+#include "clew/intel/us_dates.h"
+#include "clew/intel/us_labels.h"
 
-namespace clew::formats::ofac {
+namespace clew::intel {
 namespace {
 
 std::string_view trimmed(std::string_view text) {
@@ -92,13 +92,13 @@ void read_identifier(std::string_view label, std::string_view property, std::str
   std::string_view before = rest;
   const std::string_view inside = take_bracket(before);
   // The country's own name may have brackets in it ("Iran (Islamic Republic of)"), but never in this list.
-  if (!inside.empty() && !before.empty() && (has_digit(before) || !intel::country_code(inside).empty())) {
-    if (!intel::country_code(inside).empty() || !has_digit(inside)) {
+  if (!inside.empty() && !before.empty() && (has_digit(before) || !country_code(inside).empty())) {
+    if (!country_code(inside).empty() || !has_digit(inside)) {
       id.country = std::string(inside);
       rest = before;
     }
   }
-  intel::Value value;
+  Value value;
   value.property = std::string(property);
   value.text = std::string(rest);
   value.note = id.type + (id.country.empty() ? "" : " (" + id.country + ")");
@@ -114,7 +114,7 @@ std::string_view quoted(std::string_view text) {
   return trimmed(text.substr(begin + 1, end - begin - 1));
 }
 
-void read_alias(const Label& label, std::string_view text, std::string_view piece, Said& said) {
+void read_alias(const UsLabel& label, std::string_view text, std::string_view piece, Said& said) {
   const std::string_view name = text.starts_with('\'') ? quoted(text) : trimmed(text);
   if (name.empty()) return not_understood(piece, said);
   said.add(std::string(label.property), name, label.note);
@@ -146,10 +146,7 @@ void read_gender(std::string_view text, std::string_view piece, Said& said) {
 void read_date(std::string_view property, std::string_view text, std::string_view piece, Said& said) {
   const DateSpan span = date_span(text);
   if (span.from.empty()) return not_understood(piece, said);
-  if (span.to.empty()) return said.add(std::string(property), span.from, span.circa ? "circa" : "");
-  intel::Entity between;
-  intel::add_years(between, property, span.from, span.to, span.circa ? "circa" : "");
-  for (intel::Value& value : between.values) said.values.push_back(std::move(value));
+  said.add_dates(property, span);
 }
 
 // Pieces without a label that can still be told: web and mail addresses.
@@ -170,7 +167,7 @@ bool read_bare(std::string_view piece, Said& said) {
   return false;
 }
 
-void read_labelled(const Label& label, std::string_view piece, std::string_view whole, bool last, Said& said) {
+void read_labelled(const UsLabel& label, std::string_view piece, std::string_view whole, bool last, Said& said) {
   const std::string_view text = behind(piece, label.text.size());
   if (text.empty() && label.form != Form::note && label.form != Form::provision) return not_understood(whole, said);
   switch (label.form) {
@@ -194,9 +191,12 @@ void read_labelled(const Label& label, std::string_view piece, std::string_view 
 
 void read_piece(std::string_view whole, bool last, Said& said) {
   std::string_view piece = whole;
+  // The XML and the consolidated screening list write links in brackets.
+  if (piece.starts_with("(Linked To:") && bracketed(piece) == piece.size())
+    return read_remarks(piece.substr(1, piece.size() - 2), false, said);
   if (piece.starts_with("alt. ") || piece.starts_with("Alt. ")) piece = trimmed(piece.substr(5));
   if (piece.empty()) return;
-  if (const Label* label = label_of(piece)) return read_labelled(*label, piece, whole, last, said);
+  if (const UsLabel* label = us_label_of(piece)) return read_labelled(*label, piece, whole, last, said);
   if (read_bare(piece, said)) return;
   const std::size_t label = unknown_label(piece);
   if (label == 0) return not_understood(whole, said);
@@ -209,11 +209,19 @@ void read_piece(std::string_view whole, bool last, Said& said) {
 void Said::add(std::string property, std::string_view text, std::string_view note) {
   text = trimmed(text);
   if (text.empty()) return;
-  intel::Value value;
+  Value value;
   value.property = std::move(property);
   value.text = std::string(text);
   value.note = std::string(note);
   values.push_back(std::move(value));
+}
+
+void Said::add_dates(std::string_view property, const DateSpan& span) {
+  const std::string_view note = span.circa ? "circa" : "";
+  if (span.to.empty()) return add(std::string(property), span.from, note);
+  Entity between;
+  add_years(between, property, span.from, span.to, note);
+  for (Value& value : between.values) values.push_back(std::move(value));
 }
 
 void Said::note(std::string_view text) {
@@ -221,8 +229,7 @@ void Said::note(std::string_view text) {
 }
 
 void Said::country(std::string property, std::string_view text, std::string_view note) {
-  if (const std::string_view code = intel::country_code(text); !code.empty())
-    return add(std::move(property), code, note);
+  if (const std::string_view code = country_code(text); !code.empty()) return add(std::move(property), code, note);
   this->note(property + ": " + std::string(text));
   ++not_understood;
 }
@@ -247,10 +254,10 @@ void read_id(const IdRecord& id, Said& said) {
   if (!id.number.empty()) text += ' ' + id.number;
   std::string whole = text;
   if (!id.country.empty()) whole += " (" + id.country + ")";
-  const Label* label = label_of(text);
+  const UsLabel* label = us_label_of(text);
   if (label != nullptr && label->form != Form::identifier) return read_piece(whole, false, said);
   if (id.number.empty()) return not_understood(whole, said);
-  intel::Value value;
+  Value value;
   const bool known = label != nullptr && label->text.size() >= id.type.size();
   value.property = std::string(known || label != nullptr ? label->property : unknown_property(id.type));
   value.text = std::string(trimmed(label != nullptr ? behind(text, label->text.size()) : std::string_view(id.number)));
@@ -268,13 +275,13 @@ void read_birth_place(std::string_view text, Said& said) {
   said.add("birthPlace", text);
   const std::size_t comma = text.rfind(',');
   // "Korea, North" is one name of two parts.
-  std::string_view code = intel::country_code(text);
+  std::string_view code = country_code(text);
   if (code.empty() && comma != std::string_view::npos) {
     const std::size_t before = comma == 0 ? std::string_view::npos : text.rfind(',', comma - 1);
-    if (before != std::string_view::npos) code = intel::country_code(text.substr(before + 1));
-    if (code.empty()) code = intel::country_code(text.substr(comma + 1));
+    if (before != std::string_view::npos) code = country_code(text.substr(before + 1));
+    if (code.empty()) code = country_code(text.substr(comma + 1));
   }
   if (!code.empty()) said.add("birthCountry", code);
 }
 
-}  // namespace clew::formats::ofac
+}  // namespace clew::intel

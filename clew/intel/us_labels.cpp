@@ -2,20 +2,24 @@
 // lists of 2019 and 2021 and from the reference values of the advanced data model. Order within the table does not
 // matter: the longest label that fits wins.
 
-#include "clew/formats/ofac/labels.h"
+#include "clew/intel/us_labels.h"
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <vector>
 
-namespace clew::formats::ofac {
+namespace clew::intel {
 namespace {
 
-constexpr Label kLabels[] = {
+constexpr UsLabel kLabels[] = {
     // people
     {"DOB", Form::birth_date, "birthDate", ""},
     {"POB", Form::birth_place, "birthPlace", ""},
+    {"Birthdate", Form::birth_date, "birthDate", ""},
+    {"Place of Birth", Form::birth_place, "birthPlace", ""},
+    {"Nationality Country", Form::country, "nationality", ""},
+    {"Citizenship Country", Form::country, "citizenship", ""},
     {"nationality", Form::country, "nationality", ""},
     {"Nationality", Form::country, "nationality", ""},
     {"citizen", Form::country, "citizenship", ""},
@@ -192,14 +196,14 @@ bool ends_label(std::string_view text, std::size_t at) {
 }
 
 // Labels by their first byte, longest first.
-using Buckets = std::array<std::vector<const Label*>, 256>;
+using Buckets = std::array<std::vector<const UsLabel*>, 256>;
 
 Buckets buckets() {
   Buckets made;
-  for (const Label& label : kLabels) made[static_cast<unsigned char>(label.text[0])].push_back(&label);
+  for (const UsLabel& label : kLabels) made[static_cast<unsigned char>(label.text[0])].push_back(&label);
   for (auto& bucket : made)
     std::stable_sort(bucket.begin(), bucket.end(),
-                     [](const Label* a, const Label* b) { return a->text.size() > b->text.size(); });
+                     [](const UsLabel* a, const UsLabel* b) { return a->text.size() > b->text.size(); });
   return made;
 }
 
@@ -213,10 +217,10 @@ bool has(std::string_view text, std::string_view word) {
 
 }  // namespace
 
-const Label* label_of(std::string_view text) {
+const UsLabel* us_label_of(std::string_view text) {
   static const Buckets by_first = buckets();
   if (text.empty()) return nullptr;
-  for (const Label* label : by_first[static_cast<unsigned char>(text[0])])
+  for (const UsLabel* label : by_first[static_cast<unsigned char>(text[0])])
     if (text.starts_with(label->text) && (label->text.ends_with(':') || ends_label(text, label->text.size())))
       return label;
   return nullptr;
@@ -245,4 +249,4 @@ std::string_view unknown_property(std::string_view label) {
   return "idNumber";
 }
 
-}  // namespace clew::formats::ofac
+}  // namespace clew::intel

@@ -7,8 +7,9 @@
 #include <vector>
 
 #include "clew/intel/entity.h"
+#include "clew/intel/us_dates.h"
 
-namespace clew::formats::ofac {
+namespace clew::intel {
 
 /// What a record says of its party, beside names and addresses. Nothing is dropped: pieces that no rule understands are
 /// `notes` values, and counted.
@@ -22,7 +23,7 @@ struct Said {
     std::string name;      ///< as written, still to be looked up in the list
     bool ended = false;    ///< the remark ends here: the name may have lost a full stop that was its own
   };
-  std::vector<intel::Value> values;
+  std::vector<Value> values;
   std::vector<Wallet> wallets;
   std::vector<Named> named;
   std::vector<std::string> provisions;  ///< of the sanction: secondary sanctions, directives
@@ -31,6 +32,8 @@ struct Said {
   std::string cut;
 
   void add(std::string property, std::string_view text, std::string_view note = {});
+  /// A date, or a period as the years in it or its ends (add_years).
+  void add_dates(std::string_view property, const DateSpan& span);
   void note(std::string_view text);
   /// A country as its code, or a note "PROPERTY: TEXT" if it is none.
   void country(std::string property, std::string_view text, std::string_view note = {});
@@ -49,4 +52,4 @@ void read_id(const IdRecord& id, Said& said);
 void read_birth_date(std::string_view text, Said& said);
 void read_birth_place(std::string_view text, Said& said);
 
-}  // namespace clew::formats::ofac
+}  // namespace clew::intel

@@ -1,0 +1,202 @@
+// Good-guy rules, made from a recorded decision: whoever vouches does it for a party and a hit that somebody has seen,
+// not for a pattern. A rule is a record of the log; so is its end. What it says of the party is sealed, and erasing the
+// party ends its rules.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+
+#include "clew/codec/json.h"
+#include "clew/codec/json_tree.h"
+#include "clew/engine/decision_log.h"
+#include "clew/engine/json_line.h"
+#include "clew/engine/snapshot.h"
+#include "clew/engine/store.h"
+
+namespace clew::engine {
+namespace {
+
+using codec::JsonValue;
+using screen::GoodGuyRule;
+using screen::HitKind;
+
+std::string rule_json(const GoodGuyLine& line) {
+  codec::JsonWriter json;
+  const GoodGuyRule& rule = line.rule;
+  json.begin_object().pair("tenant", rule.tenant).pair("party", rule.party).pair("entity", rule.entity);
+  json.key("referents").begin_array();
+  for (const std::string& referent : rule.referents) json.string(referent);
+  json.end_array().pair("element", screen::hit_kind_name(rule.element)).pair("party_hash", rule.party_hash);
+  json.pair("listed_hash", rule.listed_hash).pair("made", to_iso(rule.made)).pair("expires", to_iso(rule.expires));
+  json.pair("who", rule.who).pair("reason", rule.reason).pair("list", line.list).pair("caption", line.caption);
+  return json_line(json.end_object().take());
+}
+
+std::string text_in(const JsonValue& tree, std::string_view key) {
+  const JsonValue* const found = tree.find(key);
+  return found == nullptr ? std::string() : found->text;
+}
+
+Result<GoodGuyLine> parse_rule(const casefile::AuditRecord& record) {
+  const auto tree = codec::read_json(record.sealed);
+  if (!tree) return fail(Code::mismatch, "a recorded rule cannot be read", record.number);
+  GoodGuyLine line;
+  GoodGuyRule& rule = line.rule;
+  rule.number = record.number;
+  rule.tenant = text_in(*tree, "tenant");
+  rule.party = text_in(*tree, "party");
+  rule.entity = text_in(*tree, "entity");
+  if (const JsonValue* const referents = tree->find("referents"))
+    for (const JsonValue& referent : referents->items) rule.referents.push_back(referent.text);
+  const auto made = parse_time(text_in(*tree, "made")), expires = parse_time(text_in(*tree, "expires"));
+  if (!made || !expires) return fail(Code::mismatch, "a recorded rule has no dates", record.number);
+  rule.element = text_in(*tree, "element") == "ownership"    ? HitKind::ownership
+                 : text_in(*tree, "element") == "identifier" ? HitKind::identifier
+                                                             : HitKind::name;
+  rule.party_hash = text_in(*tree, "party_hash");
+  rule.listed_hash = text_in(*tree, "listed_hash");
+  rule.made = *made;
+  rule.expires = *expires;
+  rule.who = text_in(*tree, "who");
+  rule.reason = text_in(*tree, "reason");
+  line.list = text_in(*tree, "list");
+  line.caption = text_in(*tree, "caption");
+  return line;
+}
+
+// Every rule before a record, with its end where it has one.
+Result<std::vector<GoodGuyLine>> rules_before(const casefile::AuditLog& log, std::uint64_t before) {
+  std::map<std::uint64_t, GoodGuyLine> rules;
+  const auto made = log.visit("allow", true, [&](const casefile::AuditRecord& record) -> Result<void> {
+    if (record.number >= before || record.erased) return {};
+    rules[record.number] = CLEW_TRY(parse_rule(record));
+    return {};
+  });
+  CLEW_TRY_VOID(made);
+  const auto ended = log.visit("revoke", false, [&](const casefile::AuditRecord& record) -> Result<void> {
+    const auto open = codec::read_json(record.open);
+    const JsonValue* const rule = open && record.number < before ? open->find("rule") : nullptr;
+    const auto at = rule == nullptr ? rules.end() : rules.find(rule->number);
+    if (at != rules.end()) at->second.revoked = fmt::format("{} by {}", to_iso(record.time), record.who);
+    return {};
+  });
+  CLEW_TRY_VOID(ended);
+  std::vector<GoodGuyLine> lines;
+  for (auto& [number, line] : rules) lines.push_back(std::move(line));
+  return lines;
+}
+
+// The hit of a recorded answer that the request is about.
+Outcome<JsonValue> hit_of(const JsonValue& answer, const AllowRequest& request) {
+  const JsonValue* const hits = answer.find("hits");
+  std::vector<const JsonValue*> matching;
+  if (hits != nullptr)
+    for (const JsonValue& hit : hits->items)
+      if (text_in(hit, "entity") == request.entity && (request.list.empty() || text_in(hit, "list") == request.list))
+        matching.push_back(&hit);
+  if (matching.empty())
+    return refuse(Code::not_found, fmt::format("decision '{}' has no hit on '{}'", request.decision, request.entity),
+                  "clew audit list --id DECISION shows its hits");
+  if (matching.size() > 1)
+    return refuse(Code::usage, fmt::format("several lists have '{}'", request.entity), "say which with --list");
+  const JsonValue* const exact = matching[0]->find("exact");
+  if (exact != nullptr && exact->flag)
+    return refuse(
+        Code::usage,
+        fmt::format("the hit on '{}' is exact: no rule speaks against an equal number or address", request.entity),
+        "if the list is wrong, its publisher must correct it");
+  return *matching[0];
+}
+
+}  // namespace
+
+Outcome<GoodGuyLine> DecisionLog::allow(const AllowRequest& request, const ScreenSnapshot& snapshot, const Act& act) {
+  if (request.reason.empty()) return refuse(Code::usage, "a rule needs a reason", "say it with --reason");
+  if (act.who.empty()) return refuse(Code::usage, "a rule needs a name behind it", "say it with --who");
+  if (request.expires <= act.time)
+    return refuse(Code::usage, "the rule would be over before it begins", "give a later day with --until");
+  const auto record = state_->log.find(request.decision);
+  if (!record) return log_failure(record.error(), fmt::format("record '{}'", request.decision));
+  if (record->kind != "decision" || record->erased)
+    return refuse(Code::usage,
+                  fmt::format("record '{}' is {}", request.decision, record->erased ? "erased" : "no decision"),
+                  "screen the party again, and name that decision");
+  const SealedDecision sealed = CLEW_TRY(parse_sealed(record->sealed));
+  auto [query, options] = CLEW_TRY(parse_question(sealed.question));
+  const auto answer = codec::read_json(sealed.answer, codec::JsonNumbers::any);
+  if (!answer) return refuse(answer.error(), fmt::format("record '{}'", request.decision));
+  const JsonValue hit = CLEW_TRY(hit_of(*answer, request));
+  GoodGuyLine line;
+  line.list = text_in(hit, "list");
+  const std::string kind = text_in(hit, "kind");
+  if (kind != "name" && kind != "identifier" && kind != "ownership")
+    return refuse(Code::usage, fmt::format("a hit of kind '{}' has no rules", kind), "rules speak about resemblances");
+  line.rule.element = kind == "ownership"    ? HitKind::ownership
+                      : kind == "identifier" ? HitKind::identifier
+                                             : HitKind::name;
+  for (const EntityIndex number : snapshot.find(request.entity)) {
+    const ListedThing& thing = snapshot.things[number];
+    if (snapshot.lists[thing.list].info.list != line.list) continue;
+    line.caption = caption_of(thing.entity);
+    line.rule.referents = thing.entity.referents;
+    line.rule.listed_hash = screen::relevant_hash(thing.entity);
+  }
+  if (line.rule.listed_hash.empty())
+    return refuse(Code::not_found, fmt::format("'{}' is not on the list {} any more", request.entity, line.list),
+                  "screen the party again");
+  line.rule.tenant = options.tenant;
+  line.rule.party = query.id;
+  line.rule.entity = request.entity;
+  line.rule.party_hash = screen::relevant_hash(query.party);
+  line.rule.made = act.time;
+  line.rule.expires = request.expires;
+  line.rule.who = act.who;
+  line.rule.reason = request.reason;
+  const casefile::AuditEntry entry{
+      "allow",         act.time,
+      act.who,         fmt::format(R"({{"decision":"{}","expires":"{}"}})", record->id, to_iso(request.expires)),
+      rule_json(line), query.id};
+  const auto ids = state_->log.append({&entry, 1});
+  if (!ids) return log_failure(ids.error(), "the rule cannot be recorded");
+  const std::string& id = ids->front();
+  std::from_chars(id.data(), id.data() + id.find('-'), line.rule.number);
+  return line;
+}
+
+Outcome<void> DecisionLog::revoke(std::uint64_t rule, const std::string& reason, const Act& act) {
+  if (reason.empty()) return refuse(Code::usage, "revoking a rule needs a reason", "say it with --reason");
+  const auto lines = CLEW_TRY(all_rules());
+  const auto at =
+      std::find_if(lines.begin(), lines.end(), [&](const GoodGuyLine& line) { return line.rule.number == rule; });
+  if (at == lines.end() || !at->revoked.empty())
+    return refuse(Code::not_found, fmt::format("there is no rule {} {}", rule, at == lines.end() ? "" : "any more"),
+                  "clew screen allow --list shows the rules");
+  const casefile::AuditEntry entry{"revoke",
+                                   act.time,
+                                   act.who,
+                                   fmt::format(R"({{"rule":{}}})", rule),
+                                   fmt::format(R"({{"reason":"{}"}})", codec::json_escape(reason)),
+                                   at->rule.party};
+  const auto ids = state_->log.append({&entry, 1});
+  if (!ids) return log_failure(ids.error(), "the end of the rule cannot be recorded");
+  return {};
+}
+
+Outcome<std::vector<GoodGuyLine>> DecisionLog::all_rules() const {
+  auto lines = rules_before(state_->log, UINT64_MAX);
+  if (!lines) return log_failure(lines.error(), "the rules cannot be read");
+  return *std::move(lines);
+}
+
+Outcome<std::shared_ptr<const std::vector<GoodGuyRule>>> DecisionLog::rules(std::optional<std::uint64_t> before) const {
+  auto lines = rules_before(state_->log, before.value_or(UINT64_MAX));
+  if (!lines) return log_failure(lines.error(), "the rules cannot be read");
+  auto rules = std::make_shared<std::vector<GoodGuyRule>>();
+  for (GoodGuyLine& line : *lines)
+    if (line.revoked.empty()) rules->push_back(std::move(line.rule));
+  return std::shared_ptr<const std::vector<GoodGuyRule>>(std::move(rules));
+}
+
+}  // namespace clew::engine

@@ -1,0 +1,191 @@
+// Recording, listing and erasing decisions. The chain of the log keeps what an examiner needs for ever and what says
+// nothing of a person: verdict, how many hits, versions of lists, policy and engine, who asked, when. The question, the
+// hits and the answer are sealed: whom a party resembles tells who the party is.
+
+#include "clew/engine/decisions.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "clew/base/file.h"
+#include "clew/base/random.h"
+#include "clew/codec/json.h"
+#include "clew/codec/json_tree.h"
+#include "clew/engine/decision_log.h"
+#include "clew/engine/json_line.h"
+#include "clew/engine/snapshot.h"
+#include "clew/engine/store.h"
+
+namespace clew::engine {
+namespace {
+
+std::string open_part(const Decided& decided, const ScreenSnapshot& snapshot) {
+  codec::JsonWriter json;
+  json.begin_object().pair("verdict", verdict_name(decided.answer.verdict));
+  json.pair("hits", decided.answer.hits.size() + decided.answer.hits_left_out).pair("cause", decided.cause);
+  json.key("lists").begin_object();
+  for (const LoadedList& list : snapshot.lists) json.pair(list.info.list, list.version);
+  json.end_object().pair("labels", snapshot.labels_version);
+  json.pair("policy", decided.answer.policy_version).pair("engine", decided.answer.engine_version).end_object();
+  return json_line(json.take());
+}
+
+// "answer" stands last, so that its bytes can be cut out as they are.
+std::string sealed_part(const Decided& decided) {
+  codec::JsonWriter json;
+  json.begin_array();
+  for (const ScreenCandidate& candidate : decided.answer.candidates) {
+    json.begin_object().pair("list", candidate.list).pair("entity", candidate.entity).pair("kind", candidate.kind);
+    json.key("score").decimal(score_text(candidate.score)).end_object();
+  }
+  json.end_array();
+  return fmt::format(R"({{"question":{},"candidates":{},"answer":{}}})", question_json(decided.query, decided.options),
+                     json_line(json.take()), answer_json(decided.answer));
+}
+
+AuditLine line_of(const casefile::AuditRecord& record) {
+  return {record.number, record.id,   to_iso(record.time), record.kind,
+          record.who,    record.open, record.erased,       record.sealed};
+}
+
+}  // namespace
+
+std::unexpected<Failure> log_failure(const Error& error, std::string_view doing) {
+  const char* advice = "clew audit verify says which record is damaged";
+  if (error.code == Code::conflict) advice = "another clew is writing the log: run the command again";
+  if (error.code == Code::io) advice = "is the disk full, or the folder read-only?";
+  if (error.code == Code::not_found) advice = "clew audit list shows the records";
+  return refuse(error, doing, advice);
+}
+
+Outcome<SealedDecision> parse_sealed(std::string_view sealed) {
+  const auto tree = codec::read_json(sealed, codec::JsonNumbers::any);
+  const codec::JsonValue* const question = tree ? tree->find("question") : nullptr;
+  const codec::JsonValue* const candidates = tree ? tree->find("candidates") : nullptr;
+  const codec::JsonValue* const answer = tree ? tree->find("answer") : nullptr;
+  if (question == nullptr || candidates == nullptr || answer == nullptr || candidates->offset < 14)
+    return refuse(Code::mismatch, "a recorded decision cannot be read", "was the log written by a later clew?");
+  SealedDecision parsed;
+  const std::size_t question_end = tree->members[1].offset - 1;
+  parsed.question = sealed.substr(question->offset, question_end - question->offset);
+  parsed.answer = sealed.substr(answer->offset, sealed.size() - 1 - answer->offset);
+  return parsed;
+}
+
+DecisionLog::DecisionLog(std::unique_ptr<State> state) : state_(std::move(state)) {}
+DecisionLog::DecisionLog(DecisionLog&&) noexcept = default;
+DecisionLog& DecisionLog::operator=(DecisionLog&&) noexcept = default;
+DecisionLog::~DecisionLog() = default;
+
+Outcome<DecisionLog> DecisionLog::open(const std::string& store) {
+  if (!is_folder(store))
+    return refuse(Code::not_found, fmt::format("there is no store '{}'", store),
+                  "name the folder that clew lists load made: --store DIR");
+  auto log = casefile::AuditLog::open(store);
+  if (!log) return log_failure(log.error(), fmt::format("the audit log of '{}' cannot be opened", store));
+  return DecisionLog(std::unique_ptr<State>(new State{store, *std::move(log)}));
+}
+
+Outcome<DecisionLog> DecisionLog::open_seeded(const std::string& store, std::uint64_t seed) {
+  auto rng = std::make_shared<Rng>(seed);
+  auto log = casefile::AuditLog::open(store, [rng](std::span<std::uint8_t> bytes) {
+    for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(rng->next());
+    return true;
+  });
+  if (!log) return log_failure(log.error(), fmt::format("the audit log of '{}' cannot be opened", store));
+  return DecisionLog(std::unique_ptr<State>(new State{store, *std::move(log)}));
+}
+
+Outcome<std::vector<std::string>> DecisionLog::record(std::span<const Decided> decided, const ScreenSnapshot& snapshot,
+                                                      const Act& act) {
+  std::vector<casefile::AuditEntry> entries;
+  entries.reserve(decided.size());
+  for (const Decided& one : decided)
+    entries.push_back({"decision", act.time, act.who, open_part(one, snapshot), sealed_part(one), one.query.id});
+  auto ids = state_->log.append(entries);
+  if (!ids) return log_failure(ids.error(), "the decision cannot be recorded");
+  return *std::move(ids);
+}
+
+Outcome<AuditVerdict> DecisionLog::verify(const std::string& known_id) const {
+  const auto check = state_->log.verify(known_id);
+  if (!check) return log_failure(check.error(), "the audit log cannot be read");
+  AuditVerdict verdict;
+  verdict.whole = !check->broken;
+  verdict.records = check->records;
+  verdict.sealed = check->sealed;
+  verdict.erased = check->erased;
+  verdict.head = check->head;
+  verdict.broken = check->broken.value_or(0);
+  verdict.reason = check->reason;
+  return verdict;
+}
+
+Outcome<std::vector<AuditLine>> DecisionLog::list(const std::string& kind, std::uint64_t limit, bool sealed) const {
+  std::vector<AuditLine> lines;
+  const auto read = state_->log.visit(kind, sealed, [&](const casefile::AuditRecord& record) -> Result<void> {
+    lines.push_back(line_of(record));
+    if (limit != 0 && lines.size() >= 2 * limit + 1024)
+      lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(limit));
+    return {};
+  });
+  if (!read) return log_failure(read.error(), "the audit log cannot be read");
+  std::reverse(lines.begin(), lines.end());
+  if (limit != 0 && lines.size() > limit) lines.resize(limit);
+  return lines;
+}
+
+Outcome<AuditLine> DecisionLog::find(const std::string& id) const {
+  const auto record = state_->log.find(id);
+  if (!record) return log_failure(record.error(), fmt::format("record '{}'", id));
+  return line_of(*record);
+}
+
+Outcome<std::uint64_t> DecisionLog::erase(const std::vector<std::string>& ids, const std::string& party,
+                                          const std::string& reason, const Act& act) {
+  if (reason.empty()) return refuse(Code::usage, "an erasure needs a reason", "say it with --reason");
+  std::vector<std::uint64_t> numbers;
+  for (const std::string& id : ids) {
+    const auto record = state_->log.find(id);
+    if (!record) return log_failure(record.error(), fmt::format("record '{}'", id));
+    if (!record->has_sealed || record->erased)
+      return refuse(Code::not_found, fmt::format("record '{}' has nothing that could be erased", id),
+                    record->erased ? "it was erased already" : "only questions, answers and rules are personal");
+    numbers.push_back(record->number);
+  }
+  if (!party.empty()) {
+    const auto of = state_->log.of_subject(party);
+    if (!of) return log_failure(of.error(), "the audit log cannot be read");
+    numbers.insert(numbers.end(), of->begin(), of->end());
+  }
+  if (numbers.empty())
+    return refuse(Code::not_found, fmt::format("no record is about the party '{}'", party),
+                  "clew audit list shows the records; a party is named as it was when it was screened");
+  std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  const auto erased = state_->log.erase(numbers, act.time, act.who, reason);
+  if (!erased) return log_failure(erased.error(), "the records cannot be erased");
+  return numbers.size();
+}
+
+Outcome<void> DecisionLog::visit_decisions(
+    const std::function<Outcome<void>(const AuditLine&, ScreenQuery&&, ScreenOptions&&)>& visitor) const {
+  std::optional<Failure> failed;
+  const auto read = state_->log.visit("decision", true, [&](const casefile::AuditRecord& record) -> Result<void> {
+    if (record.erased) return {};
+    auto sealed = parse_sealed(record.sealed);
+    auto question = sealed ? parse_question(sealed->question)
+                           : Outcome<std::pair<ScreenQuery, ScreenOptions>>(std::unexpected(sealed.error()));
+    const auto done = question ? visitor(line_of(record), std::move(question->first), std::move(question->second))
+                               : Outcome<void>(std::unexpected(question.error()));
+    if (done) return {};
+    failed = done.error();
+    return fail(failed->code, "a visitor refused");
+  });
+  if (failed) return std::unexpected(*std::move(failed));
+  if (!read) return log_failure(read.error(), "the audit log cannot be read");
+  return {};
+}
+
+}  // namespace clew::engine

@@ -1,0 +1,279 @@
+#include "clew/engine/decisions.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "clew/base/file.h"
+#include "clew/engine/sample_lists.h"
+#include "clew/engine/store.h"
+#include "clew/intel/store.h"
+
+namespace clew::engine {
+namespace {
+
+constexpr UnixTime kMonday{1'700'000'000}, kTuesday{1'700'086'400}, kNextYear{1'731'536'000};
+
+struct Decisions : ::testing::Test {
+  std::string store = ::testing::TempDir() + "clew-decisions-" + std::to_string(::getpid());
+  void SetUp() override {
+    std::filesystem::remove_all(store);
+    std::filesystem::create_directories(store);
+    load(sample_lists(), kMonday);
+  }
+  void TearDown() override { std::filesystem::remove_all(store); }
+
+  void load(const std::vector<SnapshotList>& lists, UnixTime known_from) const {
+    auto opened = intel::Store::open_for_writing(intel_path(store));
+    ASSERT_TRUE(opened) << opened.error().reason;
+    for (const SnapshotList& list : lists) {
+      const auto report = opened->load({list.info.list, known_from, {}, "a test"},
+                                       [&](const intel::EntitySink& sink) -> Result<intel::ReadReport> {
+                                         intel::ReadReport read;
+                                         read.info = list.info;
+                                         for (intel::Entity entity : list.entities) {
+                                           ++read.entities;
+                                           ++read.targets;
+                                           CLEW_TRY_VOID(sink(std::move(entity)));
+                                         }
+                                         return read;
+                                       });
+      ASSERT_TRUE(report) << report.error().reason;
+    }
+  }
+  DecisionLog log() const {
+    auto opened = DecisionLog::open_seeded(store, 1);
+    EXPECT_TRUE(opened) << opened.error().message;
+    return *std::move(opened);
+  }
+  std::shared_ptr<const ScreenSnapshot> snapshot(std::optional<UnixTime> as_of = std::nullopt) const {
+    auto loaded = load_snapshot(store, {as_of, 1});
+    EXPECT_TRUE(loaded) << loaded.error().message;
+    return *std::move(loaded);
+  }
+  static ScreenQuery person(std::string id = "customer-1") {
+    ScreenQuery query = sample_query("Person", {{"name", "Ri Jong Hwalbin"}, {"birthDate", "1980-01-01"}});
+    query.id = std::move(id);
+    return query;
+  }
+  static ScreenOptions on_first() {
+    ScreenOptions options;
+    options.lists = {"first"};
+    return options;
+  }
+  std::string decide(DecisionLog& opened, const ScreenQuery& query, ScreenOptions options, UnixTime now) const {
+    options.now = now;
+    options.rules = *opened.rules();
+    const auto lists = snapshot();
+    auto answer = screen_party(*lists, query, options);
+    EXPECT_TRUE(answer);
+    const Decided decided{query, options, *answer, ""};
+    const auto ids = opened.record({&decided, 1}, *lists, {"officer", now});
+    EXPECT_TRUE(ids) << ids.error().message;
+    return ids->front();
+  }
+};
+
+TEST_F(Decisions, AReplayGivesTheSameBytes) {
+  DecisionLog opened = log();
+  const std::string id = decide(opened, person(), {}, kMonday);
+  const auto replayed = opened.replay(id, 1);
+  ASSERT_TRUE(replayed) << replayed.error().message;
+  EXPECT_TRUE(replayed->same) << replayed->recorded << "\n" << replayed->now;
+  EXPECT_TRUE(replayed->differences.empty());
+}
+
+TEST_F(Decisions, AReplayAsksTheListsOfThen) {
+  DecisionLog opened = log();
+  const std::string id = decide(opened, person(), {}, kMonday);
+  auto later = sample_lists();
+  later[0].entities.erase(later[0].entities.begin());
+  load(later, kTuesday);
+  const std::string after = decide(opened, person(), on_first(), kTuesday);
+  EXPECT_TRUE(opened.replay(id, 1)->same);
+  const auto second = opened.replay(after, 1);
+  EXPECT_TRUE(second->same);
+  EXPECT_EQ(second->recorded.find("f-1"), std::string::npos);
+}
+
+TEST_F(Decisions, AReplayNamesAListThatIsGone) {
+  DecisionLog opened = log();
+  const std::string id = decide(opened, person(), {}, kMonday);
+  std::filesystem::remove(intel_path(store));
+  load({sample_list("first", {sample_entity("f-9", "Person", {{"name", "Ola Brennmark"}})}),
+        sample_list("second", {sample_entity("s-9", "Person", {{"name", "Ola Brennmark"}})})},
+       kMonday);
+  const auto replayed = opened.replay(id, 1);
+  ASSERT_TRUE(replayed) << replayed.error().message;
+  EXPECT_FALSE(replayed->same);
+  ASSERT_EQ(replayed->differences.size(), 1U);
+  EXPECT_TRUE(replayed->differences[0].starts_with("the store has no version ")) << replayed->differences[0];
+}
+
+TEST_F(Decisions, TheReplayOfAnErasedDecisionSaysSo) {
+  DecisionLog opened = log();
+  const std::string id = decide(opened, person(), {}, kMonday);
+  const std::string other = decide(opened, person("customer-2"), {}, kMonday);
+  ASSERT_EQ(opened.erase({}, "customer-1", "asked for", {"officer", kTuesday}).value(), 1U);
+  const auto replayed = opened.replay(id, 1);
+  ASSERT_TRUE(replayed);
+  EXPECT_TRUE(replayed->erased);
+  EXPECT_FALSE(replayed->same);
+  EXPECT_TRUE(replayed->recorded.empty());
+  EXPECT_TRUE(opened.replay(other, 1)->same);
+  EXPECT_TRUE(opened.verify(id)->whole);
+  EXPECT_EQ(opened.verify("")->erased, 1U);
+}
+
+TEST_F(Decisions, AnErasureNeedsAReasonAndSomethingToErase) {
+  DecisionLog opened = log();
+  const std::string id = decide(opened, person(), {}, kMonday);
+  EXPECT_EQ(opened.erase({id}, "", "", {"officer", kTuesday}).error().code, Code::usage);
+  EXPECT_EQ(opened.erase({}, "nobody", "asked for", {"officer", kTuesday}).error().code, Code::not_found);
+  ASSERT_TRUE(opened.erase({id}, "", "asked for", {"officer", kTuesday}));
+  EXPECT_EQ(opened.erase({id}, "", "asked for", {"officer", kTuesday}).error().code, Code::not_found);
+}
+
+TEST_F(Decisions, TheOpenPartSaysNothingOfThePerson) {
+  DecisionLog opened = log();
+  const auto line = opened.find(decide(opened, person(), {}, kMonday));
+  ASSERT_TRUE(line);
+  EXPECT_EQ(line->open.find("Hwalbin"), std::string::npos);
+  EXPECT_EQ(line->open.find("customer-1"), std::string::npos);
+  EXPECT_EQ(line->open.find("f-1"), std::string::npos);
+  EXPECT_NE(line->sealed.find("Hwalbin"), std::string::npos);
+}
+
+TEST_F(Decisions, AQuestionComesBackAsItWas) {
+  ScreenQuery query = person();
+  query.party.values[0].note = "circa";
+  query.party.add("name", "\"quoted\"\n\\ and \xe9\x87\x91");
+  query.party.settle();
+  ScreenOptions options;
+  options.lists = {"first"};
+  options.threshold = 812'345;
+  options.record_floor = 1;
+  options.limit = 3;
+  options.algorithm = "ofac";
+  options.explain = false;
+  options.exclude_schemas = {"Vessel"};
+  options.moved_at = UnixTime{5};
+  options.tenant = "bank";
+  options.now = kMonday;
+  const std::string json = question_json(query, options);
+  const auto parsed = parse_question(json);
+  ASSERT_TRUE(parsed);
+  EXPECT_EQ(parsed->first.id, query.id);
+  EXPECT_EQ(parsed->first.party, query.party);
+  EXPECT_EQ(question_json(parsed->first, parsed->second), json);
+  EXPECT_FALSE(parse_question("{}"));
+}
+
+struct Rules : Decisions {
+  static AllowRequest request(const std::string& decision, const std::string& entity = "f-1") {
+    return {decision, entity, "", kNextYear, "another birth date, seen on the passport"};
+  }
+  Verdict verdict(DecisionLog& opened, const ScreenQuery& query, UnixTime now) const {
+    ScreenOptions options = on_first();
+    options.threshold = 600'000;
+    options.now = now;
+    options.rules = *opened.rules();
+    return screen_party(*snapshot(), query, options)->verdict;
+  }
+  std::string held(DecisionLog& opened) const {
+    ScreenOptions options = on_first();
+    options.threshold = 600'000;
+    return decide(opened, person(), options, kMonday);
+  }
+};
+
+TEST_F(Rules, MadeFromADecisionSuppressItsHit) {
+  DecisionLog opened = log();
+  ASSERT_EQ(verdict(opened, person(), kMonday), Verdict::hold);
+  const auto line = opened.allow(request(held(opened)), *snapshot(), {"officer", kMonday});
+  ASSERT_TRUE(line) << line.error().message;
+  EXPECT_EQ(line->rule.number, 2U);
+  EXPECT_EQ(verdict(opened, person(), kTuesday), Verdict::pass);
+  EXPECT_EQ(verdict(opened, person("customer-2"), kTuesday), Verdict::hold);
+  EXPECT_EQ(verdict(opened, person(), kNextYear), Verdict::hold);
+}
+
+TEST_F(Rules, EndWhenTheListChangesTheEntity) {
+  DecisionLog opened = log();
+  ASSERT_TRUE(opened.allow(request(held(opened)), *snapshot(), {"officer", kMonday}));
+  auto later = sample_lists();
+  later[0].entities[0].add("alias", "Hwalbin the Younger");
+  later[0].entities[0].settle();
+  load(later, kTuesday);
+  EXPECT_EQ(verdict(opened, person(), kTuesday), Verdict::hold);
+}
+
+TEST_F(Rules, EndWhenRevokedAndWhenThePartyIsErased) {
+  DecisionLog opened = log();
+  const auto line = opened.allow(request(held(opened)), *snapshot(), {"officer", kMonday});
+  ASSERT_TRUE(opened.revoke(line->rule.number, "a slip", {"officer", kTuesday}));
+  EXPECT_EQ(verdict(opened, person(), kTuesday), Verdict::hold);
+  EXPECT_EQ(opened.revoke(line->rule.number, "again", {"officer", kTuesday}).error().code, Code::not_found);
+  ASSERT_TRUE(opened.allow(request(held(opened)), *snapshot(), {"officer", kTuesday}));
+  EXPECT_EQ(verdict(opened, person(), kTuesday), Verdict::pass);
+  ASSERT_TRUE(opened.erase({}, "customer-1", "asked for", {"officer", kTuesday}));
+  EXPECT_EQ(verdict(opened, person(), kTuesday), Verdict::hold);
+}
+
+TEST_F(Rules, ADecisionUnderARuleIsReplayedUnderItAlsoAfterItsEnd) {
+  DecisionLog opened = log();
+  const auto line = opened.allow(request(held(opened)), *snapshot(), {"officer", kMonday});
+  const std::string passed = held(opened);
+  ASSERT_TRUE(opened.revoke(line->rule.number, "a slip", {"officer", kTuesday}));
+  const auto replayed = opened.replay(passed, 1);
+  ASSERT_TRUE(replayed);
+  EXPECT_TRUE(replayed->same);
+  EXPECT_NE(replayed->recorded.find("suppressed by rule 2"), std::string::npos);
+}
+
+TEST_F(Rules, AreRefusedForWhatTheyCannotSpeakAbout) {
+  DecisionLog opened = log();
+  const std::string id = held(opened);
+  const auto lists = snapshot();
+  const auto code = [&](const AllowRequest& asked, const Act& act) {
+    const auto line = opened.allow(asked, *lists, act);
+    return line ? std::string("made") : line.error().message;
+  };
+  const Act act{"officer", kMonday};
+  EXPECT_EQ(code(request("99"), act), "record '99': the log has no record of this number");
+  EXPECT_EQ(code(request(id, "f-2"), act), "decision '" + id + "' has no hit on 'f-2'");
+  EXPECT_EQ(code(request(id), {"", kMonday}), "a rule needs a name behind it");
+  AllowRequest over = request(id);
+  over.expires = kMonday;
+  EXPECT_EQ(code(over, act), "the rule would be over before it begins");
+  ScreenQuery exact = person();
+  exact.party.add("passportNumber", "A1234567");
+  exact.party.settle();
+  EXPECT_EQ(code(request(decide(opened, exact, {}, kMonday)), act),
+            "the hit on 'f-1' is exact: no rule speaks against an equal number or address");
+}
+
+TEST_F(Decisions, AnAddressThatWasListedLaterIsHistory) {
+  auto later = sample_lists();
+  later[0].entities.push_back(sample_entity(
+      "f-7", "CryptoWallet", {{"publicKey", "0x098b716b8aaf21512996dc57eb0615e2383e2f96"}, {"holder", "f-1"}}));
+  load(later, kTuesday);
+  const ScreenQuery added = sample_query("CryptoWallet", {{"publicKey", "0x098B716B8Aaf21512996dC57EB0615e2383E2f96"}});
+  const ScreenQuery first = sample_query("CryptoWallet", {{"publicKey", "0x8576acc5c05d6ce88f4e49bf65bdf0c62f91353c"}});
+  ScreenOptions options;
+  const auto verdict = [&](const ScreenQuery& query, std::optional<UnixTime> as_of) {
+    return screen_party(*snapshot(as_of), query, options)->verdict;
+  };
+  EXPECT_EQ(verdict(added, kMonday), Verdict::pass);
+  EXPECT_EQ(verdict(added, std::nullopt), Verdict::block);
+  options.moved_at = UnixTime{kMonday.seconds - 86'400};
+  EXPECT_EQ(verdict(added, std::nullopt), Verdict::pass_with_history);
+  // What stood on the first version counts as listed always: nobody knows since when.
+  EXPECT_EQ(verdict(first, std::nullopt), Verdict::block);
+  options.moved_at = UnixTime{kTuesday.seconds + 1};
+  EXPECT_EQ(verdict(added, std::nullopt), Verdict::block);
+}
+
+}  // namespace
+}  // namespace clew::engine
