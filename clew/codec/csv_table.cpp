@@ -95,7 +95,7 @@ Result<CsvTable::Row> CsvTable::next() {
       continue;
     if (record.fields.size() != columns_.size())
       return fail(Code::malformed, "row with more or fewer fields than columns", record.offset);
-    Row row{std::move(record.fields), record.offset, record.line, false};
+    Row row{std::move(record.fields), record.offset, record.line, record.ended, false};
     for (std::string& field : row.fields) {
       if (invalid_utf8(field) == std::string_view::npos) continue;
       field = repaired_utf8(field);

@@ -48,6 +48,7 @@ class CsvTable {
   struct Row {
     std::vector<std::string> fields;  ///< as many as columns, valid UTF-8
     std::uint64_t offset = 0, line = 0;
+    bool ended = true;      ///< false for a last row without a line end: whole, or cut inside its last field
     bool repaired = false;  ///< some bytes were no UTF-8 and are U+FFFD now
   };
   /// The next row that is not empty. Errors of a row cost that row: those of CsvReader, and `malformed` if it has not

@@ -200,6 +200,18 @@ bool add_date(Entity& entity, std::string_view property, std::string_view text, 
   return add_text(entity, "notes", std::string(property) + ": " + std::string(text), note);
 }
 
+void add_number(Entity& entity, std::string_view property, std::string_view text, std::string_view note) {
+  const std::string line = one_line(text);
+  const std::size_t end = std::min(line.find_first_of(" ,"), line.size());
+  const std::string_view first = std::string_view(line).substr(0, end);
+  if (end == line.size() || first.find_first_of("0123456789") == std::string_view::npos) {
+    add_text(entity, property, line, note);
+    return;
+  }
+  const std::size_t rest = std::min(line.find_first_not_of(" ,", end), line.size());
+  add_text(entity, property, first, joined({std::string_view(line).substr(rest), note}, "; "));
+}
+
 void add_years(Entity& entity, std::string_view property, std::string_view from, std::string_view to,
                std::string_view note) {
   constexpr std::size_t kYearSize = 4;

@@ -86,6 +86,9 @@ bool add_text(Entity& entity, std::string_view property, std::string_view text, 
 bool add_country(Entity& entity, std::string_view property, std::string_view text, std::string_view note = {});
 /// Adds a date if it can be read (codec/partial_date.h, day first); otherwise keeps it in `notes` as "property: text".
 bool add_date(Entity& entity, std::string_view property, std::string_view text, std::string_view note = {});
+/// Adds a number of a document: "836110035 (diplomatic)" is the number 836110035 and a note; text that does not begin
+/// with a word that has a digit in it stays whole.
+void add_number(Entity& entity, std::string_view property, std::string_view text, std::string_view note = {});
 /// Adds the years from..to as dates, so that any of them agrees, with a note that says "between ..."; for more than
 /// kYearSpanMax years only the ends.
 void add_years(Entity& entity, std::string_view property, std::string_view from, std::string_view to,

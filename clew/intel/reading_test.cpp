@@ -94,6 +94,17 @@ TEST(Reading, YearsBetweenAreAllGivenAndLongSpansByTheirEnds) {
   EXPECT_EQ(print(broken), "birthDate=1973;notes=birthDate: ?;");
 }
 
+TEST(Reading, ANumberIsCutFromWhatStandsBehindIt) {
+  Entity entity;
+  add_number(entity, "idNumber", "836110035 (diplomatic)");
+  add_number(entity, "idNumber", "A-77, issued in Iran", "Passport");
+  add_number(entity, "idNumber", "Trade License No 13388");
+  add_number(entity, "idNumber", "12,");
+  EXPECT_EQ(print(entity),
+            "idNumber=836110035 ((diplomatic));idNumber=A-77 (issued in Iran; Passport);"
+            "idNumber=Trade License No 13388;idNumber=12;");
+}
+
 TEST(Reading, WhatIsNoDateOrNoCountryStaysAsWritten) {
   Entity entity;
   add_date(entity, "birthDate", "24/06/1402 (Hijri Calendar)");

@@ -3,6 +3,7 @@
 #include "clew/formats/eu/eu.h"
 #include "clew/formats/ftm/ftm.h"
 #include "clew/formats/ftm/write.h"
+#include "clew/formats/uk/uk.h"
 #include "clew/formats/un/un.h"
 #include "clew/intel/print_entity.h"
 #include "tests/real/real_data.h"
@@ -84,6 +85,22 @@ TEST(RealLists, TheAnnexesOfEuRegulationsAreReadWhole) {
   EXPECT_EQ(count(list, "Vessel"), 75u);
   EXPECT_EQ(values(list, "imoNumber"), 75u);
   EXPECT_EQ(values(list, "passportNumber"), 103u);
+}
+
+TEST(RealLists, TheTreasurySampleHasSixPartiesIn23Rows) {
+  const char* path = "sanctions/samples/sample_hmt.csv";
+  CLEW_NEEDS_DATA(path);
+  intel::Collected list;
+  const auto report = formats::uk::read_uk({data(path)}, list.sink());
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->info.list, "gb_hmt");
+  EXPECT_EQ(report->info.published, "2020-04-27");
+  EXPECT_EQ(report->targets, 6u);
+  EXPECT_TRUE(report->bad.empty());
+  EXPECT_TRUE(report->unknown.empty());
+  const intel::Entity& person = list.at("uk-hmt-11039");
+  EXPECT_EQ(person.first("name"), "Sang-kuk SO");
+  EXPECT_EQ(person.all("birthDate").front(), "1932");
 }
 
 struct FtmFile {

@@ -54,19 +54,6 @@ Column column_of(std::string_view name) {
   return {name, Use::list};
 }
 
-/// "836110035 (diplomatic)" is the number 836110035 and a note; text that does not begin with a number stays whole.
-void add_number(Entity& entity, std::string_view property, std::string_view item) {
-  const std::size_t end = item.find_first_of(" ,");
-  const std::string_view first = item.substr(0, end);
-  const bool number = first.find_first_of("0123456789") != std::string_view::npos;
-  if (end == std::string_view::npos || !number) {
-    add_text(entity, property, item);
-    return;
-  }
-  const std::size_t rest = item.find_first_not_of(" ,", end);
-  add_text(entity, property, first, rest == std::string_view::npos ? std::string_view() : item.substr(rest));
-}
-
 /// Items that stood in quotes may be lists once more; a ';' inside parentheses belongs to the remark there.
 std::vector<std::string> parts_of(std::string_view item) {
   std::vector<std::string> parts(1);
@@ -110,7 +97,7 @@ void read_field(const Column& column, const std::string& text, Entity& party, En
     else if (column.use == Use::country)
       add_country(party, property, item);
     else if (column.use == Use::number)
-      for (const std::string& part : parts_of(item)) add_number(party, property, intel::one_line(part));
+      for (const std::string& part : parts_of(item)) intel::add_number(party, property, intel::one_line(part));
     else if (intel::is_name(property))
       for (const std::string& part : parts_of(item)) add_text(party, property, part);
     else
