@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "clew/formats/csl/csl.h"
 #include "clew/formats/ofac/ofac.h"
 #include "real_data.h"
 
@@ -216,6 +217,43 @@ TEST(RealOfacLists, TheDatedHistoryIsReadWhole) {
   EXPECT_EQ(before.find(wallet), nullptr);
   EXPECT_NE(after.find(wallet), nullptr);
   EXPECT_EQ(after.report.info.published, "2022-11-10");
+}
+
+TEST(RealUsLists, EveryRowOfTheScreeningListAndOfTheDeniedPersonsIsAParty) {
+  SKIP_WITHOUT_LISTS();
+  // Rows counted with Python's csv module.
+  const List csl = read_list(formats::csl::read_csl, {data("sanctions/ofac-2019/csl.csv.zst")});
+  EXPECT_TRUE(csl.report.bad.empty());
+  EXPECT_EQ(csl.report.targets, 115U);
+  EXPECT_EQ(csl.schemas("Sanction"), 115U);
+  const List dpl = read_list(formats::csl::read_dpl, {data("sanctions/ofac-2019/dpl.txt.zst")});
+  // 546 rows, three of them twice in every byte.
+  EXPECT_EQ(dpl.report.targets, 543U);
+  EXPECT_EQ(dpl.report.bad.size(), 3U);
+  // 28 rows are OFAC's main list. The list of a few months before has 25 of them; 26565, 27271 and 27304 are newer.
+  const List sdn = read_list(read_sdn_csv, {data("sanctions/ofac-2019")});
+  std::size_t found = 0, named_alike = 0;
+  for (const auto& entity : csl.entities)
+    for (const std::string& id : entity.referents)
+      if (const intel::Entity* other = sdn.find(id); other != nullptr) {
+        ++found;
+        named_alike += other->first("name") == entity.first("name");
+      }
+  EXPECT_EQ(found, 25U);
+  EXPECT_EQ(named_alike, 25U);
+}
+
+TEST(RealOfacLists, TheSampleOfSdnXml) {
+  SKIP_WITHOUT_LISTS();
+  const List list = read_list(formats::ofac::read_sdn_xml, {data("sanctions/samples/sdn.xml")});
+  EXPECT_TRUE(list.report.bad.empty());
+  EXPECT_EQ(list.report.targets, 8U);
+  EXPECT_EQ(list.report.info.published, "2020-04-22");
+  const intel::Entity* person = list.find("ofac-10689");
+  ASSERT_NE(person, nullptr);
+  EXPECT_EQ(person->first("name"), "SAEED, Muhammad");
+  EXPECT_EQ(person->first("birthDate"), "1950-06-05");
+  EXPECT_EQ(list.count("", "alias") + list.count("", "weakAlias") + list.count("", "previousName"), 27U);
 }
 
 }  // namespace
