@@ -1,0 +1,112 @@
+#include "clew/formats/entity_csv/entity_csv.h"
+
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+
+#include "clew/base/file.h"
+#include "clew/intel/print_entity.h"
+
+namespace clew::formats::entity_csv {
+namespace {
+
+constexpr std::string_view kTable =
+    "Ref,Full Name,\"Name, old\",First,Last,DOB,Country,Kind,Other\n"
+    "7,Jon Smith,A|B,Jon,SMITH,4 October 1983,North Korea,Person,x\n"
+    "8,Acme,,,,soon,Erewhon,Company,\n"
+    ",Nobody,,,,,,Person,\n"
+    "9,,,,,,,Person,\n"
+    "7,Again,,,,,,Person,\n";
+
+struct Got {
+  intel::Collected collected;
+  Result<intel::ReadReport> report = fail(Code::io, "not read");
+};
+
+Got read(std::string_view text, std::string_view mapping_text) {
+  Got got;
+  auto mapping = parse_mapping(mapping_text);
+  EXPECT_TRUE(mapping) << mapping.error();
+  if (!mapping) return got;
+  mapping->id_prefix = "own-";
+  const intel::EntitySink sink = got.collected.sink();
+  intel::Reading reading({}, sink);
+  codec::Input input = codec::Input::of(text);
+  EXPECT_TRUE(read_entity_csv_content(input, *mapping, reading));
+  got.report = reading.finish();
+  return got;
+}
+
+TEST(EntityCsv, ColumnsBecomePropertiesByTheMapping) {
+  const Got got = read(kTable,
+                       "id=Ref, schema=Kind, name=Full Name, alias=\"Name, old\"[|], alias=First+Last, birthDate=DOB,"
+                       "country=Country,topics='sanction'");
+  ASSERT_TRUE(got.report);
+  EXPECT_EQ(got.collected.print(),
+            "Person own-7\n  alias = A\n  alias = B\n  alias = Jon SMITH\n  birthDate = 1983-10-04\n  country = kp\n"
+            "  name = Jon Smith\n  topics = sanction\n"
+            "Company own-8\n  country = Erewhon\n  name = Acme\n  notes = birthDate: soon\n  topics = sanction\n");
+  ASSERT_EQ(got.report->bad.size(), 3u);
+  EXPECT_EQ(got.report->bad[0].reason, "no id");
+  EXPECT_EQ(got.report->bad[0].record, "row in line 4");
+  EXPECT_EQ(got.report->bad[1].reason, "no name");
+  EXPECT_EQ(got.report->bad[2].code, Code::conflict);
+}
+
+TEST(EntityCsv, ASchemaThatIsNoColumnIsAConstant) {
+  const Got got = read(kTable, "name=Full Name,birthDate=DOB,schema=Person,id=Ref");
+  ASSERT_TRUE(got.report);
+  EXPECT_EQ(got.collected.at("own-8").schema, "Person");
+}
+
+struct BadMapping {
+  const char* text;
+  const char* says;
+};
+
+TEST(EntityCsv, AMappingThatCannotBeReadSaysWhichRule) {
+  const BadMapping cases[] = {
+      {"", "is no rule"},
+      {"name", "\"name\" is no rule"},
+      {"name=", "lacks a property or a column"},
+      {"=Full Name", "lacks a property or a column"},
+      {"name=\"Full Name", "never closed"},
+      {"name=A+,id=B,schema=C", "\"name=A+\" has an empty column name"},
+      {"name=A,id=B,schema=''", "empty constant"},
+      {"name=A,id=B", "no rule for \"schema\""},
+      {"name=A,schema=B", "no rule for \"id\""},
+      {"id=A,schema=B", "no rule for \"name\""},
+  };
+  for (const BadMapping& c : cases) {
+    const auto mapping = parse_mapping(c.text);
+    ASSERT_FALSE(mapping) << c.text;
+    EXPECT_NE(mapping.error().find(c.says), std::string::npos) << c.text << ": " << mapping.error();
+  }
+}
+
+TEST(EntityCsv, ATableWithoutAWantedColumnIsRefusedByItsName) {
+  const std::string path = "/tmp/clew-entity-csv-test-" + std::to_string(getpid());
+  ASSERT_TRUE(write_file_atomically(path, kTable));
+  const auto mapping = parse_mapping("name=Full Name,birthDate=Birth Date,schema=Person,id=Ref");
+  ASSERT_TRUE(mapping);
+  const auto checked = check_mapping(path, *mapping);
+  ASSERT_FALSE(checked);
+  EXPECT_TRUE(checked.error().starts_with("no column \"Birth Date\" for \"birthDate\"; the table has: Ref, Full Name"))
+      << checked.error();
+  intel::Collected collected;
+  EXPECT_FALSE(read_entity_csv({path}, *mapping, collected.sink()));
+  EXPECT_TRUE(collected.entities.empty());
+  ASSERT_TRUE(remove_file(path));
+}
+
+TEST(EntityCsv, CutAnywhereItLosesOnlyWhatIsCut) {
+  for (std::size_t size = 0; size < kTable.size(); ++size) {
+    const Got got = read(kTable.substr(0, size), "id=Ref,schema=Person,name=Full Name");
+    if (!got.report) continue;
+    EXPECT_LE(got.report->entities, 2u) << size;
+    EXPECT_LE(got.report->bad.size(), 4u) << size;
+  }
+}
+
+}  // namespace
+}  // namespace clew::formats::entity_csv

@@ -1,0 +1,108 @@
+// The mapping language is one line, because it is typed: it says which column is which property and no more. Refused:
+// YAML files of queries (FollowTheMoney's own mappings join tables and make relations; whoever needs that has their
+// tool).
+
+#include <algorithm>
+
+#include "clew/formats/entity_csv/entity_csv.h"
+
+namespace clew::formats::entity_csv {
+namespace {
+
+/// Characters of the mapping, of which those in quotes are only text.
+struct Letter {
+  char c = 0;
+  bool quoted = false;
+};
+using Letters = std::vector<Letter>;
+
+Result<Letters, std::string> letters_of(std::string_view text) {
+  Letters letters;
+  bool quoted = false;
+  for (const char c : text) {
+    if (c == '"')
+      quoted = !quoted;
+    else
+      letters.push_back({c, quoted});
+  }
+  if (quoted) return std::unexpected(std::string("a quote (\") is never closed in the mapping"));
+  return letters;
+}
+
+std::vector<Letters> split(const Letters& letters, char at) {
+  std::vector<Letters> parts(1);
+  bool constant = false;
+  for (const Letter& letter : letters) {
+    if (letter.c == '\'' && !letter.quoted) constant = !constant;
+    if (letter.c == at && !letter.quoted && !constant)
+      parts.emplace_back();
+    else
+      parts.back().push_back(letter);
+  }
+  return parts;
+}
+
+std::string text_of(const Letters& letters) {
+  std::string text;
+  for (const Letter& letter : letters) text += letter.c;
+  return intel::one_line(text);
+}
+
+/// Takes "[;]" off the end; '\0' if there is none.
+char take_list_separator(Letters& letters) {
+  const std::size_t size = letters.size();
+  constexpr std::size_t kMarkSize = 3;
+  if (size < kMarkSize || letters[size - 1].c != ']' || letters[size - 1].quoted || letters[size - 3].c != '[')
+    return '\0';
+  const char separator = letters[size - 2].c;
+  letters.resize(size - kMarkSize);
+  return separator;
+}
+
+Result<Rule, std::string> rule_of(const Letters& letters) {
+  const auto sign =
+      std::find_if(letters.begin(), letters.end(), [](const Letter& l) { return l.c == '=' && !l.quoted; });
+  const std::string whole = text_of(letters);
+  if (sign == letters.end()) return std::unexpected("\"" + whole + "\" is no rule: property=column is wanted");
+  Rule rule;
+  rule.property = text_of(Letters(letters.begin(), sign));
+  Letters source(sign + 1, letters.end());
+  while (!source.empty() && source.back().c == ' ') source.pop_back();
+  while (!source.empty() && source.front().c == ' ') source.erase(source.begin());
+  if (rule.property.empty() || source.empty()) return std::unexpected("\"" + whole + "\" lacks a property or a column");
+  rule.list_separator = take_list_separator(source);
+  const bool constant =
+      source.size() >= 2 && source.front().c == '\'' && !source.front().quoted && source.back().c == '\'';
+  if (constant) {
+    rule.constant = text_of(Letters(source.begin() + 1, source.end() - 1));
+    if (rule.constant.empty()) return std::unexpected("\"" + whole + "\" has an empty constant");
+    return rule;
+  }
+  for (const Letters& column : split(source, '+')) {
+    rule.columns.push_back(text_of(column));
+    if (rule.columns.back().empty()) return std::unexpected("\"" + whole + "\" has an empty column name");
+  }
+  return rule;
+}
+
+bool has(const Mapping& mapping, std::string_view property) {
+  return std::any_of(mapping.rules.begin(), mapping.rules.end(), [&](const Rule& r) { return r.property == property; });
+}
+
+}  // namespace
+
+Result<Mapping, std::string> parse_mapping(std::string_view text) {
+  const Letters letters = CLEW_TRY(letters_of(text));
+  Mapping mapping;
+  for (const Letters& part : split(letters, ',')) {
+    if (mapping.rules.size() == kRulesMax) return std::unexpected(std::string("a mapping has at most 256 rules"));
+    mapping.rules.push_back(CLEW_TRY(rule_of(part)));
+  }
+  for (const char* needed : {"id", "schema"})
+    if (!has(mapping, needed)) return std::unexpected("the mapping has no rule for \"" + std::string(needed) + "\"");
+  if (!has(mapping, "name") && !has(mapping, "publicKey"))
+    return std::unexpected(std::string("the mapping has no rule for \"name\""));
+  return mapping;
+}
+
+}  // namespace clew::formats::entity_csv
