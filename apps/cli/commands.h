@@ -21,6 +21,8 @@ enum Exit : int {
   kLimit = 5,      ///< a named limit was reached
   kBusy = 6,       ///< another writer holds the store, or the work was cancelled
   kSystem = 7,     ///< the operating system refused (disk full, permission)
+  kHold = 10,      ///< screening: a person must look before it passes
+  kBlock = 11,     ///< screening: it must not pass
 };
 int exit_code(Code code);
 
@@ -156,6 +158,43 @@ int run_scenario_run(ScenarioOptions options);
 int run_scenario_damage(const ScenarioOptions& options);
 int run_scenario_score(const ScenarioOptions& options);
 int run_scenario_sheet(const ScenarioOptions& options);
+
+/// Of all commands of `clew screen`, of `clew replay` and of `clew audit`.
+struct ScreenWords {
+  Common common;
+  std::vector<std::string> words;  ///< name: the words of the name; address, batch, compare, pairs: what it is about
+  // the party
+  std::vector<std::string> aliases, ids, birth_dates, countries;
+  std::string schema, gender, party;
+  // how
+  std::vector<std::string> lists;
+  std::string as_of, threshold = "0.75", floor = "0.5", algorithm = "clew", moved_at;
+  std::uint64_t limit = 10;
+  bool explain = false, exposure = false;
+  // the record
+  bool no_log = false;
+  std::string who, tenant;
+  // batch, watch
+  std::string format, mapping, out, quarantine, since;
+  bool strict = false, full = false, log_all = false;
+  // allow, audit
+  std::string entity, list, until, reason, kind, known_id;
+  std::uint64_t revoke = 0, rows = 20;
+  bool show_rules = false, sealed = false;
+  // certify
+  std::uint64_t queries = 200, stratum = 0, seed = 1;
+};
+int run_screen_name(const ScreenWords& words);
+int run_screen_address(const ScreenWords& words);
+int run_screen_batch(const ScreenWords& words);
+int run_screen_watch(const ScreenWords& words);
+int run_screen_allow(const ScreenWords& words);
+int run_screen_certify(const ScreenWords& words);
+int run_replay(const ScreenWords& words);
+int run_audit_verify(const ScreenWords& words);
+int run_audit_list(const ScreenWords& words);
+int run_audit_show(const ScreenWords& words);
+int run_audit_erase(const ScreenWords& words);
 
 /// Prints a completion script for "bash", "zsh" or "fish"; `commands` is filled by main.cpp.
 struct CompletionEntry {

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "apps/cli/bind.h"
 #include "apps/cli/commands.h"
 #include "apps/cli/help.h"
 #include "apps/cli/print.h"
@@ -21,39 +22,6 @@ using namespace clew::cli;  // the one place where every command is named
 constexpr const char* kAbout =
     "clew follows stolen money over a ledger and says where it is, by which rule, so that others can check it.\n"
     "A first look that needs nothing:  clew demo\n";
-
-constexpr const char* kExitCodes =
-    "Exit codes: 0 done; 1 the answer is no (does not verify, differs); 2 wrong words; 3 not found;\n"
-    "            4 bad input; 5 a limit was reached; 6 busy or cancelled; 7 the system refused.\n";
-
-struct Command {
-  CLI::App* app;
-  std::function<int()> run;
-};
-
-CLI::App& add(CLI::App& app, const char* name, const char* what, const std::string& examples) {
-  CLI::App& command = *app.add_subcommand(name, what);
-  command.group("Commands");
-  command.footer("Examples:\n" + examples + "\n\n" + kExitCodes);
-  return command;
-}
-
-void add_common(CLI::App& command, Common& common, bool with_store = true) {
-  const char* const group = "Everywhere";
-  if (with_store)
-    command.add_option("-s,--store", common.store, "Folder with ledger, labels and prices (or set CLEW_STORE)")
-        ->capture_default_str()
-        ->envname("CLEW_STORE")
-        ->type_name("DIR")
-        ->group(group);
-  command.add_flag("--json", common.json, "Print JSON, failures too")->group(group);
-  command.add_flag("-q,--quiet", common.quiet, "No progress bar")->group(group);
-  command.add_option("--threads", common.threads, "Threads; never changes the result (0: as many as there are)")
-      ->capture_default_str()
-      ->type_name("N")
-      ->check(CLI::Range(0, 1024))
-      ->group(group);
-}
 
 // A whole method from a file stands alone: a word beside it would be ignored or would change what the file says.
 using Named = std::vector<CLI::Option*>;
@@ -574,6 +542,7 @@ int main(int argc, char** argv) {
                                    bind_where(app),  bind_watch(app),  bind_detect(app), bind_diff(app),
                                    bind_show(app),   bind_report(app), bind_bundle(app), bind_verify(app),
                                    bind_demo(app)};
+  bind_screening(app, commands);
   bind_scenario(app, commands);
   commands.push_back(bind_completion(app));
   try {

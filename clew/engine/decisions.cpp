@@ -108,6 +108,23 @@ Outcome<std::vector<std::string>> DecisionLog::record(std::span<const Decided> d
   return *std::move(ids);
 }
 
+Outcome<std::string> DecisionLog::note(const std::string& kind, const std::string& open, const Act& act) {
+  const casefile::AuditEntry entry{kind, act.time, act.who, open, "", ""};
+  auto ids = state_->log.append({&entry, 1});
+  if (!ids) return log_failure(ids.error(), "the record cannot be written");
+  return ids->front();
+}
+
+Outcome<std::optional<UnixTime>> DecisionLog::last(const std::string& kind) const {
+  std::optional<UnixTime> time;
+  const auto read = state_->log.visit(kind, false, [&](const casefile::AuditRecord& record) -> Result<void> {
+    time = record.time;
+    return {};
+  });
+  if (!read) return log_failure(read.error(), "the audit log cannot be read");
+  return time;
+}
+
 Outcome<AuditVerdict> DecisionLog::verify(const std::string& known_id) const {
   const auto check = state_->log.verify(known_id);
   if (!check) return log_failure(check.error(), "the audit log cannot be read");

@@ -90,6 +90,12 @@ class DecisionLog {
   /// of loading the lists.
   Outcome<Replayed> replay(const std::string& id, unsigned threads, const ProgressFn& progress = {}) const;
 
+  /// Records that something was done that is no decision about a party: a batch, a watch. `open`: an object of JSON on
+  /// one line, without personal data.
+  Outcome<std::string> note(const std::string& kind, const std::string& open, const Act& act);
+  /// When the last record of a kind was made; nothing: there is none.
+  Outcome<std::optional<UnixTime>> last(const std::string& kind) const;
+
   Outcome<AuditVerdict> verify(const std::string& known_id) const;
   /// The last records first; `limit` 0: all. `kind` empty: all.
   Outcome<std::vector<AuditLine>> list(const std::string& kind, std::uint64_t limit, bool sealed) const;

@@ -16,6 +16,7 @@ using screen::HitKind;
 // "'KIM, Jong Un' (Person ofac-1 of ofac_sdn)"
 std::string party_text(const Search& search, const Found& found) {
   const ListedThing* const thing = search.thing(found);
+  if (thing == nullptr && found.listing == nullptr) return fmt::format("'{}' (as labels say)", found.label);
   if (thing == nullptr)
     return fmt::format("'{}' (a label by {})",
                        found.listing->name.empty() ? found.listing->holder : found.listing->name,
@@ -82,8 +83,7 @@ std::string reason_of(const Search& search, const Found& found) {
     case HitKind::look_alike:
       return fmt::format("{}: the address {} looks like {} of {}", verdict, found.asked, found.matched, party);
     case HitKind::exposure:
-      return fmt::format("{}: {} of the value of {} is tied to {}", verdict, score_text(found.exposure_ppm),
-                         found.asked, party);
+      return fmt::format("{}: {} is tied to {}: {}", verdict, found.asked, party, found.derivation);
     case HitKind::ownership:
       return fmt::format(
           "{}: '{}' {} {}, which {} owned by blocked parties", verdict, found.asked,

@@ -1,5 +1,7 @@
 // Whom a question may be about: names, numbers, addresses, and what blocked parties own.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "clew/engine/screen_steps.h"
@@ -72,6 +74,33 @@ void add_wallet(Search& search, const std::string& asked, const screen::AddressH
   search.found.push_back(std::move(found));
 }
 
+// The listed party behind a part of the exposure, on any list that is asked.
+EntityIndex listed_actor(const Search& search, const std::string& actor) {
+  if (!actor.empty())
+    for (const EntityIndex entity : search.snapshot.find(actor))
+      if (search.chosen[search.snapshot.things[entity].list]) return entity;
+  return kNoEntity;
+}
+
+void add_exposure(Search& search, const std::string& wallet, const AssetExposure& asset, const ExposureSide& side,
+                  const char* way) {
+  for (const ExposurePart& part : side.parts) {
+    if (side.total == 0 || part.most == 0) continue;
+    Found found = found_by(HitKind::exposure, listed_actor(search, part.actor));
+    const auto ppm = static_cast<std::uint32_t>(part.least * screen::kScoreOne / side.total);
+    // Only what is blocked can ask for more than history: a mixer or an exchange is a place, not a party.
+    found.exposure_ppm = part.category == "sanctioned" ? ppm : 0;
+    found.score = found.name_score = ppm;
+    found.label = part.actor.empty() ? part.category : part.actor;
+    found.property = way;
+    found.matched = part.way_end;
+    found.asked = wallet;
+    found.derivation = fmt::format("{} of what it {} in {} ({}, by haircut)", score_text(ppm), way,
+                                   asset.symbol.empty() ? "the ledger's asset" : asset.symbol, part.category);
+    search.found.push_back(std::move(found));
+  }
+}
+
 }  // namespace
 
 bool wanted(const Search& search, EntityIndex entity, bool exact) {
@@ -111,6 +140,26 @@ void find_wallets(Search& search) {
     if (answer.wrong_checksum) search.faults.push_back("the address '" + wallet + "' has a wrong checksum");
     if (answer.foreign_characters) search.faults.push_back("the address '" + wallet + "' imitates letters");
     if (answer.too_long) search.faults.push_back("the address of more bytes than any has cannot be compared");
+  }
+}
+
+void find_exposure(Search& search) {
+  if (!search.options.exposure || search.wallets.empty()) return;
+  if (!search.snapshot.exposure) {
+    search.faults.emplace_back("exposure was asked for, and the lists were loaded without the ledger");
+    return;
+  }
+  for (const std::string& wallet : search.wallets) {
+    const auto exposure = search.snapshot.exposure->of(wallet);
+    if (!exposure && exposure.error().code == Code::not_found) continue;  // the ledger has never seen it
+    if (!exposure) {
+      search.faults.push_back("the exposure of '" + wallet + "' cannot be read: " + exposure.error().message);
+      continue;
+    }
+    for (const AssetExposure& asset : exposure->assets) {
+      add_exposure(search, wallet, asset, asset.received, "received");
+      add_exposure(search, wallet, asset, asset.sent, "sent");
+    }
   }
 }
 

@@ -25,6 +25,7 @@ inline constexpr EntityIndex kNoEntity = UINT32_MAX;
 /// One way in which one listed entity was found.
 struct Found {
   EntityIndex entity = kNoEntity;  ///< none: a label, which is no list's
+  std::string label;               ///< exposure: the actor or category behind it, where no list names one
   screen::HitKind kind = screen::HitKind::name;
   screen::Score name_score = 0, score = 0;  ///< without and with the evidence
   bool exact = false, weak = false, certain = false;
@@ -80,6 +81,7 @@ bool wanted(const Search& search, EntityIndex entity, bool exact);
 void find_names(Search& search);
 void find_identifiers(Search& search);
 void find_wallets(Search& search);
+void find_exposure(Search& search);
 /// Adds, to what was found, that blocked parties own it.
 void find_ownership(Search& search);
 /// A sentence: what the hit asks for and why.

@@ -125,11 +125,17 @@ void judge_found(Search& search, Found& found) {
   }
 }
 
+// What tells labels apart.
+std::string key_of(const Found& found) {
+  return found.listing == nullptr ? found.label
+                                  : found.listing->source + "\n" + found.listing->text + "\n" + found.listing->name;
+}
+
 // The way that asks for most stands for the party; the others are named beside it.
 void group_by_party(Search& search) {
   const auto graver = [&](const Found& a, const Found& b) {
     if (a.entity != b.entity) return a.entity < b.entity;
-    if (a.entity == kNoEntity && *a.listing != *b.listing) return *a.listing < *b.listing;
+    if (a.entity == kNoEntity && key_of(a) != key_of(b)) return key_of(a) < key_of(b);
     if (a.judgement.verdict != b.judgement.verdict) return a.judgement.verdict > b.judgement.verdict;
     if (a.exact != b.exact) return a.exact;
     if (a.score != b.score) return a.score > b.score;
@@ -139,7 +145,7 @@ void group_by_party(Search& search) {
   std::vector<Found> best;
   for (Found& found : search.found) {
     const bool same = !best.empty() && best.back().entity == found.entity &&
-                      (found.entity != kNoEntity || *best.back().listing == *found.listing);
+                      (found.entity != kNoEntity || key_of(best.back()) == key_of(found));
     if (!same) {
       best.push_back(std::move(found));
       continue;
@@ -189,9 +195,9 @@ ScreenHit hit_of(const Search& search, const Found& found) {
   } else {
     hit.list = "labels";
     hit.list_version = search.snapshot.labels_version;
-    hit.entity = found.listing->holder;
+    hit.entity = found.listing != nullptr ? found.listing->holder : found.label;
     hit.schema = "CryptoWallet";
-    hit.caption = found.listing->name;
+    hit.caption = found.listing != nullptr ? found.listing->name : found.label;
   }
   hit.matched = found.matched;
   hit.property = found.property;
@@ -221,12 +227,14 @@ ScreenAnswer decide(const Search& search) {
     if (answer.candidates.size() == kCandidatesMax) break;
     const ListedThing* const thing = search.thing(found);
     answer.candidates.push_back({thing == nullptr ? "labels" : search.snapshot.lists[thing->list].info.list,
-                                 thing == nullptr ? found.listing->holder : thing->entity.id,
-                                 screen::hit_kind_name(found.kind), found.score});
+                                 thing == nullptr ? key_of(found) : thing->entity.id, screen::hit_kind_name(found.kind),
+                                 found.score});
   }
   for (std::size_t i = 0; i < search.chosen.size(); ++i)
     if (search.chosen[i])
       answer.list_versions.emplace_back(search.snapshot.lists[i].info.list, search.snapshot.lists[i].version);
+  if (search.options.exposure && search.snapshot.exposure)
+    answer.list_versions.emplace_back("ledger", search.snapshot.exposure->key().ledger);
   if (!search.wallets.empty() && !search.snapshot.labels_version.empty())
     answer.list_versions.emplace_back("labels", search.snapshot.labels_version);
   answer.policy_version = fmt::format("{} {}", screen::decision_policy(), name_policy_of(search.options));
@@ -244,6 +252,7 @@ Outcome<ScreenAnswer> screen_party(const ScreenSnapshot& snapshot, const ScreenQ
   find_names(search);
   find_identifiers(search);
   find_wallets(search);
+  find_exposure(search);
   find_ownership(search);
   weigh_evidence(search);
   for (Found& found : search.found) judge_found(search, found);

@@ -91,6 +91,7 @@ class ScreenSnapshot;
 struct SnapshotOptions {
   std::optional<UnixTime> as_of;  ///< what was known then; nothing = now
   unsigned threads = 1;
+  bool exposure = false;  ///< opens (or makes) the exposure index of the store's ledger too
 };
 /// Reads the store's lists and labels and builds the indexes: about 2 s for 100,000 names. Errors: `not_found` (no
 /// store, or no list in it), `io`, `mismatch` (a damaged store).

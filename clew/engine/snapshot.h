@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "clew/engine/exposure.h"
 #include "clew/engine/screening.h"
 #include "clew/intel/entity.h"
 #include "clew/screen/identifier_index.h"
@@ -48,8 +49,9 @@ class ScreenSnapshot {
   std::shared_ptr<const screen::NameIndex> names;
   screen::IdentifierIndex identifiers;
   std::shared_ptr<const screen::AddressIndex> addresses;
-  std::vector<screen::OwnershipResult> owned;  ///< by list
-  std::string labels_version;                  ///< empty: there are none
+  std::vector<screen::OwnershipResult> owned;    ///< by list
+  std::string labels_version;                    ///< empty: there are none
+  std::shared_ptr<const ExposureBook> exposure;  ///< null: not asked for
 
   /// OFAC's way of scoring, over the same names; made when it is first asked for.
   const screen::OfacNames& ofac() const;

@@ -9,7 +9,9 @@
 
 #include <algorithm>
 
+#include "clew/engine/exposure.h"
 #include "clew/engine/screening.h"
+#include "clew/engine/snapshot.h"
 #include "clew/engine/store.h"
 #include "clew/intel/store.h"
 
@@ -114,7 +116,12 @@ Outcome<std::shared_ptr<const ScreenSnapshot>> load_snapshot(const std::string& 
   for (SnapshotList& list : lists) CLEW_TRY_VOID(date_wallets(*opened, store, options.as_of, list));
   const auto labels = opened->labels(options.as_of);
   if (!labels) return broken(labels.error(), store);
-  return make_snapshot(std::move(lists), options, progress, &*labels);
+  auto made = CLEW_TRY(make_snapshot(std::move(lists), options, progress, &*labels));
+  if (!options.exposure) return made;
+  // Made by this call and seen by nobody yet: the one place where a snapshot is added to.
+  const auto exposed = std::const_pointer_cast<ScreenSnapshot>(made);
+  exposed->exposure = CLEW_TRY(open_exposure(store, *made->addresses, *labels, {options.as_of}, progress));
+  return made;
 }
 
 }  // namespace clew::engine

@@ -1,0 +1,110 @@
+// clew screen name, address, certify: one party, and the proof that none is missed.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "apps/cli/commands.h"
+#include "apps/cli/print.h"
+#include "apps/cli/screen_words.h"
+#include "clew/engine/certify.h"
+
+namespace clew::cli {
+namespace {
+
+using engine::Outcome;
+
+// "passportNumber=A1", or a number of no stated kind.
+void add_id(intel::Entity& party, const std::string& word) {
+  const std::size_t equal = word.find('=');
+  if (equal == std::string::npos || equal == 0)
+    party.add("id", word);
+  else
+    party.add(word.substr(0, equal), word.substr(equal + 1));
+}
+
+engine::ScreenQuery party_of(const ScreenWords& words) {
+  engine::ScreenQuery query;
+  query.id = words.party;
+  query.party.schema = words.schema;
+  std::string name;
+  for (const std::string& word : words.words) name += (name.empty() ? "" : " ") + word;
+  query.party.add("name", name);
+  for (const std::string& alias : words.aliases) query.party.add("alias", alias);
+  for (const std::string& date : words.birth_dates) query.party.add("birthDate", date);
+  for (const std::string& country : words.countries) query.party.add("country", country);
+  query.party.add("gender", words.gender);
+  for (const std::string& id : words.ids) add_id(query.party, id);
+  query.party.settle();
+  return query;
+}
+
+// The answers, recorded unless --no-log, printed in order; the gravest verdict is the exit code.
+Outcome<int> ask(const ScreenWords& words, const std::vector<engine::ScreenQuery>& queries) {
+  const engine::Act act = act_of(words);
+  engine::ScreenOptions options = CLEW_TRY(screen_options(words, act.time));
+  const auto snapshot = CLEW_TRY(snapshot_of(words));
+  std::optional<engine::DecisionLog> log;
+  // A decision of a past day's lists is a question of an examiner; it is recorded like any other.
+  if (!words.no_log) log = CLEW_TRY(engine::DecisionLog::open(words.common.store));
+  if (log) options.rules = CLEW_TRY(log->rules());
+  std::vector<engine::Decided> decided;
+  for (const engine::ScreenQuery& query : queries)
+    decided.push_back({query, options, CLEW_TRY(engine::screen_party(*snapshot, query, options)), ""});
+  std::vector<std::string> ids(decided.size());
+  if (log) ids = CLEW_TRY(log->record(decided, *snapshot, act));
+  engine::Verdict gravest = engine::Verdict::pass;
+  for (std::size_t i = 0; i < decided.size(); ++i) {
+    gravest = std::max(gravest, decided[i].answer.verdict);
+    if (words.common.json) {
+      print(fmt::format(R"({{"decision":"{}","answer":{}}})", ids[i], engine::answer_json(decided[i].answer)) + "\n");
+      continue;
+    }
+    if (i > 0) print("\n");
+    if (decided.size() > 1) print(visible(words.words[i]) + ": ");
+    print(answer_text(decided[i].answer, words.explain));
+    if (log) print(fmt::format("Recorded as {} (clew replay {})\n", ids[i], ids[i]));
+  }
+  return verdict_exit(gravest);
+}
+
+int finish(const Outcome<int>& done, const ScreenWords& words) {
+  return done ? *done : report_failure(done.error(), words.common.json);
+}
+
+}  // namespace
+
+int run_screen_name(const ScreenWords& words) {
+  return finish(ask(words, {party_of(words)}), words);
+}
+
+int run_screen_address(const ScreenWords& words) {
+  std::vector<engine::ScreenQuery> queries;
+  for (const std::string& address : words.words) {
+    engine::ScreenQuery query;
+    query.id = words.party;
+    query.party.schema = "CryptoWallet";
+    query.party.add("publicKey", address);
+    query.party.settle();
+    queries.push_back(std::move(query));
+  }
+  return finish(ask(words, queries), words);
+}
+
+int run_screen_certify(const ScreenWords& words) {
+  const auto run = [&]() -> Outcome<int> {
+    const engine::ScreenOptions options = CLEW_TRY(screen_options(words, time_now()));
+    const auto snapshot = CLEW_TRY(snapshot_of(words));
+    const auto report = engine::certify_names(
+        *snapshot,
+        {words.queries, words.stratum, words.seed, options.threshold, threads_or_default(words.common.threads)},
+        progress_bar(words.common.quiet));
+    end_progress();
+    if (!report) return std::unexpected(report.error());
+    print(words.common.json ? report->json : report->text);
+    return report->proven ? kOk : kDifferent;
+  };
+  return finish(run(), words);
+}
+
+}  // namespace clew::cli

@@ -1,0 +1,354 @@
+// clew screen batch, clew screen watch: many parties at once.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <map>
+
+#include "apps/cli/commands.h"
+#include "apps/cli/print.h"
+#include "apps/cli/screen_words.h"
+#include "clew/base/tasks.h"
+#include "clew/codec/csv.h"
+#include "clew/codec/json.h"
+#include "clew/engine/batch.h"
+#include "clew/engine/rescreen.h"
+
+namespace clew::cli {
+namespace {
+
+using engine::DecisionLog;
+using engine::Failure;
+using engine::Outcome;
+using engine::Verdict;
+
+int finish(const Outcome<int>& done, const ScreenWords& words) {
+  return done ? *done : report_failure(done.error(), words.common.json);
+}
+
+// A file that is written piece by piece, or standard output.
+class Written {
+ public:
+  static Outcome<Written> open(const std::string& path) {
+    Written written;
+    written.path_ = path;
+    written.file_ = path.empty() ? stdout : std::fopen(path.c_str(), "wb");
+    if (written.file_ == nullptr)
+      return std::unexpected<Failure>({Code::io, fmt::format("'{}' cannot be written", path), ""});
+    return written;
+  }
+  Written() = default;
+  Written(Written&& other) noexcept : path_(std::move(other.path_)), file_(other.file_) { other.file_ = nullptr; }
+  Written& operator=(Written&&) = delete;
+  ~Written() {
+    if (file_ != nullptr && file_ != stdout) std::fclose(file_);
+  }
+  Outcome<void> put(std::string_view text) {
+    if (std::fwrite(text.data(), 1, text.size(), file_) == text.size()) return {};
+    return failed();
+  }
+  Outcome<void> close() {
+    const bool whole = std::fflush(file_) == 0;
+    if (file_ != stdout && std::fclose(file_) == 0 && whole) {
+      file_ = nullptr;
+      return {};
+    }
+    if (file_ == stdout && whole) return {};
+    file_ = nullptr;
+    return failed();
+  }
+
+ private:
+  std::unexpected<Failure> failed() const {
+    return std::unexpected<Failure>(
+        {Code::io, fmt::format("'{}' could not be written whole", path_), "is the disk full?"});
+  }
+  std::string path_;
+  std::FILE* file_ = nullptr;
+};
+
+constexpr const char* kAnswerHeader = "line,id,verdict,score,list,entity,caption,kind,matched,reason,hits,decision\n";
+
+std::string csv_row(const engine::BatchRow& row, const std::string& decision) {
+  codec::CsvWriter csv;
+  const engine::ScreenAnswer& answer = row.answer;
+  const engine::ScreenHit none, &hit = answer.hits.empty() ? none : answer.hits.front();
+  csv.field(row.row.line).field(row.row.query.id).field(verdict_name(answer.verdict));
+  csv.field(answer.hits.empty() ? "" : engine::score_text(hit.score)).field(hit.list).field(hit.entity);
+  csv.field(hit.caption).field(hit.kind).field(hit.matched);
+  csv.field(answer.reasons.empty() ? "" : answer.reasons.front()).field(answer.hits.size() + answer.hits_left_out);
+  csv.field(decision).end_record();
+  return csv.take();
+}
+
+std::string json_row(const engine::BatchRow& row, const std::string& decision) {
+  return fmt::format("{{\"line\":{},\"decision\":\"{}\",\"answer\":{}}}\n", row.row.line, decision,
+                     engine::answer_json(row.answer));
+}
+
+// One window of a batch: records, answers, what was set aside.
+class BatchWriter {
+ public:
+  BatchWriter(const ScreenWords& words, const engine::ScreenSnapshot& snapshot, const engine::ScreenOptions& options,
+              DecisionLog* log, Written& out)
+      : words_(words), snapshot_(snapshot), options_(options), log_(log), out_(out) {
+    json_ = words.out.empty() ? words.common.json : words.out.ends_with(".jsonl");
+  }
+  Outcome<void> begin() { return json_ ? Outcome<void>{} : out_.put(kAnswerHeader); }
+
+  Outcome<void> take(std::span<const engine::BatchRow> rows) {
+    const auto ids = CLEW_TRY(record(rows));
+    std::string text;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (rows[i].row.fault.empty())
+        text += json_ ? json_row(rows[i], ids[i]) : csv_row(rows[i], ids[i]);
+      else
+        CLEW_TRY_VOID(set_aside(rows[i].row));
+    }
+    return out_.put(text);
+  }
+  Outcome<void> close() {
+    if (aside_) CLEW_TRY_VOID(aside_->close());
+    return out_.close();
+  }
+  std::string aside_path() const {
+    return (words_.out.empty() ? words_.words.front() : words_.out) + ".quarantine.csv";
+  }
+
+ private:
+  Outcome<std::vector<std::string>> record(std::span<const engine::BatchRow> rows) {
+    std::vector<std::string> ids(rows.size());
+    if (log_ == nullptr) return ids;
+    std::vector<engine::Decided> decided;
+    std::vector<std::size_t> which;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (!rows[i].row.fault.empty() || (!words_.log_all && rows[i].answer.verdict == Verdict::pass)) continue;
+      decided.push_back({rows[i].row.query, options_, rows[i].answer, "batch"});
+      which.push_back(i);
+    }
+    if (decided.empty()) return ids;
+    auto recorded = CLEW_TRY(log_->record(decided, snapshot_, act_of(words_)));
+    for (std::size_t i = 0; i < which.size(); ++i) ids[which[i]] = std::move(recorded[i]);
+    return ids;
+  }
+  Outcome<void> set_aside(const engine::PartyRow& row) {
+    if (!aside_) {
+      aside_.emplace(CLEW_TRY(Written::open(aside_path())));
+      CLEW_TRY_VOID(aside_->put("line,code,reason\n"));
+    }
+    codec::CsvWriter csv;
+    csv.field(row.line).field(code_name(row.code)).field(row.fault).end_record();
+    return aside_->put(csv.text());
+  }
+
+  const ScreenWords& words_;
+  const engine::ScreenSnapshot& snapshot_;
+  const engine::ScreenOptions& options_;
+  DecisionLog* log_;
+  Written& out_;
+  bool json_ = false;
+  std::optional<Written> aside_;
+};
+
+// What stays of a batch in the chain, whatever is recorded of its rows.
+std::string batch_note(const engine::BatchReport& report, const std::string& hash,
+                       const engine::ScreenSnapshot& snapshot) {
+  std::string lists;
+  for (const engine::LoadedList& list : engine::lists_of(snapshot))
+    lists += fmt::format("{}\"{}\":\"{}\"", lists.empty() ? "" : ",", codec::json_escape(list.info.list), list.version);
+  return fmt::format(R"({{"file":"{}","rows":{},"set_aside":{},"pass":{},"pass_with_history":{},"hold":{},"block":{},)"
+                     R"("lists":{{{}}}}})",
+                     hash, report.rows, report.bad, report.verdicts[0], report.verdicts[1], report.verdicts[2],
+                     report.verdicts[3], lists);
+}
+
+Outcome<int> batch(const ScreenWords& words) {
+  const engine::Act act = act_of(words);
+  engine::ScreenOptions options = CLEW_TRY(screen_options(words, act.time));
+  options.explain = words.explain;
+  auto rows = CLEW_TRY(engine::PartyRows::open(words.words.front(), words.format, words.mapping));
+  const auto snapshot = CLEW_TRY(snapshot_of(words));
+  std::optional<DecisionLog> log;
+  if (!words.no_log) log = CLEW_TRY(DecisionLog::open(words.common.store));
+  if (log) options.rules = CLEW_TRY(log->rules());
+  Written out = CLEW_TRY(Written::open(words.out));
+  BatchWriter writer(words, *snapshot, options, log ? &*log : nullptr, out);
+  CLEW_TRY_VOID(writer.begin());
+  const auto report = engine::screen_rows(
+      *snapshot, rows, options, threads_or_default(words.common.threads),
+      [&](std::span<const engine::BatchRow> window) { return writer.take(window); }, progress_bar(words.common.quiet));
+  end_progress();
+  if (!report) return std::unexpected(report.error());
+  CLEW_TRY_VOID(writer.close());
+  if (log) CLEW_TRY(log->note("batch", batch_note(*report, rows.hash(), *snapshot), act));
+  const std::string summary =
+      fmt::format("{} rows: {} pass, {} pass with history, {} hold, {} block; {} set aside{}\n", grouped(report->rows),
+                  grouped(report->verdicts[0]), grouped(report->verdicts[1]), grouped(report->verdicts[2]),
+                  grouped(report->verdicts[3]), grouped(report->bad),
+                  report->bad == 0 ? "" : fmt::format(" ({})", writer.aside_path()));
+  std::fputs(summary.c_str(), stderr);
+  return words.strict && report->bad != 0 ? kBadInput : kOk;
+}
+
+// ---- watch
+
+struct Watched {
+  std::uint64_t customers = 0, bad = 0, decisions = 0, concerned = 0;
+  std::vector<std::pair<std::string, engine::PartyChange>> changes;  ///< where the party is from
+};
+
+Outcome<void> watch_parties(const engine::ListChange& change, const engine::ScreenOptions& options,
+                            const ScreenWords& words, std::vector<std::pair<std::string, engine::ScreenQuery>> parties,
+                            Watched& watched) {
+  std::vector<std::optional<Outcome<engine::PartyChange>>> asked(parties.size());
+  std::vector<char> concerned(parties.size(), 0);
+  parallel_for(parties.size(), threads_or_default(words.common.threads), [&](std::size_t i) {
+    concerned[i] = change.concerns(parties[i].second);
+    if (concerned[i] || words.full) asked[i].emplace(change.ask_all(parties[i].second, options));
+  });
+  for (std::size_t i = 0; i < parties.size(); ++i) {
+    watched.concerned += concerned[i] != 0;
+    if (!asked[i]) continue;
+    if (!*asked[i]) return std::unexpected(asked[i]->error());
+    if (!(*asked[i])->hits.empty()) watched.changes.emplace_back(std::move(parties[i].first), std::move(**asked[i]));
+  }
+  return {};
+}
+
+Outcome<void> watch_file(const engine::ListChange& change, const engine::ScreenOptions& options,
+                         const ScreenWords& words, Watched& watched) {
+  if (words.words.empty()) return {};
+  auto rows = CLEW_TRY(engine::PartyRows::open(words.words.front(), words.format, words.mapping));
+  const ProgressFn progress = progress_bar(words.common.quiet);
+  for (auto window = rows.next(4096); !window.empty(); window = rows.next(4096)) {
+    std::vector<std::pair<std::string, engine::ScreenQuery>> parties;
+    for (engine::PartyRow& row : window) {
+      ++watched.customers;
+      if (row.fault.empty())
+        parties.emplace_back(fmt::format("line {}", row.line), std::move(row.query));
+      else
+        ++watched.bad;
+    }
+    CLEW_TRY_VOID(watch_parties(change, options, words, std::move(parties), watched));
+    if (progress && !progress({"watch", "bytes", rows.position(), rows.size()}))
+      return std::unexpected<Failure>({Code::conflict, "the watch was cancelled", ""});
+  }
+  end_progress();
+  return {};
+}
+
+// The newest recorded question of each party; those without an id each for themselves.
+Outcome<void> watch_decisions(const engine::ListChange& change, const engine::ScreenOptions& options,
+                              const ScreenWords& words, const DecisionLog& log, Watched& watched) {
+  std::map<std::string, std::pair<std::string, engine::ScreenQuery>> newest;
+  const auto read = log.visit_decisions(
+      [&](const engine::AuditLine& line, engine::ScreenQuery&& query, engine::ScreenOptions&&) -> Outcome<void> {
+        const std::string key = query.id.empty() ? "record " + line.id : "party " + query.id;
+        newest[key] = {fmt::format("decision {}", line.id), std::move(query)};
+        return {};
+      });
+  if (!read) return std::unexpected(read.error());
+  std::vector<std::pair<std::string, engine::ScreenQuery>> parties;
+  for (auto& [key, party] : newest) parties.push_back(std::move(party));
+  watched.decisions = parties.size();
+  return watch_parties(change, options, words, std::move(parties), watched);
+}
+
+void print_watch(const engine::ListChange& change, const Watched& watched, const std::vector<std::string>& in_ledger,
+                 const std::vector<std::string>& ids, const std::string& since) {
+  print(fmt::format("Since {}: {} listed {} changed.\n", since, grouped(change.entities().size()),
+                    change.entities().size() == 1 ? "entity" : "entities"));
+  print(fmt::format("Asked: {} customers ({} set aside) and {} parties of recorded decisions; {} concerned.\n",
+                    grouped(watched.customers), grouped(watched.bad), grouped(watched.decisions),
+                    grouped(watched.concerned)));
+  Table table({{"from"}, {"party"}, {"what"}, {"id"}, {"list"}, {"before"}, {"after"}, {"verdict"}, {"decision"}});
+  for (std::size_t i = 0; i < watched.changes.size(); ++i) {
+    const auto& [from, party] = watched.changes[i];
+    for (const engine::HitChange& hit : party.hits)
+      table.row({from, party.query.id, hit.change, hit.entity, hit.list,
+                 hit.before == 0 ? "" : engine::score_text(hit.before).substr(0, 5),
+                 hit.after == 0 ? "" : engine::score_text(hit.after).substr(0, 5), verdict_name(party.after.verdict),
+                 ids[i]});
+  }
+  print(table.size() == 0 ? "No party's hits changed.\n" : "\n" + table.text());
+  for (const std::string& address : in_ledger)
+    print(fmt::format("The ledger has {}, whose listing changed: clew screen address {}\n", address, address));
+}
+
+void print_watch_json(const engine::ListChange& change, const Watched& watched,
+                      const std::vector<std::string>& in_ledger, const std::vector<std::string>& ids,
+                      const std::string& since) {
+  codec::JsonWriter json;
+  json.begin_object().pair("since", since).pair("entities_changed", change.entities().size());
+  json.pair("customers", watched.customers).pair("set_aside", watched.bad).pair("decisions", watched.decisions);
+  json.pair("concerned", watched.concerned).key("changes").begin_array();
+  for (std::size_t i = 0; i < watched.changes.size(); ++i) {
+    const auto& [from, party] = watched.changes[i];
+    for (const engine::HitChange& hit : party.hits) {
+      json.begin_object().pair("from", from).pair("party", party.query.id).pair("change", hit.change);
+      json.pair("entity", hit.entity).pair("list", hit.list).key("before").decimal(engine::score_text(hit.before));
+      json.key("after").decimal(engine::score_text(hit.after));
+      json.pair("verdict", verdict_name(party.after.verdict)).pair("decision", ids[i]).end_object();
+    }
+  }
+  json.end_array().key("ledger_addresses").begin_array();
+  for (const std::string& address : in_ledger) json.string(address);
+  print(json.end_array().end_object().take());
+}
+
+Outcome<UnixTime> since_of(const ScreenWords& words, const std::optional<DecisionLog>& log) {
+  const auto given = CLEW_TRY(time_of_words(words.since, "--since"));
+  if (given) return *given;
+  const auto last = log ? CLEW_TRY(log->last("watch")) : std::optional<UnixTime>();
+  if (last) return *last;
+  return std::unexpected<Failure>({Code::usage, "nothing was watched before, so there is nothing to compare with",
+                                   "say from which day on with --since"});
+}
+
+Outcome<int> watch(const ScreenWords& words) {
+  const engine::Act act = act_of(words);
+  engine::ScreenOptions options = CLEW_TRY(screen_options(words, act.time));
+  options.explain = false;
+  std::optional<DecisionLog> log = CLEW_TRY(DecisionLog::open(words.common.store));
+  const UnixTime since = CLEW_TRY(since_of(words, log));
+  options.rules = CLEW_TRY(log->rules());
+  const unsigned threads = threads_or_default(words.common.threads);
+  const auto after = CLEW_TRY(snapshot_of(words));
+  const auto before = CLEW_TRY(engine::load_snapshot(words.common.store, {since, threads, false}));
+  const engine::ListChange change(before, after);
+  Watched watched;
+  CLEW_TRY_VOID(watch_file(change, options, words, watched));
+  CLEW_TRY_VOID(watch_decisions(change, options, words, *log, watched));
+  const auto in_ledger = CLEW_TRY(engine::addresses_in_ledger(words.common.store, change.addresses()));
+  std::vector<std::string> ids(watched.changes.size());
+  if (!words.no_log) {
+    std::vector<engine::Decided> decided;
+    for (const auto& [from, party] : watched.changes)
+      decided.push_back({party.query, options, CLEW_TRY(engine::screen_party(*after, party.query, options)),
+                         "re-screening since " + to_iso(since)});
+    if (!decided.empty()) ids = CLEW_TRY(log->record(decided, *after, act));
+    const auto noted = log->note(
+        "watch",
+        fmt::format(R"({{"since":"{}","entities":{},"customers":{},"decisions":{},"changes":{}}})", to_iso(since),
+                    change.entities().size(), watched.customers, watched.decisions, watched.changes.size()),
+        act);
+    if (!noted) return std::unexpected(noted.error());
+  }
+  if (words.common.json)
+    print_watch_json(change, watched, in_ledger, ids, to_iso(since));
+  else
+    print_watch(change, watched, in_ledger, ids, to_iso(since));
+  return kOk;
+}
+
+}  // namespace
+
+int run_screen_batch(const ScreenWords& words) {
+  return finish(batch(words), words);
+}
+int run_screen_watch(const ScreenWords& words) {
+  return finish(watch(words), words);
+}
+
+}  // namespace clew::cli

@@ -1,0 +1,135 @@
+// Words to options, answers to text.
+
+#include "apps/cli/screen_words.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <ctime>
+
+#include "apps/cli/print.h"
+#include "clew/base/amount.h"
+
+namespace clew::cli {
+namespace {
+
+using engine::Outcome;
+using engine::Verdict;
+
+std::unexpected<engine::Failure> wrong(std::string message, std::string advice) {
+  return std::unexpected<engine::Failure>({Code::usage, std::move(message), std::move(advice)});
+}
+
+Outcome<screen::Score> score_of(const std::string& text, const char* option) {
+  const auto millionths = parse_units(text, 6);
+  if (!millionths || *millionths > 1'000'000)
+    return wrong(fmt::format("{} '{}' is no probability", option, text), "write a number from 0 to 1, such as 0.75");
+  return static_cast<screen::Score>(*millionths);
+}
+
+std::string short_score(screen::Score score) {
+  return engine::score_text(score).substr(0, 5);
+}
+
+std::string points_text(std::int32_t points) {
+  const std::int32_t size = points < 0 ? -points : points;
+  return fmt::format("{}{}.{:03}", points < 0 ? '-' : '+', size / 1000, size % 1000);
+}
+
+std::string explanation_text(const engine::ScreenHit& hit) {
+  const auto& explanation = hit.explanation;
+  std::string out = fmt::format("\n{} {} '{}'\n", hit.list, hit.entity, visible(hit.caption));
+  for (std::string_view rest = explanation.alignment; !rest.empty();) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    out += "    " + visible(rest.substr(0, end)) + "\n";
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  Table pieces({{"points", Table::Align::right}, {"what"}, {"asked"}, {"listed"}});
+  for (const screen::Piece& piece : explanation.pieces)
+    pieces.row({piece.points == 0 ? "" : points_text(piece.points), piece.what, piece.query, piece.listed});
+  if (pieces.size() != 0) out += pieces.text();
+  if (!explanation.counterfactual.empty()) out += "  would change it: " + visible(explanation.counterfactual) + "\n";
+  return out;
+}
+
+}  // namespace
+
+UnixTime time_now() {
+  return {static_cast<std::int64_t>(std::time(nullptr))};
+}
+
+engine::Act act_of(const ScreenWords& words) {
+  if (!words.who.empty()) return {words.who, time_now()};
+  const char* const user = std::getenv("USER");
+  return {user != nullptr && *user != 0 ? user : "unknown", time_now()};
+}
+
+Outcome<std::optional<UnixTime>> time_of_words(const std::string& text, const char* option) {
+  if (text.empty()) return std::optional<UnixTime>();
+  const auto time = parse_time(text);
+  if (!time)
+    return wrong(fmt::format("{} '{}' is no time", option, text), "write 2023-06-02, 2023-06-02T21:49:23Z, or seconds");
+  return std::optional(*time);
+}
+
+Outcome<engine::ScreenOptions> screen_options(const ScreenWords& words, UnixTime now) {
+  engine::ScreenOptions options;
+  options.lists = words.lists;
+  options.threshold = CLEW_TRY(score_of(words.threshold, "--threshold"));
+  options.record_floor = CLEW_TRY(score_of(words.floor, "--floor"));
+  options.limit = static_cast<unsigned>(std::min<std::uint64_t>(words.limit, UINT32_MAX));
+  options.algorithm = words.algorithm;
+  options.explain = words.explain || words.common.json;
+  options.moved_at = CLEW_TRY(time_of_words(words.moved_at, "--moved-at"));
+  options.exposure = words.exposure;
+  options.tenant = words.tenant;
+  options.now = now;
+  return options;
+}
+
+Outcome<std::shared_ptr<const engine::ScreenSnapshot>> snapshot_of(const ScreenWords& words) {
+  engine::SnapshotOptions options;
+  options.as_of = CLEW_TRY(time_of_words(words.as_of, "--as-of"));
+  options.threads = threads_or_default(words.common.threads);
+  options.exposure = words.exposure;
+  auto snapshot = engine::load_snapshot(words.common.store, options, progress_bar(words.common.quiet));
+  end_progress();
+  return snapshot;
+}
+
+std::string answer_text(const engine::ScreenAnswer& answer, bool explain) {
+  std::string out;
+  for (const char c : std::string_view(verdict_name(answer.verdict)))
+    out += c == '_' ? ' ' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  out += "\n";
+  for (const std::string& reason : answer.reasons) out += "  " + visible(reason) + "\n";
+  if (!answer.hits.empty()) {
+    Table hits({{"score"}, {"asks for"}, {"found by"}, {"matched"}, {"kind"}, {"id"}, {"list"}, {"programmes"}});
+    for (const engine::ScreenHit& hit : answer.hits) {
+      std::string programmes;
+      for (const std::string& programme : hit.programmes) programmes += (programmes.empty() ? "" : ", ") + programme;
+      hits.row({hit.exact ? "exact" : short_score(hit.score),
+                hit.suppressed_by.empty() ? verdict_name(hit.verdict) : "pass (rule " + hit.suppressed_by + ")",
+                hit.kind, hit.matched, hit.schema, hit.entity, hit.list, programmes});
+    }
+    out += "\n" + hits.text();
+  }
+  if (answer.hits_left_out != 0) out += fmt::format("  ... and {} more hits (--limit)\n", answer.hits_left_out);
+  if (explain)
+    for (const engine::ScreenHit& hit : answer.hits) out += explanation_text(hit);
+  out += "\nLists:";
+  for (const auto& [list, version] : answer.list_versions) out += fmt::format(" {} {}", list, version.substr(0, 12));
+  return out + fmt::format("; policy {}\n", answer.policy_version);
+}
+
+int verdict_exit(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::pass:
+    case Verdict::pass_with_history: return kOk;
+    case Verdict::hold: return kHold;
+    case Verdict::block: return kBlock;
+  }
+  return kHold;
+}
+
+}  // namespace clew::cli

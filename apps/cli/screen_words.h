@@ -1,0 +1,28 @@
+#pragma once
+// What the screening commands share: words to options, answers to text.
+
+#include <optional>
+#include <string>
+
+#include "apps/cli/commands.h"
+#include "clew/engine/decisions.h"
+#include "clew/engine/screening.h"
+
+namespace clew::cli {
+
+/// The clock: the one place of these commands that reads it.
+UnixTime time_now();
+/// Who does it: --who, or the user's name.
+engine::Act act_of(const ScreenWords& words);
+/// Options of a question. Errors: `usage`.
+engine::Outcome<engine::ScreenOptions> screen_options(const ScreenWords& words, UnixTime now);
+/// A time in words, or nothing when there are none. Errors: `usage`.
+engine::Outcome<std::optional<UnixTime>> time_of_words(const std::string& text, const char* option);
+/// The snapshot asked for, with a progress bar.
+engine::Outcome<std::shared_ptr<const engine::ScreenSnapshot>> snapshot_of(const ScreenWords& words);
+
+/// Text of an answer for a screen.
+std::string answer_text(const engine::ScreenAnswer& answer, bool explain);
+int verdict_exit(engine::Verdict verdict);
+
+}  // namespace clew::cli

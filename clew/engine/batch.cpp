@@ -1,0 +1,48 @@
+// A window of rows is read, asked on all threads by index, and handed on in order; then the next. Rows in flight are
+// bounded, the order of the file is the order of the answers, and no thread sees another's work.
+
+#include "clew/engine/batch.h"
+
+#include "clew/base/tasks.h"
+#include "clew/engine/store.h"
+
+namespace clew::engine {
+namespace {
+
+constexpr std::size_t kWindowRows = 4096;
+
+void ask(const ScreenSnapshot& snapshot, const ScreenOptions& options, BatchRow& row) {
+  if (!row.row.fault.empty()) return;
+  auto answer = screen_party(snapshot, row.row.query, options);
+  if (answer) {
+    row.answer = *std::move(answer);
+    return;
+  }
+  row.row.code = answer.error().code;
+  row.row.fault = answer.error().message;
+}
+
+}  // namespace
+
+Outcome<BatchReport> screen_rows(const ScreenSnapshot& snapshot, PartyRows& rows, const ScreenOptions& options,
+                                 unsigned threads, const BatchSink& sink, const ProgressFn& progress) {
+  BatchReport report;
+  for (;;) {
+    std::vector<BatchRow> window;
+    for (PartyRow& row : rows.next(kWindowRows)) window.push_back({std::move(row), {}});
+    if (window.empty()) return report;
+    parallel_for(window.size(), threads, [&](std::size_t i) { ask(snapshot, options, window[i]); });
+    for (const BatchRow& row : window) {
+      ++report.rows;
+      if (row.row.fault.empty())
+        ++report.verdicts[static_cast<std::size_t>(row.answer.verdict)];
+      else
+        ++report.bad;
+    }
+    CLEW_TRY_VOID(sink(window));
+    if (progress && !progress({"screen", "bytes", rows.position(), rows.size()}))
+      return refuse(Code::conflict, "the batch was cancelled", "what was written until then is whole rows");
+  }
+}
+
+}  // namespace clew::engine

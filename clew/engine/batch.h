@@ -1,0 +1,33 @@
+#pragma once
+// Many questions: a file of parties against one snapshot, on several threads, answered in the order of the file.
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "clew/base/progress.h"
+#include "clew/engine/party_rows.h"
+#include "clew/engine/screening.h"
+
+namespace clew::engine {
+
+/// A row with its answer. `row.fault` is not empty where it could not be asked: then there is no answer.
+struct BatchRow {
+  PartyRow row;
+  ScreenAnswer answer;
+};
+/// Takes rows in the order of the file, some thousands at a time. A failure ends the batch and is handed on.
+using BatchSink = std::function<Outcome<void>(std::span<const BatchRow>)>;
+
+struct BatchReport {
+  std::uint64_t rows = 0, bad = 0;
+  std::uint64_t verdicts[4] = {0, 0, 0, 0};  ///< by Verdict
+};
+
+/// Asks every row. The same bytes for any number of threads. Errors: of the sink; `conflict` (cancelled).
+Outcome<BatchReport> screen_rows(const ScreenSnapshot& snapshot, PartyRows& rows, const ScreenOptions& options,
+                                 unsigned threads, const BatchSink& sink, const ProgressFn& progress = {});
+
+}  // namespace clew::engine

@@ -1,0 +1,243 @@
+// CSV and JSON lines to questions. A row that cannot be read costs that row: it comes back with its line and reason,
+// and whoever asked puts it aside. Nothing is guessed: an empty cell is no value, an unknown column is not used.
+
+#include "clew/engine/party_rows.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "clew/base/file.h"
+#include "clew/codec/csv.h"
+#include "clew/codec/hash.h"
+#include "clew/codec/hex.h"
+#include "clew/codec/json_tree.h"
+#include "clew/codec/utf8.h"
+#include "clew/engine/store.h"
+#include "clew/intel/entity.h"
+
+namespace clew::engine {
+namespace {
+
+constexpr std::size_t kLineBytesMax = std::size_t{1} << 20;
+
+/// Where a property comes from.
+struct Source {
+  std::string property;
+  std::vector<std::size_t> columns;  ///< joined by blanks
+  std::string constant;              ///< where there are no columns
+};
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find(separator, at), text.size());
+    parts.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return parts;
+}
+
+std::unexpected<Failure> wrong_mapping(std::string message) {
+  return refuse(Code::usage, std::move(message),
+                "write property=column, as in --map \"name=Customer,birthDate=DOB,id=No,schema=:Person\"");
+}
+
+Outcome<std::vector<std::size_t>> columns_of(std::string_view words, const std::vector<std::string>& header) {
+  std::vector<std::size_t> columns;
+  for (const std::string_view word : split(words, '+')) {
+    const auto at = std::find(header.begin(), header.end(), word);
+    if (at == header.end()) return wrong_mapping(fmt::format("the file has no column '{}'", word));
+    columns.push_back(static_cast<std::size_t>(at - header.begin()));
+  }
+  return columns;
+}
+
+Outcome<std::vector<Source>> sources_of(const std::string& mapping, const std::vector<std::string>& header) {
+  std::vector<Source> sources;
+  if (mapping.empty()) {
+    for (std::size_t i = 0; i < header.size(); ++i) sources.push_back({header[i], {i}, ""});
+    return sources;
+  }
+  for (const std::string_view word : split(mapping, ',')) {
+    const std::size_t equal = word.find('=');
+    if (equal == std::string_view::npos || equal == 0 || equal + 1 == word.size())
+      return wrong_mapping(fmt::format("'{}' is no property=column", word));
+    Source source{std::string(word.substr(0, equal)), {}, ""};
+    const std::string_view from = word.substr(equal + 1);
+    if (from[0] == ':')
+      source.constant = from.substr(1);
+    else
+      source.columns = CLEW_TRY(columns_of(from, header));
+    sources.push_back(std::move(source));
+  }
+  return sources;
+}
+
+void put(ScreenQuery& query, const std::string& property, std::string text) {
+  if (property == "id")
+    query.id = std::move(text);
+  else if (property == "schema")
+    query.party.schema = std::move(text);
+  else
+    query.party.add(property, std::move(text));
+}
+
+std::string joined(const std::vector<std::string>& fields, const std::vector<std::size_t>& columns) {
+  std::string text;
+  for (const std::size_t column : columns)
+    if (column < fields.size() && !fields[column].empty()) text += (text.empty() ? "" : " ") + fields[column];
+  return text;
+}
+
+// Members of "properties", or of the object itself: a text or several.
+Result<void> take_members(const codec::JsonValue& object, ScreenQuery& query) {
+  using Type = codec::JsonValue::Type;
+  for (const auto& member : object.members) {
+    if (member.key == "properties") continue;
+    if (member.value.type == Type::string) {
+      put(query, member.key, member.value.text);
+    } else if (member.value.type == Type::array) {
+      for (const codec::JsonValue& item : member.value.items) {
+        if (item.type != Type::string) return fail(Code::malformed, "a value is not a text", item.offset);
+        put(query, member.key, item.text);
+      }
+    } else if (member.value.type != Type::null) {
+      return fail(Code::malformed, "a value is not a text", member.value.offset);
+    }
+  }
+  return {};
+}
+
+PartyRow row_of_json(std::uint64_t line, std::string_view text) {
+  PartyRow row;
+  row.line = line;
+  const auto tree = codec::read_json(text, codec::JsonNumbers::any);
+  const bool object = tree && tree->type == codec::JsonValue::Type::object;
+  Result<void> taken = object ? take_members(*tree, row.query) : fail(Code::malformed, "not an object of JSON");
+  if (!tree) taken = std::unexpected(tree.error());
+  const codec::JsonValue* const properties = object ? tree->find("properties") : nullptr;
+  if (taken && properties != nullptr) taken = take_members(*properties, row.query);
+  if (!taken) {
+    row.code = taken.error().code;
+    row.fault = fmt::format("{} at byte {} of the line", taken.error().reason, taken.error().offset);
+  }
+  row.query.party.settle();
+  return row;
+}
+
+}  // namespace
+
+struct PartyRows::State {
+  std::string path;
+  MappedFile file;
+  bool json = false;
+  std::unique_ptr<codec::CsvReader> csv;
+  std::vector<Source> sources;
+  std::size_t columns = 0;
+  std::uint64_t at = 0, line = 0;  ///< of JSON
+
+  std::string_view text() const { return as_text(file.bytes()); }
+  PartyRow csv_row();
+  PartyRow json_row();
+};
+
+PartyRow PartyRows::State::csv_row() {
+  PartyRow row;
+  const auto record = csv->next();
+  if (!record) {
+    const auto place = codec::place_of(text(), record.error().offset);
+    row.line = place.line;
+    row.code = record.error().code;
+    row.fault = record.error().reason;
+    return row;
+  }
+  row.line = record->line;
+  if (record->fields.size() != columns) {
+    row.fault = fmt::format("{} fields where the header has {}", record->fields.size(), columns);
+    return row;
+  }
+  for (const std::string& field : record->fields)
+    if (codec::invalid_utf8(field) != std::string_view::npos) {
+      row.fault = "not UTF-8";
+      return row;
+    }
+  for (const Source& source : sources)
+    put(row.query, source.property, source.columns.empty() ? source.constant : joined(record->fields, source.columns));
+  row.query.party.settle();
+  return row;
+}
+
+PartyRow PartyRows::State::json_row() {
+  const std::string_view all = text();
+  const std::size_t end = std::min(all.find('\n', at), all.size());
+  std::string_view row = all.substr(at, end - at);
+  at = end + 1;
+  ++line;
+  if (row.ends_with('\r')) row.remove_suffix(1);
+  if (row.size() <= kLineBytesMax) return row_of_json(line, row);
+  PartyRow bad;
+  bad.line = line;
+  bad.code = Code::limit;
+  bad.fault = "the line is longer than 1 MiB";
+  return bad;
+}
+
+PartyRows::PartyRows(std::unique_ptr<State> state) : state_(std::move(state)) {}
+PartyRows::PartyRows(PartyRows&&) noexcept = default;
+PartyRows::~PartyRows() = default;
+
+Outcome<PartyRows> PartyRows::open(const std::string& path, const std::string& format, const std::string& mapping) {
+  CLEW_TRY_VOID(check_input(path, false));
+  auto file = MappedFile::open(path);
+  if (!file) return refuse(file.error(), fmt::format("'{}'", path));
+  auto state = std::make_unique<State>();
+  state->path = path;
+  state->file = *std::move(file);
+  state->json = format == "jsonl" ||
+                (format.empty() && (path.ends_with(".jsonl") || path.ends_with(".json") || path.ends_with(".ndjson")));
+  if (state->json && !mapping.empty()) return wrong_mapping("lines of JSON name their properties themselves");
+  if (state->json) return PartyRows(std::move(state));
+  state->csv = std::make_unique<codec::CsvReader>(state->text());
+  const auto header =
+      state->csv->done() ? Result<codec::CsvRecord>(fail(Code::malformed, "the file is empty")) : state->csv->next();
+  if (!header)
+    return refuse(header.error(), fmt::format("the header of '{}'", path), "the first line names the columns");
+  state->columns = header->fields.size();
+  state->sources = CLEW_TRY(sources_of(mapping, header->fields));
+  return PartyRows(std::move(state));
+}
+
+std::vector<PartyRow> PartyRows::next(std::size_t count) {
+  std::vector<PartyRow> rows;
+  while (rows.size() < count) {
+    if (state_->json) {
+      // Empty lines are none.
+      const std::string_view text = state_->text();
+      while (state_->at < text.size() && (text[state_->at] == '\n' || text[state_->at] == '\r')) {
+        state_->line += text[state_->at] == '\n';
+        ++state_->at;
+      }
+      if (state_->at >= text.size()) break;
+      rows.push_back(state_->json_row());
+    } else {
+      if (state_->csv->done()) break;
+      rows.push_back(state_->csv_row());
+    }
+  }
+  return rows;
+}
+
+std::uint64_t PartyRows::position() const {
+  return state_->json ? std::min<std::uint64_t>(state_->at, size()) : state_->csv->position();
+}
+
+std::uint64_t PartyRows::size() const {
+  return state_->file.bytes().size();
+}
+
+std::string PartyRows::hash() const {
+  return codec::to_hex(codec::sha256(state_->file.bytes()).view());
+}
+
+}  // namespace clew::engine

@@ -1,0 +1,47 @@
+#pragma once
+// Parties in a file: CSV with a mapping of columns, or one JSON object a line. Read in pieces, so that a file of
+// millions of rows needs the memory of some thousands.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clew/engine/screening.h"
+
+namespace clew::engine {
+
+/// One row: a question, or why it is none.
+struct PartyRow {
+  std::uint64_t line = 0;  ///< from 1
+  ScreenQuery query;
+  Code code = Code::malformed;
+  std::string fault;  ///< empty: the row is a question
+};
+
+class PartyRows {
+ public:
+  /// `format`: "csv", "jsonl", or empty: by the name's end. `mapping`:
+  /// "name=Customer,birthDate=DOB,id=No,schema=:Person": property = column, or = :constant; "id" is the caller's id of
+  /// the party; several columns of one property are joined by '+' into one value ("name=First+Last"). Empty: the
+  /// header's own names are properties. Errors: `not_found`, `usage` (a wrong mapping; a column that is not there),
+  /// `malformed` (no header).
+  static Outcome<PartyRows> open(const std::string& path, const std::string& format, const std::string& mapping);
+  PartyRows(PartyRows&&) noexcept;
+  ~PartyRows();
+
+  /// Up to `count` further rows; none at the end.
+  std::vector<PartyRow> next(std::size_t count);
+  std::uint64_t position() const;  ///< bytes read
+  std::uint64_t size() const;      ///< of the file
+  /// SHA-256 of the file, in hex.
+  std::string hash() const;
+
+ private:
+  struct State;
+  explicit PartyRows(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace clew::engine

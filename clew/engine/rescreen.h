@@ -1,0 +1,68 @@
+#pragma once
+// Re-screening: the lists have changed; whom does that concern? Two snapshots are compared, and only parties that a
+// changed entity can have anything to do with are asked again, before and after.
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "clew/base/progress.h"
+#include "clew/engine/screening.h"
+
+namespace clew::engine {
+
+/// What the lists say differently of one entity.
+struct ChangedEntity {
+  std::string list, entity, caption;
+  std::string change;  ///< "added", "removed", "changed", "blocking" (only whether or how it is blocked)
+  friend bool operator==(const ChangedEntity&, const ChangedEntity&) = default;
+};
+
+struct HitChange {
+  std::string list, entity, caption;
+  std::string change;  ///< "new", "gone", "score", "verdict"
+  screen::Score before = 0, after = 0;
+  friend bool operator==(const HitChange&, const HitChange&) = default;
+};
+
+/// A party whose hits on changed entities are not what they were.
+struct PartyChange {
+  ScreenQuery query;
+  ScreenAnswer before, after;
+  std::vector<HitChange> hits;  ///< by list and entity
+};
+
+/// The difference of two snapshots, ready to be asked about parties. Immutable; any number of threads. Both snapshots
+/// live as long as it.
+class ListChange {
+ public:
+  ListChange(std::shared_ptr<const ScreenSnapshot> before, std::shared_ptr<const ScreenSnapshot> after);
+  ~ListChange();
+  ListChange(ListChange&&) noexcept;
+
+  /// By list, then by id.
+  const std::vector<ChangedEntity>& entities() const;
+  /// Addresses that a changed wallet has or had, each once, sorted.
+  std::vector<std::string> addresses() const;
+  /// Whether a changed entity can have anything to do with the party: a word of a name is related to one of its words
+  /// (without that no name score exceeds what a name without any relation has), or a number or address is found. False:
+  /// asking would change nothing.
+  bool concerns(const ScreenQuery& query) const;
+  /// Asks before and after, and compares the hits on changed entities. No hits: nothing changed. `options.limit` does
+  /// not matter. Errors: as screen_party.
+  Outcome<PartyChange> ask(const ScreenQuery& query, const ScreenOptions& options) const;
+  /// The same without asking first whether it concerns the party: the naive twin.
+  Outcome<PartyChange> ask_all(const ScreenQuery& query, const ScreenOptions& options) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// Those of the addresses that the store's ledger has; none if it has no ledger. Errors: of opening the ledger.
+Outcome<std::vector<std::string>> addresses_in_ledger(const std::string& store,
+                                                      const std::vector<std::string>& addresses);
+
+}  // namespace clew::engine

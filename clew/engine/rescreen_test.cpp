@@ -1,0 +1,96 @@
+#include "clew/engine/rescreen.h"
+
+#include <gtest/gtest.h>
+
+#include "clew/base/random.h"
+#include "clew/engine/sample_lists.h"
+
+namespace clew::engine {
+namespace {
+
+std::shared_ptr<const ScreenSnapshot> with(std::vector<SnapshotList> lists) {
+  auto snapshot = make_snapshot(std::move(lists), {});
+  EXPECT_TRUE(snapshot);
+  return *std::move(snapshot);
+}
+
+// Monday's lists after somebody came, somebody went, an alias was added and a Sanction was lifted.
+std::vector<SnapshotList> tuesday() {
+  auto lists = sample_lists();
+  auto& first = lists[0].entities;
+  first[0].add("alias", "Velmar Quondry");
+  first[0].settle();
+  std::erase_if(first, [](const intel::Entity& entity) { return entity.id == "f-3" || entity.id == "f-5"; });
+  first.push_back(sample_entity("f-8", "Person",
+                                {{"name", "Tsubasa Okonedo"}, {"passportNumber", "K7654321"}, {"program", "DPRK"}}));
+  return lists;
+}
+
+TEST(Rescreen, SaysWhichEntitiesChangedAndHow) {
+  const ListChange change(with(sample_lists()), with(tuesday()));
+  std::vector<std::string> said;
+  for (const ChangedEntity& entity : change.entities()) said.push_back(entity.entity + " " + entity.change);
+  EXPECT_EQ(said, (std::vector<std::string>{"f-1 changed", "f-3 removed", "f-6 blocking", "f-8 added"}));
+}
+
+TEST(Rescreen, NothingChangesBetweenEqualLists) {
+  const ListChange change(with(sample_lists()), with(sample_lists()));
+  EXPECT_TRUE(change.entities().empty());
+  EXPECT_FALSE(change.concerns(sample_query("Person", {{"name", "Ri Jong Hwalbin"}})));
+}
+
+struct Case {
+  const char* said;
+  const char* schema;
+  Facts facts;
+  const char* change;  // "entity change" of the first; empty: none
+};
+const Case kCases[] = {
+    {"a stranger", "Person", {{"name", "Wilhelmina Oosterbeek"}}, ""},
+    {"who was listed and is still", "Person", {{"name", "Jong Kestrelov"}}, ""},
+    {"who has the new name", "Person", {{"name", "Tsubasa Okonedo"}}, "f-8 new"},
+    {"who has the new number", "Person", {{"passportNumber", "K7654321"}}, "f-8 new"},
+    {"who has the new alias", "Person", {{"name", "Velmar Quondry"}}, "f-1 new"},
+    {"a ship that was taken off", "Vessel", {{"name", "Jupiter Dawn"}}, "f-3 gone"},
+    {"whose sanction was lifted", "Company", {{"taxNumber", "7707083893"}}, "f-6 verdict"},
+};
+
+TEST(Rescreen, SaysWhatIsNewAndWhatIsGone) {
+  const ListChange change(with(sample_lists()), with(tuesday()));
+  for (const Case& c : kCases) {
+    SCOPED_TRACE(c.said);
+    const auto asked = change.ask(sample_query(c.schema, c.facts), {});
+    ASSERT_TRUE(asked);
+    EXPECT_EQ(asked->hits.empty() ? "" : asked->hits[0].entity + " " + asked->hits[0].change, c.change);
+  }
+}
+
+// A full re-screen of everybody, against asking only those whom a change concerns.
+TEST(Rescreen, AsksNobodyLessThanAFullRescreenFinds) {
+  const ListChange change(with(sample_lists()), with(tuesday()));
+  const char* const words[] = {"Ri",    "Jong",   "Hwalbin", "Kestrelov", "Velmar", "Quondry", "Tsubasa", "Okonedo",
+                               "Otome", "Kondry", "Jupiter", "Dawn",      "Rhee",   "Chong",   "Quill",   "Feather",
+                               "T",     "Tsu",    "Basa",    "Welmar",    "Smith",  "Ann"};
+  Rng rng(4);
+  int asked = 0, changed = 0;
+  for (int i = 0; i < 4000; ++i) {
+    std::string name;
+    for (std::uint64_t n = rng.between(1, 3); n > 0; --n)
+      name += std::string(words[rng.below(std::size(words))]) + (rng.one_in(8) ? "" : " ");
+    ScreenQuery query = sample_query(rng.one_in(3) ? "Company" : "Person", {{"name", name}});
+    if (rng.one_in(20)) query.party.add("passportNumber", rng.one_in(2) ? "K7654321" : "A1234567");
+    query.party.settle();
+    ScreenOptions options;
+    options.explain = false;
+    const auto fast = change.ask(query, options), full = change.ask_all(query, options);
+    ASSERT_TRUE(fast && full);
+    ASSERT_EQ(fast->hits, full->hits) << name;
+    asked += change.concerns(query);
+    changed += !full->hits.empty();
+  }
+  EXPECT_GT(changed, 100);
+  EXPECT_LT(asked, 4000);
+}
+
+}  // namespace
+}  // namespace clew::engine
