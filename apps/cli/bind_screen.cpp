@@ -107,11 +107,11 @@ void add_rows_of(CLI::App& command, ScreenWords& words) {
 
 Command bind_batch(CLI::App& screen) {
   auto given = std::make_shared<ScreenWords>();
-  CLI::App& command = add(
-      screen, "batch", "Screen every row of a file",
-      "  clew screen batch customers.csv --map \"id=No,name=First+Last,birthDate=Born,schema=:Person\" -o hits.csv\n"
-      "  clew screen batch parties.jsonl -o answers.jsonl --strict\n"
-      "Answers stand in the order of the file. Rows that cannot be read go to OUT.quarantine.csv.");
+  CLI::App& command =
+      add(screen, "batch", "Screen every row of a file",
+          "  clew screen batch customers.csv --map \"id=No,name=First+Last,schema=:Person\" -o hits.csv\n"
+          "  clew screen batch parties.jsonl -o answers.jsonl --strict\n"
+          "Answers stand in the order of the file. Rows that cannot be read go to OUT.quarantine.csv.");
   command.add_option("file", given->words, "CSV, or one JSON object a line")->required()->expected(1)->type_name("");
   command.add_option("-o,--out", given->out, "CSV or .jsonl (default: standard output, CSV or with --json JSON)")
       ->type_name("FILE");
@@ -131,8 +131,8 @@ Command bind_screen_watch(CLI::App& screen) {
       add(screen, "watch", "The lists changed: whom does it concern?",
           "  clew screen watch customers.csv --map \"id=No,name=Name,birthDate=Born\"\n"
           "  clew screen watch --since 2026-02-01            past decisions and the ledger only\n"
-          "Customers of the file, parties of recorded decisions and addresses of the store's ledger are compared with\n"
-          "what changed since the last watch (or --since). Every change is recorded as a decision.");
+          "Customers of the file, parties of recorded decisions and addresses of the store's ledger are\n"
+          "compared with what changed since the last watch (or --since). Every change is recorded.");
   command.add_option("file", given->words, "Your customers")->expected(0, 1)->type_name("");
   text(command, "--since", given->since, "TIME", "Compare with the lists as they were known then", "How");
   command.add_flag("--full", given->full, "Ask everybody, not only whom a change concerns (slow; finds the same)")
@@ -148,11 +148,11 @@ Command bind_allow(CLI::App& screen) {
   auto given = std::make_shared<ScreenWords>();
   CLI::App& command =
       add(screen, "allow", "Vouch for a party: it is not that listed one",
-          "  clew screen allow 17-3fa2c1d0e9b8 --entity ofac-173 --until 2027-06-30 --reason \"another birth date\"\n"
+          "  clew screen allow 17-3fa2c1d0e9b8 --entity ofac-173 --until 2027-06-30 --reason \"born later\"\n"
           "  clew screen allow --list-rules\n"
           "  clew screen allow --revoke 18 --reason \"a slip\"\n"
-          "A rule speaks for one party and one hit of a recorded decision. It ends on its day, and by itself when the\n"
-          "list or the party says something else. It never hides an equal number or address.");
+          "A rule speaks for one party and one hit of a recorded decision. It ends on its day, and by itself\n"
+          "when the list or the party says something else. It never hides an equal number or address.");
   command.add_option("decision", given->words, "Id of the recorded decision")->expected(0, 1)->type_name("");
   text(command, "--entity", given->entity, "ID", "The listed party of the hit", "The rule");
   text(command, "--list", given->list, "NAME", "Its list, if several have the id", "The rule");
