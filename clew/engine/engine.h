@@ -34,7 +34,7 @@ using Outcome = Result<T, Failure>;
 // ---- The store: one folder with a ledger, its labels and prices
 // ----------------------------------------------------------------
 //   STORE/ledger/         the columnar ledger (docs/reference/ledger-format.md)
-//   STORE/labels.csv      labels, canonical CSV (until the intelligence store takes their place)
+//   STORE/intel.sqlite    lists with every version, and labels (docs/reference/intel-store.md)
 //   STORE/prices.csv      prices, for display only
 //   STORE/memos.csv       memos of swap bridges beside the ledger's transactions
 //   STORE/quarantine.csv  every record that was not ingested, in the order of the runs
@@ -83,8 +83,8 @@ struct LabelReport {
 /// folder), `malformed` (not one label or actor in all of the files: nothing is written), `conflict` (another writer),
 /// `io`.
 Outcome<LabelReport> add_labels(const std::string& store, const std::vector<std::string>& files);
-/// The labels of the store; an empty set if there are none.
-Outcome<intel::Labels> load_labels(const std::string& store);
+/// The labels of the store, as known on that day (nothing: all); an empty set if there are none.
+Outcome<intel::Labels> load_labels(const std::string& store, std::optional<UnixTime> as_of = std::nullopt);
 struct PriceReport {
   std::uint64_t total = 0;  ///< prices now in the store
   std::vector<ledger::Quarantined> quarantined;

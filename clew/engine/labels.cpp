@@ -1,12 +1,20 @@
-// Labels and prices of a store: files in, canonical CSV out, so that the same statements make the same bytes whatever
-// file they came in.
+// Labels and prices of a store. Labels are rows of the intelligence store; prices a canonical CSV. The same statements
+// make the same set, with the same version, whatever file they came in.
+//
+// Stores made before had their labels in labels.csv. A reader takes both; the next writer moves them into the
+// intelligence store with the file's hash beside them and removes the file. A labels.csv that turns up later is
+// refused: passing it by would lose what somebody believes to be known.
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
+#include "clew/codec/hash.h"
+#include "clew/codec/hex.h"
 #include "clew/engine/store.h"
 #include "clew/formats/tagpack/tagpack.h"
+#include "clew/intel/store.h"
 
 namespace clew::engine {
 namespace {
@@ -48,11 +56,15 @@ std::unexpected<Failure> refuse_all(const std::vector<ledger::Quarantined>& set_
       "give TagPack or ActorPack YAML, or CSV whose first line names a column 'address'; nothing was written");
 }
 
-}  // namespace
+// The file in which stores kept labels before; no hash when there is none.
+struct OldLabels {
+  std::vector<intel::Label> labels;
+  std::string hash;
+};
 
-Outcome<intel::Labels> load_labels(const std::string& store) {
-  const std::string path = labels_path(store);
-  if (!file_exists(path)) return intel::Labels();
+Outcome<OldLabels> read_old_labels(const std::string& store) {
+  const std::string path = old_labels_path(store);
+  if (!file_exists(path)) return OldLabels();
   const std::string text = CLEW_TRY(read_input(path));
   formats::tagpack::CsvOptions options;
   options.names_allowed = true;
@@ -62,12 +74,52 @@ Outcome<intel::Labels> load_labels(const std::string& store) {
         read.quarantined[0].code,
         fmt::format("{} is damaged at byte {}: {}", path, read.quarantined[0].offset, read.quarantined[0].reason),
         "remove the file and add the labels again: a trace with half of its labels would pass services by");
-  return intel::Labels(std::move(read.labels));
+  return OldLabels{std::move(read.labels), codec::hash_text(codec::sha256(as_bytes(text)), false)};
+}
+
+}  // namespace
+
+std::unexpected<Failure> refuse_intel(const Error& error, const std::string& store) {
+  const std::string what = fmt::format("the intelligence store '{}'", intel_path(store));
+  if (error.code == Code::conflict) return refuse(error, what, "wait for the other clew, then run the command again");
+  if (error.code == Code::io) return refuse(error, what, "is the disk full, or the folder read-only?");
+  if (error.code == Code::unsupported) return refuse(error, what, "use that version of clew");
+  return refuse(error, what, "restore the file, or load lists and labels again into a new store");
+}
+
+Outcome<intel::Labels> load_labels(const std::string& store, std::optional<UnixTime> as_of) {
+  auto opened = intel::Store::open(intel_path(store));
+  if (!opened && opened.error().code != Code::not_found) return refuse_intel(opened.error(), store);
+  intel::Labels kept;
+  std::string taken_in;
+  if (opened) {
+    auto labels = opened->labels(as_of);
+    if (!labels) return refuse_intel(labels.error(), store);
+    kept = *std::move(labels);
+    auto imported = opened->imported_labels();
+    if (!imported) return refuse_intel(imported.error(), store);
+    taken_in = *std::move(imported);
+  }
+  const OldLabels old = CLEW_TRY(read_old_labels(store));
+  if (old.hash.empty() || old.hash == taken_in) return kept;  // none, or a kill came before its removal
+  if (!taken_in.empty())
+    return refuse(
+        Code::conflict,
+        fmt::format("'{}' is not read any more: the store keeps its labels in intel.sqlite", old_labels_path(store)),
+        "move the file out of the store, then add it with: clew label FILE --store " + store);
+  std::vector<intel::Label> all = kept.all();
+  std::copy_if(old.labels.begin(), old.labels.end(), std::back_inserter(all),
+               [&](const intel::Label& label) { return !as_of || !label.known_from || *label.known_from <= *as_of; });
+  return intel::Labels(std::move(all));
 }
 
 Outcome<void> save_labels(const std::string& store, const intel::Labels& labels) {
-  if (const auto written = write_file_atomically(labels_path(store), labels.to_csv()); !written)
-    return refuse(written.error(), labels_path(store), "is the disk full, or the folder read-only?");
+  const std::string old = CLEW_TRY(read_old_labels(store)).hash;
+  auto opened = intel::Store::open_for_writing(intel_path(store));
+  if (!opened) return refuse_intel(opened.error(), store);
+  if (const auto written = opened->set_labels(labels, old); !written) return refuse_intel(written.error(), store);
+  if (const auto removed = remove_file(old_labels_path(store)); !removed)
+    return refuse(removed.error(), old_labels_path(store), "its labels are in the store: remove the file");
   return {};
 }
 

@@ -15,7 +15,8 @@ inline std::string ledger_folder(const std::string& store) {
 inline std::string intel_path(const std::string& store) {
   return join_path(store, "intel.sqlite");
 }
-inline std::string labels_path(const std::string& store) {
+/// Where labels were kept before the intelligence store; taken in by the next writer.
+inline std::string old_labels_path(const std::string& store) {
   return join_path(store, "labels.csv");
 }
 inline std::string prices_path(const std::string& store) {
@@ -44,7 +45,9 @@ Outcome<void> check_input(const std::string& path, bool folders);
 /// Held while labels, prices and quarantine are read, joined and written back, so that two clews do not lose each
 /// other's. Makes the store's folder. Errors: `conflict`, `io`.
 Outcome<FileLock> lock_tables(const std::string& store);
-/// Writes the store's labels (under lock_tables).
+/// A failure of the intelligence store as a sentence about `store`.
+std::unexpected<Failure> refuse_intel(const Error& error, const std::string& store);
+/// Makes these the store's labels (under lock_tables). What an old labels.csv holds must be among them: it is removed.
 Outcome<void> save_labels(const std::string& store, const intel::Labels& labels);
 /// Adds records to quarantine.csv (under lock_tables); one that stands there already is not added again.
 Outcome<void> keep_quarantine(const std::string& store, const std::vector<ledger::Quarantined>& records);
