@@ -24,5 +24,7 @@ void add_common(CLI::App& command, Common& common, bool with_store = true);
 
 /// clew screen, clew replay, clew audit.
 void bind_screening(CLI::App& app, std::vector<Command>& commands);
+/// clew lists.
+void bind_lists(CLI::App& app, std::vector<Command>& commands);
 
 }  // namespace clew::cli

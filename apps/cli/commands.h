@@ -45,6 +45,7 @@ struct LabelOptions {
   std::vector<std::string> files;
   bool list = false;
   std::string address;  ///< list only this one
+  std::string as_of;    ///< list only what was known then
 };
 int run_label(const LabelOptions& options);
 
@@ -195,6 +196,29 @@ int run_audit_verify(const ScreenWords& words);
 int run_audit_list(const ScreenWords& words);
 int run_audit_show(const ScreenWords& words);
 int run_audit_erase(const ScreenWords& words);
+
+/// Of all commands of `clew lists`.
+struct ListsOptions {
+  Common common;
+  std::string name;                ///< load, status, diff: a list; show: an id
+  std::vector<std::string> names;  ///< fetch
+  std::vector<std::string> files;  ///< load
+  std::string format, mapping, known_from, force;
+  std::vector<std::string> urls;       ///< fetch
+  bool no_load = false;                ///< fetch
+  std::uint64_t megabytes_max = 4096;  ///< fetch: of one file
+  std::uint64_t seconds_max = 3600;    ///< fetch: of one file
+  std::string as_of;
+  std::string from, to;     ///< diff: number, hash or time
+  bool history = false;     ///< show
+  std::uint64_t rows = 20;  ///< of a table; 0 = all
+};
+int run_lists_load(const ListsOptions& options);
+int run_lists_fetch(const ListsOptions& options);
+int run_lists_status(const ListsOptions& options);
+int run_lists_diff(const ListsOptions& options);
+int run_lists_show(const ListsOptions& options);
+int run_lists_contradictions(const ListsOptions& options);
 
 /// Prints a completion script for "bash", "zsh" or "fish"; `commands` is filled by main.cpp.
 struct CompletionEntry {

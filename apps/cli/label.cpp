@@ -48,7 +48,16 @@ int list_labels(const LabelOptions& options) {
     return report_failure({Code::not_found, fmt::format("there is no store '{}'", options.common.store),
                            "name the folder that clew ingest or clew label made: --store DIR"},
                           options.common.json);
-  const auto labels = engine::load_labels(options.common.store);
+  std::optional<UnixTime> as_of;
+  if (!options.as_of.empty()) {
+    const auto time = parse_time(options.as_of);
+    if (!time)
+      return report_failure({Code::usage, fmt::format("'{}' is not a time: {}", options.as_of, time.error().reason),
+                             "--as-of takes 2021-07-01, 2021-07-01T12:00:00Z, or seconds"},
+                            options.common.json);
+    as_of = *time;
+  }
+  const auto labels = engine::load_labels(options.common.store, as_of);
   const std::string network = network_of(options.common.store);
   if (!labels) return report_failure(labels.error(), options.common.json);
   std::optional<Address> wanted;
@@ -74,7 +83,9 @@ int list_labels(const LabelOptions& options) {
   if (options.common.json)
     print(json.take());
   else if (table.size() == 0)
-    print(wanted ? "No label says anything about this address.\n" : "The store has no labels yet: clew label FILE\n");
+    print(wanted  ? "No label says anything about this address.\n"
+          : as_of ? "No label was known then.\n"
+                  : "The store has no labels yet: clew label FILE\n");
   else
     print(table.text());
   return kOk;

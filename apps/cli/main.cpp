@@ -158,6 +158,7 @@ Command bind_label(CLI::App& app) {
   command.add_option("file", given->files, "TagPack or ActorPack YAML, or CSV (also .zst)")->type_name("");
   command.add_flag("--list", given->list, "List the labels of the store");
   command.add_option("--address", given->address, "With --list: only this address")->type_name("ADDRESS");
+  command.add_option("--as-of", given->as_of, "With --list: only labels that were known then")->type_name("TIME");
   add_common(command, given->common);
   return {&command, [given] { return run_label(*given); }};
 }
@@ -542,6 +543,7 @@ int main(int argc, char** argv) {
                                    bind_where(app),  bind_watch(app),  bind_detect(app), bind_diff(app),
                                    bind_show(app),   bind_report(app), bind_bundle(app), bind_verify(app),
                                    bind_demo(app)};
+  bind_lists(app, commands);
   bind_screening(app, commands);
   bind_scenario(app, commands);
   commands.push_back(bind_completion(app));

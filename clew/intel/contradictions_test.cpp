@@ -14,8 +14,8 @@ std::vector<Contradiction> contradictions(const Given& given) {
   const StoreFolder folder("contradictions");
   auto store = Store::open_for_writing(folder.path());
   EXPECT_TRUE(store);
-  EXPECT_TRUE(store->load({"one", day("2020-01-01"), {}, ""}, reader_of(given.one)));
-  EXPECT_TRUE(store->load({"two", day("2021-01-01"), {}, ""}, reader_of(given.two)));
+  EXPECT_TRUE(store->load({"one", day("2020-01-01"), {}, false, {}, ""}, reader_of(given.one)));
+  EXPECT_TRUE(store->load({"two", day("2021-01-01"), {}, false, {}, ""}, reader_of(given.two)));
   const auto found = store->contradictions(std::nullopt);
   EXPECT_TRUE(found);
   EXPECT_TRUE(store->contradictions(day("2020-06-01"))->empty());

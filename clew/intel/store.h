@@ -93,8 +93,11 @@ struct SaneRange {
 };
 
 struct LoadRequest {
-  std::string list;     ///< name in the store: lower case letters, digits, '_' and '-', 1 to 64
-  UnixTime known_from;  ///< later than the version before
+  std::string list;                    ///< name in the store: lower-case letters, digits, '_' and '-', 1 to 64
+  std::optional<UnixTime> known_from;  ///< since when we know it, later than the version before. Nothing: the day the
+                                       ///< list itself names, or `now` if it names none or one that is not later
+  UnixTime now;
+  bool current = false;  ///< the publisher gave it at `now`: an unchanged version was last seen then
   SaneRange range;
   std::string forced;  ///< a reason: loads what is out of range, and is recorded with it; empty: refuse
 };
@@ -103,8 +106,9 @@ enum class LoadResult : std::uint8_t {
   loaded,
   unchanged,        ///< the current version says the same: only last_seen moved
   refused_empty,    ///< no entity at all
-  refused_shrunk,   ///< too few targets
+  refused_cut,      ///< a file could not be read to its end
   refused_damaged,  ///< too many records that could not be read
+  refused_shrunk,   ///< too few targets
 };
 
 struct LoadReport {
@@ -113,6 +117,9 @@ struct LoadReport {
   std::optional<ListVersion> previous;  ///< current before this load
   std::vector<BadRecord> bad;
 };
+
+/// 1 to 64 lower-case letters, digits, '_' and '-'.
+bool is_list_name(std::string_view name);
 
 /// Reads a list's files and hands every entity to the sink (see clew/formats).
 using ListReader = std::function<Result<ReadReport>(const EntitySink&)>;

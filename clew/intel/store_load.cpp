@@ -25,11 +25,6 @@ namespace {
 
 constexpr std::size_t kNameMax = 64;
 
-bool is_list_name(std::string_view name) {
-  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-'; };
-  return !name.empty() && name.size() <= kNameMax && std::all_of(name.begin(), name.end(), fits);
-}
-
 std::optional<std::int64_t> seconds_of(const std::optional<UnixTime>& time) {
   if (!time) return std::nullopt;
   return time->seconds;
@@ -149,9 +144,17 @@ Result<std::string> hash_of_incoming(const Database& database) {
   return codec::to_hex(hash.finish().view());
 }
 
+// Readers go on behind a bad record, but what a file was cut off from is unknown: a list without its second half reads
+// like a list that was shortened. Such a record is about the file (see Reading), not one of a kind nobody reads.
+bool is_cut(const BadRecord& bad) {
+  if (!bad.record.starts_with("file")) return false;
+  return bad.code != Code::unsupported && bad.code != Code::limit && bad.code != Code::conflict;
+}
+
 LoadResult judge(const LoadReport& report, const SaneRange& range) {
   const ListVersion& version = report.version;
   if (version.entities == 0) return LoadResult::refused_empty;
+  if (std::any_of(report.bad.begin(), report.bad.end(), is_cut)) return LoadResult::refused_cut;
   if (version.bad * 100 > std::uint64_t{range.bad_percent_max} * (version.entities + version.bad))
     return LoadResult::refused_damaged;
   if (report.previous && version.targets * 100 < report.previous->targets * range.targets_percent_min)
@@ -370,6 +373,14 @@ Result<void> see_again(const Database& database, std::int64_t list, ListVersion&
   return update.bind(version.last_seen.seconds, list, version.number).run();
 }
 
+// The day that was asked for, else the one the list names, else now.
+UnixTime named_day(const LoadRequest& request, const ListInfo& info) {
+  if (request.known_from) return *request.known_from;
+  if (info.published.empty()) return request.now;
+  const auto published = parse_time(info.published);
+  return published ? *published : request.now;
+}
+
 constexpr const char* kNotLater = "the list is known as of a later day already: versions are loaded in order of time";
 
 // Under the store's transaction: judges what lies in the spill against the current version, and writes it.
@@ -377,12 +388,17 @@ Result<void> settle_version(const Database& database, const LoadRequest& request
   const std::int64_t list = CLEW_TRY(list_for(database, request.list));
   report.previous = CLEW_TRY(version_at(database, list, std::nullopt));
   ListVersion& version = report.version;
+  const UnixTime named = named_day(request, version.info);
   if (report.previous && report.previous->version == version.version) {
     report.result = LoadResult::unchanged;
     version = *report.previous;
-    return see_again(database, list, version, request.known_from);
+    return see_again(database, list, version, request.current ? std::max(named, request.now) : named);
   }
-  if (report.previous && request.known_from <= report.previous->last_seen) return fail(Code::conflict, kNotLater);
+  // A correction on the same day: the list names a day that is known already, so it became known now.
+  const bool taken = report.previous && named <= report.previous->last_seen;
+  version.known_from = taken && !request.known_from ? request.now : named;
+  version.last_seen = request.current ? std::max(version.known_from, request.now) : version.known_from;
+  if (report.previous && version.known_from <= report.previous->last_seen) return fail(Code::conflict, kNotLater);
   report.result = judge(report, request.range);
   if (report.result != LoadResult::loaded) {
     if (request.forced.empty()) return {};
@@ -422,6 +438,11 @@ Result<void> fill_spill(const Database& database, const ListReader& reader, Load
 
 }  // namespace
 
+bool is_list_name(std::string_view name) {
+  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-'; };
+  return !name.empty() && name.size() <= kNameMax && std::all_of(name.begin(), name.end(), fits);
+}
+
 Result<LoadReport> Store::load(const LoadRequest& request, const ListReader& reader) {
   if (!state_->writes) return fail(Code::usage, "the store was opened for reading");
   if (!is_list_name(request.list))
@@ -435,8 +456,6 @@ Result<LoadReport> Store::load(const LoadRequest& request, const ListReader& rea
     return std::unexpected(filled.error());
   }
   report.version.info.list = request.list;
-  report.version.known_from = request.known_from;
-  report.version.last_seen = request.known_from;
   Transaction transaction = CLEW_TRY(Transaction::begin(database));
   CLEW_TRY_VOID(settle_version(database, request, report));
   const bool wrote = report.result == LoadResult::loaded || report.result == LoadResult::unchanged;

@@ -17,7 +17,7 @@ namespace {
 
 LoadReport load(Store& store, const std::string& list, const char* date, std::vector<Entity> entities,
                 std::string forced = "", std::uint64_t bad = 0) {
-  auto report = store.load({list, day(date), {}, std::move(forced)}, reader_of(std::move(entities), bad));
+  auto report = store.load({list, day(date), {}, false, {}, std::move(forced)}, reader_of(std::move(entities), bad));
   EXPECT_TRUE(report) << (report ? "" : report.error().reason);
   return report ? *report : LoadReport{};
 }
@@ -156,7 +156,7 @@ TEST(Store, AnOlderVersionIsAConflictAndChangesNothing) {
   load(store, "one", "2020-01-01", {person("a", "A")});
   load(store, "one", "2020-03-01", {person("a", "A")});
   for (const char* date : {"2019-01-01", "2020-01-01", "2020-02-01", "2020-03-01"}) {
-    const auto report = store.load({"one", day(date), {}, ""}, reader_of({person("b", "B")}));
+    const auto report = store.load({"one", day(date), {}, false, {}, ""}, reader_of({person("b", "B")}));
     ASSERT_FALSE(report) << date;
     EXPECT_EQ(report.error().code, Code::conflict);
   }
@@ -180,6 +180,46 @@ TEST(Store, AFeedOutOfRangeIsRefusedUnlessAReasonIsGivenWhichIsKept) {
   EXPECT_EQ(forced.result, LoadResult::loaded);
   EXPECT_EQ(store.versions("one")->back().forced, "the list was closed");
   EXPECT_TRUE(all(store).empty());
+}
+
+TEST(Store, WithoutADayTheListsOwnCountsAndThenTheClock) {
+  const StoreFolder folder("days");
+  Store store = writing(folder);
+  const auto published = [](std::vector<Entity> entities, std::string day) -> ListReader {
+    return [read = reader_of(std::move(entities)), day](const EntitySink& sink) -> Result<ReadReport> {
+      ReadReport report = CLEW_TRY(read(sink));
+      report.info.published = day;
+      return report;
+    };
+  };
+  const UnixTime now = day("2022-01-01");
+  const auto loaded = [&](const ListReader& reader, UnixTime at, bool current = false) {
+    const auto report = store.load({"one", std::nullopt, at, current, {0, 100}, ""}, reader);
+    EXPECT_TRUE(report) << (report ? "" : report.error().reason);
+    return report ? report->version : ListVersion{};
+  };
+  EXPECT_EQ(loaded(published({person("a", "A")}, "2020-01-01"), now).known_from, day("2020-01-01"));
+  EXPECT_EQ(loaded(published({person("b", "B")}, "2021-01-01"), now, true).last_seen, now);
+  // The same named day with other content, later: it became known when it was loaded.
+  EXPECT_EQ(loaded(published({person("c", "C")}, "2021-01-01"), day("2022-01-02")).known_from, day("2022-01-02"));
+  EXPECT_EQ(loaded(reader_of({person("d", "D")}), day("2022-01-03")).known_from, day("2022-01-03"));
+  EXPECT_EQ(loaded(reader_of({person("d", "D")}), day("2022-01-09"), true).last_seen, day("2022-01-09"));
+}
+
+TEST(Store, AFeedWhoseFileEndsEarlyIsRefusedHoweverManyTargetsItStillHas) {
+  const StoreFolder folder("cut");
+  Store store = writing(folder);
+  const ListReader cut = [](const EntitySink& sink) -> Result<ReadReport> {
+    for (int i = 0; i < 100; ++i) CLEW_TRY_VOID(sink(person("p" + std::to_string(i), "P")));
+    ReadReport report;
+    report.targets = 100;
+    report.bad.push_back({"list.xml", 5000, Code::truncated, "the document ends early", "file, after record 100"});
+    return report;
+  };
+  const auto report = store.load({"one", day("2020-01-01"), {}, false, {}, ""}, cut);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->result, LoadResult::refused_cut);
+  EXPECT_TRUE(store.lists(std::nullopt)->empty());
 }
 
 TEST(Store, AReasonThatWasNotNeededIsNotKept) {
@@ -235,7 +275,7 @@ TEST(Store, ANameThatIsNoneIsRefused) {
   const StoreFolder folder("names");
   Store store = writing(folder);
   for (const char* name : {"", "A", "a b", "../a", "a.b"}) {
-    const auto report = store.load({name, day("2020-01-01"), {}, ""}, reader_of({person("a", "A")}));
+    const auto report = store.load({name, day("2020-01-01"), {}, false, {}, ""}, reader_of({person("a", "A")}));
     ASSERT_FALSE(report) << name;
     EXPECT_EQ(report.error().code, Code::usage);
   }
@@ -256,10 +296,11 @@ TEST(Store, AReaderWhoFailsLeavesTheVersionBefore) {
   const StoreFolder folder("failing");
   Store store = writing(folder);
   load(store, "one", "2020-01-01", {person("a", "A")});
-  const auto report = store.load({"one", day("2021-01-01"), {}, ""}, [](const EntitySink& sink) -> Result<ReadReport> {
-    CLEW_TRY_VOID(sink(person("b", "B")));
-    return fail(Code::truncated, "the file ends", 17);
-  });
+  const auto report =
+      store.load({"one", day("2021-01-01"), {}, false, {}, ""}, [](const EntitySink& sink) -> Result<ReadReport> {
+        CLEW_TRY_VOID(sink(person("b", "B")));
+        return fail(Code::truncated, "the file ends", 17);
+      });
   ASSERT_FALSE(report);
   EXPECT_EQ(report.error().offset, 17u);
   EXPECT_EQ(all(store), (std::vector<Entity>{person("a", "A")}));
@@ -390,7 +431,7 @@ TEST(Store, AgreesWithWholeCopiesOnRandomVersions) {
       for (const Entity& one : other)
         if (std::none_of(next.begin(), next.end(), [&](const Entity& e) { return e.id == one.id; }))
           next.push_back(one);
-      const auto report = store.load({"list", UnixTime{round * 1000}, {0, 100}, ""}, reader_of(next));
+      const auto report = store.load({"list", UnixTime{round * 1000}, {}, false, {0, 100}, ""}, reader_of(next));
       ASSERT_TRUE(report);
       ASSERT_EQ(report->result, LoadResult::loaded);
       std::sort(next.begin(), next.end(), [](const Entity& a, const Entity& b) { return a.id < b.id; });
@@ -456,7 +497,7 @@ TEST(Store, AKillDuringALoadLeavesOneVersionWhole) {
       auto store = Store::open_for_writing(folder.path());
       for (std::int64_t i = 1; store && i < 100; ++i) {
         const auto& entities = versions[static_cast<std::size_t>(i % 2)];
-        if (!store->load({"list", UnixTime{seconds + i}, {}, ""}, reader_of(entities))) break;
+        if (!store->load({"list", UnixTime{seconds + i}, {}, false, {}, ""}, reader_of(entities))) break;
       }
       ::_exit(0);
     }

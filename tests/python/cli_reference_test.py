@@ -9,7 +9,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 CLEW = os.environ.get("CLEW", os.path.join(ROOT, "build/dev/apps/cli/clew"))
 TRACING = {"trace", "path", "where", "report", "bundle"}
 WITHOUT_STORE = {"diff", "verify", "demo", "scenario", "completion"}
-GROUPS = {"scenario", "screen", "audit"}  # commands that have commands of their own
+GROUPS = {"scenario", "screen", "audit", "lists"}  # commands that have commands of their own
 
 
 def help_of(*words):

@@ -1,0 +1,454 @@
+// clew lists: load, fetch and look at the lists of a store.
+
+#include "clew/engine/lists.h"
+#include "apps/cli/commands.h"
+#include "apps/cli/print.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ctime>
+
+#include "clew/codec/json.h"
+
+namespace clew::cli {
+namespace {
+
+UnixTime clock_now() {
+  return UnixTime{static_cast<std::int64_t>(std::time(nullptr))};
+}
+
+// Where an option holds a time: nothing when it is empty.
+engine::Outcome<std::optional<UnixTime>> time_option(const std::string& text, const char* option) {
+  if (text.empty()) return std::optional<UnixTime>();
+  const auto time = parse_time(text);
+  if (time) return std::optional<UnixTime>(*time);
+  return std::unexpected(engine::Failure{Code::usage, fmt::format("'{}' is not a time: {}", text, time.error().reason),
+                                         fmt::format("{} takes 2021-07-01, 2021-07-01T12:00:00Z, or seconds", option)});
+}
+
+std::string day_of(UnixTime time) {
+  const std::string iso = to_iso(time);
+  return iso.ends_with("T00:00:00Z") ? iso.substr(0, 10) : iso;
+}
+
+std::string version_text(const intel::ListVersion& version) {
+  return fmt::format("version {} ({}, {})", version.number, version.version.substr(0, 12), day_of(version.known_from));
+}
+
+void write_version(codec::JsonWriter& json, const intel::ListVersion& v) {
+  json.begin_object()
+      .pair("list", v.info.list)
+      .pair("number", v.number)
+      .pair("version", v.version)
+      .pair("known_from", to_iso(v.known_from))
+      .pair("last_seen", to_iso(v.last_seen));
+  json.key("known_to");
+  if (v.known_to)
+    json.string(to_iso(*v.known_to));
+  else
+    json.null();
+  json.pair("title", v.info.title)
+      .pair("publisher", v.info.publisher)
+      .pair("source", v.info.source)
+      .pair("licence", v.info.licence)
+      .pair("tlp", v.info.tlp)
+      .pair("confidence", v.info.confidence)
+      .pair("published", v.info.published)
+      .pair("entities", v.entities)
+      .pair("targets", v.targets)
+      .pair("statements", v.statements)
+      .pair("bad", v.bad)
+      .pair("added", v.added)
+      .pair("changed", v.changed)
+      .pair("removed", v.removed)
+      .pair("merged", v.merged)
+      .pair("forced", v.forced)
+      .end_object();
+}
+
+void write_value(codec::JsonWriter& json, const intel::Value& value) {
+  json.begin_object().pair("property", value.property).pair("value", value.text);
+  if (!value.lang.empty()) json.pair("lang", value.lang);
+  if (!value.note.empty()) json.pair("note", value.note);
+  if (value.valid_from) json.pair("valid_from", to_iso(*value.valid_from));
+  if (value.valid_to) json.pair("valid_to", to_iso(*value.valid_to));
+  json.end_object();
+}
+
+void write_values(codec::JsonWriter& json, const char* key, const std::vector<intel::Value>& values) {
+  json.key(key).begin_array();
+  for (const intel::Value& value : values) write_value(json, value);
+  json.end_array();
+}
+
+void write_texts(codec::JsonWriter& json, const char* key, const std::vector<std::string>& texts) {
+  json.key(key).begin_array();
+  for (const std::string& text : texts) json.string(text);
+  json.end_array();
+}
+
+void write_change(codec::JsonWriter& json, const intel::Change& change) {
+  json.pair("change", intel::change_name(change.kind))
+      .pair("id", change.id)
+      .pair("schema", change.schema)
+      .pair("caption", change.caption);
+  if (!change.into.empty()) json.pair("into", change.into);
+  if (change.kind != intel::ChangeKind::changed) return;
+  write_texts(json, "properties", change.properties());
+  if (!change.schema_before.empty()) json.pair("schema_before", change.schema_before);
+  write_values(json, "values_added", change.values_added);
+  write_values(json, "values_removed", change.values_removed);
+  write_texts(json, "referents_added", change.referents_added);
+  write_texts(json, "referents_removed", change.referents_removed);
+}
+
+std::string change_text(const intel::Change& change) {
+  if (!change.into.empty()) return "into " + change.into;
+  std::string text;
+  for (const std::string& property : change.properties()) text += (text.empty() ? "" : ", ") + property;
+  return text;
+}
+
+void write_load(codec::JsonWriter& json, const intel::LoadReport& report) {
+  json.begin_object().pair("result", report.result == intel::LoadResult::unchanged ? "unchanged" : "loaded");
+  json.key("version");
+  write_version(json, report.version);
+  json.key("bad").begin_array();
+  for (const intel::BadRecord& bad : report.bad)
+    json.begin_object()
+        .pair("file", bad.file)
+        .pair("offset", bad.offset)
+        .pair("code", code_name(bad.code))
+        .pair("reason", bad.reason)
+        .pair("record", bad.record)
+        .end_object();
+  json.end_array().end_object();
+}
+
+void print_load(const intel::LoadReport& report) {
+  const intel::ListVersion& v = report.version;
+  if (report.result == intel::LoadResult::unchanged) {
+    print(fmt::format("{}: unchanged, still {}; last seen {}.\n", v.info.list, version_text(v), day_of(v.last_seen)));
+  } else {
+    print(fmt::format("{}: loaded {}: {} entities ({} listed), {} statements.\n", v.info.list, version_text(v),
+                      grouped(v.entities), grouped(v.targets), grouped(v.statements)));
+    print(fmt::format("  added {}, changed {}, removed {}, merged {}\n", grouped(v.added), grouped(v.changed),
+                      grouped(v.removed), grouped(v.merged)));
+    if (!v.forced.empty()) print("  out of range, loaded because: " + visible(v.forced) + "\n");
+  }
+  if (report.bad.empty()) return;
+  print(fmt::format("  {} {} set aside (kept in quarantine.csv):\n", grouped(report.bad.size()),
+                    report.bad.size() == 1 ? "record" : "records"));
+  for (std::size_t i = 0; i < std::min<std::size_t>(report.bad.size(), 8); ++i)
+    print(fmt::format("    {} at byte {}: {} ({})\n", visible(report.bad[i].file), report.bad[i].offset,
+                      visible(report.bad[i].reason), visible(report.bad[i].record)));
+}
+
+engine::Outcome<intel::LoadReport> load(const ListsOptions& options, const std::vector<std::string>& paths,
+                                        UnixTime now, bool current) {
+  engine::ListLoadRequest request;
+  request.list = options.name;
+  request.format = options.format;
+  request.paths = paths;
+  request.known_from = CLEW_TRY(time_option(options.known_from, "--known-from"));
+  request.now = now;
+  request.current = current;
+  request.forced = options.force;
+  request.mapping = options.mapping;
+  auto report = engine::load_list(options.common.store, request, progress_bar(options.common.quiet));
+  end_progress();
+  return report;
+}
+
+}  // namespace
+
+int run_lists_load(const ListsOptions& options) {
+  const auto report = load(options, options.files, clock_now(), false);
+  if (!report) return report_failure(report.error(), options.common.json);
+  if (!options.common.json) {
+    print_load(*report);
+    return kOk;
+  }
+  codec::JsonWriter json;
+  write_load(json, *report);
+  print(json.take());
+  return kOk;
+}
+
+namespace {
+
+// Without a name: every list of the store whose address is known.
+engine::Outcome<std::vector<std::string>> names_to_fetch(const ListsOptions& options) {
+  if (!options.names.empty()) return options.names;
+  std::vector<std::string> names;
+  const auto known = engine::known_lists();
+  if (const auto lists = engine::list_status(options.common.store, std::nullopt); lists)
+    for (const intel::ListVersion& list : *lists)
+      if (std::any_of(known.begin(), known.end(), [&](const auto& one) { return one.name == list.info.list; }))
+        names.push_back(list.info.list);
+  if (!names.empty()) return names;
+  std::string all;
+  for (const engine::KnownList& one : known) all += (all.empty() ? "" : ", ") + std::string(one.name);
+  return std::unexpected(engine::Failure{Code::usage, "the store has no list yet that could be fetched again",
+                                         "name the lists to fetch: " + all});
+}
+
+struct Fetched {
+  engine::FetchReport report;
+  std::optional<intel::LoadReport> load;
+};
+
+engine::Outcome<Fetched> fetch(const ListsOptions& options, const std::string& name) {
+  engine::FetchRequest request;
+  request.list = name;
+  request.urls = options.urls;
+  request.now = clock_now();
+  request.bytes_max = options.megabytes_max << 20;
+  request.seconds_max = options.seconds_max;
+  Fetched fetched;
+  auto report = engine::fetch_list(options.common.store, request, progress_bar(options.common.quiet));
+  end_progress();
+  if (!report) return std::unexpected(report.error());
+  fetched.report = *std::move(report);
+  if (options.no_load) return fetched;
+  std::vector<std::string> paths;
+  for (const engine::FetchedFile& file : fetched.report.files) paths.push_back(file.path);
+  ListsOptions one = options;
+  one.name = name;
+  fetched.load = CLEW_TRY(load(one, paths, request.now, true));
+  return fetched;
+}
+
+void write_fetched(codec::JsonWriter& json, const std::string& name, const Fetched& fetched) {
+  json.begin_object().pair("list", name).key("files").begin_array();
+  for (const engine::FetchedFile& file : fetched.report.files)
+    json.begin_object()
+        .pair("url", file.url)
+        .pair("file", file.path)
+        .pair("bytes", file.bytes)
+        .pair("sha256", file.sha256)
+        .key("modified")
+        .boolean(file.modified)
+        .end_object();
+  json.end_array().key("load");
+  if (fetched.load)
+    write_load(json, *fetched.load);
+  else
+    json.null();
+  json.end_object();
+}
+
+void print_fetched(const Fetched& fetched) {
+  for (const engine::FetchedFile& file : fetched.report.files)
+    print(fmt::format("{} {} ({} bytes, SHA-256 {})\n", file.modified ? "Fetched" : "Not modified:", file.path,
+                      grouped(file.bytes), shortened(file.sha256)));
+  if (fetched.load) print_load(*fetched.load);
+}
+
+}  // namespace
+
+int run_lists_fetch(const ListsOptions& options) {
+  const auto names = names_to_fetch(options);
+  if (!names) return report_failure(names.error(), options.common.json);
+  if (names->size() > 1 && !options.urls.empty())
+    return report_failure({Code::usage, "--url is about one list", "fetch the lists one by one"}, options.common.json);
+  codec::JsonWriter json;
+  json.begin_array();
+  std::optional<engine::Failure> first;  // one publisher who is down does not keep the others from being fetched
+  for (const std::string& name : *names) {
+    const auto fetched = fetch(options, name);
+    if (!fetched) {
+      if (names->size() == 1) return report_failure(fetched.error(), options.common.json);
+      if (!first) first = fetched.error();
+      if (!options.common.json) print(fmt::format("{}: {}\n", name, fetched.error().message));
+      continue;
+    }
+    write_fetched(json, name, *fetched);
+    if (!options.common.json) print_fetched(*fetched);
+  }
+  json.end_array();
+  if (first) return report_failure(*first, options.common.json);
+  if (options.common.json) print(json.take());
+  return kOk;
+}
+
+int run_lists_status(const ListsOptions& options) {
+  const auto as_of = time_option(options.as_of, "--as-of");
+  if (!as_of) return report_failure(as_of.error(), options.common.json);
+  const auto lists = options.name.empty() ? engine::list_status(options.common.store, *as_of)
+                                          : engine::list_versions(options.common.store, options.name);
+  if (!lists) return report_failure(lists.error(), options.common.json);
+  codec::JsonWriter json;
+  json.begin_array();
+  using Align = Table::Align;
+  Table table({{"list"},
+               {"version", Align::right},
+               {"hash"},
+               {"known from"},
+               {"last seen"},
+               {"entities", Align::right},
+               {"listed", Align::right},
+               {"statements", Align::right},
+               {"bad", Align::right},
+               {"added", Align::right},
+               {"changed", Align::right},
+               {"removed", Align::right},
+               {"merged", Align::right},
+               {"forced because"},
+               {"title"}});
+  for (const intel::ListVersion& v : *lists) {
+    if (!options.name.empty() && *as_of && v.known_from > **as_of) continue;
+    write_version(json, v);
+    table.row({v.info.list, std::to_string(v.number), v.version.substr(0, 12), day_of(v.known_from),
+               day_of(v.last_seen), grouped(v.entities), grouped(v.targets), grouped(v.statements), grouped(v.bad),
+               grouped(v.added), grouped(v.changed), grouped(v.removed), grouped(v.merged), v.forced,
+               options.name.empty() ? v.info.title : ""});
+  }
+  json.end_array();
+  if (options.common.json)
+    print(json.take());
+  else if (table.size() == 0)
+    print("No list was known then.\n");
+  else
+    print(table.text());
+  return kOk;
+}
+
+int run_lists_diff(const ListsOptions& options) {
+  const auto delta = engine::list_delta(options.common.store, options.name, options.from, options.to);
+  if (!delta) return report_failure(delta.error(), options.common.json);
+  if (options.common.json) {
+    codec::JsonWriter json;
+    json.begin_object().pair("list", options.name).key("from");
+    if (delta->from.number == 0)
+      json.null();
+    else
+      write_version(json, delta->from);
+    json.key("to");
+    write_version(json, delta->to);
+    json.pair("added", delta->counts.added)
+        .pair("changed", delta->counts.changed)
+        .pair("removed", delta->counts.removed)
+        .pair("merged", delta->counts.merged)
+        .key("changes")
+        .begin_array();
+    for (const intel::Change& change : delta->changes) {
+      json.begin_object();
+      write_change(json, change);
+      json.end_object();
+    }
+    json.end_array().end_object();
+    print(json.take());
+    return kOk;
+  }
+  print(fmt::format("{}: from {} to {}\n", options.name,
+                    delta->from.number == 0 ? "nothing" : version_text(delta->from), version_text(delta->to)));
+  print(fmt::format("  added {}, changed {}, removed {}, merged {}\n\n", grouped(delta->counts.added),
+                    grouped(delta->counts.changed), grouped(delta->counts.removed), grouped(delta->counts.merged)));
+  Table table({{"change"}, {"id"}, {"schema"}, {"name"}, {"what"}});
+  for (const intel::Change& change : delta->changes)
+    table.row({intel::change_name(change.kind), change.id, change.schema, change.caption, change_text(change)});
+  print(table.text(options.rows));
+  return kOk;
+}
+
+namespace {
+
+void print_entity(const intel::ListedEntity& listed) {
+  print(fmt::format("{} ({}, version {}): {}\n", visible(listed.entity.id), listed.list, listed.number,
+                    listed.entity.schema));
+  Table table({{"property"}, {"value"}, {"lang"}, {"note"}, {"from"}, {"to"}});
+  for (const intel::Value& value : listed.entity.values)
+    table.row({value.property, value.text, value.lang, value.note, value.valid_from ? day_of(*value.valid_from) : "",
+               value.valid_to ? day_of(*value.valid_to) : ""});
+  for (const std::string& referent : listed.entity.referents) table.row({"referent", referent, "", "", "", ""});
+  print(table.text());
+}
+
+void print_history(const std::vector<intel::Event>& events) {
+  print("\nHistory\n");
+  Table table({{"list"}, {"version", Table::Align::right}, {"known from"}, {"change"}, {"statement"}});
+  for (const intel::Event& event : events) {
+    const intel::Change& change = event.change;
+    const auto row = [&](const std::string& what, const std::string& statement) {
+      table.row({change.list, std::to_string(event.number), day_of(event.known_from), what, statement});
+    };
+    if (change.kind != intel::ChangeKind::changed) {
+      row(intel::change_name(change.kind), change.into.empty() ? change.caption : "into " + change.into);
+      continue;
+    }
+    if (!change.schema_before.empty()) row("changed", "schema: " + change.schema_before + " -> " + change.schema);
+    for (const intel::Value& value : change.values_removed) row("gone", value.property + ": " + value.text);
+    for (const intel::Value& value : change.values_added) row("new", value.property + ": " + value.text);
+    for (const std::string& id : change.referents_removed) row("gone", "referent: " + id);
+    for (const std::string& id : change.referents_added) row("new", "referent: " + id);
+  }
+  print(table.text());
+}
+
+}  // namespace
+
+int run_lists_show(const ListsOptions& options) {
+  const auto as_of = time_option(options.as_of, "--as-of");
+  if (!as_of) return report_failure(as_of.error(), options.common.json);
+  const auto found = engine::show_listed(options.common.store, options.name, *as_of);
+  if (!found) return report_failure(found.error(), options.common.json);
+  if (!options.common.json) {
+    for (const intel::ListedEntity& listed : found->entities) print_entity(listed);
+    if (found->entities.empty()) print(fmt::format("{} is on no list {}.\n", options.name, *as_of ? "then" : "now"));
+    if (options.history || found->entities.empty()) print_history(found->events);
+    return kOk;
+  }
+  codec::JsonWriter json;
+  json.begin_object().key("entities").begin_array();
+  for (const intel::ListedEntity& listed : found->entities) {
+    json.begin_object()
+        .pair("list", listed.list)
+        .pair("number", listed.number)
+        .pair("id", listed.entity.id)
+        .pair("schema", listed.entity.schema);
+    write_values(json, "values", listed.entity.values);
+    write_texts(json, "referents", listed.entity.referents);
+    json.end_object();
+  }
+  json.end_array().key("history").begin_array();
+  for (const intel::Event& event : found->events) {
+    json.begin_object()
+        .pair("list", event.change.list)
+        .pair("number", event.number)
+        .pair("known_from", to_iso(event.known_from));
+    write_change(json, event.change);
+    json.end_object();
+  }
+  json.end_array().end_object();
+  print(json.take());
+  return kOk;
+}
+
+int run_lists_contradictions(const ListsOptions& options) {
+  const auto as_of = time_option(options.as_of, "--as-of");
+  if (!as_of) return report_failure(as_of.error(), options.common.json);
+  const auto found = engine::list_contradictions(options.common.store, *as_of);
+  if (!found) return report_failure(found.error(), options.common.json);
+  codec::JsonWriter json;
+  json.begin_array();
+  Table table({{"property"}, {"list"}, {"id"}, {"says"}, {"other list"}, {"id"}, {"says"}, {"one thing by"}});
+  for (const intel::Contradiction& c : *found) {
+    json.begin_object().pair("property", c.property).pair("reason", c.reason).key("sides").begin_array();
+    json.begin_object().pair("list", c.list_a).pair("id", c.id_a).pair("says", c.values_a).end_object();
+    json.begin_object().pair("list", c.list_b).pair("id", c.id_b).pair("says", c.values_b).end_object();
+    json.end_array().end_object();
+    table.row({c.property, c.list_a, c.id_a, c.values_a, c.list_b, c.id_b, c.values_b, c.reason});
+  }
+  json.end_array();
+  if (options.common.json)
+    print(json.take());
+  else if (table.size() == 0)
+    print("No contradictions.\n");
+  else
+    print(table.text(options.rows));
+  return kOk;
+}
+
+}  // namespace clew::cli

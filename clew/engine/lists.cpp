@@ -1,0 +1,226 @@
+// Lists of a store: what the store says, as sentences.
+//
+// A load holds the lock of the store's tables for its whole time: quarantine.csv is rewritten at its end, and a second
+// load of the same list would only be refused later. A version can be named by its number, by the front of its hash, or
+// by a time; what looks like a small number is one, and "2021" is a number too: a day has its month and day.
+
+#include "clew/engine/lists.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "clew/base/amount.h"
+#include "clew/base/file.h"
+#include "clew/engine/list_catalogue.h"
+#include "clew/engine/store.h"
+
+namespace clew::engine {
+namespace {
+
+constexpr std::size_t kHashFrontMin = 8;
+
+std::string joined(const std::vector<std::string_view>& words) {
+  std::string out;
+  for (const std::string_view word : words) out += (out.empty() ? "" : ", ") + std::string(word);
+  return out;
+}
+
+Outcome<const ListFormat*> format_of(const ListLoadRequest& request) {
+  const KnownList* const list = known_list(request.list);
+  if (request.format.empty() && list == nullptr) {
+    std::vector<std::string_view> names;
+    for (const KnownList& known : known_lists()) names.push_back(known.name);
+    return refuse(Code::usage, fmt::format("there is no list '{}'", request.list),
+                  fmt::format("known by name: {}; for a list of your own say how to read it: --format {}",
+                              joined(names), joined(list_formats())));
+  }
+  const std::string_view name = request.format.empty() ? list->format : std::string_view(request.format);
+  const ListFormat* const format = list_format(name);
+  if (format == nullptr)
+    return refuse(Code::usage, fmt::format("there is no format '{}'", name), "there are: " + joined(list_formats()));
+  if (format->needs_mapping && request.mapping.empty())
+    return refuse(Code::usage, fmt::format("the format {} needs to know which column means what", name),
+                  "say it with --map");
+  return format;
+}
+
+Outcome<intel::Store> open_intel(const std::string& store) {
+  auto opened = intel::Store::open(intel_path(store));
+  if (opened) return *std::move(opened);
+  if (opened.error().code == Code::not_found)
+    return refuse(Code::not_found, fmt::format("there are no lists in the store '{}'", store),
+                  "load one with: clew lists load NAME FILE --store " + store);
+  return refuse_intel(opened.error(), store);
+}
+
+// The sentence of a feed that was not loaded.
+std::unexpected<Failure> refuse_feed(const intel::LoadReport& report, const intel::SaneRange& range) {
+  const intel::ListVersion& feed = report.version;
+  std::string what = fmt::format("the list '{}' was not loaded: ", feed.info.list);
+  std::string advice = "look at the files; if they are right, say why: --force REASON";
+  switch (report.result) {
+    case intel::LoadResult::loaded:
+    case intel::LoadResult::unchanged: break;
+    case intel::LoadResult::refused_empty: what += "its files hold no entity"; break;
+    case intel::LoadResult::refused_cut: what += "a file could not be read to its end"; break;
+    case intel::LoadResult::refused_damaged:
+      what += fmt::format("{} of {} records could not be read, more than {} %", feed.bad, feed.bad + feed.entities,
+                          range.bad_percent_max);
+      break;
+    case intel::LoadResult::refused_shrunk:
+      what += fmt::format("it has {} targets, less than {} % of the {} known since {}", feed.targets,
+                          range.targets_percent_min, report.previous->targets, to_iso(report.previous->known_from));
+      break;
+  }
+  if (!report.bad.empty()) {
+    const intel::BadRecord& first = report.bad.front();
+    what += fmt::format(" ({}, byte {}: {}: {})", first.file, first.offset, first.record, first.reason);
+    advice += "; clew show quarantine lists what could not be read";
+  }
+  return refuse(Code::malformed, std::move(what), std::move(advice));
+}
+
+std::vector<ledger::Quarantined> quarantined(const std::string& list, const std::vector<intel::BadRecord>& bad) {
+  std::vector<ledger::Quarantined> records;
+  for (const intel::BadRecord& one : bad)
+    records.push_back({one.file.empty() ? list : one.file, one.offset, one.code, one.reason, one.record});
+  return records;
+}
+
+// What the catalogue knows and the file does not say.
+void complete(intel::ListInfo& info, const std::string& list) {
+  const KnownList* const known = known_list(list);
+  if (known == nullptr) return;
+  info.title = known->title;  // a reader of several lists may not know which of them it has
+  if (info.source.empty() && !known->urls.empty()) info.source = known->urls.front();
+}
+
+std::unexpected<Failure> no_version(const std::string& list, const std::string& word) {
+  return refuse(Code::not_found, fmt::format("the list '{}' has no version '{}'", list, word),
+                "clew lists status NAME shows its versions; name one by number, hash or day (2021-07-01)");
+}
+
+// By number, by the front of the hash, or by what was known at a time.
+Outcome<intel::ListVersion> named_version(const std::vector<intel::ListVersion>& versions, const std::string& list,
+                                          const std::string& word) {
+  if (const auto number = parse_u128(word); number && word.size() < kHashFrontMin) {
+    for (const intel::ListVersion& version : versions)
+      if (version.number == *number) return version;
+    return no_version(list, word);
+  }
+  if (word.size() >= kHashFrontMin) {
+    std::vector<const intel::ListVersion*> fitting;
+    for (const intel::ListVersion& version : versions)
+      if (version.version.starts_with(word)) fitting.push_back(&version);
+    if (!fitting.empty()) return *fitting.back();  // content that came back: the newer one
+  }
+  const auto time = parse_time(word);
+  if (!time) return no_version(list, word);
+  const auto later = std::find_if(versions.begin(), versions.end(),
+                                  [&](const intel::ListVersion& version) { return version.known_from > *time; });
+  if (later == versions.begin()) return no_version(list, word);
+  return *std::prev(later);
+}
+
+}  // namespace
+
+Outcome<intel::LoadReport> load_list(const std::string& store, const ListLoadRequest& request,
+                                     const ProgressFn& progress) {
+  const ListFormat* const format = CLEW_TRY(format_of(request));
+  for (const std::string& path : request.paths) CLEW_TRY_VOID(check_input(path, true));
+  const FileLock lock = CLEW_TRY(lock_tables(store));
+  auto opened = intel::Store::open_for_writing(intel_path(store));
+  if (!opened) return refuse_intel(opened.error(), store);
+  intel::LoadRequest load{request.list, request.known_from, request.now, request.current, {}, request.forced};
+  std::uint64_t entities = 0;
+  const auto read = [&](const intel::EntitySink& sink) -> Result<intel::ReadReport> {
+    const auto counted = [&](intel::Entity&& entity) -> Result<void> {
+      if (++entities % 1024 == 0 && progress && !progress({"reading", "entities", entities, 0}))
+        return fail(Code::conflict, "cancelled");
+      return sink(std::move(entity));
+    };
+    intel::ReadReport report = CLEW_TRY(format->read(request.paths, request.mapping, counted));
+    complete(report.info, request.list);
+    return report;
+  };
+  auto report = opened->load(load, read);
+  if (!report) {
+    const std::string what = fmt::format("the list '{}' was not loaded", request.list);
+    if (report.error().code == Code::conflict)
+      return refuse(report.error(), what, "clew lists status shows what is known; --known-from gives another day");
+    return refuse(report.error(), what, "are these the files of this list, whole and in the right format?");
+  }
+  CLEW_TRY_VOID(keep_quarantine(store, quarantined(request.list, report->bad)));
+  if (report->result != intel::LoadResult::loaded && report->result != intel::LoadResult::unchanged)
+    return refuse_feed(*report, load.range);
+  return *std::move(report);
+}
+
+Outcome<std::vector<intel::ListVersion>> list_status(const std::string& store, std::optional<UnixTime> as_of) {
+  const intel::Store opened = CLEW_TRY(open_intel(store));
+  auto lists = opened.lists(as_of);
+  if (!lists) return refuse_intel(lists.error(), store);
+  return *std::move(lists);
+}
+
+Outcome<std::vector<intel::ListVersion>> list_versions(const std::string& store, const std::string& list) {
+  const intel::Store opened = CLEW_TRY(open_intel(store));
+  auto versions = opened.versions(list);
+  if (!versions) return refuse_intel(versions.error(), store);
+  if (versions->empty())
+    return refuse(Code::not_found, fmt::format("there is no list '{}' in the store '{}'", list, store),
+                  "clew lists status shows which there are");
+  return *std::move(versions);
+}
+
+Outcome<ListDelta> list_delta(const std::string& store, const std::string& list, const std::string& from,
+                              const std::string& to) {
+  const std::vector<intel::ListVersion> versions = CLEW_TRY(list_versions(store, list));
+  ListDelta delta;
+  delta.to = to.empty() ? versions.back() : CLEW_TRY(named_version(versions, list, to));
+  delta.from.info.list = list;
+  if (!from.empty() && from != "0")
+    delta.from = CLEW_TRY(named_version(versions, list, from));
+  else if (from.empty() && delta.to.number > 1)
+    delta.from = versions[delta.to.number - 2];
+  if (delta.from.number >= delta.to.number)
+    return refuse(Code::usage,
+                  fmt::format("from version {} to version {} of '{}' is not a step forward", delta.from.number,
+                              delta.to.number, list),
+                  "--from must be an earlier version than --to");
+  const intel::Store opened = CLEW_TRY(open_intel(store));
+  const auto counts =
+      opened.delta(list, delta.from.number, delta.to.number, [&](intel::Change&& change) -> Result<void> {
+        delta.changes.push_back(std::move(change));
+        return {};
+      });
+  if (!counts) return refuse_intel(counts.error(), store);
+  delta.counts = *counts;
+  return delta;
+}
+
+Outcome<ListedHistory> show_listed(const std::string& store, const std::string& id, std::optional<UnixTime> as_of) {
+  const intel::Store opened = CLEW_TRY(open_intel(store));
+  auto entities = opened.entity(id, as_of);
+  if (!entities) return refuse_intel(entities.error(), store);
+  auto events = opened.history(id);
+  if (!events) return refuse_intel(events.error(), store);
+  if (as_of) std::erase_if(*events, [&](const intel::Event& event) { return event.known_from > *as_of; });
+  if (entities->empty() && events->empty())
+    return refuse(Code::not_found, fmt::format("no list {} the id '{}'", as_of ? "had then" : "has", id),
+                  "ids have the prefix of their source, such as ofac-36 or un-KPi.001");
+  return ListedHistory{*std::move(entities), *std::move(events)};
+}
+
+Outcome<std::vector<intel::Contradiction>> list_contradictions(const std::string& store,
+                                                               std::optional<UnixTime> as_of) {
+  const intel::Store opened = CLEW_TRY(open_intel(store));
+  auto found = opened.contradictions(as_of);
+  if (!found) return refuse_intel(found.error(), store);
+  return *std::move(found);
+}
+
+}  // namespace clew::engine
