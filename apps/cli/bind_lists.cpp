@@ -21,7 +21,9 @@ void add_list_rows(CLI::App& command, ListsOptions& options) {
 void add_loading(CLI::App& command, ListsOptions& options) {
   command.add_option("--format", options.format, "How the files are read (default: as the list's name says)")
       ->type_name("WORD");
-  command.add_option("--map", options.mapping, "Which column means what, for a format that needs it")
+  command
+      .add_option("--map", options.mapping,
+                  "csv: which column means what (id=No,schema=Person,name=Name,...), or a file")
       ->type_name("WORDS");
   command
       .add_option("--known-from", options.known_from,

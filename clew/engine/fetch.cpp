@@ -358,9 +358,7 @@ Outcome<FetchReport> fetch_list(const std::string& store, const FetchRequest& re
   if (!lock)
     return refuse(lock.error(), folder,
                   lock.error().code == Code::conflict ? "another clew is fetching it: wait for it" : "");
-  const std::string_view format = known == nullptr ? "" : known->format;
-  const std::size_t at = format.rfind('_');
-  const std::string_view ending = at == std::string_view::npos ? "data" : format.substr(at + 1);
+  const std::string_view ending = known == nullptr ? "data" : known->ending;
   FetchReport report;
   for (const std::string& url : urls) {
     report.files.push_back(CLEW_TRY(fetch_file(folder, url, urls.size() > 1, ending, request, progress)));

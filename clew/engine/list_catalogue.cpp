@@ -5,34 +5,97 @@
 
 #include "clew/engine/list_catalogue.h"
 
-#include <algorithm>
+#include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
+#include "clew/codec/input.h"
+#include "clew/engine/store.h"
+#include "clew/formats/csl/csl.h"
+#include "clew/formats/entity_csv/entity_csv.h"
+#include "clew/formats/eu/eu.h"
 #include "clew/formats/ftm/ftm.h"
 #include "clew/formats/ofac/ofac.h"
+#include "clew/formats/uk/uk.h"
 #include "clew/formats/un/un.h"
 
 namespace clew::engine {
 namespace {
 
-using Paths = std::vector<std::string>;
 using Read = Result<intel::ReadReport>;
 
 // A reader that takes files and nothing else.
 template <class Function>
 ListFormat plain(std::string_view name, Function read) {
-  return {name, [read](const Paths& paths, const std::string&, const intel::EntitySink& sink) -> Read {
-            return read(paths, sink);
-          }};
+  return {name,
+          [read](const ListLoadRequest& request, const intel::EntitySink& sink) -> Read {
+            return read(request.paths, sink);
+          },
+          {}};
+}
+
+// The front of a file, decompressed; empty when it cannot be read or is a folder.
+std::string front_of(const std::string& path) {
+  auto input = codec::Input::open(path);
+  if (!input) return {};
+  const auto piece = input->peek();
+  return piece ? std::string(*piece) : std::string();
+}
+
+// OFAC publishes each list in three forms.
+Read read_ofac(const std::vector<std::string>& paths, const intel::EntitySink& sink) {
+  const std::string front = paths.empty() || is_folder(paths.front()) ? std::string() : front_of(paths.front());
+  if (front.find("<sdnList") != std::string::npos) return formats::ofac::read_sdn_xml(paths, sink);
+  if (front.find("<Sanctions") != std::string::npos) return formats::ofac::read_sdn_advanced_xml(paths, sink);
+  return formats::ofac::read_sdn_csv(paths, sink);
+}
+
+// A mapping in words, or in a file of that name.
+Result<formats::entity_csv::Mapping, std::string> mapping_of(const ListLoadRequest& request) {
+  std::string words = request.mapping;
+  if (file_exists(words) && !is_folder(words)) {
+    auto text = read_file(words);
+    if (!text) return std::unexpected(std::string(text.error().reason));
+    words = *std::move(text);
+    while (!words.empty() && (words.back() == '\n' || words.back() == '\r')) words.pop_back();
+  }
+  auto mapping = formats::entity_csv::parse_mapping(words);
+  if (mapping && mapping->id_prefix.empty()) mapping->id_prefix = request.list + "-";  // lists do not share ids
+  return mapping;
+}
+
+Outcome<void> check_table(const ListLoadRequest& request) {
+  constexpr const char* kAdvice = "for example --map \"id=Number,schema=Person,name=Full Name,birthDate=Born\"";
+  if (request.mapping.empty())
+    return refuse(Code::usage, "the format csv needs to know which column means what", kAdvice);
+  const auto mapping = mapping_of(request);
+  if (!mapping) return refuse(Code::usage, fmt::format("--map: {}", mapping.error()), kAdvice);
+  for (const std::string& path : request.paths)
+    if (const auto fits = formats::entity_csv::check_mapping(path, *mapping); !fits)
+      return refuse(Code::usage, fmt::format("{}: {}", path, fits.error()), "--map names columns as the file does");
+  return {};
+}
+
+Read read_table(const ListLoadRequest& request, const intel::EntitySink& sink) {
+  const auto mapping = mapping_of(request);
+  if (!mapping) return fail(Code::usage, "the mapping cannot be read");
+  return formats::entity_csv::read_entity_csv(request.paths, *mapping, sink);
 }
 
 const std::vector<ListFormat>& formats() {
   static const std::vector<ListFormat> table = {
       plain("address_list", formats::ofac::read_address_list),
+      plain("csl", formats::csl::read_csl),
+      {"csv", read_table, check_table},
+      plain("dpl", formats::csl::read_dpl),
+      plain("eu", formats::eu::read_eu),
       plain("ftm", formats::ftm::read_ftm),
       plain("ftm_nested", formats::ftm::read_ftm_nested),
       plain("ftm_simple", formats::ftm::read_ftm_simple),
-      plain("ofac_csv", formats::ofac::read_sdn_csv),
-      plain("un_xml", formats::un::read_un),
+      plain("ofac", read_ofac),
+      plain("uk", formats::uk::read_uk),
+      plain("un", formats::un::read_un),
   };
   return table;
 }
@@ -47,16 +110,24 @@ const Row* row_of(const std::vector<Row>& table, std::string_view name) {
 
 const std::vector<KnownList>& known_lists() {
   static const std::vector<KnownList> table = {
+      {"eu_fsf",
+       "European Union consolidated list of financial sanctions",
+       "eu",
+       "xml",
+       {"https://webgate.ec.europa.eu/fsd/fsf/public/files/xmlFullSanctionsList_1_1/content?token=dG9rZW4tMjAxNw"}},
+      {"gb_uksl", "UK Sanctions List", "uk", "xml", {"https://sanctionslist.fcdo.gov.uk/docs/UK-Sanctions-List.xml"}},
       {"ofac_cons",
        "OFAC consolidated list of other than Specially Designated Nationals",
-       "ofac_csv",
+       "ofac",
+       "csv",
        {"https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/CONS_PRIM.CSV",
         "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/CONS_ALT.CSV",
         "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/CONS_ADD.CSV",
         "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/CONS_COMMENTS.CSV"}},
       {"ofac_sdn",
        "OFAC Specially Designated Nationals and Blocked Persons",
-       "ofac_csv",
+       "ofac",
+       "csv",
        {"https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/SDN.CSV",
         "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/ALT.CSV",
         "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/ADD.CSV",
@@ -64,11 +135,19 @@ const std::vector<KnownList>& known_lists() {
       {"opensanctions",
        "OpenSanctions consolidated sanctions",
        "ftm",
+       "json",
        {"https://data.opensanctions.org/datasets/latest/sanctions/entities.ftm.json"}},
       {"un_sc",
        "United Nations Security Council consolidated list",
-       "un_xml",
+       "un",
+       "xml",
        {"https://scsanctions.un.org/resources/xml/en/consolidated.xml"}},
+      {"us_csl",
+       "US Consolidated Screening List",
+       "csl",
+       "csv",
+       {"https://data.trade.gov/downloadable_consolidated_screening_list/v1/consolidated.csv"}},
+      {"us_dpl", "US Denied Persons List", "dpl", "txt", {"https://www.bis.doc.gov/dpl/dpl.txt"}},
   };
   return table;
 }

@@ -13,10 +13,9 @@ namespace clew::engine {
 
 struct ListFormat {
   std::string_view name;
-  std::function<Result<intel::ReadReport>(const std::vector<std::string>& paths, const std::string& mapping,
-                                          const intel::EntitySink& sink)>
-      read;
-  bool needs_mapping = false;
+  std::function<Result<intel::ReadReport>(const ListLoadRequest& request, const intel::EntitySink& sink)> read;
+  /// What is wrong with the request before a file is read; empty: nothing can be.
+  std::function<Outcome<void>(const ListLoadRequest& request)> check;
 };
 
 /// nullptr if there is none of this name.

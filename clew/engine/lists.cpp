@@ -41,9 +41,6 @@ Outcome<const ListFormat*> format_of(const ListLoadRequest& request) {
   const ListFormat* const format = list_format(name);
   if (format == nullptr)
     return refuse(Code::usage, fmt::format("there is no format '{}'", name), "there are: " + joined(list_formats()));
-  if (format->needs_mapping && request.mapping.empty())
-    return refuse(Code::usage, fmt::format("the format {} needs to know which column means what", name),
-                  "say it with --map");
   return format;
 }
 
@@ -131,6 +128,7 @@ Outcome<intel::LoadReport> load_list(const std::string& store, const ListLoadReq
                                      const ProgressFn& progress) {
   const ListFormat* const format = CLEW_TRY(format_of(request));
   for (const std::string& path : request.paths) CLEW_TRY_VOID(check_input(path, true));
+  if (format->check) CLEW_TRY_VOID(format->check(request));
   const FileLock lock = CLEW_TRY(lock_tables(store));
   auto opened = intel::Store::open_for_writing(intel_path(store));
   if (!opened) return refuse_intel(opened.error(), store);
@@ -142,7 +140,7 @@ Outcome<intel::LoadReport> load_list(const std::string& store, const ListLoadReq
         return fail(Code::conflict, "cancelled");
       return sink(std::move(entity));
     };
-    intel::ReadReport report = CLEW_TRY(format->read(request.paths, request.mapping, counted));
+    intel::ReadReport report = CLEW_TRY(format->read(request, counted));
     complete(report.info, request.list);
     return report;
   };

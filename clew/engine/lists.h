@@ -21,11 +21,12 @@ struct KnownList {
   std::string_view name;               ///< "un_sc"
   std::string_view title;              ///< "United Nations Security Council consolidated list"
   std::string_view format;             ///< how its files are read when nothing else is said
+  std::string_view ending;             ///< of its files, where an address has none
   std::vector<std::string_view> urls;  ///< official addresses of its files; publishers change them
 };
 /// In order of name.
 const std::vector<KnownList>& known_lists();
-/// Names of the formats that can be read, in order: "un_xml", ...
+/// Names of the formats that can be read, in order: "csv", "ftm", "ofac", ...
 std::vector<std::string_view> list_formats();
 
 struct ListLoadRequest {
