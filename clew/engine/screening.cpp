@@ -137,6 +137,8 @@ void group_by_party(Search& search) {
     if (a.entity != b.entity) return a.entity < b.entity;
     if (a.entity == kNoEntity && key_of(a) != key_of(b)) return key_of(a) < key_of(b);
     if (a.judgement.verdict != b.judgement.verdict) return a.judgement.verdict > b.judgement.verdict;
+    // That blocked parties own it says more than that the list names it.
+    if ((a.kind == HitKind::ownership) != (b.kind == HitKind::ownership)) return a.kind == HitKind::ownership;
     if (a.exact != b.exact) return a.exact;
     if (a.score != b.score) return a.score > b.score;
     return std::tie(a.kind, a.property, a.matched, a.asked) < std::tie(b.kind, b.property, b.matched, b.asked);

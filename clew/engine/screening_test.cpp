@@ -211,6 +211,81 @@ TEST(Screening, ExcludedKindsAreLeftOutButNeverAnExactHit) {
   EXPECT_EQ(screen_party(*snapshot, sample_query("", {{"imoNumber", "9187629"}}), options)->verdict, Verdict::block);
 }
 
+// Half of Glasswing is held by a blocked person; of Thornbury nobody says how much.
+std::shared_ptr<const ScreenSnapshot> owned_snapshot() {
+  std::vector<SnapshotList> lists;
+  lists.push_back(sample_list(
+      "first",
+      {sample_entity("o-1", "Person", {{"name", "Ri Jong Hwalbin"}, {"topics", "sanction"}}),
+       sample_entity("o-2", "Company",
+                     {{"name", "Glasswing Holdings"}, {"taxNumber", "7707083893"}, {"topics", "corp.offshore"}}),
+       sample_entity("o-3", "Ownership", {{"owner", "o-1"}, {"asset", "o-2"}, {"percentage", "50"}}),
+       sample_entity("o-4", "Company",
+                     {{"name", "Thornbury Shipping"}, {"taxNumber", "7736050003"}, {"topics", "corp.offshore"}}),
+       sample_entity("o-5", "Ownership", {{"owner", "o-1"}, {"asset", "o-4"}})}));
+  return *make_snapshot(std::move(lists), {});
+}
+
+const Case kOwned[] = {
+    {"half of it, found by its number",
+     "Company",
+     {{"taxNumber", "7707083893"}},
+     Verdict::block,
+     "o-2",
+     "ownership",
+     "owned-by-blocked"},
+    {"the same, found by its name",
+     "Company",
+     {{"name", "Glasswing Holdings"}},
+     Verdict::hold,
+     "o-2",
+     "ownership",
+     "resembles-owned-by-blocked"},
+    {"an unknown stake, found by its number",
+     "Company",
+     {{"taxNumber", "7736050003"}},
+     Verdict::hold,
+     "o-4",
+     "ownership",
+     "possibly-owned-by-blocked"},
+};
+
+TEST(Screening, WhatBlockedPartiesOwnIsBlockedLikeThem) {
+  const auto snapshot = owned_snapshot();
+  for (const Case& c : kOwned) {
+    SCOPED_TRACE(c.said);
+    const auto answer = screen_party(*snapshot, sample_query(c.schema, c.facts), {});
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->verdict, c.verdict) << answer_json(*answer);
+    ASSERT_FALSE(answer->hits.empty());
+    EXPECT_EQ(answer->hits[0].entity, c.entity);
+    EXPECT_EQ(answer->hits[0].rule, c.rule);
+  }
+}
+
+TEST(Screening, AnAddressIsComparedWholeAndLookAlikesHold) {
+  const auto verdict = [snapshot = sample_snapshot()](const char* address) {
+    return screen_party(*snapshot, sample_query("CryptoWallet", {{"publicKey", address}}), {})->verdict;
+  };
+  EXPECT_EQ(verdict("0x8576AcC5C05D6Ce88f4e49bf65BdF0C62F91353C"), Verdict::block);
+  EXPECT_EQ(verdict("0x8576acc5c05d6ce88f4e49bf65bdf0c62f913530"), Verdict::pass);
+  EXPECT_EQ(verdict("0x8576acc00000000000000000000000000f91353c"), Verdict::hold);  // both ends are equal
+  EXPECT_EQ(verdict("0x8576AcC5C05D6Ce88f4e49bf65BdF0C62F91353c"), Verdict::block);  // a slip in the capitals
+}
+
+TEST(Screening, OfacModeScoresAsOfacDoesAndWeighsNoEvidence) {
+  ScreenOptions options;
+  options.algorithm = "ofac";
+  options.threshold = 900'000;
+  options.lists = {"first"};
+  const auto answer = screen_party(
+      *sample_snapshot(), sample_query("Person", {{"name", "Jong Kestrelov"}, {"birthDate", "1999"}}), options);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->verdict, Verdict::hold);
+  EXPECT_EQ(answer->hits[0].score, 1'000'000U);
+  EXPECT_EQ(answer->policy_version, "screen-1 ofac-1");
+}
+
 struct Vouched : ::testing::Test {
   std::shared_ptr<const ScreenSnapshot> snapshot = sample_snapshot();
   ScreenQuery query = sample_query("Person", {{"name", "Ri Jong Hwalbin"}});
