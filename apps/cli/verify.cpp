@@ -15,6 +15,7 @@
 #include "apps/cli/verifier_text.h"
 #include "clew/base/file.h"
 #include "clew/codec/json.h"
+#include "clew/engine/lists.h"
 
 namespace clew::cli {
 namespace {
@@ -96,14 +97,20 @@ int verify_bundle(const VerifyOptions& options) {
 }
 
 int verify_store(const VerifyOptions& options) {
-  const auto checked = engine::verify_ledger(options.path);
-  if (!checked) return report_failure(checked.error(), options.common.json);
+  const bool has_ledger = is_folder(join_path(options.path, "ledger"));
+  if (has_ledger) {
+    const auto checked = engine::verify_ledger(options.path);
+    if (!checked) return report_failure(checked.error(), options.common.json);
+  }
+  const auto lists = engine::verify_lists(options.path);
+  if (!lists) return report_failure(lists.error(), options.common.json);
   if (options.common.json) {
     codec::JsonWriter json;
     json.begin_object().key("intact").boolean(true).end_object();
     print(json.take());
   } else {
-    print("Every checksum of the ledger agrees.\n");
+    if (has_ledger) print("Every checksum of the ledger agrees.\n");
+    if (*lists) print("Every hash of the lists and labels agrees.\n");
   }
   return kOk;
 }
@@ -112,10 +119,12 @@ int verify_store(const VerifyOptions& options) {
 
 int run_verify(const VerifyOptions& options) {
   if (file_exists(join_path(options.path, "manifest.sha256"))) return verify_bundle(options);
-  if (is_folder(join_path(options.path, "ledger"))) return verify_store(options);
+  if (is_folder(join_path(options.path, "ledger")) || file_exists(join_path(options.path, "intel.sqlite")))
+    return verify_store(options);
   return report_failure(
       {Code::not_found,
-       fmt::format("'{}' is neither a bundle (no manifest.sha256) nor a store (no ledger folder)", options.path),
+       fmt::format("'{}' is neither a bundle (no manifest.sha256) nor a store (no ledger folder, no intel.sqlite)",
+                   options.path),
        "name the folder that clew bundle --out or clew ingest --store made"},
       options.common.json);
 }

@@ -221,4 +221,12 @@ Outcome<std::vector<intel::Contradiction>> list_contradictions(const std::string
   return *std::move(found);
 }
 
+Outcome<bool> verify_lists(const std::string& store) {
+  const auto opened = intel::Store::open(intel_path(store));
+  if (!opened && opened.error().code == Code::not_found) return false;
+  if (!opened) return refuse_intel(opened.error(), store);
+  if (const auto verified = opened->verify(); !verified) return refuse_intel(verified.error(), store);
+  return true;
+}
+
 }  // namespace clew::engine

@@ -67,6 +67,10 @@ struct ListedHistory {
 Outcome<ListedHistory> show_listed(const std::string& store, const std::string& id, std::optional<UnixTime> as_of);
 Outcome<std::vector<intel::Contradiction>> list_contradictions(const std::string& store, std::optional<UnixTime> as_of);
 
+/// Compares every version of every list, and the labels, with their hashes. False: the store has neither. Errors:
+/// `mismatch` and others of a damaged file.
+Outcome<bool> verify_lists(const std::string& store);
+
 struct FetchRequest {
   std::string list;
   std::vector<std::string> urls;  ///< empty: the official ones

@@ -158,6 +158,8 @@ class Store {
   /// Statements of different lists, or of different entities of one address, that cannot both be so; sorted. Reads
   /// every entity once.
   Result<std::vector<Contradiction>> contradictions(std::optional<UnixTime> as_of) const;
+  /// Reads every version of every list, and the labels, and compares them with their hashes. Errors: `mismatch`.
+  Result<void> verify() const;
   /// Labels known then: one that names no day is always known.
   Result<Labels> labels(std::optional<UnixTime> as_of) const;
 

@@ -186,6 +186,21 @@ Result<void> Store::entities(std::optional<UnixTime> as_of, std::span<const std:
   }
 }
 
+Result<void> Store::verify() const {
+  const Database& database = state_->database;
+  EntityReader reader = CLEW_TRY(EntityReader::make(database));
+  for (const auto& [list, name] : CLEW_TRY(all_lists(database)))
+    for (const ListVersion& version : CLEW_TRY(versions(name))) {
+      ListCursor cursor = CLEW_TRY(ListCursor::make(database, name, list, version));
+      while (!cursor.done()) {
+        static_cast<void>(CLEW_TRY(cursor.read(reader)));
+        CLEW_TRY_VOID(cursor.next());
+      }
+    }
+  static_cast<void>(CLEW_TRY(labels(std::nullopt)));
+  return {};
+}
+
 Result<std::vector<ListedEntity>> Store::entity(std::string_view id, std::optional<UnixTime> as_of) const {
   const Database& database = state_->database;
   Query rows = CLEW_TRY(database.prepare(

@@ -369,6 +369,22 @@ TEST(Store, AChangedRowIsNoticedWhenItIsRead) {
   }
 }
 
+TEST(Store, AChangedRowOfAnOlderVersionIsNoticedByVerify) {
+  const StoreFolder folder("verify");
+  {
+    Store store = writing(folder);
+    load(store, "one", "2020-01-01", {person("a", "A"), person("b", "B"), person("c", "C")});
+    load(store, "one", "2021-01-01", {person("a", "A"), person("b", "B2"), person("c", "C")});
+    EXPECT_TRUE(store.verify());
+  }
+  run_sql(folder.path(), "UPDATE statement SET value = 'X' WHERE value = 'B'");
+  const Store store = reading(folder);
+  EXPECT_EQ(all(store).size(), 3u);
+  const auto verified = store.verify();
+  ASSERT_FALSE(verified);
+  EXPECT_EQ(verified.error().code, Code::mismatch);
+}
+
 TEST(Store, LabelsComeBackAsTheyWereAndAsOfADay) {
   const StoreFolder folder("labels");
   Store store = writing(folder);
