@@ -93,17 +93,17 @@ TEST_F(Audit, TheSameEntriesAndSecretsMakeTheSameIds) {
     std::filesystem::remove_all(folder);
     AuditLog opened = log(7);
     add(opened, decision("Jon Smith"));
-    id = add(opened, decision("Ola Brennmark"));
+    id = add(opened, decision("Jane Doe"));
   }
   EXPECT_EQ(ids[0], ids[1]);
 }
 
 TEST_F(Audit, TheChainHoldsNoPersonalData) {
   AuditLog opened = log();
-  add(opened, decision("Wilhelmina Oosterbeek", "customer-4711"));
+  add(opened, decision("Max Mustermann", "customer-4711"));
   const auto whole = read_file(join_path(folder, "audit.sqlite")).value() +
                      read_file(join_path(folder, "audit.sqlite-wal")).value_or("");
-  EXPECT_EQ(whole.find("Oosterbeek"), std::string::npos);
+  EXPECT_EQ(whole.find("Mustermann"), std::string::npos);
   EXPECT_EQ(whole.find("4711"), std::string::npos);
   EXPECT_NE(whole.find("officer"), std::string::npos);
 }
@@ -131,7 +131,7 @@ TEST_F(Audit, TwoRecordsOfOneTextHaveDifferentCommitments) {
 TEST_F(Audit, AnErasedTextIsGoneAndTheChainStaysWhole) {
   AuditLog opened = log();
   const std::string first = add(opened, decision("Jon Smith"));
-  const std::string second = add(opened, decision("Ola Brennmark", "customer-2"));
+  const std::string second = add(opened, decision("Jane Doe", "customer-2"));
   const auto numbers = opened.of_subject("customer-1");
   ASSERT_TRUE(numbers);
   ASSERT_EQ(*numbers, std::vector<std::uint64_t>{1});
@@ -142,7 +142,7 @@ TEST_F(Audit, AnErasedTextIsGoneAndTheChainStaysWhole) {
   EXPECT_TRUE(record->erased);
   EXPECT_EQ(record->sealed, "");
   EXPECT_EQ(record->open, R"({"verdict":"hold"})");
-  EXPECT_EQ(opened.find(second)->sealed, "Ola Brennmark");
+  EXPECT_EQ(opened.find(second)->sealed, "Jane Doe");
   const auto check = opened.verify(first);
   ASSERT_TRUE(check);
   EXPECT_FALSE(check->broken) << check->reason;
@@ -198,7 +198,7 @@ TEST_F(Audit, ALogCutShortIsNoticedByAnIdThatWasKept) {
   {
     AuditLog opened = log();
     add(opened, decision("Jon Smith"));
-    last = add(opened, decision("Ola Brennmark"));
+    last = add(opened, decision("Jane Doe"));
   }
   meddle("audit.sqlite", "DELETE FROM chain WHERE number = 2; DELETE FROM sealed WHERE number = 2");
   EXPECT_FALSE(log().verify()->broken);
@@ -214,7 +214,7 @@ TEST_F(Audit, NothingIsAppendedToABrokenEnd) {
   }
   meddle("audit.sqlite", "UPDATE chain SET record = replace(record, 'hold', 'pass')");
   AuditLog opened = log();
-  const AuditEntry entry = decision("Ola Brennmark");
+  const AuditEntry entry = decision("Jane Doe");
   EXPECT_EQ(opened.append({&entry, 1}).error().code, Code::mismatch);
 }
 
@@ -239,7 +239,7 @@ TEST_F(Audit, EveryChangedByteIsCaught) {
     add(opened, {"allow", {1}, "officer", "{}", "a rule", "customer-1"});
     const std::uint64_t first = 1;
     ASSERT_TRUE(opened.erase({&first, 1}, {5}, "officer", "asked for"));
-    add(opened, decision("Ola Brennmark"));
+    add(opened, decision("Jane Doe"));
   }
   struct Column {
     const char *file, *table, *name;

@@ -28,17 +28,20 @@ struct Decisions : ::testing::Test {
     auto opened = intel::Store::open_for_writing(intel_path(store));
     ASSERT_TRUE(opened) << opened.error().reason;
     for (const SnapshotList& list : lists) {
-      const auto report = opened->load({list.info.list, known_from, {}, "a test"},
-                                       [&](const intel::EntitySink& sink) -> Result<intel::ReadReport> {
-                                         intel::ReadReport read;
-                                         read.info = list.info;
-                                         for (intel::Entity entity : list.entities) {
-                                           ++read.entities;
-                                           ++read.targets;
-                                           CLEW_TRY_VOID(sink(std::move(entity)));
-                                         }
-                                         return read;
-                                       });
+      intel::LoadRequest request;
+      request.list = list.info.list;
+      request.known_from = known_from;
+      request.forced = "a test";
+      const auto report = opened->load(request, [&](const intel::EntitySink& sink) -> Result<intel::ReadReport> {
+        intel::ReadReport read;
+        read.info = list.info;
+        for (intel::Entity entity : list.entities) {
+          ++read.entities;
+          ++read.targets;
+          CLEW_TRY_VOID(sink(std::move(entity)));
+        }
+        return read;
+      });
       ASSERT_TRUE(report) << report.error().reason;
     }
   }
@@ -53,7 +56,7 @@ struct Decisions : ::testing::Test {
     return *std::move(loaded);
   }
   static ScreenQuery person(std::string id = "customer-1") {
-    ScreenQuery query = sample_query("Person", {{"name", "Ri Jong Hwalbin"}, {"birthDate", "1980-01-01"}});
+    ScreenQuery query = sample_query("Person", {{"name", "Ri Je Son"}, {"birthDate", "1980-01-01"}});
     query.id = std::move(id);
     return query;
   }
@@ -101,8 +104,8 @@ TEST_F(Decisions, AReplayNamesAListThatIsGone) {
   DecisionLog opened = log();
   const std::string id = decide(opened, person(), {}, kMonday);
   std::filesystem::remove(intel_path(store));
-  load({sample_list("first", {sample_entity("f-9", "Person", {{"name", "Ola Brennmark"}})}),
-        sample_list("second", {sample_entity("s-9", "Person", {{"name", "Ola Brennmark"}})})},
+  load({sample_list("first", {sample_entity("f-9", "Person", {{"name", "Jane Doe"}})}),
+        sample_list("second", {sample_entity("s-9", "Person", {{"name", "Jane Doe"}})})},
        kMonday);
   const auto replayed = opened.replay(id, 1);
   ASSERT_TRUE(replayed) << replayed.error().message;
@@ -139,10 +142,10 @@ TEST_F(Decisions, TheOpenPartSaysNothingOfThePerson) {
   DecisionLog opened = log();
   const auto line = opened.find(decide(opened, person(), {}, kMonday));
   ASSERT_TRUE(line);
-  EXPECT_EQ(line->open.find("Hwalbin"), std::string::npos);
+  EXPECT_EQ(line->open.find("Je Son"), std::string::npos);
   EXPECT_EQ(line->open.find("customer-1"), std::string::npos);
   EXPECT_EQ(line->open.find("f-1"), std::string::npos);
-  EXPECT_NE(line->sealed.find("Hwalbin"), std::string::npos);
+  EXPECT_NE(line->sealed.find("Je Son"), std::string::npos);
 }
 
 TEST_F(Decisions, AQuestionComesBackAsItWas) {
@@ -203,7 +206,7 @@ TEST_F(Rules, EndWhenTheListChangesTheEntity) {
   DecisionLog opened = log();
   ASSERT_TRUE(opened.allow(request(held(opened)), *snapshot(), {"officer", kMonday}));
   auto later = sample_lists();
-  later[0].entities[0].add("alias", "Hwalbin the Younger");
+  later[0].entities[0].add("alias", "Ri the Younger");
   later[0].entities[0].settle();
   load(later, kTuesday);
   EXPECT_EQ(verdict(opened, person(), kTuesday), Verdict::hold);

@@ -1,5 +1,5 @@
 #pragma once
-// Two small lists for tests. The parties on them do not exist.
+// Two small lists for tests: one entry of a public list with facts that are not its own, and placeholders.
 
 #include <gtest/gtest.h>
 
@@ -35,8 +35,8 @@ inline std::vector<SnapshotList> sample_lists() {
   lists.push_back(sample_list(
       "first",
       {sample_entity("f-1", "Person",
-                     {{"name", "Ri Jong Hwalbin"},
-                      {"alias", "Jong Kestrelov"},
+                     {{"name", "Ri Je Son"},
+                      {"alias", "Ri Che Son"},
                       {"weakAlias", "Grey Heron"},
                       {"birthDate", "1962-03-01"},
                       {"country", "kp"},
@@ -54,9 +54,8 @@ inline std::vector<SnapshotList> sample_lists() {
        sample_entity("f-6", "Company", {{"name", "Quillfeather Holdings"}, {"taxNumber", "7707083893"}})}));
   lists.push_back(sample_list(
       "second",
-      {sample_entity("s-1", "Person", {{"name", "Ri Jong Hwalbin"}, {"birthDate", "1962"}, {"topics", "sanction"}}),
-       sample_entity("s-2", "Person",
-                     {{"name", "Ola Brennmark"}, {"idNumber", "ID 55 44 33"}, {"topics", "role.pep"}})}));
+      {sample_entity("s-1", "Person", {{"name", "Ri Je Son"}, {"birthDate", "1962"}, {"topics", "sanction"}}),
+       sample_entity("s-2", "Person", {{"name", "Jane Doe"}, {"idNumber", "ID 55 44 33"}, {"topics", "role.pep"}})}));
   return lists;
 }
 

@@ -157,7 +157,10 @@ void group_by_party(Search& search) {
     const std::string way = found.exact ? fmt::format("{} '{}'", screen::hit_kind_name(found.kind), found.matched)
                                         : fmt::format("{} '{}' {}", screen::hit_kind_name(found.kind), found.matched,
                                                       score_text(found.score));
-    if (found.kind != first.kind && first.also.size() < 3) first.also.push_back(way);
+    const std::string_view kind = screen::hit_kind_name(found.kind);
+    const bool said = std::any_of(first.also.begin(), first.also.end(),
+                                  [&](const std::string& one) { return one.starts_with(kind); });
+    if (found.kind != first.kind && !said) first.also.push_back(way);
   }
   std::erase_if(best, [&](const Found& found) {
     return found.judgement.verdict == Verdict::pass && found.suppressed_by.empty() && found.score < search.floor();
