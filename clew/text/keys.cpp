@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <array>
 
+#include "clew/text/begins.h"
+
 namespace clew::text {
 namespace {
 
@@ -35,7 +37,7 @@ constexpr Rewrite kRomanised[] = {
 std::string_view rewritten(std::string_view rest, std::size_t& length) {
   const Rewrite* best = nullptr;
   for (const Rewrite& rule : kRomanised)
-    if (rest.starts_with(rule.from) && (best == nullptr || rule.from.size() > best->from.size())) best = &rule;
+    if (begins(rest, rule.from) && (best == nullptr || rule.from.size() > best->from.size())) best = &rule;
   length = best != nullptr ? best->from.size() : 1;
   return best != nullptr ? best->to : std::string_view();
 }
@@ -130,7 +132,7 @@ std::string skeleton_form(std::string_view word) {
   std::string form;
   for (std::size_t i = 0; i < word.size();) {
     const std::string_view rest = word.substr(i);
-    const auto rule = std::ranges::find_if(kSkeleton, [&](const Rewrite& r) { return rest.starts_with(r.from); });
+    const auto rule = std::ranges::find_if(kSkeleton, [&](const Rewrite& r) { return begins(rest, r.from); });
     const char c = word[i];
     if (rule != std::end(kSkeleton)) {
       if (form.empty() || form.back() != rule->to[0]) form += rule->to[0];

@@ -9,6 +9,7 @@
 #include <iterator>
 #include <span>
 
+#include "clew/text/begins.h"
 #include "clew/text/keys.h"
 
 namespace clew::text {
@@ -49,13 +50,13 @@ bool parse_korean(std::string_view rest, unsigned left, std::string& form) {
   if (rest.empty()) return !form.empty();
   if (left == 0) return false;
   for (const Part& initial : kKoreanInitials) {
-    if (!rest.starts_with(initial.text)) continue;
+    if (!begins(rest, initial.text)) continue;
     const std::string_view after_initial = rest.substr(initial.text.size());
     for (const Part& vowel : kKoreanVowels) {
-      if (!after_initial.starts_with(vowel.text)) continue;
+      if (!begins(after_initial, vowel.text)) continue;
       const std::string_view after_vowel = after_initial.substr(vowel.text.size());
       for (const Part& last : kKoreanFinals) {
-        if (!after_vowel.starts_with(last.text)) continue;
+        if (!begins(after_vowel, last.text)) continue;
         form += initial.part_class;
         form += heard_vowel(initial.part_class, vowel.text, vowel.part_class, last.part_class);
         form += last.part_class;
@@ -121,10 +122,10 @@ bool parse_chinese(std::string_view rest, unsigned left, std::string& form) {
   if (rest.empty()) return !form.empty();
   if (left == 0) return false;
   for (const Sound& initial : kChineseInitials) {
-    if (!rest.starts_with(initial.text)) continue;
+    if (!begins(rest, initial.text)) continue;
     const std::string_view after = rest.substr(initial.text.size());
     for (const Sound& last : kChineseFinals) {
-      if (!after.starts_with(last.text)) continue;
+      if (!begins(after, last.text)) continue;
       form += initial.sound_class;
       form += last.sound_class;
       if (parse_chinese(after.substr(last.text.size()), left - 1, form)) return true;
