@@ -66,8 +66,8 @@ std::string percent(std::uint32_t millionths) {
 std::string line_of(const CertifiedQuery& query) {
   std::string line = query.query + ": " + std::to_string(query.hits) + " hits; walked";
   for (const std::string& driver : query.proof.drivers) line += " [" + driver + "]";
-  line += "; left out " + percent(query.proof.dropped_ppm) + " of the weight, needed " +
-          percent(query.proof.needed_ppm) + "; " + std::to_string(query.proof.names - query.proof.walked) +
+  line += "; left out " + percent(query.proof.dropped_ppm) + " of the weight, good for a score of at most " +
+          percent(query.proof.dropped_score_max) + "; " + std::to_string(query.proof.names - query.proof.walked) +
           " names excluded by the bound, " + std::to_string(query.proof.scored) + " scored";
   if (!query.first_difference.empty())
     line += "; DIFFERENCES: " + std::to_string(query.missing) + " missing, " + std::to_string(query.extra) +
@@ -164,6 +164,7 @@ std::string certificate_json(const Certificate& certificate) {
     json.begin_object();
     json.pair("query", query.query).pair("kind", kind_name(query.kind));
     json.pair("needed_ppm", query.proof.needed_ppm).pair("left_out_ppm", query.proof.dropped_ppm);
+    json.pair("left_out_score_max", query.proof.dropped_score_max);
     json.key("drivers").begin_array();
     for (const std::string& driver : query.proof.drivers) json.string(driver);
     json.end_array();

@@ -7,18 +7,27 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "clew/screen/buckets.h"
 #include "clew/screen/listed_words.h"
+#include "clew/screen/name_ceiling.h"
 #include "clew/screen/name_index.h"
 #include "clew/screen/near_words.h"
 #include "clew/screen/posting_lists.h"
 
 namespace clew::screen {
 
-/// Between the readings of a name in ListedNames::sequence.
-inline constexpr Word kReadingEnd = UINT32_MAX;
+/// Between the readings of a name in ListedNames::sequence_: kNextReading less the style of the reading that follows.
+inline constexpr Word kNextReading = UINT32_MAX;
+inline constexpr Word kWordsMax = UINT32_MAX - 16;
+constexpr bool is_word(Word word) {
+  return word < kWordsMax;
+}
+
+/// In ListedNames::styles_: the scorer sees another text than the one added (bytes that are no UTF-8, or a cut).
+inline constexpr std::uint8_t kCleaned = 0x80;
 
 /// A word under a key; `tag` is part of the key, so that words of other keys are rarely taken for its own (which costs
 /// time, never a name).
@@ -26,12 +35,15 @@ struct KeyEntry {
   std::uint32_t tag, word;
 };
 
+/// The built-in weights corrected by how often a word stands in the names of the index: a word of twice as many names
+/// tells one bit less. The built-in weight counts as so many names read before, so that a short list changes little.
+/// Only words are corrected: the points of the scorer are fitted to the other weights.
 class CorpusWeights final : public TokenWeights {
  public:
-  explicit CorpusWeights(const ListedWords& words, const PostingLists& postings, std::uint32_t names);
+  CorpusWeights(const ListedWords& words, const PostingLists& postings, std::uint32_t names, std::string version)
+      : words_(words), postings_(postings), names_(names), version_(std::move(version)) {}
   std::uint32_t weight(const text::Token& token) const override;
-  std::string version() const override;
-  void set_version(std::string version) { version_ = std::move(version); }
+  std::string version() const override { return version_; }
 
  private:
   const ListedWords& words_;
@@ -72,6 +84,9 @@ class ListedNames final : public NameIndex {
 
  private:
   friend class Search;
+  /// The name as it is scored, put together from the dictionary, and its tokens' weights. Without places in the
+  /// original, which no score depends on.
+  void assemble(std::uint32_t name, text::Name& out, std::vector<std::uint32_t>& weights) const;
   void read_names(unsigned threads);
   void make_pairs_and_postings(unsigned threads);
   void make_keys(unsigned threads);
@@ -84,6 +99,8 @@ class ListedNames final : public NameIndex {
   ListedWords words_;
   std::vector<Word> sequence_;               ///< tokens of all names' readings, one after the other
   std::vector<std::uint32_t> sequence_end_;  ///< of each name
+  std::vector<std::uint8_t> styles_;         ///< of each name's first reading
+  std::vector<WordSize> sizes_;              ///< of each token
   PostingLists postings_;                    ///< word to names
   Buckets<std::uint32_t> originals_;         ///< names by the hash of their text
   Buckets<KeyEntry> keys_;

@@ -54,11 +54,16 @@ std::string_view ListedWords::text(Word word, std::string& buffer) const {
   return buffer;
 }
 
+void ListedWords::read(Word word, text::Token& out) const {
+  out.text = token_text(word);
+  out.role = role(word);
+  out.keys = {};
+  for (const text::Key key : keys(word)) out.keys.add(key);
+}
+
 text::Token ListedWords::token(Word word) const {
   text::Token token;
-  token.text = token_text(word);
-  token.role = role(word);
-  for (const text::Key key : keys(word)) token.keys.add(key);
+  read(word, token);
   return token;
 }
 

@@ -37,6 +37,7 @@ class ListedWords final : public WordTexts {
     return std::span(keys_).subspan(key_begin_[word], key_begin_[word + 1] - key_begin_[word]);
   }
   text::Token token(Word word) const;
+  void read(Word word, text::Token& out) const;  ///< the same into a token that is used again
   /// Calls `visit(word)` for each token with this text.
   template <class Visit>
   void with_text(std::string_view text, const Visit& visit) const {

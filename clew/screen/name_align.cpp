@@ -5,6 +5,7 @@
 #include "clew/screen/name_align.h"
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 #include <vector>
 
@@ -39,9 +40,9 @@ class Aligner {
           std::span<const std::uint32_t> listed_weights)
       : query_(query), listed_(listed), query_weights_(query_weights), listed_weights_(listed_weights) {}
 
-  Alignment run() {
+  Alignment run(bool joins) {
     find_single();
-    find_joined();
+    if (joins) find_joined();
     if (conflict_) return listed_.size() <= kExactMax ? exact() : greedy();
     Alignment out;
     for (std::size_t i = 0; i < count_; ++i) take(candidates_[i].match, out);
@@ -85,32 +86,36 @@ class Aligner {
     }
   }
 
-  static bool joinable(const Token& token) {
-    return token.role == Role::word || token.role == Role::initial || token.role == Role::particle;
-  }
-
   /// Joins are tried only where neither part nor the other side has its equal already, and the lengths are near.
   void find_joined() {
-    for (std::size_t i = 0; i + 1 < query_.size(); ++i)
-      if (((query_same_ >> i) & 3U) == 0 && joinable(query_[i]) && joinable(query_[i + 1]))
-        for (std::size_t j = 0; j < listed_.size(); ++j)
-          if (((listed_same_ >> j) & 1U) == 0) try_join(query_[i], query_[i + 1], listed_[j], i, 2, j, 1);
-    for (std::size_t j = 0; j + 1 < listed_.size(); ++j)
-      if (((listed_same_ >> j) & 3U) == 0 && joinable(listed_[j]) && joinable(listed_[j + 1]))
-        for (std::size_t i = 0; i < query_.size(); ++i)
-          if (((query_same_ >> i) & 1U) == 0) try_join(listed_[j], listed_[j + 1], query_[i], i, 1, j, 2);
+    for (std::size_t i = 0; i + 1 < query_.size(); ++i) {
+      if (((query_same_ >> i) & 3U) != 0 || !joinable(query_[i]) || !joinable(query_[i + 1])) continue;
+      std::optional<Token> joined;
+      for (std::size_t j = 0; j < listed_.size(); ++j)
+        if (((listed_same_ >> j) & 1U) == 0) try_join(query_[i], query_[i + 1], joined, listed_[j], {i, 2, j, 1});
+    }
+    for (std::size_t j = 0; j + 1 < listed_.size(); ++j) {
+      if (((listed_same_ >> j) & 3U) != 0 || !joinable(listed_[j]) || !joinable(listed_[j + 1])) continue;
+      std::optional<Token> joined;
+      for (std::size_t i = 0; i < query_.size(); ++i)
+        if (((query_same_ >> i) & 1U) == 0) try_join(listed_[j], listed_[j + 1], joined, query_[i], {i, 1, j, 2});
+    }
   }
 
-  void try_join(const Token& first, const Token& second, const Token& whole, std::size_t i, std::size_t q_count,
-                std::size_t j, std::size_t l_count) {
+  struct Where {
+    std::size_t query, query_count, listed, listed_count;
+  };
+  /// `joined` is made when it is first needed: its keys cost more than all else here.
+  void try_join(const Token& first, const Token& second, std::optional<Token>& joined, const Token& whole,
+                const Where& where) {
     if (whole.role != Role::word) return;
     const std::size_t size = first.text.size() + second.text.size();
     if (size > whole.text.size() + 3 || whole.text.size() > size + 3 || whole.text.size() < 3) return;
     if (whole.text.front() != first.text.front() && size + whole.text.size() < 12) return;
-    const Token joined = text::join_tokens(first, second);
-    const Link how = link(joined, whole);
+    if (!joined) joined = text::join_tokens(first, second);
+    const Link how = link(*joined, whole);
     if (how.kin != Kin::none && how.kin != Kin::initial)
-      add(i, q_count, j, l_count, how, std::min(size, whole.text.size()));
+      add(where.query, where.query_count, where.listed, where.listed_count, how, std::min(size, whole.text.size()));
   }
 
   static void take(const Match& match, Alignment& out) {
@@ -206,8 +211,8 @@ Link link(const Token& query, const Token& listed) {
 }
 
 Alignment align(std::span<const Token> query, std::span<const std::uint32_t> query_weights,
-                std::span<const Token> listed, std::span<const std::uint32_t> listed_weights) {
-  return Aligner(query, query_weights, listed, listed_weights).run();
+                std::span<const Token> listed, std::span<const std::uint32_t> listed_weights, bool joins) {
+  return Aligner(query, query_weights, listed, listed_weights).run(joins);
 }
 
 }  // namespace clew::screen

@@ -43,7 +43,8 @@ struct Alignment {
 
 /// Pairs tokens one to one so that the weight paired, by how surely each pair is one word, is largest: exact for listed
 /// names of up to ten tokens, best first beyond. Weights are those of the tokens, in order.
+/// Without `joins` no two tokens are joined.
 Alignment align(std::span<const text::Token> query, std::span<const std::uint32_t> query_weights,
-                std::span<const text::Token> listed, std::span<const std::uint32_t> listed_weights);
+                std::span<const text::Token> listed, std::span<const std::uint32_t> listed_weights, bool joins = true);
 
 }  // namespace clew::screen

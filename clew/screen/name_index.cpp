@@ -1,37 +1,37 @@
 // Searching the index, and why nothing is missed.
 //
-// Contract S (name_score.h): score <= bound(M), M the share of the query's weight that is related to something in the
-// listed name. Let `needed` be the least share whose bound reaches the threshold. Each token of the query, each join of
-// two neighbours and each initial has a list: all names with a related word. A name that stands on none of the lists
-// that are walked can be related only through the others; if those cover less than `needed`, its score is below the
-// threshold whatever it is. So the longest lists are left out as long as what they cover stays below `needed`: the
-// names of "muhammad" or "limited" are hardly ever walked. The lists that are walked are the drivers.
+// Each token of the query, each join of two neighbours and each initial has a list: all names with a related word
+// (contract R: within the allowed edits, see near_words.h, under a common key, or as initials). A name that stands on
+// none of the lists that are walked can be related only through the others. If the ceiling of those (name_ceiling.h: no
+// name of which only these tokens are related scores more) is below the threshold, the name's score is, whatever it is.
+// So the longest lists are left out as long as the ceiling of what they cover stays below the threshold: the names of
+// "muhammad" or "limited" are hardly ever walked. The lists that are walked are the drivers.
 //
-// A walked name is scored only if what it was found under, with all that was left out, reaches `needed`; before that,
-// its own words are compared with the words of the lists that were left out. What is scored is decided by the scorer
-// alone: the index never changes a score, it only proves that one need not be computed.
-//
-// A name with the very text of the query is scored whatever its words: the scorer calls it certain, also where the two
-// are read differently because one is known to be a person's.
-//
-// Related words (contract R) are those within the allowed edits (near_words.h), those under a common key, and initials.
+// A walked name is scored only if the ceiling of what it was found under, with all that was left out, reaches the
+// threshold, and then the ceiling of its own words. What is scored is decided by the scorer alone: the index never
+// changes a score, it only proves that one need not be computed. A name with the very text of the query is scored
+// whatever its words: the scorer calls it certain, also where the two are read differently because one is known to be a
+// person's.
 #include <algorithm>
+#include <bit>
+#include <compare>
+#include <optional>
+#include <span>
 #include <utility>
 
 #include "clew/base/check.h"
 #include "clew/base/tasks.h"
 #include "clew/codec/hash.h"
-#include "clew/codec/utf8.h"
 #include "clew/screen/listed_names.h"
+#include "clew/screen/name_ceiling.h"
 #include "clew/screen/search_scratch.h"
 
 namespace clew::screen {
 namespace {
 
 constexpr std::uint32_t kShareOne = 1'000'000;
-constexpr std::size_t kScratchMax = 64;  // kept for later searches
-constexpr unsigned kInitialShift = 32;   // in a mask: tokens related as words below, only as initials above
-static_assert(text::kTokensMax <= kInitialShift);
+constexpr std::size_t kScratchMax = 64;        // kept for later searches
+constexpr std::size_t kPostingsPerName = 100;  // numbers of a list that can be gone through while a name is looked at
 
 // The first letter, as bytes of UTF-8.
 std::string_view first_letter(std::string_view text) {
@@ -58,6 +58,7 @@ struct RelatedList {
   std::uint64_t mask = 0;  ///< tokens it covers, see kInitialShift
   std::string label;
   std::vector<Word> words;
+  bool join = false;
   std::uint64_t postings = 0;    ///< numbers in the lists of its words
   bool by_first_letter = false;  ///< of a one-letter token: all words that begin with it, found only when walked
   bool walked = true;
@@ -90,10 +91,6 @@ std::uint64_t& NameMasks::of(std::uint32_t name) {
   return masks_.back();
 }
 
-std::size_t NameMasks::place(std::uint32_t name) const {
-  return static_cast<std::size_t>(name * 0x9e3779b97f4a7c15ULL >> 20) & (slots_.size() - 1);
-}
-
 void NameMasks::grow() {
   slots_.assign(std::max<std::size_t>(64, slots_.size() * 2), 0);
   for (std::size_t i = 0; i < names_.size(); ++i) {
@@ -101,6 +98,12 @@ void NameMasks::grow() {
     while (slots_[at] != 0) at = (at + 1) & (slots_.size() - 1);
     slots_[at] = static_cast<std::uint32_t>(i + 1);
   }
+}
+
+void WordMasks::clear(std::size_t count) {
+  std::size_t wanted = 64;
+  while (wanted < count * 3) wanted *= 2;
+  slots_.assign(wanted, Slot{});
 }
 
 void NameMasks::clear() {
@@ -122,19 +125,28 @@ void NameMasks::clear() {
 
 class Search {
  public:
-  Search(const ListedNames& index, const text::Name& query, SearchScratch& scratch, SearchProof& proof,
+  Search(const ListedNames& index, const text::Name& query, Score threshold, SearchScratch& scratch, SearchProof& proof,
          std::size_t broken_driver)
       : index_(index),
         query_(query),
-
+        threshold_(threshold),
         scratch_(scratch),
         proof_(proof),
-        broken_driver_(broken_driver) {}
+        broken_driver_(broken_driver) {
+    for (const text::Reading& reading : query.readings)
+      for (const text::Token& token : reading.tokens) all_weights_.push_back(index.weights().weight(token));
+  }
 
-  // Names that must be scored, ascending, each once.
-  std::vector<std::uint32_t> candidates() {
-    std::vector<std::uint32_t> found, walked;
+  // Names at or above the threshold, in no order; false if no name can be excluded.
+  bool run(std::vector<NameHit>& hits) {
+    std::vector<Found> found;
+    std::vector<std::uint32_t> walked;
+    std::size_t first = 0;
     for (const text::Reading& reading : query_.readings) {
+      const std::span<const std::uint32_t> weights = std::span(all_weights_).subspan(first, reading.tokens.size());
+      first += reading.tokens.size();
+      ceiling_.emplace(reading, weights);
+      if (ceiling_->of(0) >= threshold_) return false;
       search_reading(reading, found);
       if (query_.readings.size() > 1)
         walked.insert(walked.end(), scratch_.masks.names().begin(), scratch_.masks.names().end());
@@ -146,105 +158,94 @@ class Search {
       std::ranges::sort(walked);
       proof_.walked = static_cast<std::uint64_t>(std::ranges::unique(walked).begin() - walked.begin());
     }
-    const std::uint64_t same = codec::xxh3(as_bytes(query_.original));
-    const auto& originals = index_.originals_;
-    const std::size_t bucket = originals.bucket(same);
-    for (std::uint32_t i = originals.begin[bucket]; i < originals.begin[bucket + 1]; ++i)
-      if (may_be_same(index_.original(NameId{originals.entries[i]}))) found.push_back(originals.entries[i]);
+    add_same_text(found);
     std::ranges::sort(found);
-    found.erase(std::ranges::unique(found).begin(), found.end());
-    return found;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      // Of a name found twice, the last says whether any join matters.
+      if (i + 1 < found.size() && found[i + 1].name == found[i].name) continue;
+      index_.assemble(found[i].name, scratch_.listed, scratch_.weights);
+      const Score got = score(query_, all_weights_, scratch_.listed, scratch_.weights, found[i].joins);
+      if (got >= threshold_) hits.push_back({NameId{found[i].name}, got});
+      ++proof_.scored;
+    }
+    proof_.walked = std::max(proof_.walked, proof_.scored);
+    return true;
   }
 
  private:
-  // Equal as the scorer sees it: a text that is cleaned or cut when it is read is let through.
-  bool may_be_same(std::string_view listed) const {
-    return listed == query_.original || listed.size() > text::kNameBytesMax ||
-           codec::invalid_utf8(listed) != std::string_view::npos;
-  }
+  struct Found {
+    std::uint32_t name;
+    bool joins;  ///< a join of two tokens is related to something
+    auto operator<=>(const Found&) const = default;
+  };
 
-  void search_reading(const text::Reading& reading, std::vector<std::uint32_t>& found) {
-    weights_.clear();
-    total_ = 0;
-    for (const text::Token& token : reading.tokens) {
-      weights_.push_back(index_.weights().weight(token));
-      total_ += 2 * std::uint64_t{weights_.back()};
+  void search_reading(const text::Reading& reading, std::vector<Found>& found) {
+    lists_.clear();
+    letters_.clear();
+    for (std::size_t i = 0; i < reading.tokens.size(); ++i) {
+      const text::Token& token = reading.tokens[i];
+      const RelatedMask bit = RelatedMask{1} << i;
+      if (token.text.empty()) continue;
+      add_list(token, bit, token.text);
+      if (i + 1 < reading.tokens.size() && joinable(token) && joinable(reading.tokens[i + 1]))
+        add_list(join(token, reading.tokens[i + 1]), bit | bit << 1, token.text + "+" + reading.tokens[i + 1].text);
+      add_initials(token, bit << kInitialShift);
     }
-    if (total_ == 0) return;
-    make_lists(reading);
     choose_drivers();
     walk();
     refine(found);
   }
 
-  // Twice the weight of the tokens in the mask (once of those related only as initials).
-  std::uint64_t share(std::uint64_t mask) const {
-    std::uint64_t sum = 0;
-    for (std::size_t i = 0; i < weights_.size(); ++i) {
-      const std::uint64_t bit = std::uint64_t{1} << i;
-      if ((mask & bit) != 0)
-        sum += 2 * std::uint64_t{weights_[i]};
-      else if ((mask >> kInitialShift & bit) != 0)
-        sum += weights_[i];
-    }
-    return sum;
-  }
-  // In millionths, rounded up: the bound never falls, so rounding up is safe whatever the scorer does.
-  std::uint32_t share_ppm(std::uint64_t mask) const {
-    return static_cast<std::uint32_t>((share(mask) * kShareOne + total_ - 1) / total_);
-  }
-
-  void make_lists(const text::Reading& reading) {
-    lists_.clear();
-    for (std::size_t i = 0; i < reading.tokens.size(); ++i) {
-      const text::Token& token = reading.tokens[i];
-      const std::uint64_t bit = std::uint64_t{1} << i;
-      add_list(token, bit, token.text);
-      if (i + 1 < reading.tokens.size())
-        add_list(join(token, reading.tokens[i + 1]), bit | bit << 1, token.text + "+" + reading.tokens[i + 1].text);
-      add_initials(token, bit << kInitialShift);
-    }
-  }
-
-  void add_list(const text::Token& token, std::uint64_t mask, std::string label) {
+  void add_list(const text::Token& token, RelatedMask mask, std::string label) {
     RelatedList list;
-    index_.near_.find(index_.words_, token.text, scratch_.near, list.words);
-    for (const text::Key key : token.keys) {
-      const std::uint64_t spread = mix(key);
-      const auto tag = static_cast<std::uint32_t>(spread);
-      const auto& table = index_.keys_;
-      const std::size_t bucket = table.bucket(spread);
-      for (std::uint32_t i = table.begin[bucket]; i < table.begin[bucket + 1]; ++i)
-        if (table.entries[i].tag == tag) list.words.push_back(table.entries[i].word);
+    index_.words_.with_text(token.text, [&](Word word) { list.words.push_back(word); });
+    if (token.role == text::Role::word) {
+      index_.near_.find(index_.words_, token.text, scratch_.near, list.words);
+      for (const text::Key key : token.keys) add_words_of(key, list.words);
     }
     if (list.words.empty()) return;
     std::ranges::sort(list.words);
     list.words.erase(std::ranges::unique(list.words).begin(), list.words.end());
     list.mask = mask;
+    list.join = std::popcount(mask) > 1;
     list.label = std::move(label);
+    for (const Word word : list.words) index_.postings_.prefetch_head(word);
+    for (const Word word : list.words) index_.postings_.prefetch_list(word);
     for (const Word word : list.words) list.postings += index_.postings_.count(word);
     lists_.push_back(std::move(list));
   }
 
-  void add_initials(const text::Token& token, std::uint64_t mask) {
-    if (token.text.empty()) return;
+  void add_words_of(text::Key key, std::vector<Word>& words) const {
+    const std::uint64_t spread = mix(key);
+    const auto tag = static_cast<std::uint32_t>(spread);
+    const auto& table = index_.keys_;
+    const std::size_t bucket = table.bucket(spread);
+    for (std::uint32_t i = table.begin[bucket]; i < table.begin[bucket + 1]; ++i)
+      if (table.entries[i].tag == tag) words.push_back(table.entries[i].word);
+  }
+
+  void add_initials(const text::Token& token, RelatedMask mask) {
+    if (token.role != text::Role::word && token.role != text::Role::initial) return;
     const std::string_view letter = first_letter(token.text);
     RelatedList list;
     list.mask = mask;
-    list.label = token.text + " (initial)";
-    if (letter.size() == token.text.size()) {
+    if (token.role == text::Role::initial) {
       list.by_first_letter = true;
       list.label = token.text + "...";
       list.postings = index_.size();  // at most
+      letters_.push_back({std::string(letter), mask});
     } else {
-      index_.words_.with_text(letter, [&](Word word) { list.words.push_back(word); });
+      list.label = token.text + " (initial)";
+      index_.words_.with_text(letter, [&](Word word) {
+        if (index_.words_.role(word) == text::Role::initial) list.words.push_back(word);
+      });
       if (list.words.empty()) return;
       for (const Word word : list.words) list.postings += index_.postings_.count(word);
     }
     lists_.push_back(std::move(list));
   }
 
-  // Leaves out the longest lists as long as what is left out stays below what is needed.
+  // Leaves out the longest lists as long as the ceiling of what is left out stays below the threshold.
   void choose_drivers() {
     std::vector<std::size_t> order(lists_.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
@@ -252,11 +253,12 @@ class Search {
                              [&](std::size_t a, std::size_t b) { return lists_[a].postings > lists_[b].postings; });
     left_out_ = 0;
     for (const std::size_t i : order) {
-      if (share_ppm(left_out_ | lists_[i].mask) >= proof_.needed_ppm) continue;
+      if (ceiling_->of(left_out_ | lists_[i].mask) >= threshold_) continue;
       left_out_ |= lists_[i].mask;
       lists_[i].walked = false;
     }
-    proof_.dropped_ppm = std::max(proof_.dropped_ppm, share_ppm(left_out_));
+    proof_.dropped_ppm = std::max(proof_.dropped_ppm, ceiling_->share_ppm(left_out_));
+    proof_.dropped_score_max = std::max(proof_.dropped_score_max, ceiling_->of(left_out_));
   }
 
   void walk() {
@@ -277,72 +279,136 @@ class Search {
     }
   }
 
-  void find_by_first_letter(RelatedList& list) {
+  void find_by_first_letter(RelatedList& list) const {
     const std::string_view letter = std::string_view(list.label).substr(0, list.label.size() - 3);
     list.postings = 0;
     for (Word word = 0; word < index_.words_.tokens(); ++word) {
-      if (first_letter(index_.words_.token_text(word)) != letter) continue;
+      if (!index_.sizes_[word].tells || first_letter(index_.words_.token_text(word)) != letter) continue;
       list.words.push_back(word);
       list.postings += index_.postings_.count(word);
     }
   }
 
-  // Of the walked names, those whose own words may still reach what is needed.
-  void refine(std::vector<std::uint32_t>& found) {
-    std::uint64_t unknown = 0;  // left out, and not worth comparing
-    related_.clear();
-    for (const RelatedList& list : lists_) {
-      if (list.walked) continue;
-      if (list.by_first_letter) unknown |= list.mask;
-      for (const Word word : list.words) related_.push_back({key_of(word), list.mask});
+  // Of the walked names, those whose own words may still reach the threshold.
+  void refine(std::vector<Found>& found) {
+    keep_near();
+    // The lists that were left out, the shortest first, as long as going through one costs less than looking at the
+    // words of the names that are still there.
+    std::vector<const RelatedList*> left;
+    for (const RelatedList& list : lists_)
+      if (!list.walked && !list.by_first_letter) left.push_back(&list);
+    std::ranges::sort(left, [](const RelatedList* a, const RelatedList* b) { return a->postings < b->postings; });
+    for (std::size_t i = 0; i < left.size() && left[i]->postings < near_.size() * kPostingsPerName; ++i) {
+      for (const Word word : left[i]->words)
+        index_.postings_.each(word, [&](std::uint32_t name) { scratch_.masks.add_if_there(name, left[i]->mask); });
+      left_out_ = 0;
+      for (std::size_t j = i + 1; j < left.size(); ++j) left_out_ |= left[j]->mask;
+      for (const Letter& letter : letters_) left_out_ |= letter.mask;
+      keep_near();
     }
-    std::ranges::sort(related_);
-    const std::vector<std::uint32_t>& names = scratch_.masks.names();
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      const std::uint32_t name = names[i];
-      const std::uint64_t mask = scratch_.masks.mask_at(i) | unknown;
-      if (share_ppm(mask | left_out_) < proof_.needed_ppm) continue;
-      if (share_ppm(mask | mask_of_words(name)) >= proof_.needed_ppm) found.push_back(name);
+    if (near_.empty()) return;
+    note_words();
+    for (const std::uint32_t at : near_) __builtin_prefetch(&index_.sequence_end_[scratch_.masks.names()[at]]);
+    for (const std::uint32_t at : near_) {
+      const std::uint32_t name = scratch_.masks.names()[at];
+      __builtin_prefetch(&index_.sequence_[name == 0 ? 0 : index_.sequence_end_[name - 1]]);
+    }
+    for (const std::uint32_t at : near_) look_at(scratch_.masks.names()[at], found);
+  }
+
+  // Keeps the walked names whose mask, with what is left out, may still reach the threshold.
+  void keep_near() {
+    near_.clear();
+    RelatedMask last = 0;
+    bool last_may = ceiling_->of(0) >= threshold_;
+    for (std::uint32_t i = 0; i < scratch_.masks.names().size(); ++i) {
+      const RelatedMask mask = scratch_.masks.mask_at(i) | left_out_;
+      if (mask != last) {
+        last = mask;
+        last_may = ceiling_->of(mask) >= threshold_;
+      }
+      if (last_may) near_.push_back(i);
+    }
+  }
+
+  void note_words() {
+    std::size_t words = 0;
+    for (const RelatedList& list : lists_) words += list.words.size();
+    scratch_.words.clear(words);
+    for (const RelatedList& list : lists_)
+      for (const Word word : list.words) {
+        const bool same = list.join || (!index_.words_.is_pair(word) && index_.words_.token_text(word) == list.label);
+        const bool pair = index_.words_.is_pair(word);
+        scratch_.words.add(key_of(word), WordMasks::Of{list.mask, same || pair ? list.mask : 0, list.join || pair});
+      }
+  }
+
+  // Keeps the name if the ceiling of its own words, in any of its readings, reaches the threshold.
+  void look_at(std::uint32_t name, std::vector<Found>& found) {
+    const std::uint32_t first = name == 0 ? 0 : index_.sequence_end_[name - 1], end = index_.sequence_end_[name];
+    RelatedMask mask = 0, exact = 0;
+    listed_.clear();
+    bool one_reading = true, joins = false;
+    for (std::uint32_t at = first; at < end; ++at) {
+      const Word word = index_.sequence_[at];
+      if (!is_word(word)) {
+        one_reading = false;
+        continue;
+      }
+      WordMasks::Of of = scratch_.words.of(word);
+      for (const Letter& letter : letters_)
+        if (index_.sizes_[word].tells && first_letter(index_.words_.token_text(word)) == letter.text)
+          of.mask |= letter.mask;
+      if (at > first && is_word(index_.sequence_[at - 1])) {
+        const WordMasks::Of both = scratch_.words.of(kPair | std::uint64_t{index_.sequence_[at - 1]} << 32 | word);
+        if (both.mask != 0) listed_.back().related = true;
+        of.mask |= both.mask;
+        of.exact |= both.exact;
+        of.join = of.join || both.join;
+      }
+      listed_.push_back({index_.sizes_[word], of.mask != 0});
+      mask |= of.mask;
+      exact |= of.exact;
+      joins = joins || of.join;
+    }
+    const Score most = one_reading ? ceiling_->of(mask, exact, listed_) : ceiling_->of(mask);
+    if (most >= threshold_) found.push_back({name, joins});
+  }
+
+  // Names with the query's own text.
+  void add_same_text(std::vector<Found>& found) const {
+    const auto& originals = index_.originals_;
+    const std::size_t bucket = originals.bucket(codec::xxh3(as_bytes(query_.original)));
+    for (std::uint32_t i = originals.begin[bucket]; i < originals.begin[bucket + 1]; ++i) {
+      const std::uint32_t name = originals.entries[i];
+      if ((index_.styles_[name] & kCleaned) != 0 || index_.original(NameId{name}) == query_.original)
+        found.push_back({name, true});
     }
   }
 
   std::uint64_t key_of(Word word) const {
     return index_.words_.is_pair(word) ? kPair | index_.words_.pair(word) : word;
   }
-  std::uint64_t mask_of_words(std::uint32_t name) const {
-    std::uint64_t mask = 0;
-    const auto look_up = [&](std::uint64_t key) {
-      auto at = std::ranges::lower_bound(related_, key, {}, &Related::key);
-      for (; at != related_.end() && at->key == key; ++at) mask |= at->mask;
-    };
-    const std::uint32_t first = name == 0 ? 0 : index_.sequence_end_[name - 1];
-    for (std::uint32_t at = first; at < index_.sequence_end_[name]; ++at) {
-      const Word word = index_.sequence_[at];
-      if (word == kReadingEnd) continue;
-      look_up(word);
-      if (at > first && index_.sequence_[at - 1] != kReadingEnd)
-        look_up(kPair | std::uint64_t{index_.sequence_[at - 1]} << 32 | word);
-    }
-    return mask;
-  }
 
   static constexpr std::uint64_t kPair = std::uint64_t{1} << 63;
-  struct Related {
-    std::uint64_t key, mask;
-    auto operator<=>(const Related&) const = default;
+  struct Letter {
+    std::string text;
+    RelatedMask mask;
   };
 
   const ListedNames& index_;
   const text::Name& query_;
-
+  Score threshold_;
   SearchScratch& scratch_;
   SearchProof& proof_;
   std::size_t broken_driver_;
-  std::vector<std::uint32_t> weights_;
-  std::uint64_t total_ = 0;
+  std::vector<std::uint32_t> all_weights_;
+  std::optional<Ceiling> ceiling_;
   std::vector<RelatedList> lists_;
-  std::uint64_t left_out_ = 0;
-  std::vector<Related> related_;
+  std::vector<Letter> letters_;  // of the query's initials
+  RelatedMask left_out_ = 0;
+  std::vector<std::uint32_t> near_;
+  std::vector<Ceiling::ListedWord> listed_;
 };
 
 std::vector<NameHit> ListedNames::search_breaking(const text::Name& query, Score threshold, SearchProof* proof,
@@ -354,22 +420,20 @@ std::vector<NameHit> ListedNames::search_breaking(const text::Name& query, Score
   said.names = size();
   said.needed_ppm = needed_share(threshold);
   std::vector<NameHit> hits;
-  if (said.needed_ppm > kShareOne) return hits;  // no name can reach it
   const bool outsized = std::ranges::any_of(
       query.readings, [](const text::Reading& reading) { return reading.tokens.size() > text::kTokensMax; });
-  if (said.needed_ppm == 0 || outsized) {
+  auto scratch = take_scratch();
+  Search search(*this, query, threshold, *scratch, said, broken_driver);
+  const bool excluding = threshold > 0 && !outsized && search.run(hits);
+  give_scratch(std::move(scratch));
+  if (!excluding) {
     // Nothing can be excluded: every name is scored.
+    said.drivers.clear();
+    said.dropped_ppm = 0;
+    said.dropped_score_max = 0;
     said.walked = said.scored = size();
     return search_all(query, threshold, 1);
   }
-  auto scratch = take_scratch();
-  Search search(*this, query, *scratch, said, broken_driver);
-  for (const std::uint32_t id : search.candidates()) {
-    ++said.scored;
-    if (const Score score = screen::score(query, name(NameId{id}), *weights_); score >= threshold)
-      hits.push_back({NameId{id}, score});
-  }
-  give_scratch(std::move(scratch));
   sort_hits(hits);
   return hits;
 }
@@ -404,15 +468,45 @@ void ListedNames::give_scratch(std::unique_ptr<SearchScratch> scratch) const {
 
 // ---- Weights
 
-CorpusWeights::CorpusWeights(const ListedWords& words, const PostingLists& postings, std::uint32_t names)
-    : words_(words), postings_(postings), names_(names) {}
+namespace {
 
-std::uint32_t CorpusWeights::weight(const text::Token& token) const {
-  return default_weights().weight(token);
+constexpr std::uint64_t kPrior = 20'000;  // names that the built-in weights count for
+constexpr std::uint32_t kBit = 75;        // weight of one bit: 1,000 is one name in ten thousand
+constexpr std::uint32_t kRareWord = 1'000;
+constexpr unsigned kFraction = 16;  // bits after the point
+
+// Binary logarithm with kFraction bits after the point; between powers of two along the chord (0.09 below at most).
+std::uint64_t log2_fixed(std::uint64_t value) {
+  const auto whole = static_cast<unsigned>(std::bit_width(value)) - 1;
+  const std::uint64_t above = value - (std::uint64_t{1} << whole);
+  const std::uint64_t fraction = whole >= kFraction ? above >> (whole - kFraction) : above << (kFraction - whole);
+  return (std::uint64_t{whole} << kFraction) + fraction;
 }
 
-std::string CorpusWeights::version() const {
-  return version_;
+// So many of 2^40 names would have a word of this weight.
+std::uint64_t expected_of_2_40(std::uint32_t weight) {
+  const std::uint64_t bits = std::min<std::uint64_t>((std::uint64_t{weight} << kFraction) / kBit, 39ULL << kFraction);
+  const auto whole = static_cast<unsigned>(bits >> kFraction);
+  const std::uint64_t fraction = bits & ((1ULL << kFraction) - 1);
+  return ((std::uint64_t{1} << (40 - whole)) * ((2ULL << kFraction) - fraction)) >> (kFraction + 1);
+}
+
+}  // namespace
+
+std::uint32_t CorpusWeights::weight(const text::Token& token) const {
+  const std::uint32_t built_in = default_weights().weight(token);
+  if (token.role != text::Role::word || names_ == 0) return built_in;
+  std::uint64_t held = 0;  // names with the word
+  words_.with_text(token.text, [&](Word word) { held += postings_.count(word); });
+  // (held + prior * expected) / (names + prior), as bits.
+  const std::uint64_t with = (held << 24) + (kPrior * expected_of_2_40(built_in) >> 16);
+  const std::uint64_t all = (std::uint64_t{names_} + kPrior) << 24;
+  if (with == 0) return built_in;
+  const std::uint64_t all_bits = log2_fixed(all), with_bits = log2_fixed(with);
+  const auto told = static_cast<std::uint32_t>(((all_bits > with_bits ? all_bits - with_bits : 0) * kBit) >> kFraction);
+  const std::uint32_t most =
+      token.text.size() > 3 ? std::max(built_in, std::min(kRareWord, built_in * 3 / 2)) : built_in;
+  return std::clamp(told, built_in / 2, most);
 }
 
 }  // namespace clew::screen

@@ -25,10 +25,12 @@ struct NameHit {
 /// What a search did: enough to check that nothing above the threshold can have been left out.
 struct SearchProof {
   Score threshold = 0;
-  std::uint32_t needed_ppm =
-      0;  ///< share of the query's weight a name must match: bound() below it is under the threshold
-  std::vector<std::string> drivers;                 ///< tokens and joins whose lists were walked
-  std::uint32_t dropped_ppm = 0;                    ///< weight of the tokens whose lists were not: below needed_ppm
+  /// Share of the query's weight a name must match: bound() below it is under the threshold.
+  std::uint32_t needed_ppm = 0;
+  std::vector<std::string> drivers;  ///< tokens, joins and initials whose lists were walked
+  std::uint32_t dropped_ppm = 0;     ///< weight of the tokens whose lists were not, initials counted half
+  /// No name on none of the walked lists scores more (name_ceiling.h): below the threshold.
+  Score dropped_score_max = 0;
   std::uint64_t names = 0, walked = 0, scored = 0;  ///< names - walked are excluded by the bound
 };
 

@@ -26,6 +26,7 @@ struct Block {
   ListedWords words;
   std::vector<Word> sequence;
   std::vector<std::uint32_t> ends;
+  std::vector<std::uint8_t> styles;
   std::vector<std::uint64_t> originals;  // hash of each name's text as the scorer sees it
 };
 
@@ -34,11 +35,19 @@ void read_block(const ListedNames::Text& names, std::size_t from, std::size_t to
     const std::uint32_t begin = i == 0 ? 0 : names.ends[i - 1];
     const text::Name name =
         text::read_name(std::string_view(names.all).substr(begin, names.ends[i] - begin), names.kinds[i]);
+    block.styles.push_back(0);
     for (std::size_t r = 0; r < name.readings.size(); ++r) {
-      if (r > 0) block.sequence.push_back(kReadingEnd);
+      const auto style = static_cast<std::uint8_t>(name.readings[r].style);
+      if (r > 0)
+        block.sequence.push_back(kNextReading - style);
+      else
+        block.styles.back() |= style;
       for (const text::Token& token : name.readings[r].tokens)
         if (!token.text.empty()) block.sequence.push_back(block.words.intern(token));
     }
+    if (name.original.size() != names.ends[i] - begin ||
+        name.original != std::string_view(names.all).substr(begin, names.ends[i] - begin))
+      block.styles.back() |= kCleaned;
     block.ends.push_back(static_cast<std::uint32_t>(block.sequence.size()));
     block.originals.push_back(codec::xxh3(as_bytes(name.original)));
   }
@@ -82,8 +91,16 @@ ListedNames::ListedNames(Text names, unsigned threads) : names_(std::move(names)
   make_pairs_and_postings(threads);
   make_keys(threads);
   near_ = NearWords::build(words_, threads);
-  weights_ = std::make_unique<CorpusWeights>(words_, postings_, static_cast<std::uint32_t>(size()));
-  weights_->set_version("corpus-1/" + version_.substr(0, 16));
+  weights_ = std::make_unique<CorpusWeights>(words_, postings_, static_cast<std::uint32_t>(size()),
+                                             "corpus-1/" + version_.substr(0, 16));
+  sizes_.resize(words_.tokens());
+  parallel_for(sizes_.size() / kBlock + 1, threads, [&](std::size_t step) {
+    const auto to = static_cast<Word>(std::min<std::size_t>(sizes_.size(), (step + 1) * kBlock));
+    for (auto word = static_cast<Word>(step * kBlock); word < to; ++word) {
+      const text::Token token = words_.token(word);
+      sizes_[word] = word_size(token, weights_->weight(token));
+    }
+  });
 }
 
 ListedNames::~ListedNames() = default;
@@ -116,9 +133,10 @@ void ListedNames::read_names(unsigned threads) {
       std::vector<Word> numbers(block.words.tokens());
       for (Word word = 0; word < numbers.size(); ++word) numbers[word] = words_.intern(block.words.token(word));
       const auto base = static_cast<std::uint32_t>(sequence_.size());
-      for (const Word word : block.sequence) sequence_.push_back(word == kReadingEnd ? word : numbers[word]);
+      for (const Word word : block.sequence) sequence_.push_back(is_word(word) ? numbers[word] : word);
       CLEW_CHECK(sequence_.size() < UINT32_MAX);
       for (const std::uint32_t end : block.ends) sequence_end_.push_back(base + end);
+      styles_.insert(styles_.end(), block.styles.begin(), block.styles.end());
       originals.insert(originals.end(), block.originals.begin(), block.originals.end());
     }
   }
@@ -141,10 +159,15 @@ void ListedNames::make_pairs_and_postings(unsigned threads) {
     for (std::uint32_t name = 0, at = 0; name < size(); ++name)
       for (const std::uint32_t first = at; at < sequence_end_[name]; ++at) visit(name, at, first);
   };
+  const auto joined = [&](Word word) {
+    text::Token token;
+    token.role = words_.role(word);
+    return joinable(token);
+  };
   each_name([&](std::uint32_t name, std::uint32_t at, std::uint32_t first) {
-    if (sequence_[at] == kReadingEnd) return;
+    if (!is_word(sequence_[at])) return;
     ++begin[sequence_[at] + std::size_t{1}];
-    if (at > first && sequence_[at - 1] != kReadingEnd)
+    if (at > first && is_word(sequence_[at - 1]) && joined(sequence_[at - 1]) && joined(sequence_[at]))
       pairs.push_back({std::uint64_t{sequence_[at - 1]} << 32 | sequence_[at], name});
   });
   for (std::size_t i = 1; i < begin.size(); ++i) begin[i] += begin[i - 1];
@@ -152,7 +175,7 @@ void ListedNames::make_pairs_and_postings(unsigned threads) {
   std::vector<std::uint32_t> end(begin.begin(), begin.end() - 1);
   each_name([&](std::uint32_t name, std::uint32_t at, std::uint32_t) {
     const Word word = sequence_[at];
-    if (word != kReadingEnd && (end[word] == begin[word] || names[end[word] - 1] != name)) names[end[word]++] = name;
+    if (is_word(word) && (end[word] == begin[word] || names[end[word] - 1] != name)) names[end[word]++] = name;
   });
   for (Word word = 0; word < words_.tokens(); ++word) postings_.append(&names[begin[word]], end[word] - begin[word]);
 
@@ -167,7 +190,7 @@ void ListedNames::make_pairs_and_postings(unsigned threads) {
     distinct.push_back(pair);
     postings_.append(holders.data(), holders.size());
   }
-  CLEW_CHECK(distinct.size() < UINT32_MAX - words_.tokens());
+  CLEW_CHECK(distinct.size() < kWordsMax - words_.tokens());
   words_.set_pairs(std::move(distinct));
   words_.finish();
   postings_.finish();
@@ -184,7 +207,8 @@ void ListedNames::make_keys(unsigned threads) {
     const std::size_t to = std::min<std::size_t>(words_.size(), (i + 1) * kStep);
     for (auto word = static_cast<Word>(i * kStep); word < to; ++word) {
       if (!words_.is_pair(word)) {
-        for (const text::Key key : words_.keys(word)) parts[i].push_back({key, word});
+        if (words_.role(word) == text::Role::word)
+          for (const text::Key key : words_.keys(word)) parts[i].push_back({key, word});
         continue;
       }
       const std::uint64_t pair = words_.pair(word);
@@ -214,10 +238,42 @@ text::Name ListedNames::name(NameId name) const {
   return text::read_name(original(name), names_.kinds[static_cast<std::uint32_t>(name)]);
 }
 
+void ListedNames::assemble(std::uint32_t name, text::Name& out, std::vector<std::uint32_t>& weights) const {
+  if ((styles_[name] & kCleaned) == 0)
+    out.original = original(NameId{name});
+  else
+    out.original = this->name(NameId{name}).original;
+  out.kind = names_.kinds[name];
+  weights.clear();
+  std::size_t readings = 0, tokens = 0;
+  const auto next_reading = [&](std::uint8_t style) {
+    if (readings > 0) out.readings[readings - 1].tokens.resize(tokens);
+    if (out.readings.size() == readings) out.readings.emplace_back();
+    out.readings[readings].style = static_cast<text::Style>(style);
+    ++readings;
+    tokens = 0;
+  };
+  for (std::uint32_t at = name == 0 ? 0U : sequence_end_[name - 1]; at < sequence_end_[name]; ++at) {
+    const Word word = sequence_[at];
+    if (readings == 0) next_reading(styles_[name] & (kCleaned - 1));
+    if (!is_word(word)) {
+      next_reading(static_cast<std::uint8_t>(kNextReading - word));
+      continue;
+    }
+    auto& to = out.readings[readings - 1].tokens;
+    if (to.size() == tokens) to.emplace_back();
+    words_.read(word, to[tokens++]);
+    weights.push_back(sizes_[word].weight);
+  }
+  if (readings > 0) out.readings[readings - 1].tokens.resize(tokens);
+  out.readings.resize(readings);
+}
+
 std::uint64_t ListedNames::bytes() const {
   return names_.all.capacity() + names_.ends.capacity() * sizeof(std::uint32_t) + names_.kinds.capacity() +
-         words_.bytes() + (sequence_.capacity() + sequence_end_.capacity()) * sizeof(std::uint32_t) +
-         postings_.bytes() + originals_.bytes() + keys_.bytes() + near_.bytes();
+         words_.bytes() + styles_.capacity() + sizes_.capacity() * sizeof(WordSize) +
+         (sequence_.capacity() + sequence_end_.capacity()) * sizeof(std::uint32_t) + postings_.bytes() +
+         originals_.bytes() + keys_.bytes() + near_.bytes();
 }
 
 }  // namespace clew::screen

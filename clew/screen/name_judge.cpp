@@ -62,14 +62,14 @@ constexpr std::uint32_t kRare = 1000;  ///< weight of a rare word in default_wei
 
 class Judge {
  public:
-  Judge(const Side& query, const Side& listed, bool persons, bool want_findings, Judgement& out)
-      : query_(query), listed_(listed), persons_(persons), want_findings_(want_findings), out_(out) {}
+  Judge(const Side& query, const Side& listed, bool persons, bool want_findings, bool joins, Judgement& out)
+      : query_(query), listed_(listed), persons_(persons), want_findings_(want_findings), joins_(joins), out_(out) {}
 
   void run() {
     out_.findings.clear();
     out_.amounts.fill(0);
     out_.log_odds = 0;
-    out_.alignment = align(query_.tokens, query_.weights, listed_.tokens, listed_.weights);
+    out_.alignment = align(query_.tokens, query_.weights, listed_.tokens, listed_.weights, joins_);
     syllables_ = query_.style != Style::other && query_.style == listed_.style;
     for (std::size_t i = 0; i < query_.tokens.size(); ++i) query_total_ += query_.weights[i];
     for (std::size_t j = 0; j < listed_.tokens.size(); ++j) listed_total_ += listed_.weights[j];
@@ -290,7 +290,7 @@ class Judge {
 
   const Side& query_;
   const Side& listed_;
-  bool persons_, want_findings_, syllables_ = false;
+  bool persons_, want_findings_, joins_, syllables_ = false;
   Judgement& out_;
   std::uint32_t query_total_ = 0, listed_total_ = 0, matched_weight_ = 0;
   std::array<std::uint8_t, text::kTokensMax> query_left_{}, listed_left_{};
@@ -322,8 +322,8 @@ std::int32_t Finding::points() const {
   return static_cast<std::int32_t>(static_cast<std::int64_t>(fact_points(fact)) * amount / kOne);
 }
 
-void judge(const Side& query, const Side& listed, bool persons, bool want_findings, Judgement& out) {
-  Judge(query, listed, persons, want_findings, out).run();
+void judge(const Side& query, const Side& listed, bool persons, bool want_findings, Judgement& out, bool joins) {
+  Judge(query, listed, persons, want_findings, joins, out).run();
 }
 
 Score probability(std::int32_t log_odds) {

@@ -74,7 +74,8 @@ struct Side {
   std::span<const std::uint32_t> weights;
   text::Style style = text::Style::other;
 };
-void judge(const Side& query, const Side& listed, bool persons, bool want_findings, Judgement& out);
+/// `joins` may be false where it is known that no join of two tokens is related to a token of the other side.
+void judge(const Side& query, const Side& listed, bool persons, bool want_findings, Judgement& out, bool joins = true);
 
 /// Probability in millionths, at most 999,999, of log-odds in thousandths. Never falls.
 Score probability(std::int32_t log_odds);

@@ -3,8 +3,8 @@
 #include "clew/screen/name_score.h"
 
 #include <algorithm>
-#include <array>
 #include <iterator>
+#include <vector>
 
 #include "clew/screen/name_align.h"
 #include "clew/screen/name_judge.h"
@@ -17,11 +17,21 @@ using text::NameKind;
 using text::Reading;
 using text::Token;
 
-using Weights = std::array<std::uint32_t, text::kTokensMax>;
+using Weights = std::vector<std::uint32_t>;
 
-Side side_of(const Reading& reading, const TokenWeights& weights, Weights& buffer) {
-  for (std::size_t i = 0; i < reading.tokens.size(); ++i) buffer[i] = weights.weight(reading.tokens[i]);
-  return {reading.tokens, std::span(buffer).first(reading.tokens.size()), reading.style};
+/// Of the tokens of all readings, one after the other.
+Weights weights_of(const Name& name, const TokenWeights& weights) {
+  Weights all;
+  for (const Reading& reading : name.readings)
+    for (const Token& token : reading.tokens) all.push_back(weights.weight(token));
+  return all;
+}
+
+Side side_of(const Name& name, std::size_t reading, std::span<const std::uint32_t> weights) {
+  std::size_t first = 0;
+  for (std::size_t i = 0; i < reading; ++i) first += name.readings[i].tokens.size();
+  const Reading& chosen = name.readings[reading];
+  return {chosen.tokens, weights.subspan(first, chosen.tokens.size()), chosen.style};
 }
 
 /// Names of people, or not known to be anything else.
@@ -42,17 +52,14 @@ Score capped(const Judgement& judgement) {
   return std::min(probability(judgement.log_odds), bound(judgement.matched_ppm));
 }
 
-Best best_of(const Name& query, const Name& listed, const TokenWeights& weights) {
+Best best_of(const Name& query, std::span<const std::uint32_t> query_weights, const Name& listed,
+             std::span<const std::uint32_t> listed_weights, bool joins) {
   Best best;
   Judgement judgement;
   const bool people = persons(query, listed);
   for (std::size_t q = 0; q < query.readings.size(); ++q) {
-    Weights query_weights;
-    const Side query_side = side_of(query.readings[q], weights, query_weights);
     for (std::size_t l = 0; l < listed.readings.size(); ++l) {
-      Weights listed_weights;
-      const Side listed_side = side_of(listed.readings[l], weights, listed_weights);
-      judge(query_side, listed_side, people, false, judgement);
+      judge(side_of(query, q, query_weights), side_of(listed, l, listed_weights), people, false, judgement, joins);
       const Score score = capped(judgement);
       if (best.any && score <= best.score) continue;
       best.judgement = judgement;
@@ -80,6 +87,10 @@ Token join(const Token& first, const Token& second) {
   return text::join_tokens(first, second);
 }
 
+bool joinable(const Token& token) {
+  return token.role == text::Role::word || token.role == text::Role::initial || token.role == text::Role::particle;
+}
+
 Score bound(std::uint32_t matched_ppm) {
   // Log-odds rise from -6 at nothing to 0 at 40 %, 4 at 60 % and without limit at 80 % of the weight.
   if (matched_ppm >= 800'000) return kScoreOne;
@@ -90,7 +101,12 @@ Score bound(std::uint32_t matched_ppm) {
 }
 
 Score score(const Name& query, const Name& listed, const TokenWeights& weights) {
-  return best_of(query, listed, weights).score;
+  return best_of(query, weights_of(query, weights), listed, weights_of(listed, weights), true).score;
+}
+
+Score score(const Name& query, std::span<const std::uint32_t> query_weights, const Name& listed,
+            std::span<const std::uint32_t> listed_weights, bool joins) {
+  return best_of(query, query_weights, listed, listed_weights, joins).score;
 }
 
 namespace {
@@ -173,13 +189,13 @@ std::string counterfactual_of(const Explanation& explained, const Judgement& jud
 
 Explanation explain(const Name& query, const Name& listed, const TokenWeights& weights, Score threshold) {
   Explanation out;
-  Best best = best_of(query, listed, weights);
+  const Weights query_weights = weights_of(query, weights), listed_weights = weights_of(listed, weights);
+  Best best = best_of(query, query_weights, listed, listed_weights, true);
   if (!best.any) return out;
   const Reading& query_reading = query.readings[best.query];
   const Reading& listed_reading = listed.readings[best.listed];
-  Weights query_weights, listed_weights;
-  judge(side_of(query_reading, weights, query_weights), side_of(listed_reading, weights, listed_weights),
-        persons(query, listed), true, best.judgement);
+  judge(side_of(query, best.query, query_weights), side_of(listed, best.listed, listed_weights), persons(query, listed),
+        true, best.judgement);
   out.score = best.score;
   out.query_reading = text_of(query_reading);
   out.listed_reading = text_of(listed_reading);

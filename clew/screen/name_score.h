@@ -3,8 +3,11 @@
 //
 // The contract that makes lossless retrieval possible (name_index.h relies on it, name_score_test.cpp checks it):
 //  R  related(q, c) is true only if the texts are within edits_allowed() of the shorter one, or the tokens share a key,
-//     or one is an initial of the other (one letter that the other begins with).
-//  J  Two neighbouring tokens written as one count as a token too: join(a, b) on either side. Nothing longer is joined.
+//     or one is an initial of the other (one letter that the other begins with). Edits and keys relate words
+//     (Role::word) only; tokens of other roles are related if their texts are equal, or as initials.
+//  J  Two neighbouring tokens written as one count as a token too: join(a, b) on either side, where joinable() says so
+//     of both. A join is related to a word of the other side, not to another join nor as an initial. Nothing longer is
+//     joined.
 //  S  score(q, c) <= bound(M), where M is the share of the query's weight held by its tokens that are related to some
 //     token or join of the listed name (a token related only as an initial counts half; a join of two tokens counts
 //     both). bound() never falls when M grows. Two names of equal text may score kScoreOne whatever M is (they may be
@@ -12,6 +15,7 @@
 // Everything is whole numbers, so that every machine gives the same bytes.
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,11 +65,17 @@ std::string_view name_policy();
 
 bool related(const text::Token& query, const text::Token& listed);
 text::Token join(const text::Token& first, const text::Token& second);
+/// Words, initials and particles are joined; numbers, titles and forms of organisation are not.
+bool joinable(const text::Token& token);
 /// The highest score a name may get of which the share `matched_ppm` of the query's weight is related. Never falls.
 Score bound(std::uint32_t matched_ppm);
 
 /// Best over all pairs of readings. Deterministic; allocates little. About 1 microsecond for names of three tokens.
 Score score(const text::Name& query, const text::Name& listed, const TokenWeights& weights);
+/// The same with the weights at hand: of the tokens of all readings, one after the other. `joins` may be false where it
+/// is known that no join is related to a token of the other side.
+Score score(const text::Name& query, std::span<const std::uint32_t> query_weights, const text::Name& listed,
+            std::span<const std::uint32_t> listed_weights, bool joins = true);
 /// The same score, with its reasons. `threshold` is what the counterfactual is about.
 Explanation explain(const text::Name& query, const text::Name& listed, const TokenWeights& weights, Score threshold);
 
