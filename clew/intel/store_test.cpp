@@ -5,9 +5,11 @@
 #include <sys/wait.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <map>
 #include <set>
+#include <thread>
 
 #include "clew/base/file.h"
 #include "clew/intel/sample_list.h"
@@ -536,6 +538,38 @@ TEST(Store, AKillDuringALoadLeavesOneVersionWhole) {
   Store store = writing(folder);
   load(store, "list", "2020-01-01", {person("a", "A"), person("b", "B")}, "the end");
   EXPECT_EQ(all(store).size(), 2u);
+}
+
+TEST(StoreThreads, ReadersBesideAWriterSeeOneVersionWhole) {
+  const StoreFolder folder("threads");
+  const std::vector<Entity> versions[] = {random_list(21, 200), random_list(22, 200)};
+  Store store = writing(folder);
+  load(store, "list", "1970-01-01", versions[0]);
+  std::atomic<bool> done = false;
+  std::atomic<unsigned> torn = 0, read = 0;
+  std::vector<std::thread> readers;
+  for (int i = 0; i < 3; ++i)
+    readers.emplace_back([&] {
+      while (!done) {
+        const auto reader = Store::open(folder.path());
+        std::vector<Entity> found;
+        const auto streamed = reader ? reader->entities(std::nullopt, {},
+                                                        [&](ListedEntity&& e) -> Result<void> {
+                                                          found.push_back(std::move(e.entity));
+                                                          return {};
+                                                        })
+                                     : Result<void>(std::unexpected(reader.error()));
+        ++read;
+        if (!streamed || (found != versions[0] && found != versions[1])) ++torn;
+      }
+    });
+  for (std::int64_t i = 1; i <= 20; ++i)
+    EXPECT_TRUE(store.load({"list", UnixTime{i}, {}, false, {}, ""}, reader_of(versions[i % 2])));
+  done = true;
+  for (std::thread& reader : readers) reader.join();
+  EXPECT_EQ(torn, 0u);
+  EXPECT_GT(read, 3u);
+  EXPECT_EQ(store.versions("list")->size(), 21u);
 }
 
 TEST(Store, TwoWritersDoNotMixAndTheSecondIsToldOrWaits) {
