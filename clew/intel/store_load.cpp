@@ -145,10 +145,14 @@ Result<std::string> hash_of_incoming(const Database& database) {
 }
 
 // Readers go on behind a bad record, but what a file was cut off from is unknown: a list without its second half reads
-// like a list that was shortened. Such a record is about the file (see Reading), not one of a kind nobody reads.
+// like a list that was shortened. A record that ended too early is `truncated` in every reader (one that is about a
+// known entity says that a text in it was cut, not the file); a fault of a whole file has "file" for its record, which
+// may also say that nobody reads this kind of file.
 bool is_cut(const BadRecord& bad) {
+  if (bad.code == Code::truncated) return !bad.record.starts_with("entity ");
   if (!bad.record.starts_with("file")) return false;
-  return bad.code != Code::unsupported && bad.code != Code::limit && bad.code != Code::conflict;
+  return bad.code == Code::malformed || bad.code == Code::mismatch || bad.code == Code::io ||
+         bad.code == Code::not_found;
 }
 
 LoadResult judge(const LoadReport& report, const SaneRange& range) {

@@ -211,17 +211,25 @@ TEST(Store, WithoutADayTheListsOwnCountsAndThenTheClock) {
 TEST(Store, AFeedWhoseFileEndsEarlyIsRefusedHoweverManyTargetsItStillHas) {
   const StoreFolder folder("cut");
   Store store = writing(folder);
-  const ListReader cut = [](const EntitySink& sink) -> Result<ReadReport> {
-    for (int i = 0; i < 100; ++i) CLEW_TRY_VOID(sink(person("p" + std::to_string(i), "P")));
-    ReadReport report;
-    report.targets = 100;
-    report.bad.push_back({"list.xml", 5000, Code::truncated, "the document ends early", "file, after record 100"});
-    return report;
+  const auto with = [&](Code code, std::string record) {
+    const ListReader reader = [&](const EntitySink& sink) -> Result<ReadReport> {
+      for (int i = 0; i < 100; ++i) CLEW_TRY_VOID(sink(person("p" + std::to_string(i), "P")));
+      ReadReport report;
+      report.targets = 100;
+      report.bad.push_back({"list", 5000, code, "a reason", record});
+      return report;
+    };
+    const auto report = store.load({"one", day("2020-01-01"), {}, false, {}, ""}, reader);
+    EXPECT_TRUE(report);
+    return report ? report->result : LoadResult::unchanged;
   };
-  const auto report = store.load({"one", day("2020-01-01"), {}, false, {}, ""}, cut);
-  ASSERT_TRUE(report);
-  EXPECT_EQ(report->result, LoadResult::refused_cut);
+  EXPECT_EQ(with(Code::malformed, "file, after record 100"), LoadResult::refused_cut);
+  EXPECT_EQ(with(Code::not_found, "file"), LoadResult::refused_cut);
+  EXPECT_EQ(with(Code::truncated, "line 101"), LoadResult::refused_cut);
   EXPECT_TRUE(store.lists(std::nullopt)->empty());
+  EXPECT_EQ(with(Code::malformed, "line 50"), LoadResult::loaded);
+  EXPECT_EQ(with(Code::truncated, "entity 12300"), LoadResult::unchanged);
+  EXPECT_EQ(with(Code::unsupported, "file"), LoadResult::unchanged);
 }
 
 TEST(Store, AReasonThatWasNotNeededIsNotKept) {
