@@ -48,12 +48,12 @@ void write_hit(codec::JsonWriter& json, const ScreenHit& hit) {
 
 std::string json_line(std::string pretty) {
   std::string line;
-  for (std::size_t i = 0; i < pretty.size(); ++i) {
-    if (pretty[i] != '\n') {
-      line += pretty[i];
-      continue;
-    }
-    while (i + 1 < pretty.size() && pretty[i + 1] == ' ') ++i;
+  bool text = false, escaped = false;
+  for (const char c : pretty) {
+    if (!text && (c == ' ' || c == '\n')) continue;
+    line += c;
+    if (c == '"' && !escaped) text = !text;
+    escaped = text && c == '\\' && !escaped;
   }
   return line;
 }

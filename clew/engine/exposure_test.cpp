@@ -101,7 +101,7 @@ TEST(ExposureBook, SaysFromWhomAndToWhomByListAndLabelWithOneWay) {
   ASSERT_TRUE(ann);
   EXPECT_EQ(text_of(ann->assets[0].sent), "6000: mixer/blender 3000..3000 direct 0 unrecorded 0");
   EXPECT_EQ(ann->assets[0].sent.ordinary, 3000U);
-  EXPECT_NE(exposure_json(*ann).find("\"category\": \"mixer\""), std::string::npos) << exposure_json(*ann);
+  EXPECT_NE(exposure_json(*ann).find("\"category\":\"mixer\""), std::string::npos) << exposure_json(*ann);
   EXPECT_EQ((*book)->of("nobody").error().code, Code::not_found);
 }
 

@@ -5,7 +5,7 @@
 
 namespace clew::engine {
 
-/// What codec::JsonWriter wrote, as one line without its end. (A line end in a text is an escape there.)
+/// What codec::JsonWriter wrote, as one line without blanks between its parts.
 std::string json_line(std::string pretty);
 
 }  // namespace clew::engine

@@ -183,8 +183,10 @@ void say_why(const Search& search, ScreenAnswer& answer) {
   }
   if (!answer.reasons.empty()) return;
   const auto lists = static_cast<std::size_t>(std::count(search.chosen.begin(), search.chosen.end(), true));
-  answer.reasons.push_back(fmt::format("pass: nothing on {} {} at or above {}", lists, lists == 1 ? "list" : "lists",
-                                       score_text(search.policy.threshold)));
+  const std::string where = fmt::format("{} {}", lists, lists == 1 ? "list" : "lists");
+  answer.reasons.push_back(search.names.empty() ? fmt::format("pass: nothing on {}", where)
+                                                : fmt::format("pass: nothing on {} at or above {}", where,
+                                                              score_text(search.policy.threshold)));
 }
 
 ScreenHit hit_of(const Search& search, const Found& found) {
