@@ -266,7 +266,10 @@ void read_wallet_address(std::string_view text, WalletAddress& out) {
   out.same_key.clear();
   out.prefix = 0;
   if (!text.empty() && text.size() <= kWalletTextMax) {
-    if (read_hex(text, out) || read_ripple(text, out) || read_base58(text, out)) return;
+    if (read_hex(text, out)) return;
+    const bool segwit_first = text.starts_with("bc1") || text.starts_with("ltc1");
+    if (segwit_first && read_bech32(text, out)) return;
+    if (read_ripple(text, out) || read_base58(text, out)) return;
     const Checksum base58 = out.checksum;
     if (read_bech32(text, out) || read_cashaddr(text, out)) return;
     out.checksum = base58;

@@ -333,14 +333,15 @@ MarkTable::MarkTable(std::vector<ExposureMark> marks, std::uint64_t addresses) :
   std::sort(marks_.begin(), marks_.end());
   marks_.erase(std::unique(marks_.begin(), marks_.end()), marks_.end());
   marked_.resize(addresses);
-  for (const ExposureMark& mark : marks_) {
-    if (raw(mark.address) < addresses) marked_[raw(mark.address)] = true;
+  for (std::uint32_t i = 0; i < marks_.size(); ++i) {
+    if (raw(marks_[i].address) >= addresses) continue;
+    marked_[raw(marks_[i].address)] = true;
+    first_.emplace(marks_[i].address, i);
   }
 }
 
 std::optional<Lane> MarkTable::search(AddressId address, UnixTime time) const {
-  auto at = std::lower_bound(marks_.begin(), marks_.end(), address,
-                             [](const ExposureMark& mark, AddressId wanted) { return mark.address < wanted; });
+  auto at = marks_.begin() + first_.find(address)->second;
   for (; at != marks_.end() && at->address == address; ++at) {
     if ((!at->from || *at->from <= time) && (!at->to || time < *at->to)) return at->lane;
   }

@@ -1,6 +1,7 @@
 #pragma once
 // The two passes that make an exposure index. Private to this module.
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <memory>
 #include <vector>
 
@@ -24,7 +25,8 @@ class MarkTable {
  private:
   std::optional<Lane> search(AddressId address, UnixTime time) const;
   std::vector<ExposureMark> marks_;
-  std::vector<bool> marked_;
+  std::vector<bool> marked_;                                   ///< most addresses are not: a bit says so at once
+  boost::unordered_flat_map<AddressId, std::uint32_t> first_;  ///< mark of each address; the others follow
 };
 
 /// What both passes leave behind. Steps are those of the transactions in order.

@@ -57,7 +57,8 @@ std::size_t invisible_at(std::string_view text, std::size_t at) {
 /// answer.compared = the text without what is invisible.
 void keep_visible(std::string_view text, AddressAnswer& answer) {
   std::size_t at = 0;
-  while (at < text.size() && invisible_at(text, at) == 0) ++at;
+  const auto plain = [](char c) { return c > ' ' && static_cast<unsigned char>(c) < 0x80; };
+  while (at < text.size() && (plain(text[at]) || invisible_at(text, at) == 0)) ++at;
   answer.compared.assign(text.substr(0, at));
   answer.blanks = at < text.size();
   while (at < text.size()) {
