@@ -81,6 +81,27 @@ TEST(Ownership, the_uk_needs_more_than_half_in_one_hand_and_joint_holders_are_ad
   }
 }
 
+TEST(Ownership, the_examples_of_the_page_are_so) {  // docs/concepts/ownership.md
+  struct {
+    const char* stakes;
+    std::vector<std::string> listed;
+    const char* ofac;
+    const char* uk;
+  } const cases[] = {
+      {"X A 50; A B 50", {"X"}, "A B", ""},
+      {"X A 50; X B 50; A C 25; B C 25", {"X"}, "A B C", ""},
+      {"X A 50; X B 10; A B 40", {"X"}, "A B", ""},
+      {"X A 25; X B 25; A C 50; B C 50", {"X"}, "", ""},
+      {"X A 30; Y A 30", {"X", "Y"}, "A", ""},
+      {"X A 60; X B 60; A C 30; B C 30", {"X"}, "A B C", "A B C"},
+      {"X A 60; Y B 60; A C 30; B C 30", {"X", "Y"}, "A B C", "A B"},
+  };
+  for (const auto& c : cases) {
+    EXPECT_EQ(names(ask(c.stakes, c.listed, "ofac"), Sureness::certain), c.ofac) << c.stakes;
+    EXPECT_EQ(names(ask(c.stakes, c.listed, "uk"), Sureness::certain), c.uk) << c.stakes;
+  }
+}
+
 TEST(Ownership, unknown_stakes_make_it_possible_and_only_what_every_filling_makes_so_is_certain) {
   struct {
     const char* stakes;
