@@ -204,7 +204,7 @@ Outcome<void> watch_parties(const engine::ListChange& change, const engine::Scre
   std::vector<std::optional<Outcome<engine::PartyChange>>> asked(parties.size());
   std::vector<char> concerned(parties.size(), 0);
   parallel_for(parties.size(), threads_or_default(words.common.threads), [&](std::size_t i) {
-    concerned[i] = change.concerns(parties[i].second);
+    concerned[i] = change.concerns(parties[i].second, options);
     if (concerned[i] || words.full) asked[i].emplace(change.ask_all(parties[i].second, options));
   });
   for (std::size_t i = 0; i < parties.size(); ++i) {

@@ -22,9 +22,11 @@
 #include <unordered_map>
 
 #include "clew/codec/address.h"
+#include "clew/engine/screen_steps.h"
 #include "clew/engine/snapshot.h"
 #include "clew/engine/store.h"
 #include "clew/intel/entity.h"
+#include "clew/screen/evidence.h"
 
 namespace clew::engine {
 namespace {
@@ -61,10 +63,26 @@ class Words {
       if (known_.insert(key_of(token)).second) tokens_.push_back(token);
     });
   }
-  bool related_to(const text::Name& name) const {
-    bool found = false;
-    each(name, [&](const text::Token& token) { found = found || related(token); });
-    return found;
+  /// The largest share of the name's weight, over its readings, in words related to one of these; millionths, rounded
+  /// up.
+  std::uint32_t share(const text::Name& name, const screen::TokenWeights& weights) const {
+    std::uint64_t most = 0;
+    for (const text::Reading& reading : name.readings) {
+      const auto& tokens = reading.tokens;
+      std::vector<char> counts(tokens.size(), 0);
+      for (std::size_t i = 0; i < tokens.size(); ++i) {
+        if (related(tokens[i])) counts[i] = 1;
+        if (i + 1 < tokens.size() && related(screen::join(tokens[i], tokens[i + 1]))) counts[i] = counts[i + 1] = 1;
+      }
+      std::uint64_t all = 0, matched = 0;
+      for (std::size_t i = 0; i < tokens.size(); ++i) {
+        const std::uint64_t weight = weights.weight(tokens[i]);
+        all += weight;
+        if (counts[i] != 0) matched += weight;
+      }
+      if (all > 0) most = std::max(most, (matched * screen::kScoreOne + all - 1) / all);
+    }
+    return static_cast<std::uint32_t>(most);
   }
 
  private:
@@ -110,12 +128,14 @@ struct ListChange::State {
   std::vector<ChangedEntity> entities;
   std::set<Key> changed;
   Words words;
+  std::set<std::string, std::less<>> texts;  ///< of changed names
   std::set<EntityIndex> changed_before, changed_after;
   bool addresses_changed = false;
 
   void compare();
   void note(const ScreenSnapshot& snapshot, EntityIndex number, std::set<EntityIndex>& into);
   void add_change(const ListedThing& thing, const ScreenSnapshot& snapshot, const char* change);
+  bool name_concerns(const std::string& text, const ScreenQuery& query, const ScreenOptions& options) const;
   bool finds(const ScreenSnapshot& snapshot, const std::set<EntityIndex>& those, const ScreenQuery& query) const;
 };
 
@@ -123,7 +143,10 @@ void ListChange::State::note(const ScreenSnapshot& snapshot, EntityIndex number,
   into.insert(number);
   const intel::Entity& entity = snapshot.things[number].entity;
   for (const intel::Value& value : entity.values)
-    if (intel::is_name(value.property)) words.add(text::read_name(value.text, name_kind(entity.schema)));
+    if (intel::is_name(value.property)) {
+      words.add(text::read_name(value.text, name_kind(entity.schema)));
+      texts.insert(value.text);
+    }
 }
 
 void ListChange::State::add_change(const ListedThing& thing, const ScreenSnapshot& snapshot, const char* change) {
@@ -197,24 +220,34 @@ std::vector<std::string> ListChange::addresses() const {
   return {texts.begin(), texts.end()};
 }
 
-bool ListChange::concerns(const ScreenQuery& query) const {
+bool ListChange::State::name_concerns(const std::string& text, const ScreenQuery& query,
+                                      const ScreenOptions& options) const {
+  if (options.algorithm != "clew" || texts.contains(text)) return true;  // only our own scorer has the bound
+  const text::Name name = text::read_name(text, name_kind(query.party.schema));
+  const screen::Score floor = std::min(options.record_floor, options.threshold);
+  const screen::Score from = screen::search_threshold(floor, screen::most_evidence(query.party));
+  return screen::bound(words.share(name, before->names->weights())) >= from ||
+         screen::bound(words.share(name, after->names->weights())) >= from;
+}
+
+bool ListChange::concerns(const ScreenQuery& query, const ScreenOptions& options) const {
   if (state_->entities.empty() && !state_->addresses_changed) return false;
   std::string parts;
   for (const intel::Value& value : query.party.values) {
     // Wallets are few beside names: where any listing of an address changed, every party with an address is asked.
     if (value.property == "publicKey" && state_->addresses_changed) return true;
-    if (intel::is_name(value.property) &&
-        state_->words.related_to(text::read_name(value.text, name_kind(query.party.schema))))
-      return true;
-    if (value.property.ends_with("Name")) parts += value.text + " ";
+    if (intel::is_name(value.property) && state_->name_concerns(value.text, query, options)) return true;
   }
-  if (!parts.empty() && state_->words.related_to(text::read_name(parts, name_kind(query.party.schema)))) return true;
+  for (const std::string_view property : kNameParts)
+    if (const std::string_view text = query.party.first(property); !text.empty())
+      parts += (parts.empty() ? "" : " ") + std::string(text);
+  if (!parts.empty() && state_->name_concerns(parts, query, options)) return true;
   return state_->finds(*state_->before, state_->changed_before, query) ||
          state_->finds(*state_->after, state_->changed_after, query);
 }
 
 Outcome<PartyChange> ListChange::ask(const ScreenQuery& query, const ScreenOptions& options) const {
-  if (!concerns(query)) {
+  if (!concerns(query, options)) {
     PartyChange none;
     none.query = query;
     return none;

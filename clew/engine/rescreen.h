@@ -46,10 +46,9 @@ class ListChange {
   const std::vector<ChangedEntity>& entities() const;
   /// Addresses that a changed wallet has or had, each once, sorted.
   std::vector<std::string> addresses() const;
-  /// Whether a changed entity can have anything to do with the party: a word of a name is related to one of its words
-  /// (without that no name score exceeds what a name without any relation has), or a number or address is found. False:
-  /// asking would change nothing.
-  bool concerns(const ScreenQuery& query) const;
+  /// Whether a changed entity can be a hit for the party: the words it shares with changed names allow a score that is
+  /// looked for, or a number or address is found. False: asking would change nothing.
+  bool concerns(const ScreenQuery& query, const ScreenOptions& options) const;
   /// Asks before and after, and compares the hits on changed entities. No hits: nothing changed. `options.limit` does
   /// not matter. Errors: as screen_party.
   Outcome<PartyChange> ask(const ScreenQuery& query, const ScreenOptions& options) const;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "clew/engine/screening.h"
@@ -11,6 +12,9 @@
 #include "clew/screen/name_index.h"
 
 namespace clew::engine {
+
+/// Of a party that has no whole name: joined by blanks, in this order.
+inline constexpr std::string_view kNameParts[] = {"firstName", "secondName", "middleName", "fatherName", "lastName"};
 
 struct QueryName {
   std::string text;

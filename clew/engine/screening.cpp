@@ -62,7 +62,7 @@ void read_names(Search& search) {
     if (intel::is_name(value.property)) add(value.text);
   if (!search.names.empty() || !search.faults.empty()) return;
   std::string parts;
-  for (const std::string_view property : {"firstName", "secondName", "middleName", "fatherName", "lastName"})
+  for (const std::string_view property : kNameParts)
     if (const std::string_view text = party.first(property); !text.empty())
       parts += (parts.empty() ? "" : " ") + std::string(text);
   if (!parts.empty()) add(std::move(parts));
