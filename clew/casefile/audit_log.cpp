@@ -54,19 +54,23 @@ constexpr const char* kKeysTables =
     "PRAGMA user_version = 1; PRAGMA application_id = 1668049779;";
 static_assert(kLogApplication == 1668047189 && kKeysApplication == 1668049779);
 
+// A database of somebody else is looked at and left as it is.
 Result<Database> open_database(const std::string& path, std::int64_t application, const char* tables) {
   Database database = CLEW_TRY(Database::open(path, Database::Mode::write));
+  const auto check = [&]() -> Result<bool> {
+    const std::int64_t found = CLEW_TRY(database.number("PRAGMA application_id"));
+    const std::int64_t format = CLEW_TRY(database.number("PRAGMA user_version"));
+    const bool empty = CLEW_TRY(database.number("SELECT count(*) FROM sqlite_schema")) == 0;
+    if (empty && found == 0) return true;
+    if (found != application) return fail(Code::mismatch, "the file is not an audit log");
+    if (format > kFormat) return fail(Code::unsupported, "the audit log was written by a later version");
+    return false;
+  };
+  CLEW_TRY_VOID(check());
   CLEW_TRY_VOID(database.run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON"));
   auto writing = CLEW_TRY(Transaction::begin(database));
-  const std::int64_t found = CLEW_TRY(database.number("PRAGMA application_id"));
-  const std::int64_t format = CLEW_TRY(database.number("PRAGMA user_version"));
-  const bool empty = CLEW_TRY(database.number("SELECT count(*) FROM sqlite_schema")) == 0;
-  if (empty && found == 0)
-    CLEW_TRY_VOID(database.run(tables));
-  else if (found != application)
-    return fail(Code::mismatch, "the file is not an audit log");
-  else if (format > kFormat)
-    return fail(Code::unsupported, "the audit log was written by a later version");
+  const bool fresh = CLEW_TRY(check());  // again, under the lock: another process may have made it
+  if (fresh) CLEW_TRY_VOID(database.run(tables));
   CLEW_TRY_VOID(writing.commit());
   return database;
 }

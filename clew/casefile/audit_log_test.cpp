@@ -365,6 +365,14 @@ TEST_F(Audit, AnotherFileIsNotOpenedAsALog) {
   EXPECT_EQ(AuditLog::open_existing(folder + "-none", seeded(1)).error().code, Code::not_found);
 }
 
+TEST_F(Audit, ADatabaseOfSomebodyElseIsLeftAsItIs) {
+  std::filesystem::create_directories(folder);
+  meddle("audit.sqlite", "CREATE TABLE theirs(a); INSERT INTO theirs VALUES(1)");
+  const std::string before = read_file(join_path(folder, "audit.sqlite")).value();
+  EXPECT_EQ(AuditLog::open(folder, seeded(1)).error().code, Code::mismatch);
+  EXPECT_EQ(read_file(join_path(folder, "audit.sqlite")).value(), before);
+}
+
 TEST(SealedBox, OpensOnlyWhereItWasSealed) {
   SecretKey key{};
   const auto box = seal("Jon Smith", "here", seeded(5), key);

@@ -87,6 +87,15 @@ Outcome<DecisionLog> DecisionLog::open(const std::string& store) {
   return DecisionLog(std::unique_ptr<State>(new State{store, *std::move(log)}));
 }
 
+Outcome<DecisionLog> DecisionLog::open_existing(const std::string& store) {
+  auto log = casefile::AuditLog::open_existing(store);
+  if (!log && log.error().code == Code::not_found)
+    return refuse(Code::not_found, fmt::format("the store '{}' has no audit log", store),
+                  "clew screen records its decisions there; name the folder with --store DIR");
+  if (!log) return log_failure(log.error(), fmt::format("the audit log of '{}' cannot be opened", store));
+  return DecisionLog(std::unique_ptr<State>(new State{store, *std::move(log)}));
+}
+
 Outcome<DecisionLog> DecisionLog::open_seeded(const std::string& store, std::uint64_t seed) {
   auto rng = std::make_shared<Rng>(seed);
   auto log = casefile::AuditLog::open(store, [rng](std::span<std::uint8_t> bytes) {

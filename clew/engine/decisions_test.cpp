@@ -148,6 +148,13 @@ TEST_F(Decisions, TheOpenPartSaysNothingOfThePerson) {
   EXPECT_NE(line->sealed.find("Je Son"), std::string::npos);
 }
 
+TEST_F(Decisions, LookingForALogMakesNone) {
+  const auto opened = DecisionLog::open_existing(store);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, Code::not_found);
+  EXPECT_FALSE(file_exists(join_path(store, "audit.sqlite")));
+}
+
 TEST_F(Decisions, AQuestionComesBackAsItWas) {
   ScreenQuery query = person();
   query.party.values[0].note = "circa";
