@@ -135,6 +135,8 @@ Command bind_screen_watch(CLI::App& screen) {
           "compared with what changed since the last watch (or --since). Every change is recorded.");
   command.add_option("file", given->words, "Your customers")->expected(0, 1)->type_name("");
   text(command, "--since", given->since, "TIME", "Compare with the lists as they were known then", "How");
+  command.add_flag("--exposure", given->exposure, "Also exposure through the ledger, where a decision asked for it")
+      ->group("How");
   command.add_flag("--full", given->full, "Ask everybody, not only whom a change concerns (slow; finds the same)")
       ->group("How");
   add_rows_of(command, *given);

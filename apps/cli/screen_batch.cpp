@@ -193,25 +193,31 @@ Outcome<int> batch(const ScreenWords& words) {
 
 // ---- watch
 
-struct Watched {
-  std::uint64_t customers = 0, bad = 0, decisions = 0, concerned = 0;
-  std::vector<std::pair<std::string, engine::PartyChange>> changes;  ///< where the party is from
+struct WatchedParty {
+  std::string from;
+  engine::ScreenQuery query;
+  engine::ScreenOptions options;
 };
 
-Outcome<void> watch_parties(const engine::ListChange& change, const engine::ScreenOptions& options,
-                            const ScreenWords& words, std::vector<std::pair<std::string, engine::ScreenQuery>> parties,
-                            Watched& watched) {
+struct Watched {
+  std::uint64_t customers = 0, bad = 0, decisions = 0, concerned = 0;
+  std::vector<std::pair<WatchedParty, engine::PartyChange>> changes;
+};
+
+Outcome<void> watch_parties(const engine::ListChange& change, const ScreenWords& words,
+                            std::vector<WatchedParty> parties, Watched& watched) {
   std::vector<std::optional<Outcome<engine::PartyChange>>> asked(parties.size());
   std::vector<char> concerned(parties.size(), 0);
   parallel_for(parties.size(), threads_or_default(words.common.threads), [&](std::size_t i) {
-    concerned[i] = change.concerns(parties[i].second, options);
-    if (concerned[i] || words.full) asked[i].emplace(change.ask_all(parties[i].second, options));
+    const WatchedParty& party = parties[i];
+    concerned[i] = change.concerns(party.query, party.options);
+    if (concerned[i] || words.full) asked[i].emplace(change.ask_all(party.query, party.options));
   });
   for (std::size_t i = 0; i < parties.size(); ++i) {
     watched.concerned += concerned[i] != 0;
     if (!asked[i]) continue;
     if (!*asked[i]) return std::unexpected(asked[i]->error());
-    if (!(*asked[i])->hits.empty()) watched.changes.emplace_back(std::move(parties[i].first), std::move(**asked[i]));
+    if (!(*asked[i])->hits.empty()) watched.changes.push_back({std::move(parties[i]), std::move(**asked[i])});
   }
   return {};
 }
@@ -222,15 +228,15 @@ Outcome<void> watch_file(const engine::ListChange& change, const engine::ScreenO
   auto rows = CLEW_TRY(engine::PartyRows::open(words.words.front(), words.format, words.mapping));
   const ProgressFn progress = progress_bar(words.common.quiet);
   for (auto window = rows.next(4096); !window.empty(); window = rows.next(4096)) {
-    std::vector<std::pair<std::string, engine::ScreenQuery>> parties;
+    std::vector<WatchedParty> parties;
     for (engine::PartyRow& row : window) {
       ++watched.customers;
       if (row.fault.empty())
-        parties.emplace_back(fmt::format("line {}", row.line), std::move(row.query));
+        parties.push_back({fmt::format("line {}", row.line), std::move(row.query), options});
       else
         ++watched.bad;
     }
-    CLEW_TRY_VOID(watch_parties(change, options, words, std::move(parties), watched));
+    CLEW_TRY_VOID(watch_parties(change, words, std::move(parties), watched));
     if (progress && !progress({"watch", "bytes", rows.position(), rows.size()}))
       return std::unexpected<Failure>({Code::conflict, "the watch was cancelled", ""});
   }
@@ -238,21 +244,25 @@ Outcome<void> watch_file(const engine::ListChange& change, const engine::ScreenO
   return {};
 }
 
-// The newest recorded question of each party; those without an id each for themselves.
-Outcome<void> watch_decisions(const engine::ListChange& change, const engine::ScreenOptions& options,
+// The newest recorded question of each party, under its own options; those without an id each for themselves.
+Outcome<void> watch_decisions(const engine::ListChange& change, const engine::ScreenOptions& now,
                               const ScreenWords& words, const DecisionLog& log, Watched& watched) {
-  std::map<std::string, std::pair<std::string, engine::ScreenQuery>> newest;
-  const auto read = log.visit_decisions(
-      [&](const engine::AuditLine& line, engine::ScreenQuery&& query, engine::ScreenOptions&&) -> Outcome<void> {
-        const std::string key = query.id.empty() ? "record " + line.id : "party " + query.id;
-        newest[key] = {fmt::format("decision {}", line.id), std::move(query)};
-        return {};
-      });
+  std::map<std::string, WatchedParty> newest;
+  const auto read = log.visit_decisions([&](const engine::AuditLine& line, engine::ScreenQuery&& query,
+                                            engine::ScreenOptions&& options) -> Outcome<void> {
+    const std::string key = query.id.empty() ? "record " + line.id : "party " + query.id;
+    options.now = now.now;
+    options.rules = now.rules;
+    options.explain = false;
+    options.exposure = options.exposure && now.exposure;
+    newest[key] = {fmt::format("decision {}", line.id), std::move(query), std::move(options)};
+    return {};
+  });
   if (!read) return std::unexpected(read.error());
-  std::vector<std::pair<std::string, engine::ScreenQuery>> parties;
+  std::vector<WatchedParty> parties;
   for (auto& [key, party] : newest) parties.push_back(std::move(party));
   watched.decisions = parties.size();
-  return watch_parties(change, options, words, std::move(parties), watched);
+  return watch_parties(change, words, std::move(parties), watched);
 }
 
 void print_watch(const engine::ListChange& change, const Watched& watched, const std::vector<std::string>& in_ledger,
@@ -266,7 +276,7 @@ void print_watch(const engine::ListChange& change, const Watched& watched, const
   for (std::size_t i = 0; i < watched.changes.size(); ++i) {
     const auto& [from, party] = watched.changes[i];
     for (const engine::HitChange& hit : party.hits)
-      table.row({from, party.query.id, hit.change, hit.entity, hit.list,
+      table.row({from.from, party.query.id, hit.change, hit.entity, hit.list,
                  hit.before == 0 ? "" : engine::score_text(hit.before).substr(0, 5),
                  hit.after == 0 ? "" : engine::score_text(hit.after).substr(0, 5), verdict_name(party.after.verdict),
                  ids[i]});
@@ -286,7 +296,7 @@ void print_watch_json(const engine::ListChange& change, const Watched& watched,
   for (std::size_t i = 0; i < watched.changes.size(); ++i) {
     const auto& [from, party] = watched.changes[i];
     for (const engine::HitChange& hit : party.hits) {
-      json.begin_object().pair("from", from).pair("party", party.query.id).pair("change", hit.change);
+      json.begin_object().pair("from", from.from).pair("party", party.query.id).pair("change", hit.change);
       json.pair("entity", hit.entity).pair("list", hit.list).key("before").decimal(engine::score_text(hit.before));
       json.key("after").decimal(engine::score_text(hit.after));
       json.pair("verdict", verdict_name(party.after.verdict)).pair("decision", ids[i]).end_object();
@@ -315,7 +325,7 @@ Outcome<int> watch(const ScreenWords& words) {
   options.rules = CLEW_TRY(log->rules());
   const unsigned threads = threads_or_default(words.common.threads);
   const auto after = CLEW_TRY(snapshot_of(words));
-  const auto before = CLEW_TRY(engine::load_snapshot(words.common.store, {since, threads, false}));
+  const auto before = CLEW_TRY(engine::load_snapshot(words.common.store, {since, threads, words.exposure}));
   const engine::ListChange change(before, after);
   Watched watched;
   CLEW_TRY_VOID(watch_file(change, options, words, watched));
@@ -325,7 +335,7 @@ Outcome<int> watch(const ScreenWords& words) {
   if (!words.no_log) {
     std::vector<engine::Decided> decided;
     for (const auto& [from, party] : watched.changes)
-      decided.push_back({party.query, options, CLEW_TRY(engine::screen_party(*after, party.query, options)),
+      decided.push_back({party.query, from.options, CLEW_TRY(engine::screen_party(*after, party.query, from.options)),
                          "re-screening since " + to_iso(since)});
     if (!decided.empty()) ids = CLEW_TRY(log->record(decided, *after, act));
     const auto noted = log->note(

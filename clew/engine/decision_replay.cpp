@@ -77,6 +77,10 @@ void compare_answers(const std::string& recorded, const std::string& now, std::v
   compare_word("engine", text_in(*then, "engine"), text_in(*today, "engine"), differences);
   compare_word("policy", text_in(*then, "policy"), text_in(*today, "policy"), differences);
   compare_word("verdict", text_in(*then, "verdict"), text_in(*today, "verdict"), differences);
+  const Versions lists_then = lists_in(*then), lists_now = lists_in(*today);
+  for (const auto& [list, version] : lists_then)
+    if (const auto at = lists_now.find(list); at != lists_now.end())
+      compare_word(list.c_str(), version, at->second, differences);
   const Versions before = hits_in(*then), after = hits_in(*today);
   for (const auto& [hit, how] : before) {
     const auto at = after.find(hit);
@@ -108,7 +112,7 @@ Outcome<Replayed> DecisionLog::replay(const std::string& id, unsigned threads, c
   if (!open) return refuse(open.error(), fmt::format("record '{}'", id));
   const auto moment = CLEW_TRY(moment_of(state_->store, lists_in(*open), record->time, replayed.differences));
   if (!moment) return replayed;
-  const auto snapshot = CLEW_TRY(load_snapshot(state_->store, {moment, threads}, progress));
+  const auto snapshot = CLEW_TRY(load_snapshot(state_->store, {moment, threads, options.exposure}, progress));
   compare_word("labels", text_in(*open, "labels"), snapshot->labels_version, replayed.differences);
   options.rules = CLEW_TRY(rules(record->number));
   const ScreenAnswer answer = CLEW_TRY(screen_party(*snapshot, query, options));

@@ -301,7 +301,7 @@ Outcome<std::vector<std::string>> addresses_in_ledger(const std::string& store,
   if (addresses.empty() || !is_folder(ledger_folder(store))) return found;
   const auto ledger = CLEW_TRY(open_ledger(store));
   for (const std::string& text : addresses) {
-    const auto address = codec::parse_address(text, ledger->identity().network);
+    const auto address = codec::parse_address(text, ledger->identity().network, true);
     if (address && ledger->find_address(address->view())) found.push_back(text);
   }
   return found;
