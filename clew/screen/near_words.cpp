@@ -34,7 +34,7 @@
 namespace clew::screen {
 namespace {
 
-constexpr std::size_t kShort = 8;     // at most: found by deletion; the text fits one machine word
+constexpr std::size_t kShort = 7;     // at most: found by deletion; the text fits one machine word
 constexpr std::size_t kPattern = 64;  // at most: compared on bit vectors
 
 std::uint8_t byte(char c) {
