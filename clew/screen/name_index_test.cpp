@@ -151,6 +151,20 @@ TEST(NameIndex, OrderOfHitsIsScoreThenNumber) {
   EXPECT_EQ(hits[2].name, NameId{1});
 }
 
+TEST(NameIndex, TheSearchWorkedByHandInTheDocumentation) {
+  NameIndexBuilder builder;
+  for (const char* name : {"Viktor Zubarev", "Victor Zubarew", "V. Zubarev", "Viktor Lomov", "Olga Petrova", "Zubarev"})
+    ASSERT_TRUE(builder.add(name, NameKind::person));
+  const auto index = std::move(builder).build();
+  SearchProof proof;
+  const auto hits = index->search(text::read_name("Viktor Zubarev", NameKind::person), 750'000, &proof);
+  EXPECT_EQ(hits.size(), 3U);
+  EXPECT_EQ(proof.drivers, (std::vector<std::string>{"viktor", "viktor+zubarev", "viktor (initial)"}));
+  EXPECT_EQ(proof.walked, 4U);
+  EXPECT_EQ(proof.scored, 3U);
+  EXPECT_LT(proof.dropped_score_max, 750'000U);
+}
+
 TEST(NameIndex, AnEmptyIndexAndNamesWithoutALetterAreNoTrouble) {
   const auto empty = NameIndexBuilder().build();
   EXPECT_EQ(empty->size(), 0U);
