@@ -169,7 +169,7 @@ struct ScreenWords {
   std::string schema, gender, party;
   // how
   std::vector<std::string> lists;
-  std::string as_of, threshold = "0.75", floor = "0.5", algorithm = "clew", moved_at;
+  std::string as_of, threshold = "0.5", floor = "0.3", algorithm = "clew", moved_at;
   std::uint64_t limit = 10;
   bool explain = false, exposure = false;
   // the record

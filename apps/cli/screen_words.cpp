@@ -23,7 +23,7 @@ std::unexpected<engine::Failure> wrong(std::string message, std::string advice) 
 Outcome<screen::Score> score_of(const std::string& text, const char* option) {
   const auto millionths = parse_units(text, 6);
   if (!millionths || *millionths > 1'000'000)
-    return wrong(fmt::format("{} '{}' is no probability", option, text), "write a number from 0 to 1, such as 0.75");
+    return wrong(fmt::format("{} '{}' is no probability", option, text), "write a number from 0 to 1, such as 0.5");
   return static_cast<screen::Score>(*millionths);
 }
 

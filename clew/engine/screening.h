@@ -37,7 +37,7 @@ using screen::verdict_name;
 struct ScreenOptions {
   std::vector<std::string> lists;                       ///< short names; empty = all loaded
   screen::Score threshold = screen::kDefaultThreshold;  ///< a hit at or above it holds
-  screen::Score record_floor = 500'000;  ///< hits down to here are reported and recorded; at most the threshold
+  screen::Score record_floor = 300'000;  ///< hits down to here are reported and recorded; at most the threshold
   unsigned limit = 10;                   ///< hits returned; how many were left out is said, and all of them decide
   std::string algorithm = "clew";        ///< "clew" or "ofac"
   bool explain = true;

@@ -49,7 +49,8 @@ struct Finding {
 /// The numbers of the rules. `version` names the rules; the numbers stand in every record of a decision.
 struct DecisionPolicy {
   Score threshold = kDefaultThreshold;   ///< names at or above it hold
-  Score weak_threshold = 900'000;        ///< for weak aliases
+  /// For weak aliases: three fifths of the way from the threshold to certainty.
+  Score weak_threshold = kScoreOne - (kScoreOne - kDefaultThreshold) * 2 / 5;
   std::uint32_t exposure_ppm = 100'000;  ///< exposure from this share on holds; below it is history
   friend bool operator==(const DecisionPolicy&, const DecisionPolicy&) = default;
 };

@@ -96,7 +96,7 @@ TEST(Decision, AResemblanceNeverBlocks) {
 }
 
 TEST(Decision, TheWeakThresholdFollowsTheThreshold) {
-  EXPECT_EQ(policy_for(750'000), DecisionPolicy{});
+  EXPECT_EQ(policy_for(kDefaultThreshold), DecisionPolicy{});
   EXPECT_EQ(policy_for(800'000).weak_threshold, 920'000U);
   EXPECT_EQ(policy_for(1'000'000).weak_threshold, 1'000'000U);
 }

@@ -5,6 +5,7 @@
 #include "clew/screen/name_align.h"
 
 #include <algorithm>
+#include <bit>
 #include <optional>
 #include <tuple>
 #include <vector>
@@ -27,6 +28,11 @@ std::uint32_t sureness(const Link& link, std::size_t bytes) {
     case Kin::same: return 1000;
   }
   return 0;
+}
+
+/// Of a token that was put together without them, they are counted here.
+std::uint32_t letters(const Token& token) {
+  return token.letters != 0 ? token.letters : text::letter_mask(token.text);
 }
 
 struct Candidate {
@@ -52,6 +58,7 @@ class Aligner {
  private:
   static constexpr std::size_t kExactMax = 10;
   static constexpr std::size_t kCandidatesMax = 128;
+  static constexpr int kUnlikeMax = 7;  ///< letters in which a join and the other token may differ
 
   void add(std::size_t q, std::size_t q_count, std::size_t l, std::size_t l_count, const Link& how, std::size_t bytes) {
     if (count_ == kCandidatesMax) return;
@@ -74,16 +81,22 @@ class Aligner {
   }
 
   void find_single() {
+    std::uint32_t query_twice = 0, listed_twice = 0;
     for (std::size_t i = 0; i < query_.size(); ++i) {
       for (std::size_t j = 0; j < listed_.size(); ++j) {
         const Link how = link(query_[i], listed_[j]);
         if (how.kin == Kin::none) continue;
         add(i, 1, j, 1, how, std::min(query_[i].text.size(), listed_[j].text.size()));
         if (how.kin != Kin::same) continue;
+        query_twice |= query_same_ & (1U << i);
+        listed_twice |= listed_same_ & (1U << j);
         query_same_ |= 1U << i;
         listed_same_ |= 1U << j;
       }
     }
+    // A word that stands twice on one side may be needed for a join there.
+    if (query_twice != 0) listed_same_ = 0;
+    if (listed_twice != 0) query_same_ = 0;
   }
 
   /// Joins are tried only where neither part nor the other side has its equal already, and the lengths are near.
@@ -112,6 +125,7 @@ class Aligner {
     const std::size_t size = first.text.size() + second.text.size();
     if (size > whole.text.size() + 3 || whole.text.size() > size + 3 || whole.text.size() < 3) return;
     if (whole.text.front() != first.text.front() && size + whole.text.size() < 12) return;
+    if (std::popcount((letters(first) | letters(second)) ^ letters(whole)) > kUnlikeMax) return;
     if (!joined) joined = text::join_tokens(first, second);
     const Link how = link(*joined, whole);
     if (how.kin != Kin::none && how.kin != Kin::initial)
@@ -192,6 +206,15 @@ bool is_initial_of(const Token& a, const Token& b) {
 
 }  // namespace
 
+namespace {
+
+/// Letters that only one of them has: an edit makes at most two.
+unsigned unlike_letters(const Token& a, const Token& b) {
+  return static_cast<unsigned>(std::popcount(letters(a) ^ letters(b)));
+}
+
+}  // namespace
+
 Link link(const Token& query, const Token& listed) {
   if (query.text == listed.text) return {Kin::same, 0, {}};
   if (query.role != Role::word || listed.role != Role::word) {
@@ -203,7 +226,7 @@ Link link(const Token& query, const Token& listed) {
   const std::size_t shorter = std::min(query.text.size(), listed.text.size());
   const std::size_t longer = std::max(query.text.size(), listed.text.size());
   const unsigned most = text::edits_allowed(shorter);
-  if (longer - shorter <= most) {
+  if (longer - shorter <= most && unlike_letters(query, listed) <= 2 * most) {
     const unsigned edits = text::osa_distance(query.text, listed.text, most);
     if (edits <= most) return {Kin::edits, static_cast<std::uint8_t>(edits), family};
   }

@@ -41,6 +41,7 @@ bool takes_away(Fact fact) {
     case Fact::start_person:
     case Fact::start_other:
     case Fact::evidence:
+    case Fact::whole:
     case Fact::contradiction_close: return true;  // counted in full
     default: return fact_points(fact) <= 0;
   }
@@ -65,16 +66,30 @@ WordSize word_size(const text::Token& token, std::uint32_t weight) {
 
 Ceiling::Ceiling(const text::Reading& query, std::span<const std::uint32_t> weights) : count_(query.tokens.size()) {
   for (std::size_t fact = 0; fact < kFacts; ++fact) known_ = known_ && takes_away(static_cast<Fact>(fact));
-  for (const Fact fact : {Fact::edit_one_long, Fact::edit_one_short, Fact::edit_two, Fact::edit_syllable,
-                          Fact::spelling, Fact::skeleton, Fact::variant, Fact::nickname})
-    other_spelling_ = std::max(other_spelling_, points(fact, kOne));
+  // The least of each fact: edits count half in long words; of words within 64 bytes that share consonants alone, three
+  // letters differ at least, or two in shorter ones.
+  struct Least {
+    Fact fact;
+    std::int32_t amount;
+  };
+  for (const Least least :
+       {Least{Fact::edit_one_long, kOne / 2}, Least{Fact::edit_two, kOne / 2}, Least{Fact::edit_one_short, kOne},
+        Least{Fact::edit_syllable, kOne}, Least{Fact::spelling, kOne}, Least{Fact::variant, kOne},
+        Least{Fact::nickname, kOne}, Least{Fact::skeleton, 90}})
+    other_spelling_ = std::max(other_spelling_, points(least.fact, least.amount));
   for (const std::uint32_t weight : weights) total_ += weight;
   for (std::size_t i = 0; i < count_; ++i) {
     Token& token = tokens_[i];
     token.weight = weights[i];
     token.word = word_size(query.tokens[i], weights[i]);
     if (!token.word.tells) continue;
-    const std::int64_t share = total_ == 0 ? 0 : std::int64_t{weights[i]} * kOne / static_cast<std::int64_t>(total_);
+    std::int64_t share = total_ == 0 ? 0 : std::int64_t{weights[i]} * kOne / static_cast<std::int64_t>(total_);
+    // A word said twice is hardly missed: the scorer counts a quarter.
+    for (std::size_t k = 0; k < count_; ++k)
+      if (k != i && query.tokens[k].text == query.tokens[i].text) {
+        share /= 4;
+        break;
+      }
     token.missing = points(Fact::missing_query, share);
     // Against a word of any length: the likeness is highest where the other is longer by the edits it must differ by.
     const std::size_t size = token.word.size;
@@ -114,6 +129,9 @@ std::int32_t Ceiling::log_odds(RelatedMask mask) const {
     }
   }
   sum += points(Fact::evidence, std::min<std::int64_t>(matched, kEnough));
+  bool all = true;  // only where every telling word has its equal
+  for (std::size_t i = 0; i < count_; ++i) all = all && (!tokens_[i].word.tells || (mask >> i & 1) != 0);
+  if (all) sum += points(Fact::whole, kOne);
   if (matched < kLittle) sum += points(Fact::little, kLittle - matched);
   return sum;
 }
@@ -152,9 +170,15 @@ Score Ceiling::of(RelatedMask mask, RelatedMask exact, std::span<const ListedWor
   std::int64_t listed_total = 0;
   for (const ListedWord& word : listed) listed_total += word.word.weight;
   std::array<std::int32_t, kTokensKnown> alone{};
-  for (const ListedWord& word : listed)
-    if (word.word.tells && !word.related)
-      alone[listed_left++] = std::max(cheapest, points(Fact::missing_listed, word.word.weight * kOne / listed_total));
+  for (const ListedWord& word : listed) {
+    if (!word.word.tells || word.related) continue;
+    // Words of equal weight and length may be one word twice, of which the scorer counts a quarter.
+    const auto twins = std::ranges::count_if(listed, [&](const ListedWord& other) {
+      return other.word.weight == word.word.weight && other.word.size == word.word.size;
+    });
+    const std::int64_t share = word.word.weight * kOne / listed_total / (twins > 1 ? 4 : 1);
+    alone[listed_left++] = std::max(cheapest, points(Fact::missing_listed, share));
+  }
   // Every token outside the mask was counted at its cheapest. As many as contradict cost at least `cheapest` instead:
   // at best those that were the dearest. What is left over of the listed words is missing, at best the cheapest ones.
   const std::size_t contradictions = std::min(query_left, listed_left);

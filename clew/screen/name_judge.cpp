@@ -24,37 +24,44 @@ struct FactRow {
   std::int32_t points;
 };
 constexpr std::array<FactRow, kFacts> kFactRows = {{
-    {"start", 2600},
-    {"start", 2600},
-    {"evidence", 700},
-    {"one letter", -700},
-    {"one letter of a short word", -1000},
-    {"two letters", -1700},
-    {"first letter", -400},
-    {"another syllable", -3500},
-    {"spelling", -500},
-    {"consonants only", -1400},
-    {"variant of the name", -800},
-    {"short form of the name", -900},
-    {"initial", -900},
-    {"written as one word", -200},
-    {"order", -400},
-    {"contradiction", -2500},
-    {"weight of the contradiction", -2500},
-    {"likeness of the contradiction", 1500},
-    {"contradiction", -300},
-    {"missing in the listed name", -3500},
-    {"missing in the query", -2500},
-    {"missing in the listed name", -1000},
+    {"start", 2300},
+    {"start", 3100},
+    {"evidence", 450},
+    {"all words the same", 2500},
+    {"one letter", -300},
+    {"one letter of a short word", -1150},
+    {"two letters", -1300},
+    {"first letter", -500},
+    {"another syllable", -3450},
+    {"another name", -1300},
+    {"spelling", -400},
+    {"consonants only", -2050},
+    {"variant of the name", -900},
+    {"short form of the name", -800},
+    {"initial", -750},
+    {"written as one word", -100},
+    {"order", -700},
+    {"order of the syllables", -2450},
+    {"father and son changed places", -3150},
+    {"contradiction", -3300},
+    {"weight of the contradiction", -2100},
+    {"likeness of the contradiction", 2500},
+    {"missing in the listed name", -4200},
+    {"missing in the query", -2650},
+    {"missing syllable", -1600},
+    {"missing in the listed name", -1100},
     {"missing in the query", -500},
+    {"missing in a weak match", -1550},
+    {"another first word", -800},
     {"number", -3000},
-    {"number nearly the same", -800},
-    {"number missing", -1200},
-    {"form of organisation", -700},
-    {"form of organisation missing", -100},
-    {"place", -1500},
-    {"place missing", -800},
-    {"little to go by", -1000},
+    {"number nearly the same", -700},
+    {"number missing", -1750},
+    {"form of organisation", -900},
+    {"form of organisation missing", -50},
+    {"place", -1300},
+    {"place missing", -550},
+    {"a person and something else", -2300},
+    {"little to go by", -1250},
 }};
 
 constexpr std::int32_t kOne = 1000;
@@ -62,26 +69,35 @@ constexpr std::uint32_t kRare = 1000;  ///< weight of a rare word in default_wei
 
 class Judge {
  public:
-  Judge(const Side& query, const Side& listed, bool persons, bool want_findings, bool joins, Judgement& out)
-      : query_(query), listed_(listed), persons_(persons), want_findings_(want_findings), joins_(joins), out_(out) {}
+  Judge(const Side& query, const Side& listed, Kinds kinds, bool want_findings, bool joins, Judgement& out)
+      : query_(query),
+        listed_(listed),
+        persons_(kinds.persons),
+        differ_(kinds.differ),
+        want_findings_(want_findings),
+        joins_(joins),
+        out_(out) {}
 
   void run() {
     out_.findings.clear();
     out_.amounts.fill(0);
     out_.log_odds = 0;
     out_.alignment = align(query_.tokens, query_.weights, listed_.tokens, listed_.weights, joins_);
-    syllables_ = query_.style != Style::other && query_.style == listed_.style;
+    syllables_ = query_.style != Style::other && listed_.style != Style::other;
     for (std::size_t i = 0; i < query_.tokens.size(); ++i) query_total_ += query_.weights[i];
     for (std::size_t j = 0; j < listed_.tokens.size(); ++j) listed_total_ += listed_.weights[j];
     add(persons_ ? Fact::start_person : Fact::start_other, kOne, Match{0, 0, 0, 0, {}});
+    if (differ_) add(Fact::kind, kOne, Match{0, 0, 0, 0, {}});
     std::uint64_t related = 0;
     for (const Match& match : out_.alignment.all()) judge_match(match, related);
     out_.matched_ppm = query_total_ == 0 ? 0 : static_cast<std::uint32_t>(related * 1'000'000 / query_total_);
     judge_order();
+    judge_descent();
     judge_evidence();
     collect_unmatched();
     judge_contradictions();
     judge_missing();
+    judge_first();
     judge_forms();
   }
 
@@ -116,14 +132,24 @@ class Judge {
         add(Fact::initial, kOne, match);
         break;
       case Kin::key:
-        matched_weight_ += matched;
+        matched_weight_ += match.link.family == KeyFamily::skeleton ? matched / 2 : matched * 9 / 10;
         judge_key(match);
         break;
       case Kin::edits:
-        matched_weight_ += matched;
+        matched_weight_ += match.link.edits > 1 ? matched * 7 / 10 : matched * 9 / 10;
         judge_edits(match);
         break;
     }
+  }
+
+  std::int32_t likeness(const Match& match) const {
+    const auto joined = [](std::span<const Token> tokens, std::size_t first, std::size_t count) {
+      Token token = tokens[first];
+      if (count > 1) token.text += tokens[first + 1].text;
+      return token;
+    };
+    return likeness(joined(query_.tokens, match.query, match.query_count),
+                    joined(listed_.tokens, match.listed, match.listed_count));
   }
 
   void judge_key(const Match& match) {
@@ -137,13 +163,38 @@ class Judge {
     }
   }
 
+  static bool has_variant(const Token& token) {
+    return std::ranges::any_of(token.keys, [](text::Key key) { return text::family_of(key) == KeyFamily::variant; });
+  }
+  /// Both are well-known names, and not spellings of one: else their link would be of that family.
+  bool different_names(const Match& match) const {
+    return match.query_count + match.listed_count == 2 && has_variant(query_.tokens[match.query]) &&
+           has_variant(listed_.tokens[match.listed]);
+  }
+
+  /// Endings that half of the names of a language have: a letter that differs before them weighs more.
+  static std::size_t ending(std::string_view a, std::string_view b) {
+    constexpr std::string_view kEndings[] = {"ullah", "uddin", "shvili", "enko", "vich", "skiy", "sky",
+                                             "escu",  "ova",   "eva",    "yan",  "ian",  "son",  "sen",
+                                             "ov",    "ev",    "in",     "ez",   "dze",  "ski"};
+    for (std::string_view e : kEndings)
+      if (a.ends_with(e) && b.ends_with(e)) return e.size();
+    return 0;
+  }
+  /// One thousand at `usual` letters, more in shorter words, less in longer ones.
+  static std::int32_t per_letter(std::int32_t usual, std::string_view a, std::string_view b) {
+    const auto letters = static_cast<std::int32_t>(std::min(a.size(), b.size()) - ending(a, b));
+    return std::clamp(kOne * usual / std::max(letters, 1), kOne / 2, 2 * kOne);
+  }
+
   void judge_edits(const Match& match) {
     const Token& q = query_.tokens[match.query];
     const Token& l = listed_.tokens[match.listed];
     const KeyFamily family = match.link.family;
     if (syllables_) {
-      const bool same_syllable = family == KeyFamily::korean || family == KeyFamily::romanised ||
-                                 (query_.style == Style::chinese && family == KeyFamily::chinese);
+      const bool native = text::is_native(query_.style) && text::is_native(listed_.style);
+      const bool same_syllable =
+          !native && (family == KeyFamily::korean || family == KeyFamily::romanised || family == KeyFamily::chinese);
       add(same_syllable ? Fact::spelling : Fact::edit_syllable, kOne, match);
       return;
     }
@@ -153,10 +204,15 @@ class Judge {
     }
     if (q.text.front() != l.text.front() && match.query_count + match.listed_count == 2)
       add(Fact::edit_first_letter, kOne, match);
-    if (match.link.edits >= 2)
-      add(Fact::edit_two, kOne, match);
-    else
-      add(std::min(q.text.size(), l.text.size()) >= 6 ? Fact::edit_one_long : Fact::edit_one_short, kOne, match);
+    const std::size_t shorter = std::min(q.text.size(), l.text.size());
+    if (match.link.edits >= 2) {
+      if (different_names(match)) add(Fact::other_name, kOne, match);
+      add(Fact::edit_two, per_letter(8, q.text, l.text), match);
+    } else if (shorter >= 6) {
+      add(Fact::edit_one_long, per_letter(7, q.text, l.text), match);
+    } else {
+      add(Fact::edit_one_short, kOne, match);
+    }
   }
 
   /// Turned round as a whole ("Smith John") is a matter of custom; anything else is out of order.
@@ -166,14 +222,61 @@ class Judge {
     for (std::size_t k = 0; k + 1 < matches.size(); ++k) falls += matches[k].listed > matches[k + 1].listed ? 1U : 0U;
     if (falls == 0) return;
     const bool rotated = falls == 1 && matches.back().listed < matches.front().listed;
-    add(Fact::order, rotated ? kOne / 4 : kOne, Match{0, 0, 0, 0, {}});
+    add(Fact::order, rotated && !given_names(matches) ? kOne / 4 : kOne, Match{0, 0, 0, 0, {}});
+    if (syllables_ && !rotated_family(falls, matches)) add(Fact::order_syllables, kOne, Match{0, 0, 0, 0, {}});
+  }
+
+  /// "Hassan Ahmed": where every word is somebody's given name, the order says whose, and turning it round changes
+  /// that.
+  bool given_names(std::span<const Match> matches) const {
+    return matches.size() == 2 && std::ranges::all_of(matches, [&](const Match& m) {
+             return has_variant(query_.tokens[m.query]) && has_variant(listed_.tokens[m.listed]);
+           });
+  }
+
+  /// The family name alone moved to the other end.
+  bool rotated_family(unsigned falls, std::span<const Match> matches) const {
+    if (falls != 1 || matches.size() < 2) return false;
+    const std::size_t last_query = query_.tokens.size() - 1, last_listed = listed_.tokens.size() - 1;
+    const bool to_end = matches.front().query == 0 && matches.front().listed == last_listed;
+    const bool to_front = matches.back().query == last_query && matches.back().listed == 0;
+    return to_end || to_front;
+  }
+
+  static bool is_descent(const Token& token) { return token.role == Role::particle && token.text == "bin"; }
+
+  /// Who stands before "bin" is the child. If that is another token of the listed name, it is another person.
+  void judge_descent() {
+    const auto matches = out_.alignment.all();
+    for (std::size_t k = 0; k < matches.size(); ++k) {
+      const Match& bin = matches[k];
+      if (bin.query == 0 || bin.listed == 0 || !is_descent(query_.tokens[bin.query]) ||
+          !is_descent(listed_.tokens[bin.listed]))
+        continue;
+      const auto child = std::ranges::find_if(
+          matches, [&](const Match& m) { return m.query + m.query_count == bin.query && m.link.kin != Kin::initial; });
+      if (child == matches.end() || child->listed < bin.listed) continue;
+      add(Fact::descent, kOne, about(child->query, child->listed));
+      return;
+    }
   }
 
   void judge_evidence() {
+    const auto same = [](const Match& m) { return m.link.kin == Kin::same; };
+    if (std::ranges::all_of(out_.alignment.all(), same) && words_left(query_, out_.alignment.query_matched) == 0 &&
+        words_left(listed_, out_.alignment.listed_matched) == 0 && matched_weight_ > 0)
+      add(Fact::whole, kOne, Match{0, 0, 0, 0, {}});
     const std::uint32_t enough = 3 * kRare;
     add(Fact::evidence, std::min(matched_weight_, enough), Match{0, 0, 0, 0, {}});
     const std::uint32_t little = kRare * 3 / 2;
     if (matched_weight_ < little) add(Fact::little, (little - matched_weight_), Match{0, 0, 0, 0, {}});
+  }
+
+  static std::size_t words_left(const Side& side, std::uint32_t matched) {
+    std::size_t left = 0;
+    for (std::size_t i = 0; i < side.tokens.size(); ++i)
+      left += ((matched >> i) & 1U) == 0 && (tells(side.tokens[i]) || side.tokens[i].role == Role::number) ? 1U : 0U;
+    return left;
   }
 
   void collect_unmatched() {
@@ -218,7 +321,6 @@ class Judge {
     const std::uint32_t lighter = std::min(query_.weights[i], listed_.weights[j]);
     if (!persons_ && text_is_place(i, j)) add(Fact::territory, kOne, where);
     add(Fact::contradiction, kOne, where);
-    if (!persons_) add(Fact::contradiction_other, kOne, where);
     add(Fact::contradiction_weight, std::min<std::uint32_t>(lighter, kRare), where);
     add(Fact::contradiction_close, like, where);
   }
@@ -228,6 +330,9 @@ class Judge {
   }
   static bool is_place(const Token& token) { return token.role == Role::word && text::is_territory(token.text); }
 
+  /// The first of a series often goes without its number.
+  static std::int32_t number_tells(const Token& number) { return number.text == "1" ? kOne / 3 : kOne; }
+
   void judge_numbers() {
     for (std::size_t i = 0; i < query_left_count_; ++i) {
       if (query_.tokens[query_left_[i]].role != Role::number) continue;
@@ -236,7 +341,7 @@ class Judge {
       for (std::size_t j = 0; j < listed_left_count_ && other == listed_left_count_; ++j)
         if (!listed_used_[j] && listed_.tokens[listed_left_[j]].role == Role::number) other = j;
       if (other == listed_left_count_) {
-        add(Fact::number_missing, kOne, about_query(query_left_[i]));
+        add(Fact::number_missing, number_tells(query_.tokens[query_left_[i]]), about_query(query_left_[i]));
         continue;
       }
       listed_used_[other] = true;
@@ -247,17 +352,27 @@ class Judge {
     for (std::size_t j = 0; j < listed_left_count_; ++j) {
       if (listed_used_[j] || listed_.tokens[listed_left_[j]].role != Role::number) continue;
       listed_used_[j] = true;
-      add(Fact::number_missing, kOne, about_listed(listed_left_[j]));
+      add(Fact::number_missing, number_tells(listed_.tokens[listed_left_[j]]), about_listed(listed_left_[j]));
     }
+  }
+
+  /// A word said twice, or a token that only repeats another, is hardly missed.
+  static std::int64_t repeated(std::span<const Token> tokens, std::size_t i, std::int64_t share) {
+    for (std::size_t k = 0; k < tokens.size(); ++k)
+      if (k != i && tokens[k].text == tokens[i].text) return share / 4;
+    return share;
   }
 
   void judge_missing() {
     for (std::size_t i = 0; i < query_left_count_; ++i) {
       const Token& token = query_.tokens[query_left_[i]];
       if (query_used_[i] || !tells(token)) continue;
-      const auto share = static_cast<std::int64_t>(query_.weights[query_left_[i]]) * kOne / query_total_;
+      const auto share =
+          repeated(query_.tokens, query_left_[i], std::int64_t{query_.weights[query_left_[i]]} * kOne / query_total_);
       const Match where = about_query(query_left_[i]);
       add(Fact::missing_query, share, where);
+      missing_ += share;
+      if (syllables_) add(Fact::missing_syllable, kOne, where);
       if (persons_) continue;
       add(Fact::missing_query_other, share, where);
       if (is_place(token)) add(Fact::territory_missing, kOne, where);
@@ -265,13 +380,34 @@ class Judge {
     for (std::size_t j = 0; j < listed_left_count_; ++j) {
       const Token& token = listed_.tokens[listed_left_[j]];
       if (listed_used_[j] || !tells(token)) continue;
-      const auto share = static_cast<std::int64_t>(listed_.weights[listed_left_[j]]) * kOne / listed_total_;
+      const auto share = repeated(listed_.tokens, listed_left_[j],
+                                  std::int64_t{listed_.weights[listed_left_[j]]} * kOne / listed_total_);
       const Match where = about_listed(listed_left_[j]);
       add(Fact::missing_listed, share, where);
+      missing_ += share;
+      if (syllables_) add(Fact::missing_syllable, kOne, where);
       if (persons_) continue;
       add(Fact::missing_listed_other, share, where);
       if (is_place(token)) add(Fact::territory_missing, kOne, where);
     }
+  }
+
+  static std::size_t first_word(std::span<const Token> tokens) {
+    std::size_t i = 0;
+    while (i < tokens.size() && !tells(tokens[i])) ++i;
+    return i;
+  }
+
+  void judge_first() {
+    const std::uint32_t little = kRare * 3 / 2;
+    if (matched_weight_ < little)
+      add(Fact::missing_weak, missing_ * (little - matched_weight_) / kRare, Match{0, 0, 0, 0, {}});
+    if (!persons_ || syllables_) return;
+    const std::size_t q = first_word(query_.tokens), l = first_word(listed_.tokens);
+    if (q == query_.tokens.size() || l == listed_.tokens.size()) return;
+    const bool query_in = ((out_.alignment.query_matched >> q) & 1U) != 0;
+    const bool listed_in = ((out_.alignment.listed_matched >> l) & 1U) != 0;
+    if (query_in != listed_in) add(Fact::first_missing, kOne, about(q, l));
   }
 
   void judge_forms() {
@@ -290,9 +426,10 @@ class Judge {
 
   const Side& query_;
   const Side& listed_;
-  bool persons_, want_findings_, joins_, syllables_ = false;
+  bool persons_, differ_, want_findings_, joins_, syllables_ = false;
   Judgement& out_;
   std::uint32_t query_total_ = 0, listed_total_ = 0, matched_weight_ = 0;
+  std::int64_t missing_ = 0;  ///< shares of both sides
   std::array<std::uint8_t, text::kTokensMax> query_left_{}, listed_left_{};
   std::array<bool, text::kTokensMax> query_used_{}, listed_used_{};
   std::size_t query_left_count_ = 0, listed_left_count_ = 0;
@@ -322,8 +459,14 @@ std::int32_t Finding::points() const {
   return static_cast<std::int32_t>(static_cast<std::int64_t>(fact_points(fact)) * amount / kOne);
 }
 
-void judge(const Side& query, const Side& listed, bool persons, bool want_findings, Judgement& out, bool joins) {
-  Judge(query, listed, persons, want_findings, joins, out).run();
+Kinds kinds_of(text::NameKind query, text::NameKind listed) {
+  const auto other = [](text::NameKind k) { return k == text::NameKind::organisation || k == text::NameKind::thing; };
+  const auto person = [](text::NameKind k) { return k == text::NameKind::person; };
+  return {!other(query) && !other(listed), (other(query) && person(listed)) || (person(query) && other(listed))};
+}
+
+void judge(const Side& query, const Side& listed, Kinds kinds, bool want_findings, Judgement& out, bool joins) {
+  Judge(query, listed, kinds, want_findings, joins, out).run();
 }
 
 Score probability(std::int32_t log_odds) {

@@ -17,11 +17,13 @@ enum class Fact : std::uint8_t {
   start_person,
   start_other,
   evidence,       ///< weight matched on both sides, at most three rare tokens
+  whole,          ///< every word of either side has its equal on the other
   edit_one_long,  ///< one edit in a token of six letters or more
   edit_one_short,
   edit_two,
   edit_first_letter,  ///< an edit that changes the first letter
   edit_syllable,      ///< an edit in a Korean or Chinese name that makes another syllable
+  other_name,         ///< two that look alike and are known to be different names: "Hassan", "Hussein"
   spelling,           ///< another romanisation (romanised, Korean, Chinese keys)
   skeleton,           ///< the same consonants only
   variant,            ///< the same name in another language
@@ -29,21 +31,26 @@ enum class Fact : std::uint8_t {
   initial,
   joined,
   order,
+  order_syllables,       ///< syllables of a Korean or Chinese name in another order
+  descent,               ///< "A bin B" against "B bin A": father and son
   contradiction,         ///< a token on either side and no counterpart, paired
   contradiction_weight,  ///< how telling the lighter of the two is
   contradiction_close,   ///< how alike the two look
-  contradiction_other,   ///< contradiction in a name that is not a person's
   missing_query,         ///< share of the query's weight without counterpart, beyond the contradictions
   missing_listed,
+  missing_syllable,  ///< a syllable or word of a Korean or Chinese name without counterpart
   missing_query_other,
   missing_listed_other,
-  number,       ///< numbers that differ
-  number_near,  ///< numbers that differ in one digit
+  missing_weak,   ///< missing on either side, of a match that says little
+  first_missing,  ///< the first word of a person's name is not the other's first
+  number,         ///< numbers that differ
+  number_near,    ///< numbers that differ in one digit
   number_missing,
   form,  ///< forms of organisation that differ
   form_missing,
   territory,  ///< places that differ, in a name that is not a person's
   territory_missing,
+  kind,    ///< a person's name and a name of something else
   little,  ///< how much the matched weight falls short of one and a half rare tokens
   count_,
 };
@@ -74,8 +81,14 @@ struct Side {
   std::span<const std::uint32_t> weights;
   text::Style style = text::Style::other;
 };
+/// Of what two names are: people (or not known to be anything else), and whether that is known to differ.
+struct Kinds {
+  bool persons = true, differ = false;
+};
+Kinds kinds_of(text::NameKind query, text::NameKind listed);
+
 /// `joins` may be false where it is known that no join of two tokens is related to a token of the other side.
-void judge(const Side& query, const Side& listed, bool persons, bool want_findings, Judgement& out, bool joins = true);
+void judge(const Side& query, const Side& listed, Kinds kinds, bool want_findings, Judgement& out, bool joins = true);
 
 /// Probability in millionths, at most 999,999, of log-odds in thousandths. Never falls.
 Score probability(std::int32_t log_odds);

@@ -3,6 +3,7 @@
 #include "clew/screen/name_score.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <iterator>
 #include <vector>
 
@@ -13,7 +14,6 @@ namespace clew::screen {
 namespace {
 
 using text::Name;
-using text::NameKind;
 using text::Reading;
 using text::Token;
 
@@ -34,12 +34,6 @@ Side side_of(const Name& name, std::size_t reading, std::span<const std::uint32_
   return {chosen.tokens, weights.subspan(first, chosen.tokens.size()), chosen.style};
 }
 
-/// Names of people, or not known to be anything else.
-bool persons(const Name& query, const Name& listed) {
-  const auto not_person = [](NameKind kind) { return kind == NameKind::organisation || kind == NameKind::thing; };
-  return !not_person(query.kind) && !not_person(listed.kind);
-}
-
 struct Best {
   Judgement judgement;
   std::size_t query = 0, listed = 0;
@@ -56,10 +50,10 @@ Best best_of(const Name& query, std::span<const std::uint32_t> query_weights, co
              std::span<const std::uint32_t> listed_weights, bool joins) {
   Best best;
   Judgement judgement;
-  const bool people = persons(query, listed);
+  const Kinds kinds = kinds_of(query.kind, listed.kind);
   for (std::size_t q = 0; q < query.readings.size(); ++q) {
     for (std::size_t l = 0; l < listed.readings.size(); ++l) {
-      judge(side_of(query, q, query_weights), side_of(listed, l, listed_weights), people, false, judgement, joins);
+      judge(side_of(query, q, query_weights), side_of(listed, l, listed_weights), kinds, false, judgement, joins);
       const Score score = capped(judgement);
       if (best.any && score <= best.score) continue;
       best.judgement = judgement;
@@ -83,20 +77,20 @@ bool related(const Token& query, const Token& listed) {
   return link(query, listed).kin != Kin::none;
 }
 
-Token join(const Token& first, const Token& second) {
-  return text::join_tokens(first, second);
-}
-
 bool joinable(const Token& token) {
   return token.role == text::Role::word || token.role == text::Role::initial || token.role == text::Role::particle;
 }
 
+Token join(const Token& first, const Token& second) {
+  return text::join_tokens(first, second);
+}
+
 Score bound(std::uint32_t matched_ppm) {
-  // Log-odds rise from -6 at nothing to 0 at 40 %, 4 at 60 % and without limit at 80 % of the weight.
+  // Log-odds rise from -6 at nothing to 0 at 45 %, 4 at 60 % and without limit at 80 % of the weight.
   if (matched_ppm >= 800'000) return kScoreOne;
   const auto m = static_cast<std::int32_t>(matched_ppm / 1000);
-  if (m < 400) return probability(-6000 + m * 15);
-  if (m < 600) return probability((m - 400) * 20);
+  if (m < 450) return probability(-6000 + m * 40 / 3);
+  if (m < 600) return probability((m - 450) * 80 / 3);
   return probability(4000 + (m - 600) * 50);
 }
 
@@ -167,23 +161,69 @@ std::string decimal(Score score) {
   return digits.substr(0, digits.size() - 2) + "." + digits.substr(digits.size() - 2);
 }
 
-/// The smallest single finding against (or for) the match without which the decision would be the other one.
-std::string counterfactual_of(const Explanation& explained, const Judgement& judgement, Score threshold) {
-  const bool hit = explained.score >= threshold;
-  const Piece* cheapest = nullptr;
-  Score then = 0;
-  for (const Piece& piece : explained.pieces) {
-    if (piece.what == "start" || (piece.points > 0) != hit) continue;
-    const Score without = std::min(probability(judgement.log_odds - piece.points), bound(judgement.matched_ppm));
-    if ((without >= threshold) == hit) continue;
-    if (cheapest != nullptr && std::abs(cheapest->points) <= std::abs(piece.points)) continue;
-    cheapest = &piece;
-    then = without;
-  }
-  if (cheapest == nullptr) return {};
-  const std::string& about = !cheapest->query.empty() ? cheapest->query : cheapest->listed;
-  return "without " + cheapest->what + (about.empty() ? "" : " '" + about + "'") + ": " + decimal(then);
+Reading without(const Reading& reading, std::size_t first, std::size_t count) {
+  Reading less = reading;
+  const auto begin = less.tokens.begin() + static_cast<std::ptrdiff_t>(first);
+  less.tokens.erase(begin, begin + static_cast<std::ptrdiff_t>(count));
+  return less;
 }
+
+std::string quoted(const std::string& query, const std::string& listed) {
+  if (query.empty()) return "'" + listed + "'";
+  if (listed.empty() || listed == query) return "'" + query + "'";
+  return "'" + query + "' against '" + listed + "'";
+}
+
+/// The words without which the decision would be the other one, by the least change of the log-odds: of a hit, words of
+/// the query that match; of anything else, words that do not, on both sides.
+class Counterfactual {
+ public:
+  Counterfactual(const Name& query, const Name& listed, const Best& best, const TokenWeights& weights, Score threshold)
+      : query_(query), listed_(listed), best_(best), weights_(weights), threshold_(threshold) {}
+
+  std::string find() {
+    const Judgement& judgement = best_.judgement;
+    const bool hit = best_.score >= threshold_;
+    for (const Match& match : judgement.alignment.all())
+      if (hit) try_without(match, false);
+    for (const Finding& f : judgement.findings) {
+      const Match place{f.query, f.query_count, f.listed, f.listed_count, {}};
+      if (!hit && f.points() < 0 && f.query_count + f.listed_count > 0) try_without(place, true);
+    }
+    return text_.empty() ? text_ : "without " + text_ + ": " + decimal(then_);
+  }
+
+ private:
+  void try_without(const Match& place, bool both) {
+    const Reading& query = query_.readings[best_.query];
+    const Reading& listed = listed_.readings[best_.listed];
+    const Reading less_query = without(query, place.query, place.query_count);
+    const Reading less_listed = both ? without(listed, place.listed, place.listed_count) : listed;
+    if (less_query.tokens.empty() || less_listed.tokens.empty()) return;
+    Name one, other;
+    one.readings = {less_query};
+    other.readings = {less_listed};
+    const Weights query_weights = weights_of(one, weights_), listed_weights = weights_of(other, weights_);
+    Judgement judgement;
+    judge(side_of(one, 0, query_weights), side_of(other, 0, listed_weights), kinds_of(query_.kind, listed_.kind), false,
+          judgement);
+    const Score score = capped(judgement);
+    const std::int32_t change = std::abs(judgement.log_odds - best_.judgement.log_odds);
+    if ((score >= threshold_) == (best_.score >= threshold_) || (!text_.empty() && change >= change_)) return;
+    change_ = change;
+    then_ = score;
+    text_ = quoted(words_of(query_, query, place.query, place.query_count),
+                   both ? words_of(listed_, listed, place.listed, place.listed_count) : std::string());
+  }
+
+  const Name& query_;
+  const Name& listed_;
+  const Best& best_;
+  const TokenWeights& weights_;
+  Score threshold_, then_ = 0;
+  std::int32_t change_ = 0;
+  std::string text_;
+};
 
 }  // namespace
 
@@ -194,8 +234,8 @@ Explanation explain(const Name& query, const Name& listed, const TokenWeights& w
   if (!best.any) return out;
   const Reading& query_reading = query.readings[best.query];
   const Reading& listed_reading = listed.readings[best.listed];
-  judge(side_of(query, best.query, query_weights), side_of(listed, best.listed, listed_weights), persons(query, listed),
-        true, best.judgement);
+  judge(side_of(query, best.query, query_weights), side_of(listed, best.listed, listed_weights),
+        kinds_of(query.kind, listed.kind), true, best.judgement);
   out.score = best.score;
   out.query_reading = text_of(query_reading);
   out.listed_reading = text_of(listed_reading);
@@ -204,8 +244,7 @@ Explanation explain(const Name& query, const Name& listed, const TokenWeights& w
                           words_of(query, query_reading, finding.query, finding.query_count),
                           words_of(listed, listed_reading, finding.listed, finding.listed_count), finding.points()});
   out.alignment = lines_of(query_reading, listed_reading, best.judgement.alignment);
-  if (out.score < kScoreOne || threshold > 0)
-    out.counterfactual = query.original == listed.original ? "" : counterfactual_of(out, best.judgement, threshold);
+  out.counterfactual = Counterfactual(query, listed, best, weights, threshold).find();
   return out;
 }
 

@@ -28,7 +28,7 @@ namespace clew::screen {
 using Score = std::uint32_t;
 inline constexpr Score kScoreOne = 1'000'000;
 /// Where decisions are best: the threshold with the highest F1 in cross-validation (docs/scores-names.md).
-inline constexpr Score kDefaultThreshold = 750'000;
+inline constexpr Score kDefaultThreshold = 500'000;
 
 /// How much a token tells: rare words much, common ones little. Weights are of 1 to 65,535, on the scale of
 /// default_weights(): 1,000 is a rare word, 600 a common name, 60 a form of organisation. An index that knows its
@@ -56,8 +56,11 @@ struct Explanation {
   Score score = 0;
   std::vector<Piece> pieces;  ///< their points and the start add up to the log-odds, before the bound
   std::string query_reading, listed_reading;
-  std::string alignment;       ///< two lines of characters, aligned, for a screen
-  std::string counterfactual;  ///< "without 'il sung': 0.41"; empty if nothing single would change the decision
+  std::string alignment;  ///< two lines of characters, aligned, for a screen
+  /// "without 'Lavrov': 0.41": the words whose absence would change the decision, by the least change of the score;
+  /// empty if no single one would. Of a hit these are words of the query that match, of anything else words that do
+  /// not.
+  std::string counterfactual;
 };
 
 /// The policy's version: "names-1". Changes whenever any score could change.

@@ -6,11 +6,17 @@
 #include <iterator>
 
 #include "clew/screen/name_score.h"
-#include "clew/text/tokens.h"
+#include "clew/text/keys.h"
 
 namespace clew::screen {
 namespace {
 
+/// Names of every tenth person in their countries, in their usual spellings.
+constexpr std::string_view kEverywhere[] = {
+    "muhammad", "mohammad", "mohammed", "mohamed", "mohamad", "muhammed", "ahmad", "ahmed",   "ali",     "hassan",
+    "hasan",    "hussein",  "husayn",   "hussain", "hossein", "husain",   "omar",  "umar",    "ibrahim", "abdullah",
+    "abdallah", "abdulla",  "khan",     "singh",   "kim",     "ri",       "lee",   "li",      "pak",     "park",
+    "wang",     "zhang",    "chen",     "nguyen",  "mohd",    "yusuf",    "said",  "mahmoud", "mustafa", "khalid"};
 /// Names that many people bear. Sorted.
 constexpr std::string_view kCommonNames[] = {
     "abd",      "abdallah", "abdullah", "abu",       "ahmad",   "ahmadi",   "ahmed",    "aleksandr", "alexander",
@@ -208,7 +214,9 @@ constexpr std::string_view kCommonWords[] = {
 /// Membership by hash: a token is looked up for every comparison.
 class Common {
  public:
+  static constexpr std::uint32_t kName = 600, kWord = 400, kMost = 400;
   Common() {
+    for (std::string_view word : kEverywhere) put(word, kMost);
     for (std::string_view word : kCommonNames) put(word, kName);
     for (std::string_view word : kCommonWords) put(word, kWord);
   }
@@ -219,7 +227,6 @@ class Common {
   }
 
  private:
-  static constexpr std::uint32_t kName = 600, kWord = 400;
   static constexpr std::size_t kSlots = 2048;
   struct Slot {
     std::string_view word;
@@ -251,6 +258,9 @@ class DefaultWeights final : public TokenWeights {
       case text::Role::word: break;
     }
     if (const std::uint32_t common = kCommon.weight(token.text); common != 0) return common;
+    // A name that many languages share is common in all its spellings.
+    if (std::ranges::any_of(token.keys, [](text::Key k) { return text::family_of(k) == text::KeyFamily::variant; }))
+      return Common::kName;
     return token.text.size() <= 2 ? 600 : token.text.size() == 3 ? 800 : 1000;
   }
   std::string version() const override { return "names-1 built-in"; }

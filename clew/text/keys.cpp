@@ -24,31 +24,38 @@ struct Rewrite {
   std::string_view from, to;
 };
 
-/// Longest first for each first letter; applied once from left to right.
+/// By first letter, longest first; applied once from left to right.
 constexpr Rewrite kRomanised[] = {
-    {"aa", "a"},   {"ck", "k"},  {"chr", "hr"}, {"dj", "j"},   {"dzh", "j"}, {"ee", "i"}, {"eye", "e"}, {"gh", "g"},
-    {"iye", "e"},  {"iya", "a"}, {"ie", "e"},   {"ia", "a"},   {"iu", "u"},  {"iy", "i"}, {"ii", "i"},  {"ij", "i"},
-    {"je", "e"},   {"ja", "a"},  {"ju", "u"},   {"jo", "o"},   {"kh", "h"},  {"ks", "x"}, {"oo", "u"},  {"ou", "u"},
-    {"ow", "ov"},  {"ph", "f"},  {"qu", "k"},   {"shch", "S"}, {"sch", "S"}, {"sh", "S"}, {"sz", "S"},  {"th", "t"},
-    {"tsch", "C"}, {"tch", "C"}, {"ch", "C"},   {"cz", "C"},   {"ts", "c"},  {"tz", "c"}, {"ye", "e"},  {"ya", "a"},
-    {"yu", "u"},   {"yo", "o"},  {"yi", "i"},   {"yy", "i"},   {"yj", "i"},  {"zh", "z"},
+    {"aa", "a"}, {"chr", "hr"}, {"ch", "C"},  {"ck", "k"},  {"cz", "C"}, {"dzh", "j"},  {"dj", "j"},  {"eye", "e"},
+    {"ee", "i"}, {"gh", "g"},   {"iya", "a"}, {"iye", "e"}, {"ia", "a"}, {"ie", "e"},   {"ii", "i"},  {"ij", "i"},
+    {"iu", "u"}, {"iy", "i"},   {"ja", "a"},  {"je", "e"},  {"jo", "o"}, {"ju", "u"},   {"kh", "h"},  {"ks", "x"},
+    {"oo", "u"}, {"ou", "u"},   {"ow", "ov"}, {"ph", "f"},  {"qu", "k"}, {"shch", "S"}, {"sch", "S"}, {"sh", "S"},
+    {"sz", "S"}, {"tsch", "C"}, {"tch", "C"}, {"th", "t"},  {"ts", "c"}, {"tz", "c"},   {"ya", "a"},  {"ye", "e"},
+    {"yi", "i"}, {"yj", "i"},   {"yo", "o"},  {"yu", "u"},  {"yy", "i"}, {"zh", "z"},
 };
 
-std::string_view rewritten(std::string_view rest, std::size_t& length) {
-  const Rewrite* best = nullptr;
-  for (const Rewrite& rule : kRomanised)
-    if (begins(rest, rule.from) && (best == nullptr || rule.from.size() > best->from.size())) best = &rule;
-  length = best != nullptr ? best->from.size() : 1;
-  return best != nullptr ? best->to : std::string_view();
+/// Rules that begin with a letter lie together: from where to where.
+using Ranges = std::array<std::array<std::uint8_t, 2>, 26>;
+template <std::size_t n>
+constexpr Ranges ranges_of(const Rewrite (&rules)[n]) {
+  Ranges ranges{};
+  for (std::size_t i = 0; i < n; ++i) {
+    auto& range = ranges[static_cast<std::size_t>(rules[i].from[0] - 'a')];
+    if (range[1] == 0) range[0] = static_cast<std::uint8_t>(i);
+    range[1] = static_cast<std::uint8_t>(i + 1);
+  }
+  return ranges;
 }
 
-/// First letters that begin a rule, one bit each: most letters of most words begin none.
-constexpr std::uint32_t rule_letters() {
-  std::uint32_t letters = 0;
-  for (const Rewrite& rule : kRomanised) letters |= std::uint32_t{1} << (rule.from[0] - 'a');
-  return letters;
+/// The longest rule that applies at the beginning of the text, or nullptr.
+template <std::size_t n>
+const Rewrite* rule_at(const Rewrite (&rules)[n], const Ranges& ranges, std::string_view text) {
+  if (text[0] < 'a' || text[0] > 'z') return nullptr;
+  const auto [begin, end] = ranges[static_cast<std::size_t>(text[0] - 'a')];
+  for (std::size_t i = begin; i < end; ++i)
+    if (begins(text, rules[i].from)) return &rules[i];
+  return nullptr;
 }
-constexpr std::uint32_t kRuleLetters = rule_letters();
 
 char romanised_letter(char c, char next) {
   switch (c) {
@@ -64,8 +71,8 @@ char romanised_letter(char c, char next) {
 // ---- Consonant skeleton
 
 constexpr Rewrite kSkeleton[] = {
-    {"kh", "x"}, {"gh", "k"}, {"dh", "d"}, {"th", "t"}, {"sh", "S"}, {"sch", "S"}, {"tch", "j"},
-    {"ch", "j"}, {"dj", "j"}, {"zh", "j"}, {"ph", "f"}, {"ck", "k"}, {"ts", "s"},  {"tz", "s"},
+    {"ch", "j"},  {"ck", "k"}, {"dh", "d"},  {"dj", "j"}, {"gh", "k"}, {"kh", "x"}, {"ph", "f"},
+    {"sch", "S"}, {"sh", "S"}, {"tch", "j"}, {"th", "t"}, {"ts", "s"}, {"tz", "s"}, {"zh", "j"},
 };
 
 char skeleton_letter(char c) {
@@ -113,16 +120,14 @@ Key Keys::common(const Keys& other) const {
 }
 
 std::string romanised_form(std::string_view word) {
+  static constexpr Ranges kRanges = ranges_of(kRomanised);
   std::string form;
   for (std::size_t i = 0; i < word.size();) {
-    std::size_t length = 1;
-    std::string_view to;
-    const char c = word[i];
-    if (c >= 'a' && c <= 'z' && ((kRuleLetters >> (c - 'a')) & 1U) != 0) to = rewritten(word.substr(i), length);
-    const char single = romanised_letter(c, i + 1 < word.size() ? word[i + 1] : '\0');
-    for (char letter : to.empty() ? std::string_view(&single, 1) : to)
+    const Rewrite* rule = rule_at(kRomanised, kRanges, word.substr(i));
+    const char single = romanised_letter(word[i], i + 1 < word.size() ? word[i + 1] : '\0');
+    for (char letter : rule != nullptr ? rule->to : std::string_view(&single, 1))
       if (form.empty() || form.back() != letter) form += letter;
-    i += length;
+    i += rule != nullptr ? rule->from.size() : 1;
   }
   if (form.ends_with("of") || form.ends_with("ef")) form.back() = 'v';
   return form;
@@ -131,10 +136,10 @@ std::string romanised_form(std::string_view word) {
 std::string skeleton_form(std::string_view word) {
   std::string form;
   for (std::size_t i = 0; i < word.size();) {
-    const std::string_view rest = word.substr(i);
-    const auto rule = std::ranges::find_if(kSkeleton, [&](const Rewrite& r) { return begins(rest, r.from); });
+    static constexpr Ranges kRanges = ranges_of(kSkeleton);
+    const Rewrite* rule = rule_at(kSkeleton, kRanges, word.substr(i));
     const char c = word[i];
-    if (rule != std::end(kSkeleton)) {
+    if (rule != nullptr) {
       if (form.empty() || form.back() != rule->to[0]) form += rule->to[0];
       i += rule->from.size();
       continue;
@@ -153,6 +158,9 @@ Keys keys_of(std::string_view word) {
   Keys keys;
   if (word.size() < 2 || word.size() > 64) return keys;
   if (word.size() >= 4) keys.add(make_key(KeyFamily::romanised, romanised_form(word)));
+  // "elsayed" is "el sayed", whose article is no part of the word.
+  if (word.size() >= 6 && (word.starts_with("al") || word.starts_with("el")) && !is_vowel(word[2]) && word[2] != 'l')
+    keys.add(make_key(KeyFamily::romanised, romanised_form(word.substr(2))));
   if (const std::string form = korean_form(word); !form.empty()) keys.add(make_key(KeyFamily::korean, form));
   if (const std::string form = chinese_form(word); !form.empty()) keys.add(make_key(KeyFamily::chinese, form));
   if (const std::string form = skeleton_form(word); !form.empty()) keys.add(make_key(KeyFamily::skeleton, form));

@@ -13,9 +13,9 @@ enum class KeyFamily : std::uint8_t {
   romanised = 1,  ///< other romanisation of the same letters: "yevgeniy", "evgeni"
   korean = 2,     ///< syllable classes: "yong chol", "young cheol"
   chinese = 3,    ///< pinyin, Wade-Giles, Cantonese family names: "zedong", "tse tung"
-  skeleton = 4,   ///< consonants, as Arabic and Hebrew write them: "qadhafi", "gaddafi"
-  variant = 5,    ///< one name in several languages or customary spellings: "muhammad", "mehmet"; "john", "juan"
-  nickname = 6,   ///< short forms: "ted", "theodore"
+  variant = 4,    ///< one name in several languages or customary spellings: "muhammad", "mehmet"; "john", "juan"
+  nickname = 5,   ///< short forms: "ted", "theodore"
+  skeleton = 6,   ///< consonants, as Arabic and Hebrew write them: "qadhafi", "gaddafi"
 };
 constexpr KeyFamily family_of(Key key) {
   return static_cast<KeyFamily>(key >> 56);

@@ -46,6 +46,7 @@ struct Words {
     if ((c == ')' || c == ']' || c == 0xFF09) && depth > 0) --depth;
     if (words.empty()) return;
     if (c == '.') words.back().dot = true;
+    if (c == '/') words.back().slash = true;
     if (c == ',' || c == 0x60C || c == 0x3001) words.back().comma = true;
   }
 };
@@ -204,10 +205,13 @@ class Splitter {
     if (ways.empty()) ways.push_back({{utf8_of(word, original_), 0, static_cast<std::uint32_t>(word.size())}});
     const bool upper = letters > 0 && capitals == letters;
     const bool backwards = letters >= 4 && capitals == 1 && upper_[end - 1] && !upper_[begin];
-    add_ways(word, ways, upper, backwards);
+    add_ways(word, ways, {upper, backwards, script == Script::hangul || script == Script::han});
   }
 
-  void add_ways(std::span<const Glyph> word, const std::vector<LatinWords>& ways, bool upper, bool backwards) {
+  struct Manner {
+    bool upper, backwards, native;
+  };
+  void add_ways(std::span<const Glyph> word, const std::vector<LatinWords>& ways, const Manner& manner) {
     while (readings_.size() < ways.size() && readings_.size() < kReadingsMax) readings_.push_back(readings_.front());
     for (std::size_t r = 0; r < readings_.size(); ++r) {
       for (const LatinWord& latin : ways[std::min(r, ways.size() - 1)]) {
@@ -215,10 +219,11 @@ class Splitter {
         raw.text = latin.text;
         raw.begin = word[std::min<std::size_t>(latin.first, word.size() - 1)].begin;
         raw.end = word[std::min<std::size_t>(std::max(latin.last, 1U), word.size()) - 1].end;
-        raw.upper = upper;
+        raw.upper = manner.upper;
         raw.bracket = depth_ > 0;
+        raw.native = manner.native;
         readings_[r].words.push_back(std::move(raw));
-        readings_[r].backwards.push_back(backwards);
+        readings_[r].backwards.push_back(manner.backwards);
       }
     }
   }
@@ -258,12 +263,70 @@ Style style_of(const std::vector<Token>& tokens, NameKind kind) {
   return chinese && (is_chinese_surname(first->text) || is_chinese_surname(last->text)) ? Style::chinese : Style::other;
 }
 
+/// "A/B" may be two names of one party: each part of four letters or more is a reading. ("S/A" has no such part.)
+std::vector<std::span<const RawWord>> parts_at_slashes(std::span<const RawWord> words) {
+  std::vector<std::span<const RawWord>> parts;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (!words[i].slash && i + 1 < words.size()) continue;
+    const std::span<const RawWord> part = words.subspan(begin, i + 1 - begin);
+    std::size_t letters = 0;
+    for (const RawWord& word : part) letters += word.text.size();
+    if (letters >= 4) parts.push_back(part);
+    begin = i + 1;
+  }
+  return parts;
+}
+
+bool is_family_particle(std::string_view word) {
+  constexpr std::string_view kParticles[] = {"van", "von", "vom", "der", "den", "de", "la", "le", "di",
+                                             "da",  "del", "dos", "das", "mac", "mc", "o",  "te"};
+  return std::ranges::find(kParticles, word) != std::end(kParticles);
+}
+
+/// "van der Bilt" as "Vanderbilt": two particles and their word in one. (One particle is joined in comparison.)
+std::vector<RawWord> particles_joined(std::span<const RawWord> words) {
+  std::vector<RawWord> joined;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    joined.push_back(words[i]);
+    if (i + 2 >= words.size() || !is_family_particle(words[i].text) || !is_family_particle(words[i + 1].text)) continue;
+    joined.back().text += words[i + 1].text + words[i + 2].text;
+    joined.back().end = words[i + 2].end;
+    joined.back().comma = words[i + 2].comma;
+    i += 2;
+  }
+  return joined;
+}
+
+/// "Chong Chon Gang" of an organisation as "Chongchongang": three or more Korean syllables in a row in one.
+std::vector<RawWord> syllables_joined(std::span<const RawWord> words) {
+  std::vector<RawWord> joined;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    std::size_t end = i;
+    while (end < words.size() && words[end].text.size() >= 2 && words[end].text.size() <= 6 &&
+           korean_syllables(words[end].text) == 1)
+      ++end;
+    joined.push_back(words[i]);
+    if (end < i + 3) continue;
+    for (; i + 1 < end; ++i) {
+      joined.back().text += words[i + 1].text;
+      joined.back().end = words[i + 1].end;
+      joined.back().comma = words[i + 1].comma;
+    }
+  }
+  return joined;
+}
+
 void add_reading(Name& name, std::span<const RawWord> words) {
   if (words.empty() || name.readings.size() == kReadingsMax) return;
   Reading reading;
   reading.tokens = tokens_of(words, name.kind, name.cut);
   if (reading.tokens.empty()) return;
   reading.style = style_of(reading.tokens, name.kind);
+  if (std::ranges::all_of(words, &RawWord::native)) {
+    if (reading.style == Style::korean) reading.style = Style::korean_native;
+    if (reading.style == Style::chinese) reading.style = Style::chinese_native;
+  }
   if (std::ranges::find(name.readings, reading) == name.readings.end()) name.readings.push_back(std::move(reading));
 }
 
@@ -281,6 +344,18 @@ Name read_name(std::string_view text, NameKind kind) {
     readings = Splitter(name.original).split();
   }
   for (const Words& reading : readings) add_reading(name, reading.words);
+  for (const Words& reading : readings) {
+    if (std::ranges::any_of(reading.words, &RawWord::slash)) {
+      const auto parts = parts_at_slashes(reading.words);
+      if (parts.size() > 1)
+        for (std::span<const RawWord> part : parts) add_reading(name, part);
+    }
+    if (const auto joined = particles_joined(reading.words); joined.size() != reading.words.size())
+      add_reading(name, joined);
+    if (kind == NameKind::organisation && reading.words.size() > 2)
+      if (const auto joined = syllables_joined(reading.words); joined.size() != reading.words.size())
+        add_reading(name, joined);
+  }
   for (Words& reading : readings) {
     if (std::ranges::find(reading.backwards, true) == reading.backwards.end()) continue;
     for (std::size_t i = 0; i < reading.words.size(); ++i)

@@ -53,6 +53,7 @@ class Keys {
 struct Token {
   std::string text;  ///< lower case; letters and digits of ASCII, or of a script that has no reading in Latin
   Role role = Role::word;
+  std::uint32_t letters = 0;         ///< letter_mask(text)
   Keys keys;                         ///< may be empty. Never holds the text itself
   std::uint32_t begin = 0, end = 0;  ///< bytes of the original it was read from
   friend bool operator==(const Token&, const Token&) = default;
@@ -61,9 +62,15 @@ struct Token {
 /// In what way a name is built, which decides how differences in it count.
 enum class Style : std::uint8_t {
   other,
-  korean,   ///< a Korean family name and one or two syllables: a syllable that differs is another person
-  chinese,  ///< likewise of Chinese syllables
+  korean,          ///< a Korean family name and one or two syllables: a syllable that differs is another person
+  chinese,         ///< likewise of Chinese syllables
+  korean_native,   ///< korean, and every word was in Hangul or Han: what differs there differs in fact
+  chinese_native,  ///< likewise
 };
+
+constexpr bool is_native(Style style) {
+  return style == Style::korean_native || style == Style::chinese_native;
+}
 
 /// One reading of a name.
 struct Reading {

@@ -20,22 +20,22 @@ struct Part {
   char part_class;
 };
 
-// Longest first.
+// By first letter, longest first; nothing last.
 constexpr Part kKoreanInitials[] = {
-    {"tch", 'C'}, {"kk", 'K'}, {"gg", 'K'}, {"tt", 'T'}, {"dd", 'T'}, {"pp", 'P'}, {"bb", 'P'},
-    {"ss", 'S'},  {"jj", 'C'}, {"ch", 'C'}, {"sh", 'S'}, {"rh", 'R'}, {"k", 'K'},  {"g", 'K'},
-    {"n", 'N'},   {"t", 'T'},  {"d", 'T'},  {"r", 'R'},  {"l", 'R'},  {"m", 'M'},  {"p", 'P'},
-    {"b", 'P'},   {"s", 'S'},  {"j", 'C'},  {"h", 'H'},  {"", '0'},
+    {"bb", 'P'}, {"b", 'P'},  {"ch", 'C'}, {"dd", 'T'}, {"d", 'T'},   {"gg", 'K'}, {"g", 'K'},  {"h", 'H'}, {"jj", 'C'},
+    {"j", 'C'},  {"kk", 'K'}, {"k", 'K'},  {"l", 'R'},  {"m", 'M'},   {"n", 'N'},  {"pp", 'P'}, {"p", 'P'}, {"rh", 'R'},
+    {"r", 'R'},  {"sh", 'S'}, {"ss", 'S'}, {"s", 'S'},  {"tch", 'C'}, {"tt", 'T'}, {"t", 'T'},  {"", '0'},
 };
 constexpr Part kKoreanVowels[] = {
-    {"yeo", 'o'}, {"yae", 'e'}, {"you", 'o'}, {"yoo", 'u'}, {"wae", 'X'}, {"weo", 'V'}, {"woo", 'U'}, {"eui", 'I'},
-    {"oe", 'X'},  {"oi", 'X'},  {"ae", 'E'},  {"ai", 'E'},  {"ya", 'a'},  {"yo", 'o'},  {"ye", 'e'},  {"yu", 'u'},
-    {"eo", 'O'},  {"eu", 'U'},  {"ee", 'I'},  {"oo", 'U'},  {"ou", 'O'},  {"wa", 'W'},  {"wo", 'V'},  {"we", 'X'},
-    {"wi", 'w'},  {"ui", 'I'},  {"yi", 'I'},  {"a", 'A'},   {"e", 'E'},   {"i", 'I'},   {"o", 'O'},   {"u", 'U'},
+    {"ae", 'E'}, {"ah", 'A'}, {"ai", 'E'}, {"a", 'A'},   {"eui", 'I'}, {"ee", 'I'},  {"eh", 'E'},  {"eo", 'O'},
+    {"eu", 'U'}, {"e", 'E'},  {"i", 'I'},  {"oe", 'X'},  {"oh", 'O'},  {"oi", 'X'},  {"oo", 'U'},  {"ou", 'O'},
+    {"o", 'O'},  {"uh", 'O'}, {"ui", 'I'}, {"u", 'U'},   {"wae", 'X'}, {"weo", 'V'}, {"woo", 'U'}, {"wa", 'W'},
+    {"we", 'X'}, {"wi", 'w'}, {"wo", 'V'}, {"yae", 'e'}, {"yeo", 'o'}, {"yoo", 'u'}, {"you", 'o'}, {"ya", 'a'},
+    {"ye", 'e'}, {"yi", 'I'}, {"yo", 'o'}, {"yu", 'u'},
 };
 constexpr Part kKoreanFinals[] = {
-    {"ng", 'G'}, {"n", 'n'}, {"m", 'm'}, {"l", 'l'}, {"k", 'k'},
-    {"g", 'k'},  {"p", 'p'}, {"b", 'p'}, {"t", 't'}, {"", '-'},
+    {"b", 'p'},  {"g", 'k'}, {"k", 'k'}, {"l", 'l'}, {"m", 'm'},
+    {"ng", 'G'}, {"n", 'n'}, {"p", 'p'}, {"t", 't'}, {"", '-'},
 };
 
 /// "u" stands for eo where English ears wrote it: Chul, Jung, Hyun, Hyuk.
@@ -46,27 +46,80 @@ char heard_vowel(char initial, std::string_view spelled, char vowel, char final_
   return vowel;
 }
 
-bool parse_korean(std::string_view rest, unsigned left, std::string& form) {
-  if (rest.empty()) return !form.empty();
-  if (left == 0) return false;
-  for (const Part& initial : kKoreanInitials) {
-    if (!begins(rest, initial.text)) continue;
-    const std::string_view after_initial = rest.substr(initial.text.size());
-    for (const Part& vowel : kKoreanVowels) {
-      if (!begins(after_initial, vowel.text)) continue;
-      const std::string_view after_vowel = after_initial.substr(vowel.text.size());
-      for (const Part& last : kKoreanFinals) {
-        if (!begins(after_vowel, last.text)) continue;
-        form += initial.part_class;
-        form += heard_vowel(initial.part_class, vowel.text, vowel.part_class, last.part_class);
-        form += last.part_class;
-        if (parse_korean(after_vowel.substr(last.text.size()), left - 1, form)) return true;
-        form.resize(form.size() - 3);
-      }
-    }
+/// Parts that begin with a letter lie together in the tables: from where to where; the empty ones are at 26.
+using Ranges = std::array<std::array<std::uint8_t, 2>, 27>;
+template <std::size_t n>
+constexpr Ranges ranges_of(const Part (&parts)[n]) {
+  Ranges ranges{};
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto letter = static_cast<std::size_t>(parts[i].text.empty() ? 26 : parts[i].text[0] - 'a');
+    if (ranges[letter][1] == 0) ranges[letter][0] = static_cast<std::uint8_t>(i);
+    ranges[letter][1] = static_cast<std::uint8_t>(i + 1);
   }
+  return ranges;
+}
+
+/// Tries the parts that stand at a place of the word, until one leads to an end.
+template <std::size_t n, class Then>
+bool each_part(std::string_view word, const Part (&parts)[n], const Ranges& ranges, std::size_t at, const Then& then) {
+  if (at < word.size()) {
+    const auto [begin, end] = ranges[static_cast<std::size_t>(word[at] - 'a')];
+    for (std::size_t i = begin; i < end; ++i)
+      if (begins(word.substr(at), parts[i].text) && then(parts[i], at + parts[i].text.size())) return true;
+  }
+  const auto [begin, end] = ranges[26];
+  for (std::size_t i = begin; i < end; ++i)
+    if (then(parts[i], at)) return true;
   return false;
 }
+
+constexpr std::size_t kWordMax = 14, kSyllablesMax = 3;
+
+/// Backtracking, longest parts first. A place from which the rest could not be read is not tried twice, so that a word
+/// costs at most its length times three.
+class KoreanParser {
+ public:
+  explicit KoreanParser(std::string_view word) : word_(word) {}
+  bool parse(std::size_t at, std::size_t done) {
+    if (at == word_.size()) {
+      size_ = done;
+      return done > 0;
+    }
+    if (done == kSyllablesMax || ((failed_[done] >> at) & 1U) != 0) return false;
+    const bool found = each(kKoreanInitials, kInitialRanges, at, [&](const Part& initial, std::size_t after_initial) {
+      return each(kKoreanVowels, kVowelRanges, after_initial, [&](const Part& vowel, std::size_t after_vowel) {
+        return each(kKoreanFinals, kFinalRanges, after_vowel, [&](const Part& last, std::size_t after) {
+          form_[done] = {initial.part_class,
+                         heard_vowel(initial.part_class, vowel.text, vowel.part_class, last.part_class),
+                         last.part_class};
+          return parse(after, done + 1);
+        });
+      });
+    });
+    if (!found) failed_[done] |= 1U << at;
+    return found;
+  }
+  /// Copied out of place because a failed attempt may have overwritten what follows.
+  std::string form() const {
+    std::string form;
+    for (std::size_t i = 0; i < size_; ++i) form.append(form_[i].data(), 3);
+    return form;
+  }
+
+ private:
+  static constexpr Ranges kInitialRanges = ranges_of(kKoreanInitials), kVowelRanges = ranges_of(kKoreanVowels),
+                          kFinalRanges = ranges_of(kKoreanFinals);
+
+  template <std::size_t n, class Then>
+  bool each(const Part (&parts)[n], const Ranges& ranges, std::size_t at, const Then& then) const {
+    return each_part(word_, parts, ranges, at, then);
+  }
+
+  std::string_view word_;
+  std::array<std::uint32_t, kSyllablesMax> failed_{};
+  std::array<std::array<char, 3>, kSyllablesMax> form_{};
+  std::size_t size_ = 0;
+};
 
 struct Alias {
   std::string_view word, as;
@@ -98,42 +151,60 @@ constexpr std::string_view kKoreanSurnames[] = {
 
 // ---- Chinese
 
-struct Sound {
-  std::string_view text;
-  char sound_class;
+/// Initials of pinyin and, where it differs, of Wade-Giles without apostrophes.
+constexpr Part kChineseInitials[] = {
+    {"b", 'P'}, {"ch", 'C'}, {"c", 'Z'},  {"d", 'T'},  {"f", 'F'},  {"g", 'K'},  {"hs", 'X'},
+    {"h", 'H'}, {"j", 'C'},  {"k", 'K'},  {"l", 'L'},  {"m", 'M'},  {"n", 'N'},  {"p", 'P'},
+    {"q", 'C'}, {"r", 'R'},  {"sh", 'S'}, {"sz", 'Z'}, {"s", 's'},  {"ts", 'Z'}, {"tz", 'Z'},
+    {"t", 'T'}, {"w", 'W'},  {"x", 'X'},  {"y", 'Y'},  {"zh", 'C'}, {"z", 'Z'},  {"", '0'},
 };
-/// Initials of pinyin and, where it differs, of Wade-Giles without apostrophes. Longest first.
-constexpr Sound kChineseInitials[] = {
-    {"zh", 'C'}, {"ch", 'C'}, {"sh", 'S'}, {"hs", 'X'}, {"ts", 'Z'}, {"tz", 'Z'}, {"sz", 'Z'},
-    {"b", 'P'},  {"p", 'P'},  {"m", 'M'},  {"f", 'F'},  {"d", 'T'},  {"t", 'T'},  {"n", 'N'},
-    {"l", 'L'},  {"g", 'K'},  {"k", 'K'},  {"h", 'H'},  {"j", 'C'},  {"q", 'C'},  {"x", 'X'},
-    {"r", 'R'},  {"z", 'Z'},  {"c", 'Z'},  {"s", 's'},  {"y", 'Y'},  {"w", 'W'},  {"", '0'},
-};
-/// Finals; Wade-Giles ones have the class of the pinyin final they stand for. Longest first.
-constexpr Sound kChineseFinals[] = {
-    {"iang", 'a'}, {"iong", 'b'}, {"iung", 'b'}, {"uang", 'c'}, {"ang", 'd'}, {"eng", 'e'}, {"ing", 'f'}, {"ong", 'g'},
-    {"ung", 'g'},  {"ian", 'h'},  {"ien", 'h'},  {"iao", 'i'},  {"ieh", 'j'}, {"uan", 'k'}, {"uai", 'l'}, {"uei", 'm'},
-    {"ueh", 'n'},  {"an", 'o'},   {"en", 'p'},   {"in", 'q'},   {"un", 'r'},  {"ai", 's'},  {"ei", 't'},  {"ao", 'u'},
-    {"ou", 'v'},   {"ia", 'w'},   {"ie", 'j'},   {"iu", 'x'},   {"ua", 'y'},  {"ui", 'm'},  {"uo", 'z'},  {"ue", 'n'},
-    {"er", '1'},   {"eh", '2'},   {"ih", '3'},   {"u", '4'},    {"o", 'z'},   {"a", '5'},   {"e", '2'},   {"i", '3'},
+/// Finals; Wade-Giles ones have the class of the pinyin final they stand for.
+constexpr Part kChineseFinals[] = {
+    {"ang", 'd'}, {"ai", 's'},  {"an", 'o'},  {"ao", 'u'},   {"a", '5'},    {"eng", 'e'},  {"eh", '2'},  {"ei", 't'},
+    {"en", 'p'},  {"er", '1'},  {"e", '2'},   {"iang", 'a'}, {"iong", 'b'}, {"iung", 'b'}, {"ian", 'h'}, {"iao", 'i'},
+    {"ieh", 'j'}, {"ien", 'h'}, {"ing", 'f'}, {"ia", 'w'},   {"ie", 'j'},   {"ih", '3'},   {"in", 'q'},  {"iu", 'x'},
+    {"i", '3'},   {"ong", 'g'}, {"ou", 'v'},  {"o", 'z'},    {"uang", 'c'}, {"uai", 'l'},  {"uan", 'k'}, {"ueh", 'n'},
+    {"uei", 'm'}, {"ung", 'g'}, {"ua", 'y'},  {"ue", 'n'},   {"ui", 'm'},   {"un", 'r'},   {"uo", 'z'},  {"u", '4'},
 };
 
-bool parse_chinese(std::string_view rest, unsigned left, std::string& form) {
-  if (rest.empty()) return !form.empty();
-  if (left == 0) return false;
-  for (const Sound& initial : kChineseInitials) {
-    if (!begins(rest, initial.text)) continue;
-    const std::string_view after = rest.substr(initial.text.size());
-    for (const Sound& last : kChineseFinals) {
-      if (!begins(after, last.text)) continue;
-      form += initial.sound_class;
-      form += last.sound_class;
-      if (parse_chinese(after.substr(last.text.size()), left - 1, form)) return true;
-      form.resize(form.size() - 2);
+class ChineseParser {
+ public:
+  explicit ChineseParser(std::string_view word) : word_(word) {}
+  bool parse(std::size_t at, std::size_t done) {
+    if (at == word_.size()) {
+      size_ = done;
+      return done > 0;
     }
+    if (done == kSyllablesMax || ((failed_[done] >> at) & 1U) != 0) return false;
+    const bool found = each(kChineseInitials, kInitialRanges, at, [&](const Part& initial, std::size_t after_initial) {
+      if (after_initial == word_.size()) return false;
+      return each(kChineseFinals, kFinalRanges, after_initial, [&](const Part& last, std::size_t after) {
+        form_[done] = {initial.part_class, last.part_class};
+        return parse(after, done + 1);
+      });
+    });
+    if (!found) failed_[done] |= 1U << at;
+    return found;
   }
-  return false;
-}
+  std::string form() const {
+    std::string form;
+    for (std::size_t i = 0; i < size_; ++i) form.append(form_[i].data(), 2);
+    return form;
+  }
+
+ private:
+  static constexpr Ranges kInitialRanges = ranges_of(kChineseInitials), kFinalRanges = ranges_of(kChineseFinals);
+
+  template <std::size_t n, class Then>
+  bool each(const Part (&parts)[n], const Ranges& ranges, std::size_t at, const Then& then) const {
+    return each_part(word_, parts, ranges, at, then);
+  }
+
+  std::string_view word_;
+  std::array<std::uint32_t, kSyllablesMax> failed_{};
+  std::array<std::array<char, 2>, kSyllablesMax> form_{};
+  std::size_t size_ = 0;
+};
 
 /// Cantonese, Hokkien and customary spellings of family names.
 constexpr Alias kChineseAliases[] = {
@@ -179,15 +250,28 @@ bool only(std::string_view word, std::uint32_t allowed) {
   return std::ranges::all_of(word, [&](char c) { return c >= 'a' && c <= 'z' && ((allowed >> (c - 'a')) & 1U) != 0; });
 }
 
+/// Runs of vowels are at most as many as syllables, and a word ends as a syllable can.
+bool may_be_syllables(std::string_view word, std::uint32_t last_letters) {
+  if (((last_letters >> (word.back() - 'a')) & 1U) == 0) return false;
+  constexpr std::uint32_t kVowels = letters("aeiou");
+  std::size_t runs = 0;
+  bool before = false;
+  for (char c : word) {
+    const bool vowel = ((kVowels >> (c - 'a')) & 1U) != 0;
+    runs += vowel && !before ? 1U : 0U;
+    before = vowel;
+  }
+  return runs > 0 && runs <= kSyllablesMax;
+}
+
 }  // namespace
 
 std::string korean_form(std::string_view word) {
-  std::string form;
-  if (word.empty() || word.size() > 14) return form;
+  if (word.empty() || word.size() > kWordMax) return {};
   const std::string_view as = resolved(kKoreanAliases, word);
-  if (!only(as, kKoreanLetters)) return form;
-  parse_korean(as, 3, form);
-  return form;
+  if (!only(as, kKoreanLetters) || !may_be_syllables(as, letters("aeiougnmlkpbt"))) return {};
+  KoreanParser parser(as);
+  return parser.parse(0, 0) ? parser.form() : std::string();
 }
 
 unsigned korean_syllables(std::string_view word) {
@@ -199,16 +283,15 @@ bool is_korean_surname(std::string_view word) {
 }
 
 std::string chinese_form(std::string_view word) {
-  std::string form;
-  if (word.empty() || word.size() > 14) return form;
+  if (word.empty() || word.size() > kWordMax) return {};
   const std::string_view as = resolved(kChineseAliases, word);
-  if (!only(as, kChineseLetters)) return form;
-  parse_chinese(as, 3, form);
-  return form;
+  if (!only(as, kChineseLetters) || !may_be_syllables(as, letters("aeiounghr"))) return {};
+  ChineseParser parser(as);
+  return parser.parse(0, 0) ? parser.form() : std::string();
 }
 
 bool is_chinese_surname(std::string_view word) {
-  return std::ranges::binary_search(kChineseSurnames, word);
+  return std::ranges::binary_search(kChineseSurnames, word) || resolved(kChineseAliases, word) != word;
 }
 
 }  // namespace clew::text

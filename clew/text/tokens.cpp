@@ -72,6 +72,7 @@ Token make(std::string text, Role role, const RawWord& first, const RawWord& las
   Token token;
   token.text = std::move(text);
   token.role = role;
+  token.letters = letter_mask(token.text);
   token.begin = std::min(first.begin, last.begin);
   token.end = std::max(first.end, last.end);
   return token;
@@ -116,8 +117,12 @@ bool is_article(std::span<const RawWord> words, std::size_t i) {
   return words[i].hyphen || (sure && !words[i].comma && !words[i].dot);
 }
 
-/// "abdul", "abdel", "abdur": servant of; what is left of the word after it, or npos.
+/// "abdul", "abdel", "abdur": servant of; what is left of the word after it, or npos. Misspelt only where it stands
+/// alone.
 std::size_t servant_prefix(std::string_view word) {
+  if (word.front() == 'a' && (word.size() == 5 || word.size() == 6) && word != "abdul" &&
+      osa_distance(word, "abdul", 1) <= 1 && !word.ends_with("la") && !word.ends_with("li"))
+    return word.size();
   if (!word.starts_with("abd") || word.size() < 5) return std::string_view::npos;
   const char vowel = word[3];
   if (vowel != 'u' && vowel != 'e' && vowel != 'a' && vowel != 'o' && vowel != 'i') return std::string_view::npos;
@@ -129,9 +134,57 @@ std::size_t servant_prefix(std::string_view word) {
   return std::string_view::npos;
 }
 
+constexpr std::string_view kLongForms[] = {"company", "corporation", "incorporated", "limited"};
+
+/// "tradingcorporation": the form is cut off, so that it is found as one. "comany", "lmiited": a misspelt form is one.
+std::vector<RawWord> repair_forms(std::vector<RawWord> words) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string text = words[i].text;
+    if (text.size() < 6) continue;
+    for (std::string_view form : kLongForms) {
+      if (text.size() >= form.size() + 4 && text.ends_with(form)) {
+        RawWord cut = words[i];
+        cut.text = form;
+        words[i].text.resize(text.size() - form.size());
+        words[i].comma = words[i].dot = words[i].hyphen = false;
+        words.insert(words.begin() + static_cast<std::ptrdiff_t>(i) + 1, std::move(cut));
+        ++i;
+        break;
+      }
+      if (i > 0 && text.front() == form.front() && text != form && text != "companys" &&
+          osa_distance(text, form, 1) <= 1) {
+        words[i].text = form;
+        break;
+      }
+    }
+  }
+  return words;
+}
+
+/// "(KNIC)" after "Korean National Insurance Company": initials of the words before, in brackets, say nothing new.
+void drop_own_initials(std::vector<RawWord>& words) {
+  for (std::size_t i = 3; i < words.size(); ++i) {
+    if (!words[i].bracket || words[i - 1].bracket || words[i].text.size() < 3 || words[i].text.size() > 6) continue;
+    std::string initials;
+    for (std::size_t k = 0; k < i; ++k) initials += words[k].text.front();
+    if (initials.contains(words[i].text)) {
+      words[i - 1].comma = words[i - 1].comma || words[i].comma;
+      words.erase(words.begin() + static_cast<std::ptrdiff_t>(i));
+      return;
+    }
+  }
+}
+
+std::vector<RawWord> prepared(std::span<const RawWord> words, NameKind kind) {
+  std::vector<RawWord> joined = join_letters(words, kind);
+  if (kind == NameKind::person) return joined;
+  drop_own_initials(joined);
+  return kind == NameKind::organisation ? repair_forms(std::move(joined)) : joined;
+}
+
 class Reader {
  public:
-  Reader(std::span<const RawWord> words, NameKind kind) : words_(join_letters(words, kind)), kind_(kind) {
+  Reader(std::span<const RawWord> words, NameKind kind) : words_(prepared(words, kind)), kind_(kind) {
     for (const RawWord& word : words_) {
       texts_.push_back(word.text);
       mixed_ |= !word.upper && word.text.size() > 1;
@@ -266,12 +319,33 @@ int number_value(std::string_view word, bool single) {
   return value > 0 && roman(value) == word ? value : -1;
 }
 
+namespace {
+
+/// "Heo Do-yun": "do" is a syllable there, not the Portuguese particle.
+void syllables_are_words(std::vector<Token>& tokens, NameKind kind) {
+  const auto particle = [](const Token& t) { return t.role == Role::particle; };
+  if (kind == NameKind::organisation || kind == NameKind::thing || tokens.size() < 2 || tokens.size() > 4 ||
+      std::ranges::none_of(tokens, particle))
+    return;
+  if (!is_korean_surname(tokens.front().text) && !is_korean_surname(tokens.back().text) &&
+      !is_chinese_surname(tokens.front().text) && !is_chinese_surname(tokens.back().text))
+    return;
+  for (const Token& token : tokens)
+    if ((token.role != Role::word && token.role != Role::particle) ||
+        (korean_syllables(token.text) == 0 && chinese_form(token.text).empty()))
+      return;
+  for (Token& token : tokens) token.role = Role::word;
+}
+
+}  // namespace
+
 std::vector<Token> tokens_of(std::span<const RawWord> words, NameKind kind, bool& cut) {
   std::vector<Token> tokens = Reader(words, kind).read();
   if (tokens.size() > kTokensMax) {
     tokens.resize(kTokensMax);
     cut = true;
   }
+  syllables_are_words(tokens, kind);
   for (Token& token : tokens)
     if (token.role == Role::word) token.keys = keys_of(token.text);
   return tokens;
@@ -280,6 +354,7 @@ std::vector<Token> tokens_of(std::span<const RawWord> words, NameKind kind, bool
 Token join_tokens(const Token& first, const Token& second) {
   Token joined;
   joined.text = first.text + second.text;
+  joined.letters = first.letters | second.letters;
   joined.role = first.role == Role::number && second.role == Role::number ? Role::number : Role::word;
   joined.begin = std::min(first.begin, second.begin);
   joined.end = std::max(first.end, second.end);

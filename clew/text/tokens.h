@@ -20,6 +20,8 @@ struct RawWord {
   bool hyphen = false;
   bool upper = false;    ///< it was written in capitals
   bool bracket = false;  ///< it stands in brackets
+  bool slash = false;    ///< a slash follows
+  bool native = false;   ///< it was read from Hangul or Han
 };
 
 /// Tokens of one reading: organisation forms and titles found, numbers read, articles joined to their word, initials
