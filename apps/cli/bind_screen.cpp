@@ -167,6 +167,32 @@ Command bind_allow(CLI::App& screen) {
   return {&command, [given] { return run_screen_allow(*given); }};
 }
 
+Command bind_compare(CLI::App& screen) {
+  auto given = std::make_shared<ScreenWords>();
+  CLI::App& command = add(screen, "compare", "How alike are two names, and why?",
+                          "  clew screen compare \"Ri Je-Son\" \"Lee Jae Sun\" --schema Person\n"
+                          "Exit code 1 if they are below the threshold.");
+  command.add_option("names", given->words, "Two names")->required()->expected(2)->type_name("");
+  text(command, "--schema", given->schema, "KIND", "Person, Company, Vessel ... (default: may be any)", "How");
+  text(command, "--threshold", given->threshold, "P", "Alike from here on", "How")->capture_default_str();
+  add_common(command, given->common, false);
+  return {&command, [given] { return run_screen_compare(*given); }};
+}
+
+Command bind_pairs(CLI::App& screen) {
+  auto given = std::make_shared<ScreenWords>();
+  CLI::App& command = add(screen, "pairs", "Compare the two names of every row of a CSV",
+                          "  clew screen pairs pairs.csv > scored.csv\n"
+                          "The columns name1 and name2 are compared (schema, if it is there, says of what kind);\n"
+                          "score, match and fault are put behind the others.");
+  command.add_option("file", given->words, "A CSV with a header")->required()->expected(1)->type_name("");
+  text(command, "--schema", given->schema, "KIND", "Of rows that say none (default: may be any)", "How");
+  text(command, "--threshold", given->threshold, "P", "Alike from here on", "How")->capture_default_str();
+  command.add_flag("--strict", given->strict, "Exit code 4 if a row could not be compared")->group("How");
+  add_common(command, given->common, false);
+  return {&command, [given] { return run_screen_pairs(*given); }};
+}
+
 Command bind_certify(CLI::App& screen) {
   auto given = std::make_shared<ScreenWords>();
   CLI::App& command = add(screen, "certify", "Prove that no listed name is missed: compare searches with brute force",
@@ -197,6 +223,8 @@ void bind_screen(CLI::App& app, std::vector<Command>& commands) {
   commands.push_back(bind_batch(screen));
   commands.push_back(bind_screen_watch(screen));
   commands.push_back(bind_allow(screen));
+  commands.push_back(bind_compare(screen));
+  commands.push_back(bind_pairs(screen));
   commands.push_back(bind_certify(screen));
 }
 

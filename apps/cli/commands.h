@@ -190,6 +190,8 @@ int run_screen_address(const ScreenWords& words);
 int run_screen_batch(const ScreenWords& words);
 int run_screen_watch(const ScreenWords& words);
 int run_screen_allow(const ScreenWords& words);
+int run_screen_compare(const ScreenWords& words);
+int run_screen_pairs(const ScreenWords& words);
 int run_screen_certify(const ScreenWords& words);
 int run_replay(const ScreenWords& words);
 int run_audit_verify(const ScreenWords& words);

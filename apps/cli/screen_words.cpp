@@ -36,9 +36,10 @@ std::string points_text(std::int32_t points) {
   return fmt::format("{}{}.{:03}", points < 0 ? '-' : '+', size / 1000, size % 1000);
 }
 
-std::string explanation_text(const engine::ScreenHit& hit) {
-  const auto& explanation = hit.explanation;
-  std::string out = fmt::format("\n{} {} '{}'\n", hit.list, hit.entity, visible(hit.caption));
+}  // namespace
+
+std::string explanation_text(const screen::Explanation& explanation) {
+  std::string out;
   for (std::string_view rest = explanation.alignment; !rest.empty();) {
     const std::size_t end = std::min(rest.find('\n'), rest.size());
     out += "    " + visible(rest.substr(0, end)) + "\n";
@@ -51,8 +52,6 @@ std::string explanation_text(const engine::ScreenHit& hit) {
   if (!explanation.counterfactual.empty()) out += "  would change it: " + visible(explanation.counterfactual) + "\n";
   return out;
 }
-
-}  // namespace
 
 UnixTime time_now() {
   return {static_cast<std::int64_t>(std::time(nullptr))};
@@ -116,7 +115,9 @@ std::string answer_text(const engine::ScreenAnswer& answer, bool explain) {
   }
   if (answer.hits_left_out != 0) out += fmt::format("  ... and {} more hits (--limit)\n", answer.hits_left_out);
   if (explain)
-    for (const engine::ScreenHit& hit : answer.hits) out += explanation_text(hit);
+    for (const engine::ScreenHit& hit : answer.hits)
+      out +=
+          fmt::format("\n{} {} '{}'\n", hit.list, hit.entity, visible(hit.caption)) + explanation_text(hit.explanation);
   out += "\nLists:";
   for (const auto& [list, version] : answer.list_versions) out += fmt::format(" {} {}", list, version.substr(0, 12));
   return out + fmt::format("; policy {}\n", answer.policy_version);

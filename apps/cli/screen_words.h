@@ -23,6 +23,8 @@ engine::Outcome<std::shared_ptr<const engine::ScreenSnapshot>> snapshot_of(const
 
 /// Text of an answer for a screen.
 std::string answer_text(const engine::ScreenAnswer& answer, bool explain);
+/// Alignment, pieces and what would change it.
+std::string explanation_text(const screen::Explanation& explanation);
 int verdict_exit(engine::Verdict verdict);
 
 }  // namespace clew::cli
