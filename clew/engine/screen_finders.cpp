@@ -151,7 +151,8 @@ void find_exposure(Search& search) {
   }
   for (const std::string& wallet : search.wallets) {
     const auto exposure = search.snapshot.exposure->of(wallet);
-    if (!exposure && exposure.error().code == Code::not_found) continue;  // the ledger has never seen it
+    // The ledger has never seen it, or could not: an address of another ledger has no exposure on this one.
+    if (!exposure && (exposure.error().code == Code::not_found || exposure.error().code == Code::malformed)) continue;
     if (!exposure) {
       search.faults.push_back("the exposure of '" + wallet + "' cannot be read: " + exposure.error().message);
       continue;
