@@ -38,11 +38,13 @@ Command bind_lists_load(CLI::App& lists) {
   CLI::App& command = add(lists, "load", "Load files as a new version of a list",
                           "  clew lists load ofac_sdn sdn.csv alt.csv add.csv sdn_comments.csv\n"
                           "  clew lists load un_sc consolidated.xml --known-from 2026-02-10\n"
+                          "  clew lists load opensanctions entities.delta.json --delta\n"
                           "Only what changed is recorded. A list that lost half of its entries is not loaded.");
   command.add_option("name", given->name, "A list known by name, or a name of your own with --format")
       ->required()
       ->type_name("");
   command.add_option("file", given->files, "Its files (also .zst)")->required()->type_name("");
+  command.add_flag("--delta", given->delta, "ftm: the files say what changed since the current version");
   add_loading(command, *given);
   add_common(command, given->common);
   return {&command, [given] { return run_lists_load(*given); }};

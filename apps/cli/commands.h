@@ -207,6 +207,7 @@ struct ListsOptions {
   std::vector<std::string> files;  ///< load
   std::string format, mapping, known_from, force;
   std::vector<std::string> urls;       ///< fetch
+  bool delta = false;                  ///< load
   bool no_load = false;                ///< fetch
   std::uint64_t megabytes_max = 4096;  ///< fetch: of one file
   std::uint64_t seconds_max = 3600;    ///< fetch: of one file

@@ -156,6 +156,7 @@ engine::Outcome<intel::LoadReport> load(const ListsOptions& options, const std::
   request.current = current;
   request.forced = options.force;
   request.mapping = options.mapping;
+  request.delta = options.delta;
   auto report = engine::load_list(options.common.store, request, progress_bar(options.common.quiet));
   end_progress();
   return report;

@@ -32,7 +32,18 @@ ListFormat plain(std::string_view name, Function read) {
           [read](const ListLoadRequest& request, const intel::EntitySink& sink) -> Read {
             return read(request.paths, sink);
           },
+          {},
+          {},
           {}};
+}
+
+ListFormat ftm_lines() {
+  ListFormat format = plain("ftm", formats::ftm::read_ftm);
+  format.read_delta = [](const ListLoadRequest& request, const intel::DeltaSink& sink) {
+    return formats::ftm::read_ftm_delta(request.paths, sink);
+  };
+  format.is_target = formats::ftm::is_target;
+  return format;
 }
 
 // The front of a file, decompressed; empty when it cannot be read or is a folder.
@@ -87,10 +98,10 @@ const std::vector<ListFormat>& formats() {
   static const std::vector<ListFormat> table = {
       plain("address_list", formats::ofac::read_address_list),
       plain("csl", formats::csl::read_csl),
-      {"csv", read_table, check_table},
+      {"csv", read_table, check_table, {}, {}},
       plain("dpl", formats::csl::read_dpl),
       plain("eu", formats::eu::read_eu),
-      plain("ftm", formats::ftm::read_ftm),
+      ftm_lines(),
       plain("ftm_nested", formats::ftm::read_ftm_nested),
       plain("ftm_simple", formats::ftm::read_ftm_simple),
       plain("ofac", read_ofac),

@@ -16,6 +16,9 @@ struct ListFormat {
   std::function<Result<intel::ReadReport>(const ListLoadRequest& request, const intel::EntitySink& sink)> read;
   /// What is wrong with the request before a file is read; empty: nothing can be.
   std::function<Outcome<void>(const ListLoadRequest& request)> check;
+  /// Reads deltas; empty: the format has none.
+  std::function<Result<intel::ReadReport>(const ListLoadRequest& request, const intel::DeltaSink& sink)> read_delta;
+  intel::TargetTest is_target;  ///< where there are deltas
 };
 
 /// nullptr if there is none of this name.

@@ -41,6 +41,8 @@ Outcome<const ListFormat*> format_of(const ListLoadRequest& request) {
   const ListFormat* const format = list_format(name);
   if (format == nullptr)
     return refuse(Code::usage, fmt::format("there is no format '{}'", name), "there are: " + joined(list_formats()));
+  if (request.delta && !format->read_delta)
+    return refuse(Code::usage, fmt::format("the format '{}' has no deltas", name), "ftm has them");
   return format;
 }
 
@@ -61,11 +63,17 @@ std::unexpected<Failure> refuse_feed(const intel::LoadReport& report, const inte
   switch (report.result) {
     case intel::LoadResult::loaded:
     case intel::LoadResult::unchanged: break;
-    case intel::LoadResult::refused_empty: what += "its files hold no entity"; break;
+    case intel::LoadResult::refused_empty:
+      what += !report.delta         ? "its files hold no entity"
+              : report.records == 0 ? "its files hold no operation"
+                                    : "no entity would be left";
+      break;
     case intel::LoadResult::refused_cut: what += "a file could not be read to its end"; break;
     case intel::LoadResult::refused_damaged:
-      what += fmt::format("{} of {} records could not be read, more than {} %", feed.bad, feed.bad + feed.entities,
-                          range.bad_percent_max);
+      what += fmt::format(
+          "{} of {} {}, more than {} %", feed.bad, feed.bad + report.records,
+          report.delta ? "operations could not be read or do not fit the version before" : "records could not be read",
+          range.bad_percent_max);
       break;
     case intel::LoadResult::refused_shrunk:
       what += fmt::format("it has {} targets, less than {} % of the {} known since {}", feed.targets,
@@ -122,6 +130,35 @@ Outcome<intel::ListVersion> named_version(const std::vector<intel::ListVersion>&
   return *std::prev(later);
 }
 
+Result<intel::LoadReport> load_feed(intel::Store& store, const intel::LoadRequest& load, const ListFormat& format,
+                                    const ListLoadRequest& request, const ProgressFn& progress) {
+  std::uint64_t records = 0;
+  const auto go_on = [&](const char* unit) {
+    return ++records % 1024 != 0 || !progress || progress({"reading", unit, records, 0});
+  };
+  const auto completed = [&](Result<intel::ReadReport> report) {
+    if (report) complete(report->info, request.list);
+    return report;
+  };
+  if (request.delta)
+    return store.load_delta(
+        load,
+        [&](const intel::DeltaSink& sink) {
+          return completed(
+              format.read_delta(request, [&](intel::DeltaOp op, intel::Entity&& entity) -> Result<intel::DeltaFit> {
+                if (!go_on("operations")) return fail(Code::conflict, "cancelled");
+                return sink(op, std::move(entity));
+              }));
+        },
+        format.is_target);
+  return store.load(load, [&](const intel::EntitySink& sink) {
+    return completed(format.read(request, [&](intel::Entity&& entity) -> Result<void> {
+      if (!go_on("entities")) return fail(Code::conflict, "cancelled");
+      return sink(std::move(entity));
+    }));
+  });
+}
+
 }  // namespace
 
 Outcome<intel::LoadReport> load_list(const std::string& store, const ListLoadRequest& request,
@@ -133,20 +170,11 @@ Outcome<intel::LoadReport> load_list(const std::string& store, const ListLoadReq
   auto opened = intel::Store::open_for_writing(intel_path(store));
   if (!opened) return refuse_intel(opened.error(), store);
   intel::LoadRequest load{request.list, request.known_from, request.now, request.current, {}, request.forced};
-  std::uint64_t entities = 0;
-  const auto read = [&](const intel::EntitySink& sink) -> Result<intel::ReadReport> {
-    const auto counted = [&](intel::Entity&& entity) -> Result<void> {
-      if (++entities % 1024 == 0 && progress && !progress({"reading", "entities", entities, 0}))
-        return fail(Code::conflict, "cancelled");
-      return sink(std::move(entity));
-    };
-    intel::ReadReport report = CLEW_TRY(format->read(request, counted));
-    complete(report.info, request.list);
-    return report;
-  };
-  auto report = opened->load(load, read);
+  auto report = load_feed(*opened, load, *format, request, progress);
   if (!report) {
     const std::string what = fmt::format("the list '{}' was not loaded", request.list);
+    if (request.delta && report.error().code == Code::not_found)
+      return refuse(report.error(), what, "load the whole list first; a delta says what changed since");
     if (report.error().code == Code::conflict)
       return refuse(report.error(), what, "clew lists status shows what is known; --known-from gives another day");
     return refuse(report.error(), what, "are these the files of this list, whole and in the right format?");

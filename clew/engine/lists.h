@@ -38,10 +38,12 @@ struct ListLoadRequest {
   bool current = false;  ///< the files are what the publisher has now: the version was still there at `now`
   std::string forced;    ///< a reason: loads a feed that is out of range
   std::string mapping;   ///< of columns, for a format that needs it
+  bool delta = false;    ///< the files are deltas, applied one after the other to the current version
 };
 /// Reads files as a version of a list and loads it. Bad records go to quarantine.csv. Errors: `usage` (no such list or
-/// format), `not_found`, `malformed` (not readable; out of range: see SaneRange), `conflict` (not later than the
-/// version before; another writer), `io`.
+/// format; deltas of a format that has none), `not_found` (a file; of a delta, the version it is applied to),
+/// `malformed` (not readable; out of range: see SaneRange), `conflict` (not later than the version before; another
+/// writer), `io`.
 Outcome<intel::LoadReport> load_list(const std::string& store, const ListLoadRequest& request,
                                      const ProgressFn& progress = {});
 

@@ -68,6 +68,17 @@ struct BadRecord {
 /// Takes entities from a reader one by one, in the order of the file. An error ends the reading and is handed on.
 using EntitySink = std::function<Result<void>(Entity&&)>;
 
+enum class DeltaOp : std::uint8_t { add, modify, remove };
+/// What became of one operation of a delta. All but `applied` are bad records: they changed nothing.
+enum class DeltaFit : std::uint8_t {
+  applied,
+  already_there,  ///< added, but the version before, or an operation before, has this id
+  not_there,      ///< modified or removed, but there is none of this id
+  nameless,       ///< without an id
+};
+/// Takes the operations of a delta in the order of the file. Of an entity removed only the id is sure to be there.
+using DeltaSink = std::function<Result<DeltaFit>(DeltaOp, Entity&&)>;
+
 struct ReadReport {
   ListInfo info;
   std::uint64_t entities = 0;  ///< handed to the sink

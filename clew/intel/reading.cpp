@@ -37,6 +37,16 @@ void Reading::count(bool target) {
   if (target) ++report_.targets;
 }
 
+void Reading::count(DeltaFit fit, std::uint64_t offset, std::string record) {
+  const auto unfit = [&](Code code, const char* reason) { bad({code, reason, offset}, std::move(record)); };
+  switch (fit) {
+    case DeltaFit::applied: return count(false);
+    case DeltaFit::already_there: return unfit(Code::conflict, "adds an entity that is there already");
+    case DeltaFit::not_there: return unfit(Code::not_found, "changes or removes an entity that is not there");
+    case DeltaFit::nameless: return unfit(Code::malformed, "an entity without an id");
+  }
+}
+
 void Reading::bad(const Error& error, std::string record) {
   if (!first_) first_ = error;
   bad(error.code, error.offset, error.reason, std::move(record));

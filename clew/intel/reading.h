@@ -35,6 +35,8 @@ class Reading {
   Result<bool> give(Entity&& entity, bool target, std::uint64_t offset);
   /// The same without remembering ids, for lists of millions.
   Result<void> give_unchecked(Entity&& entity, bool target);
+  /// Counts an operation of a delta, or keeps it as a bad record when it did not fit.
+  void count(DeltaFit fit, std::uint64_t offset, std::string record);
   /// Counts an entity that the reader handed on by itself.
   void count(bool target);
   /// A record that could not be read.

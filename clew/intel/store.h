@@ -105,15 +105,17 @@ struct LoadRequest {
 enum class LoadResult : std::uint8_t {
   loaded,
   unchanged,        ///< the current version says the same: only last_seen moved
-  refused_empty,    ///< no entity at all
+  refused_empty,    ///< no entity at all, or no operation of a delta
   refused_cut,      ///< a file could not be read to its end
-  refused_damaged,  ///< too many records that could not be read
+  refused_damaged,  ///< too many records that could not be read, or operations of a delta that do not fit
   refused_shrunk,   ///< too few targets
 };
 
 struct LoadReport {
   LoadResult result = LoadResult::loaded;
-  ListVersion version;                  ///< the one loaded, the unchanged one, or what was refused (number 0)
+  bool delta = false;         ///< the feed was the operations of a delta
+  std::uint64_t records = 0;  ///< of the feed, without the bad ones: entities, or operations that were applied
+  ListVersion version;        ///< the one loaded, the unchanged one, or what was refused (number 0)
   std::optional<ListVersion> previous;  ///< current before this load
   std::vector<BadRecord> bad;
 };
@@ -123,6 +125,10 @@ bool is_list_name(std::string_view name);
 
 /// Reads a list's files and hands every entity to the sink (see clew/formats).
 using ListReader = std::function<Result<ReadReport>(const EntitySink&)>;
+/// Reads a delta's files and hands every operation to the sink.
+using DeltaReader = std::function<Result<ReadReport>(const DeltaSink&)>;
+/// True of an entity that its list counts as a target.
+using TargetTest = std::function<bool(const Entity&)>;
 
 /// An open store. Move-only; one thread at a time. One for reading sees the state of the moment it was opened, all its
 /// life, whatever other processes commit.
@@ -169,6 +175,11 @@ class Store {
   /// id are joined and counted as bad unless they are equal. Errors: `usage` (name), `conflict` (not later than the
   /// version before; another process is writing), the reader's, `io`.
   Result<LoadReport> load(const LoadRequest& request, const ListReader& reader);
+  /// Applies a delta to the current version, which gives the next one. An operation that does not fit changes nothing
+  /// and is counted as bad; a delta without any operation, cut, or with too many that are bad is refused. Errors: as
+  /// load(), and `not_found` (no version yet), `mismatch` (the current version is damaged), `conflict` (a version was
+  /// loaded meanwhile).
+  Result<LoadReport> load_delta(const LoadRequest& request, const DeltaReader& reader, const TargetTest& is_target);
   /// Makes these the labels of the store. `imported`: hash of a labels.csv they were taken from; empty: none was.
   Result<void> set_labels(const Labels& labels, std::string_view imported);
   /// Hash of the labels.csv that was taken in, or empty.
@@ -177,6 +188,7 @@ class Store {
  private:
   struct State;
   explicit Store(std::unique_ptr<State> state);
+  Result<LoadReport> load_filled(const LoadRequest& request, const std::function<Result<void>(LoadReport&)>& fill);
   std::unique_ptr<State> state_;
 };
 

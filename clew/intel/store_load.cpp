@@ -7,6 +7,9 @@
 // being read. Refused: a temporary table of SQLite (it lies where the system puts it, often in memory), and deleting a
 // list and writing it again (no deltas, and twice the space).
 //
+// A delta goes the same way: the current version lies in the spill as hashes without bodies, the operations are applied
+// there, and only what they touch is read and written.
+//
 // The store's transaction begins only when the reading is over. A kill before its commit leaves the version before; the
 // spill is removed by the next load.
 
@@ -46,7 +49,7 @@ class Spill {
         "NULL);"
         "CREATE TABLE spill.plan (row INTEGER PRIMARY KEY, kind INTEGER NOT NULL, incoming INTEGER, entity INTEGER, "
         "since INTEGER);"
-        "CREATE TABLE spill.referred (id TEXT NOT NULL)"));
+        "CREATE TABLE spill.referred (id TEXT NOT NULL, incoming INTEGER NOT NULL)"));
     return spill;
   }
   Spill(Spill&& other) noexcept : database_(other.database_), path_(std::move(other.path_)) {
@@ -73,7 +76,8 @@ class Intake {
   static Result<Intake> make(const Database& database) {
     Intake intake;
     intake.insert_ = CLEW_TRY(database.prepare("INSERT INTO spill.incoming (id, hash, body) VALUES (?, ?, ?)"));
-    intake.refer_ = CLEW_TRY(database.prepare("INSERT INTO spill.referred VALUES (?)"));
+    intake.refer_ = CLEW_TRY(database.prepare("INSERT INTO spill.referred VALUES (?, ?)"));
+    intake.database_ = &database;
     return intake;
   }
   Result<void> take(Entity&& entity) {
@@ -88,7 +92,8 @@ class Intake {
     const std::string body = canonical_bytes(entity);
     const Hash256 hash = codec::sha256(as_bytes(body));
     CLEW_TRY_VOID(insert_.bind(entity.id, hash.view(), as_bytes(body)).run());
-    for (const std::string& referent : entity.referents) CLEW_TRY_VOID(refer_.bind(referent).run());
+    const std::int64_t row = database_->last_row();
+    for (const std::string& referent : entity.referents) CLEW_TRY_VOID(refer_.bind(referent, row).run());
     ++entities;
     statements += entity.values.size();
     return {};
@@ -98,6 +103,7 @@ class Intake {
   std::vector<BadRecord> nameless;
 
  private:
+  const Database* database_ = nullptr;
   Query insert_, refer_;
 };
 
@@ -157,9 +163,9 @@ bool is_cut(const BadRecord& bad) {
 
 LoadResult judge(const LoadReport& report, const SaneRange& range) {
   const ListVersion& version = report.version;
-  if (version.entities == 0) return LoadResult::refused_empty;
+  if (version.entities == 0 || report.records == 0) return LoadResult::refused_empty;
   if (std::any_of(report.bad.begin(), report.bad.end(), is_cut)) return LoadResult::refused_cut;
-  if (version.bad * 100 > std::uint64_t{range.bad_percent_max} * (version.entities + version.bad))
+  if (version.bad * 100 > std::uint64_t{range.bad_percent_max} * (report.records + version.bad))
     return LoadResult::refused_damaged;
   if (report.previous && version.targets * 100 < report.previous->targets * range.targets_percent_min)
     return LoadResult::refused_shrunk;
@@ -385,15 +391,22 @@ UnixTime named_day(const LoadRequest& request, const ListInfo& info) {
   return published ? *published : request.now;
 }
 
+constexpr const char* kNoVersion = "the list has no version yet that a delta could be applied to";
+constexpr const char* kOvertaken = "another version of the list was loaded meanwhile";
 constexpr const char* kNotLater = "the list is known as of a later day already: versions are loaded in order of time";
 
 // Under the store's transaction: judges what lies in the spill against the current version, and writes it.
 Result<void> settle_version(const Database& database, const LoadRequest& request, LoadReport& report) {
   const std::int64_t list = CLEW_TRY(list_for(database, request.list));
+  const std::uint64_t base = report.previous ? report.previous->number : 0;
   report.previous = CLEW_TRY(version_at(database, list, std::nullopt));
+  if (report.delta && (!report.previous || report.previous->number != base)) return fail(Code::conflict, kOvertaken);
   ListVersion& version = report.version;
   const UnixTime named = named_day(request, version.info);
-  if (report.previous && report.previous->version == version.version) {
+  report.result = judge(report, request.range);
+  const bool taken_in = report.result == LoadResult::loaded || !request.forced.empty();
+  // A whole list that says the same needs no judgement; a delta that was cut may have changed nothing so far.
+  if (report.previous && report.previous->version == version.version && (taken_in || !report.delta)) {
     report.result = LoadResult::unchanged;
     version = *report.previous;
     return see_again(database, list, version, request.current ? std::max(named, request.now) : named);
@@ -403,7 +416,6 @@ Result<void> settle_version(const Database& database, const LoadRequest& request
   version.known_from = taken && !request.known_from ? request.now : named;
   version.last_seen = request.current ? std::max(version.known_from, request.now) : version.known_from;
   if (report.previous && version.known_from <= report.previous->last_seen) return fail(Code::conflict, kNotLater);
-  report.result = judge(report, request.range);
   if (report.result != LoadResult::loaded) {
     if (request.forced.empty()) return {};
     version.forced = request.forced;
@@ -437,6 +449,113 @@ Result<void> fill_spill(const Database& database, const ListReader& reader, Load
   report.version.targets = read.targets;
   report.version.bad = report.bad.size();
   report.version.version = CLEW_TRY(hash_of_incoming(database));
+  report.records = intake.entities;
+  return {};
+}
+
+// The operations of a delta, applied to the current version as it lies in the spill.
+class Changes {
+ public:
+  // Lays out the version: the row of an entity is its number in the tables, its body is empty.
+  static Result<Changes> make(const Database& database, std::int64_t list, const ListVersion& base,
+                              const TargetTest& is_target) {
+    Changes changes(base, is_target);
+    changes.intake_ = CLEW_TRY(Intake::make(database));
+    changes.reader_ = CLEW_TRY(EntityReader::make(database));
+    Query lay = CLEW_TRY(
+        database.prepare("INSERT INTO spill.incoming SELECT entity.entity, entity.id, state.hash, x'' "
+                         "FROM main.entity CROSS JOIN main.state ON state.entity = entity.entity "
+                         "WHERE entity.list = ?1 AND state.since <= ?2 AND (state.until IS NULL OR state.until > ?2)"));
+    CLEW_TRY_VOID(lay.bind(list, base.number).run());
+    Query refer =
+        CLEW_TRY(database.prepare("INSERT INTO spill.referred SELECT referent.id, incoming.row "
+                                  "FROM spill.incoming CROSS JOIN main.referent ON referent.entity = incoming.row "
+                                  "WHERE referent.since <= ?1 AND (referent.until IS NULL OR referent.until > ?1)"));
+    CLEW_TRY_VOID(refer.bind(base.number).run());
+    CLEW_TRY_VOID(
+        database.run("CREATE UNIQUE INDEX spill.incoming_id ON incoming (id, hash);"
+                     "CREATE INDEX spill.referred_incoming ON referred (incoming)"));
+    if (CLEW_TRY(hash_of_incoming(database)) != base.version)
+      return fail(Code::mismatch, "a list in the store is not what was loaded");
+    changes.find_ = CLEW_TRY(database.prepare(
+        "SELECT incoming.row, incoming.hash, incoming.body, incoming.id, state.schema FROM spill.incoming "
+        "LEFT JOIN main.state ON state.entity = incoming.row AND state.since <= ?2 "
+        "AND (state.until IS NULL OR state.until > ?2) WHERE incoming.id = ?1"));
+    changes.forget_ = CLEW_TRY(database.prepare("DELETE FROM spill.incoming WHERE row = ?"));
+    changes.unrefer_ = CLEW_TRY(database.prepare("DELETE FROM spill.referred WHERE incoming = ?"));
+    return changes;
+  }
+
+  Result<DeltaFit> apply(DeltaOp op, Entity&& entity) {
+    if (entity.id.empty()) return DeltaFit::nameless;
+    const bool there = CLEW_TRY(find_.bind(entity.id, base_.number).step());
+    if (there == (op == DeltaOp::add)) {
+      find_.reset();
+      return there ? DeltaFit::already_there : DeltaFit::not_there;
+    }
+    if (there) CLEW_TRY_VOID(take_out());
+    if (op == DeltaOp::remove) return DeltaFit::applied;
+    entity.settle();
+    if (is_target_(entity)) ++targets_;
+    CLEW_TRY_VOID(intake_.put(entity));
+    return DeltaFit::applied;
+  }
+
+  void say(ListVersion& version) const {
+    version.entities = base_.entities + intake_.entities - gone_;
+    version.statements = base_.statements + intake_.statements - statements_gone_;
+    version.targets = std::max(base_.targets + targets_, targets_gone_) - targets_gone_;
+  }
+
+ private:
+  Changes(const ListVersion& base, const TargetTest& is_target) : base_(base), is_target_(is_target) {}
+
+  // The entity that find_ found.
+  Result<void> take_out() {
+    const std::int64_t row = find_.integer(0);
+    const Hash256 hash = to_hash(find_.blob(1));
+    Entity before;
+    if (find_.blob(2).empty()) {
+      before.id = find_.text(3);
+      before.schema = find_.text(4);
+      CLEW_TRY_VOID(reader_.read(row, base_.number, before));
+    } else {
+      before = CLEW_TRY(from_canonical(find_.blob(2)));
+    }
+    find_.reset();
+    if (entity_hash(before) != hash) return fail(Code::mismatch, "an entity in the store is not what was loaded");
+    CLEW_TRY_VOID(forget_.bind(row).run());
+    CLEW_TRY_VOID(unrefer_.bind(row).run());
+    ++gone_;
+    statements_gone_ += before.values.size();
+    if (is_target_(before)) ++targets_gone_;
+    return {};
+  }
+
+  ListVersion base_;
+  const TargetTest& is_target_;
+  Intake intake_;
+  EntityReader reader_;
+  Query find_, forget_, unrefer_;
+  std::uint64_t targets_ = 0, gone_ = 0, statements_gone_ = 0, targets_gone_ = 0;
+};
+
+Result<void> fill_spill_by_delta(const Database& database, const std::string& name, const DeltaReader& reader,
+                                 const TargetTest& is_target, LoadReport& report) {
+  CLEW_TRY_VOID(database.run("BEGIN"));
+  const auto list = CLEW_TRY(list_number(database, name));
+  report.previous = list ? CLEW_TRY(version_at(database, *list, std::nullopt)) : std::nullopt;
+  if (!report.previous) return fail(Code::not_found, kNoVersion);
+  Changes changes = CLEW_TRY(Changes::make(database, *list, *report.previous, is_target));
+  ReadReport read = CLEW_TRY(reader([&](DeltaOp op, Entity&& entity) { return changes.apply(op, std::move(entity)); }));
+  CLEW_TRY_VOID(database.run("CREATE INDEX spill.referred_id ON referred (id); COMMIT"));
+  report.bad = std::move(read.bad);
+  report.version.info = std::move(read.info);
+  changes.say(report.version);
+  report.version.bad = report.bad.size();
+  report.version.version = CLEW_TRY(hash_of_incoming(database));
+  report.delta = true;
+  report.records = read.entities;
   return {};
 }
 
@@ -448,13 +567,25 @@ bool is_list_name(std::string_view name) {
 }
 
 Result<LoadReport> Store::load(const LoadRequest& request, const ListReader& reader) {
+  return load_filled(request, [&](LoadReport& report) { return fill_spill(state_->database, reader, report); });
+}
+
+Result<LoadReport> Store::load_delta(const LoadRequest& request, const DeltaReader& reader,
+                                     const TargetTest& is_target) {
+  return load_filled(request, [&](LoadReport& report) {
+    return fill_spill_by_delta(state_->database, request.list, reader, is_target, report);
+  });
+}
+
+Result<LoadReport> Store::load_filled(const LoadRequest& request,
+                                      const std::function<Result<void>(LoadReport&)>& fill) {
   if (!state_->writes) return fail(Code::usage, "the store was opened for reading");
   if (!is_list_name(request.list))
     return fail(Code::usage, "a list's name is 1 to 64 lower-case letters, digits, '_' and '-'");
   const Database& database = state_->database;
   const Spill spill = CLEW_TRY(Spill::make(database, state_->path + ".loading"));
   LoadReport report;
-  if (const auto filled = fill_spill(database, reader, report); !filled) {
+  if (const auto filled = fill(report); !filled) {
     const auto undone = database.run("ROLLBACK");
     static_cast<void>(undone);
     return std::unexpected(filled.error());

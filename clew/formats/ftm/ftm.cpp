@@ -250,6 +250,11 @@ intel::ListInfo ftm_info() {
   return info;
 }
 
+bool is_target(const Entity& entity) {
+  const std::string_view said = entity.first(std::string(kBesidePrefix) + "target");
+  return said == "true" || (said != "false" && intel::is_thing(entity.schema));
+}
+
 Result<void> read_ftm_content(codec::Input& input, intel::Reading& reading) {
   return each_line(input, reading, [&](dom::element document, const codec::LineReader::Line& line) -> Result<void> {
     Line got;
@@ -262,25 +267,26 @@ Result<void> read_ftm_content(codec::Input& input, intel::Reading& reading) {
   });
 }
 
-Result<void> read_ftm_delta_content(codec::Input& input, intel::Reading& reading, const DeltaSink& sink) {
+Result<void> read_ftm_delta_content(codec::Input& input, intel::Reading& reading, const intel::DeltaSink& sink) {
   return each_line(input, reading, [&](dom::element document, const codec::LineReader::Line& line) -> Result<void> {
     std::string_view word;
     dom::element element;
-    DeltaOp op = DeltaOp::add;
+    intel::DeltaOp op = intel::DeltaOp::add;
     if (document["op"].get(word) != simdjson::SUCCESS || document["entity"].get(element) != simdjson::SUCCESS ||
         (word != "ADD" && word != "MOD" && word != "DEL")) {
       reading.bad({Code::malformed, "no change: \"op\" and \"entity\" are wanted", line.offset},
                   "line " + std::to_string(line.number));
       return {};
     }
-    if (word == "MOD") op = DeltaOp::modify;
-    if (word == "DEL") op = DeltaOp::remove;
+    if (word == "MOD") op = intel::DeltaOp::modify;
+    if (word == "DEL") op = intel::DeltaOp::remove;
     Line got;
-    if (!read_entity(element, op != DeltaOp::remove, line, reading, got)) return {};
+    if (!read_entity(element, op != intel::DeltaOp::remove, line, reading, got)) return {};
     for (Entity& entity : got.entities) {
       entity.settle();
-      reading.count(got.target.value_or(intel::is_thing(entity.schema)));
-      CLEW_TRY_VOID(sink(op, std::move(entity)));
+      std::string record = "line " + std::to_string(line.number) + ", " + entity.id;
+      const intel::DeltaFit fit = CLEW_TRY(sink(op, std::move(entity)));
+      reading.count(fit, line.offset, std::move(record));
     }
     return {};
   });
@@ -294,7 +300,7 @@ Result<intel::ReadReport> read_ftm_nested(const std::vector<std::string>& paths,
   return intel::read_files(paths, ftm_info(), sink, &read_ftm_content);
 }
 
-Result<intel::ReadReport> read_ftm_delta(const std::vector<std::string>& paths, const DeltaSink& sink) {
+Result<intel::ReadReport> read_ftm_delta(const std::vector<std::string>& paths, const intel::DeltaSink& sink) {
   const intel::EntitySink none = [](Entity&&) -> Result<void> { return {}; };
   return intel::read_files(paths, ftm_info(), none, [&](codec::Input& input, intel::Reading& reading) {
     return read_ftm_delta_content(input, reading, sink);

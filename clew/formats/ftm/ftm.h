@@ -28,16 +28,18 @@ Result<intel::ReadReport> read_ftm_nested(const std::vector<std::string>& paths,
 /// Reads targets.simple.csv. Its columns merge properties, so countries become `country` and identifiers `idNumber`.
 Result<intel::ReadReport> read_ftm_simple(const std::vector<std::string>& paths, const intel::EntitySink& sink);
 
-enum class DeltaOp : std::uint8_t { add, modify, remove };
-/// Takes the changes of a delta in the order of the file. Of an entity removed only the id is sure to be there.
-using DeltaSink = std::function<Result<void>(DeltaOp, intel::Entity&&)>;
-/// Reads a delta: lines of {"op": "ADD" | "MOD" | "DEL", "entity": {...}}. The report counts changes as entities.
-Result<intel::ReadReport> read_ftm_delta(const std::vector<std::string>& paths, const DeltaSink& sink);
+/// Reads a delta: lines of {"op": "ADD" | "MOD" | "DEL", "entity": {...}}, file after file. The report counts
+/// operations that were applied as entities, and none as targets (is_target); one that did not fit is a bad record with
+/// its line.
+Result<intel::ReadReport> read_ftm_delta(const std::vector<std::string>& paths, const intel::DeltaSink& sink);
+
+/// What read_ftm counts as a target: what the entity itself says, else all things.
+bool is_target(const intel::Entity& entity);
 
 // The same from content at hand.
 Result<void> read_ftm_content(codec::Input& input, intel::Reading& reading);
 Result<void> read_ftm_simple_content(codec::Input& input, intel::Reading& reading);
-Result<void> read_ftm_delta_content(codec::Input& input, intel::Reading& reading, const DeltaSink& sink);
+Result<void> read_ftm_delta_content(codec::Input& input, intel::Reading& reading, const intel::DeltaSink& sink);
 intel::ListInfo ftm_info();
 
 }  // namespace clew::formats::ftm

@@ -32,7 +32,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   CLEW_CHECK(formats::ftm::read_ftm_content(copy, again).has_value());
   CLEW_CHECK(entities == before);
 
-  const formats::ftm::DeltaSink none = [](formats::ftm::DeltaOp, intel::Entity&&) -> Result<void> { return {}; };
+  const intel::DeltaSink none = [](intel::DeltaOp, intel::Entity&&) -> Result<intel::DeltaFit> {
+    return intel::DeltaFit::applied;
+  };
   intel::Reading delta(formats::ftm::ftm_info(), sink);
   codec::Input changes = codec::Input::of(as_text(bytes));
   CLEW_CHECK(formats::ftm::read_ftm_delta_content(changes, delta, none).has_value());

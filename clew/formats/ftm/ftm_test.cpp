@@ -157,15 +157,27 @@ TEST(Ftm, IsWrittenAsOthersReadIt) {
 }
 
 struct Change {
-  DeltaOp op = DeltaOp::add;
+  intel::DeltaOp op = intel::DeltaOp::add;
   std::string entity;
 };
 
+TEST(Ftm, AnEntityIsATargetAsItSaysAndElseIfItIsAThing) {
+  const Got got = read(
+      "{\"id\":\"a\",\"schema\":\"Person\"}\n{\"id\":\"b\",\"schema\":\"Person\",\"target\":false}\n"
+      "{\"id\":\"c\",\"schema\":\"Address\",\"target\":true}\n{\"id\":\"d\",\"schema\":\"Address\"}\n");
+  ASSERT_TRUE(got.report);
+  EXPECT_EQ(got.report->targets, 2u);
+  EXPECT_TRUE(is_target(got.collected.at("a")));
+  EXPECT_FALSE(is_target(got.collected.at("b")));
+  EXPECT_TRUE(is_target(got.collected.at("c")));
+  EXPECT_FALSE(is_target(got.collected.at("d")));
+}
+
 TEST(Ftm, ADeltaGivesItsChangesInOrder) {
   std::vector<Change> changes;
-  const DeltaSink sink = [&](DeltaOp op, intel::Entity&& entity) -> Result<void> {
+  const intel::DeltaSink sink = [&](intel::DeltaOp op, intel::Entity&& entity) -> Result<intel::DeltaFit> {
     changes.push_back({op, intel::print_entity(entity)});
-    return {};
+    return entity.id == "f" ? intel::DeltaFit::not_there : intel::DeltaFit::applied;
   };
   const intel::EntitySink none = [](intel::Entity&&) -> Result<void> { return {}; };
   intel::Reading reading(ftm_info(), none);
@@ -174,19 +186,23 @@ TEST(Ftm, ADeltaGivesItsChangesInOrder) {
       "{\"op\":\"MOD\",\"entity\":{\"id\":\"b\",\"schema\":\"Person\"}}\n"
       "{\"op\":\"MOVE\",\"entity\":{\"id\":\"c\",\"schema\":\"Person\"}}\n"
       "{\"op\":\"ADD\",\"entity\":{\"id\":\"d\"}}\n"
-      "{\"op\":\"DEL\",\"entity\":{\"id\":\"e\"}}\n");
+      "{\"op\":\"DEL\",\"entity\":{\"id\":\"e\"}}\n"
+      "{\"op\":\"DEL\",\"entity\":{\"id\":\"f\"}}\n");
   ASSERT_TRUE(read_ftm_delta_content(input, reading, sink));
-  ASSERT_EQ(changes.size(), 3u);
+  ASSERT_EQ(changes.size(), 4u);
   EXPECT_EQ(changes[0].entity, "Person a\n  name = A\n");
-  EXPECT_EQ(changes[1].op, DeltaOp::modify);
-  EXPECT_EQ(changes[2].op, DeltaOp::remove);
+  EXPECT_EQ(changes[1].op, intel::DeltaOp::modify);
+  EXPECT_EQ(changes[2].op, intel::DeltaOp::remove);
   EXPECT_EQ(changes[2].entity, " e\n");
   const auto report = reading.finish();
   ASSERT_TRUE(report);
   EXPECT_EQ(report->entities, 3u);
-  ASSERT_EQ(report->bad.size(), 2u);
+  ASSERT_EQ(report->bad.size(), 3u);
   EXPECT_EQ(report->bad[0].record, "line 3");
   EXPECT_EQ(report->bad[1].record, "line 4, d");
+  EXPECT_EQ(report->bad[2].record, "line 6, f");
+  EXPECT_EQ(report->bad[2].code, Code::not_found);
+  EXPECT_EQ(report->bad[2].offset, 248u);
 }
 
 constexpr std::string_view kSimple =
