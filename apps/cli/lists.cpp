@@ -114,7 +114,7 @@ void write_load(codec::JsonWriter& json, const intel::LoadReport& report) {
   json.begin_object().pair("result", report.result == intel::LoadResult::unchanged ? "unchanged" : "loaded");
   json.key("version");
   write_version(json, report.version);
-  json.key("bad").begin_array();
+  json.pair("bad_count", report.bad_count).key("bad").begin_array();
   for (const intel::BadRecord& bad : report.bad)
     json.begin_object()
         .pair("file", bad.file)
@@ -138,8 +138,8 @@ void print_load(const intel::LoadReport& report) {
     if (!v.forced.empty()) print("  out of range, loaded because: " + visible(v.forced) + "\n");
   }
   if (report.bad.empty()) return;
-  print(fmt::format("  {} {} set aside (kept in quarantine.csv):\n", grouped(report.bad.size()),
-                    report.bad.size() == 1 ? "record" : "records"));
+  print(fmt::format("  {} {} set aside (kept in quarantine.csv):\n", grouped(report.bad_count),
+                    report.bad_count == 1 ? "record" : "records"));
   for (std::size_t i = 0; i < std::min<std::size_t>(report.bad.size(), 8); ++i)
     print(fmt::format("    {} at byte {}: {} ({})\n", visible(report.bad[i].file), report.bad[i].offset,
                       visible(report.bad[i].reason), visible(report.bad[i].record)));

@@ -53,6 +53,13 @@ std::vector<std::string_view> Entity::all(std::string_view property) const {
   return found;
 }
 
+bool is_cut(const BadRecord& bad) {
+  if (bad.code == Code::truncated) return !bad.record.starts_with("entity ");
+  if (!bad.record.starts_with("file")) return false;
+  return bad.code == Code::malformed || bad.code == Code::mismatch || bad.code == Code::io ||
+         bad.code == Code::not_found;
+}
+
 bool is_thing(std::string_view schema) {
   return std::find(kThings.begin(), kThings.end(), schema) != kThings.end();
 }

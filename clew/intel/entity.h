@@ -81,12 +81,20 @@ using DeltaSink = std::function<Result<DeltaFit>(DeltaOp, Entity&&)>;
 
 struct ReadReport {
   ListInfo info;
-  std::uint64_t entities = 0;  ///< handed to the sink
-  std::uint64_t targets = 0;   ///< of them listed themselves (not an address, a relation or a mere associate)
-  std::vector<BadRecord> bad;
+  std::uint64_t entities = 0;   ///< handed to the sink
+  std::uint64_t targets = 0;    ///< of them listed themselves (not an address, a relation or a mere associate)
+  std::vector<BadRecord> bad;   ///< not all of them, see bad_count; the last then says how many are not here
+  std::uint64_t bad_count = 0;  ///< records that could not be read, all of them
+  bool cut = false;             ///< a file could not be read to its end: see is_cut
   /// Fields of the source that the vocabulary has no word for: kept as notes or under their own name, this often.
   std::map<std::string, std::uint64_t, std::less<>> unknown;
 };
+
+/// Readers go on behind a bad record, but what a file was cut off from is unknown: a list without its second half reads
+/// like a list that was shortened. A record that ended too early is `truncated` in every reader (one that is about a
+/// known entity says that a text in it was cut, not the file); a fault of a whole file has "file" for its record, which
+/// may also say that nobody reads this kind of file.
+bool is_cut(const BadRecord& bad);
 
 /// True of schemata that can be a party to a payment or the holder of a wallet: Person, Organization, Company,
 /// LegalEntity, PublicBody, Vessel, Airplane, Security ... (not relations, addresses, sanctions).

@@ -54,10 +54,9 @@ void Reading::bad(const Error& error, std::string record) {
 
 void Reading::bad(Code code, std::uint64_t offset, std::string reason, std::string record) {
   if (!first_) first_ = Error{code, "no record of the list could be read", offset};
-  if (report_.bad.size() < kBadRecordsMax)
-    report_.bad.push_back({file_, offset, code, std::move(reason), std::move(record)});
-  else
-    ++more_bad_;
+  BadRecord one{file_, offset, code, std::move(reason), std::move(record)};
+  if (is_cut(one)) report_.cut = true;
+  if (++report_.bad_count <= kBadRecordsMax) report_.bad.push_back(std::move(one));
 }
 
 void Reading::unknown(std::string_view field) {
@@ -72,8 +71,9 @@ void Reading::unknown(std::string_view field) {
 
 Result<ReadReport> Reading::finish() {
   if (report_.entities == 0 && first_) return std::unexpected(*first_);
-  if (more_bad_ > 0)
-    report_.bad.push_back({file_, 0, Code::limit, std::to_string(more_bad_) + " more bad records", "file"});
+  if (report_.bad_count > kBadRecordsMax)
+    report_.bad.push_back(
+        {file_, 0, Code::limit, std::to_string(report_.bad_count - kBadRecordsMax) + " more bad records", "file"});
   return std::move(report_);
 }
 

@@ -17,7 +17,7 @@
 
 namespace clew::intel {
 
-inline constexpr std::size_t kBadRecordsMax = 10'000;    ///< kept with their reasons; the rest is counted in the last
+inline constexpr std::size_t kBadRecordsMax = 10'000;    ///< kept with their reasons; the rest is only counted
 inline constexpr std::size_t kUnknownFieldsMax = 1'000;  ///< different names of fields counted
 
 /// The state of reading one list. Readers call it; the sink is called from give() only.
@@ -56,7 +56,6 @@ class Reading {
   std::string file_;
   std::unordered_set<std::string> ids_;
   std::optional<Error> first_;
-  std::uint64_t more_bad_ = 0;
 };
 
 /// Reads files one after the other: a file that cannot be opened is a bad record "file". Errors: those of `read_one`,

@@ -48,6 +48,17 @@ TEST(Reading, AnEmptyListIsNoError) {
   EXPECT_TRUE(Reading({}, sink).finish());
 }
 
+TEST(Reading, ACutFileIsToldHoweverManyRecordsWereBadBeforeIt) {
+  const EntitySink sink = drop;
+  Reading reading({}, sink);
+  ASSERT_TRUE(reading.give({"x", "Person", {}, {}}, true, 0));
+  for (std::size_t i = 0; i < kBadRecordsMax; ++i) reading.bad(Error{Code::malformed, "no name", i}, "row");
+  reading.bad(Error{Code::truncated, "ends inside a row", 99}, "row");
+  const auto report = reading.finish();
+  ASSERT_TRUE(report);
+  EXPECT_TRUE(report->cut);
+}
+
 TEST(Reading, KeepsABoundedNumberOfBadRecordsAndCountsTheRest) {
   const EntitySink sink = drop;
   Reading reading({}, sink);
@@ -55,6 +66,8 @@ TEST(Reading, KeepsABoundedNumberOfBadRecordsAndCountsTheRest) {
   for (std::size_t i = 0; i < kBadRecordsMax + 3; ++i) reading.bad(Error{}, "row");
   const auto report = reading.finish();
   ASSERT_TRUE(report);
+  EXPECT_EQ(report->bad_count, kBadRecordsMax + 3);
+  EXPECT_FALSE(report->cut);
   ASSERT_EQ(report->bad.size(), kBadRecordsMax + 1);
   EXPECT_EQ(report->bad.back().reason, "3 more bad records");
 }

@@ -117,7 +117,9 @@ struct LoadReport {
   std::uint64_t records = 0;  ///< of the feed, without the bad ones: entities, or operations that were applied
   ListVersion version;        ///< the one loaded, the unchanged one, or what was refused (number 0)
   std::optional<ListVersion> previous;  ///< current before this load
-  std::vector<BadRecord> bad;
+  std::vector<BadRecord> bad;           ///< not all of them, see bad_count
+  std::uint64_t bad_count = 0;          ///< of this feed, whatever became of it
+  bool cut = false;                     ///< a file could not be read to its end
 };
 
 /// 1 to 64 lower-case letters, digits, '_' and '-'.

@@ -150,21 +150,17 @@ Result<std::string> hash_of_incoming(const Database& database) {
   return codec::to_hex(hash.finish().view());
 }
 
-// Readers go on behind a bad record, but what a file was cut off from is unknown: a list without its second half reads
-// like a list that was shortened. A record that ended too early is `truncated` in every reader (one that is about a
-// known entity says that a text in it was cut, not the file); a fault of a whole file has "file" for its record, which
-// may also say that nobody reads this kind of file.
-bool is_cut(const BadRecord& bad) {
-  if (bad.code == Code::truncated) return !bad.record.starts_with("entity ");
-  if (!bad.record.starts_with("file")) return false;
-  return bad.code == Code::malformed || bad.code == Code::mismatch || bad.code == Code::io ||
-         bad.code == Code::not_found;
+// What the reader could not read. Readers that are not of reading.h may leave the counting to us.
+void take_bad(LoadReport& report, ReadReport& read) {
+  report.bad_count = std::max(read.bad_count, std::uint64_t{read.bad.size()});
+  report.cut = read.cut || std::any_of(read.bad.begin(), read.bad.end(), is_cut);
+  report.bad = std::move(read.bad);
 }
 
 LoadResult judge(const LoadReport& report, const SaneRange& range) {
   const ListVersion& version = report.version;
   if (version.entities == 0 || report.records == 0) return LoadResult::refused_empty;
-  if (std::any_of(report.bad.begin(), report.bad.end(), is_cut)) return LoadResult::refused_cut;
+  if (report.cut) return LoadResult::refused_cut;
   if (version.bad * 100 > std::uint64_t{range.bad_percent_max} * (report.records + version.bad))
     return LoadResult::refused_damaged;
   if (report.previous && version.targets * 100 < report.previous->targets * range.targets_percent_min)
@@ -439,15 +435,17 @@ Result<void> fill_spill(const Database& database, const ListReader& reader, Load
   CLEW_TRY_VOID(database.run("BEGIN"));
   ReadReport read = CLEW_TRY(reader([&](Entity&& entity) { return intake.take(std::move(entity)); }));
   CLEW_TRY_VOID(database.run("CREATE INDEX spill.incoming_id ON incoming (id, hash)"));
-  report.bad = std::move(read.bad);
+  take_bad(report, read);
+  const std::size_t of_reader = report.bad.size();
   std::move(intake.nameless.begin(), intake.nameless.end(), std::back_inserter(report.bad));
   CLEW_TRY_VOID(join_repeats(database, intake, report.bad));
+  report.bad_count += report.bad.size() - of_reader;
   CLEW_TRY_VOID(database.run("CREATE INDEX spill.referred_id ON referred (id); COMMIT"));
   report.version.info = std::move(read.info);
   report.version.entities = intake.entities;
   report.version.statements = intake.statements;
   report.version.targets = read.targets;
-  report.version.bad = report.bad.size();
+  report.version.bad = report.bad_count;
   report.version.version = CLEW_TRY(hash_of_incoming(database));
   report.records = intake.entities;
   return {};
@@ -549,10 +547,10 @@ Result<void> fill_spill_by_delta(const Database& database, const std::string& na
   Changes changes = CLEW_TRY(Changes::make(database, *list, *report.previous, is_target));
   ReadReport read = CLEW_TRY(reader([&](DeltaOp op, Entity&& entity) { return changes.apply(op, std::move(entity)); }));
   CLEW_TRY_VOID(database.run("CREATE INDEX spill.referred_id ON referred (id); COMMIT"));
-  report.bad = std::move(read.bad);
+  take_bad(report, read);
   report.version.info = std::move(read.info);
   changes.say(report.version);
-  report.version.bad = report.bad.size();
+  report.version.bad = report.bad_count;
   report.version.version = CLEW_TRY(hash_of_incoming(database));
   report.delta = true;
   report.records = read.entities;

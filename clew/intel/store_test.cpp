@@ -232,6 +232,32 @@ TEST(Store, AFeedWhoseFileEndsEarlyIsRefusedHoweverManyTargetsItStillHas) {
   EXPECT_EQ(with(Code::unsupported, "file"), LoadResult::unchanged);
 }
 
+TEST(Store, BadRecordsThatWereOnlyCountedAreJudgedTooAndKeptAsACount) {
+  const StoreFolder folder("bad-count");
+  Store store = writing(folder);
+  const auto counted = [](std::uint64_t bad_count) -> ListReader {
+    return [bad_count](const EntitySink& sink) -> Result<ReadReport> {
+      ReadReport report = CLEW_TRY(reader_of(random_list(3, 400), 2)(sink));
+      report.bad_count = bad_count;
+      return report;
+    };
+  };
+  const std::uint64_t entities = random_list(3, 400).size();
+  const auto refused = store.load({"one", day("2020-01-01"), {}, false, {}, ""}, counted(entities / 4 + 1));
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->result, LoadResult::refused_damaged);
+  EXPECT_EQ(refused->bad_count, entities / 4 + 1);
+  EXPECT_EQ(refused->bad.size(), 2u);
+  const auto loaded = store.load({"one", day("2020-01-01"), {}, false, {}, ""}, counted(entities / 4));
+  ASSERT_TRUE(loaded);
+  EXPECT_EQ(loaded->result, LoadResult::loaded);
+  EXPECT_EQ(store.versions("one")->at(0).bad, entities / 4);
+  const auto again = store.load({"one", day("2020-01-02"), {}, false, {}, ""}, counted(7));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->result, LoadResult::unchanged);
+  EXPECT_EQ(again->bad_count, 7u);
+}
+
 TEST(Store, AReasonThatWasNotNeededIsNotKept) {
   const StoreFolder folder("needless");
   Store store = writing(folder);
