@@ -159,6 +159,15 @@ Result<intel::LoadReport> load_feed(intel::Store& store, const intel::LoadReques
   });
 }
 
+std::unexpected<Failure> refuse_unread(const Error& error, const ListLoadRequest& request) {
+  const std::string what = fmt::format("the list '{}' was not loaded", request.list);
+  if (request.delta && error.code == Code::not_found)
+    return refuse(error, what, "a delta belongs to the version before it: load the whole list of that day first");
+  if (error.code == Code::conflict)
+    return refuse(error, what, "clew lists status shows what is known; --known-from gives another day");
+  return refuse(error, what, "are these the files of this list, whole and in the right format?");
+}
+
 }  // namespace
 
 Outcome<intel::LoadReport> load_list(const std::string& store, const ListLoadRequest& request,
@@ -171,17 +180,15 @@ Outcome<intel::LoadReport> load_list(const std::string& store, const ListLoadReq
   if (!opened) return refuse_intel(opened.error(), store);
   intel::LoadRequest load{request.list, request.known_from, request.now, request.current, {}, request.forced};
   auto report = load_feed(*opened, load, *format, request, progress);
-  if (!report) {
-    const std::string what = fmt::format("the list '{}' was not loaded", request.list);
-    if (request.delta && report.error().code == Code::not_found)
-      return refuse(report.error(), what, "load the whole list first; a delta says what changed since");
-    if (report.error().code == Code::conflict)
-      return refuse(report.error(), what, "clew lists status shows what is known; --known-from gives another day");
-    return refuse(report.error(), what, "are these the files of this list, whole and in the right format?");
+  const bool loaded =
+      report && (report->result == intel::LoadResult::loaded || report->result == intel::LoadResult::unchanged);
+  if (!loaded) {
+    const auto removed = intel::Store::close_and_remove_if_empty(*std::move(opened));
+    static_cast<void>(removed);  // why nothing was loaded is the news; an empty file does no harm
   }
+  if (!report) return refuse_unread(report.error(), request);
   CLEW_TRY_VOID(keep_quarantine(store, quarantined(request.list, report->bad)));
-  if (report->result != intel::LoadResult::loaded && report->result != intel::LoadResult::unchanged)
-    return refuse_feed(*report, load.range);
+  if (!loaded) return refuse_feed(*report, load.range);
   return *std::move(report);
 }
 

@@ -10,6 +10,7 @@
 #include <iterator>
 #include <utility>
 
+#include "clew/base/file.h"
 #include "clew/intel/store_schema.h"
 #include "clew/intel/store_state.h"
 
@@ -99,6 +100,17 @@ Result<Store> Store::open_for_writing(const std::string& path) {
   state->database = CLEW_TRY(open_store_file(path, Database::Mode::write));
   state->writes = true;
   return Store(std::move(state));
+}
+
+Result<void> Store::close_and_remove_if_empty(Store&& store) {
+  if (!store.state_->writes) return fail(Code::usage, "the store was opened for reading");
+  const std::string path = store.state_->path;
+  const std::int64_t rows = CLEW_TRY(store.state_->database.number(
+      "SELECT (SELECT COUNT(*) FROM list) + (SELECT COUNT(*) FROM label) + (SELECT COUNT(*) FROM fact)"));
+  store.state_.reset();
+  if (rows != 0) return {};
+  for (const char* beside : {"", "-wal", "-shm"}) CLEW_TRY_VOID(remove_file(path + beside));
+  return {};
 }
 
 Result<Labels> Store::labels(std::optional<UnixTime> as_of) const {

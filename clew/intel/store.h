@@ -142,6 +142,10 @@ class Store {
   /// Opens for writing, made when it is not there. Errors: as open(), and `conflict` (another process is writing).
   static Result<Store> open_for_writing(const std::string& path);
 
+  /// Closes a store opened for writing, and removes its file if nothing was ever kept in it. Other writers must be kept
+  /// away by the caller. Errors: as of writing; the file is then as it was.
+  static Result<void> close_and_remove_if_empty(Store&& store);
+
   Store(Store&&) noexcept;
   Store& operator=(Store&&) noexcept;
   ~Store();

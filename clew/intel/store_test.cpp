@@ -357,6 +357,25 @@ TEST(Store, NothingLiesBesideTheFileWhenAllAreClosed) {
   EXPECT_EQ(folder.files(), (std::vector<std::string>{"intel.sqlite"}));
 }
 
+TEST(Store, AFileThatNothingWasKeptInIsRemovedAndAnyOtherStays) {
+  const StoreFolder folder("empty");
+  Store nothing = writing(folder);
+  EXPECT_EQ(load(nothing, "one", "2020-01-01", {}).result, LoadResult::refused_empty);
+  ASSERT_TRUE(Store::close_and_remove_if_empty(std::move(nothing)));
+  EXPECT_TRUE(folder.files().empty());
+
+  Store with_labels = writing(folder);
+  ASSERT_TRUE(with_labels.set_labels({}, ""));
+  ASSERT_TRUE(Store::close_and_remove_if_empty(std::move(with_labels)));
+  EXPECT_EQ(folder.files(), (std::vector<std::string>{"intel.sqlite"}));
+
+  Store with_list = writing(folder);
+  load(with_list, "one", "2020-01-01", {person("a", "A"), person("b", "B")});
+  EXPECT_EQ(load(with_list, "one", "2020-01-02", {}).result, LoadResult::refused_empty);
+  ASSERT_TRUE(Store::close_and_remove_if_empty(std::move(with_list)));
+  EXPECT_EQ(all(reading(folder)).size(), 2u);
+}
+
 TEST(Store, AMissingFileIsNotMadeByAReader) {
   const StoreFolder folder("missing");
   const auto store = Store::open(folder.path());
