@@ -16,7 +16,7 @@ namespace clew::engine {
 namespace {
 
 void read_prices(WormDesk& desk) {
-  for (const TableRow& row : read_rows(join_path(desk.investigation.folder(), "prices.csv")))
+  for (const TableRow& row : desk.investigation.rows("prices"))
     if (const auto cents = parse_units(worm_field(row, "price"), 2))
       desk.prices[{worm_field(row, "asset"), worm_field(row, "time").substr(0, 10)}] = *cents;
 }
@@ -26,7 +26,7 @@ unsigned decimals_of(std::string_view coin) {
 }
 
 void read_orders(WormDesk& desk) {
-  for (const TableRow& row : read_rows(desk.investigation.intel("orders"))) {
+  for (const TableRow& row : desk.investigation.rows("orders")) {
     WormOrder order{worm_field(row, "order"), worm_field(row, "service"), worm_field(row, "pair"), {}, 0, 0};
     const std::size_t arrow = order.pair.find('>');
     const auto minute = parse_time(worm_field(row, "minute"));
@@ -42,14 +42,14 @@ void read_orders(WormDesk& desk) {
 }
 
 void read_intelligence(WormDesk& desk) {
-  for (const TableRow& row : read_rows(desk.investigation.intel("indicators"))) {
+  for (const TableRow& row : desk.investigation.rows("indicators")) {
     if (worm_field(row, "kind") != "malware") continue;
     if (const auto version = parse_u128(worm_field(row, "version")))
       desk.versions[static_cast<unsigned>(*version)].addresses.push_back(worm_field(row, "address"));
   }
   std::set<std::string> services;
   for (const WormOrder& order : desk.orders) services.insert(order.service);
-  for (const TableRow& row : read_rows(desk.investigation.intel("alerts"))) {
+  for (const TableRow& row : desk.investigation.rows("alerts")) {
     const auto time = parse_time(worm_field(row, "time"));
     if (!time || !services.contains(worm_field(row, "sender")) || worm_field(row, "address").empty()) continue;
     if (!desk.refuses_from || *time < *desk.refuses_from) desk.refuses_from = *time;

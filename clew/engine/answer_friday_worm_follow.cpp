@@ -170,7 +170,7 @@ WormLabels worm_labels(const WormDesk& desk, const ledger::Ledger& ledger) {
   std::set<std::string> swaps;
   for (const WormOrder& order : desk.orders) swaps.insert(order.service);
   WormLabels labels;
-  for (const TableRow& row : read_rows(desk.investigation.intel("labels"))) {
+  for (const TableRow& row : desk.investigation.rows("labels")) {
     const auto address = worm_address(ledger, worm_field(row, "address"));
     if (!address || worm_field(row, "category") != "exchange") continue;
     const std::string& text = worm_field(row, "label");

@@ -100,10 +100,10 @@ void answer_hours(WormDesk& desk) {
 }
 
 void answer_agents(WormDesk& desk) {
-  const std::string path = desk.investigation.intel("agents");
-  if (path.empty()) return;
+  const std::vector<TableRow>& rows = desk.investigation.rows("agents");
+  if (rows.empty()) return;
   std::map<std::string, std::string> agents;
-  for (const TableRow& row : read_rows(path)) agents[worm_field(row, "order")] = worm_field(row, "user_agent");
+  for (const TableRow& row : rows) agents[worm_field(row, "order")] = worm_field(row, "user_agent");
   std::map<std::string, unsigned> version_of;
   std::map<std::string, std::uint64_t> used;
   for (const auto& [number, version] : desk.versions)

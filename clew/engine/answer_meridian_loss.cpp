@@ -23,7 +23,7 @@ std::string symbol_of(const Case& traced, AssetId asset) {
 // Addresses named in a freeze that was executed by a moment, each with what it names: a symbol, or "TK01 to TK15".
 std::map<std::string, std::string> frozen_by(const MeridianDesk& desk, UnixTime at) {
   std::map<std::string, std::string> frozen;
-  for (const TableRow& row : read_rows(desk.investigation.intel("lists")))
+  for (const TableRow& row : desk.investigation.rows("lists"))
     if (const auto time = parse_time(row.at("time")); time && *time <= at && row.at("action") == "frozen")
       frozen[row.at("address")] = row.at("entry");
   return frozen;

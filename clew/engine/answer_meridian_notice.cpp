@@ -34,7 +34,7 @@ bool pays(const ledger::Ledger& ledger, AddressId address, AssetId asset, UnixTi
 
 std::optional<AssetId> asset_of(const MeridianDesk& desk, std::string_view symbol) {
   const ledger::Ledger& ledger = *desk.eth().ledger;
-  for (const TableRow& row : read_rows(desk.investigation.intel("tokens"))) {
+  for (const TableRow& row : desk.investigation.rows("tokens")) {
     if (row.at("symbol") != symbol) continue;
     for (std::uint32_t i = 1; i < ledger.asset_count(); ++i)
       if (codec::address_text(ledger.asset(AssetId{i}).contract.view(), "") ==
@@ -99,7 +99,9 @@ u128 held_ether(const Case& traced) {
 // The same trace on the ledger as it is and on a copy without what is only noise.
 Outcome<void> answer_invariance(MeridianDesk& desk) {
   std::set<std::string> noise;
-  for (const TableRow& row : read_rows(join_path(desk.investigation.folder(), "questions/M10c.csv")))
+  constexpr std::string_view kColumns[] = {"ledger", "tx"};
+  const auto rows = CLEW_TRY(read_rows(join_path(desk.investigation.folder(), "questions/M10c.csv"), kColumns));
+  for (const TableRow& row : rows)
     if (row.at("ledger") == "eth") noise.insert(row.at("tx"));
   if (noise.empty()) return {};
   Inquiry inquiry = desk.investigation.reported("eth");
@@ -121,7 +123,7 @@ Outcome<void> answer_freezes(MeridianDesk& desk) {
   const auto usdt = asset_of(desk, "USDT");
   std::set<std::string> pending, executed;
   std::optional<UnixTime> submitted, frozen;
-  for (const TableRow& row : read_rows(desk.investigation.intel("lists"))) {
+  for (const TableRow& row : desk.investigation.rows("lists")) {
     const auto time = parse_time(row.at("time"));
     if (!time || row.at("list") != "Teller freezes" || row.at("ledger") != "eth") continue;
     if (row.at("action") == "submitted" && *time <= moment) pending.insert(row.at("address")), submitted = *time;
@@ -177,7 +179,7 @@ Outcome<void> answer_intelligence(MeridianDesk& desk) {
   desk.sheet().nothing("M11");
   for (const char* day : {"2029-08-12T12:00:00Z", "2030-03-01T12:00:00Z", "2030-03-17T12:00:00Z"}) {
     std::map<std::string, bool> listed;
-    for (const TableRow& row : read_rows(desk.investigation.intel("lists")))
+    for (const TableRow& row : desk.investigation.rows("lists"))
       if (const auto time = parse_time(row.at("time"));
           time && *time <= *parse_time(day) && row.at("list") == "sanctions")
         listed[row.at("address")] = row.at("action") == "listed";
@@ -200,7 +202,7 @@ Outcome<void> answer_intelligence(MeridianDesk& desk) {
   for (const auto& [id, part] : desk.parts)
     if (part.traced.ledger) holders.emplace(id, Holders(part.traced));
   std::vector<std::string> first, rest;
-  for (const TableRow& row : read_rows(desk.investigation.intel("tips"))) {
+  for (const TableRow& row : desk.investigation.rows("tips")) {
     const auto received = parse_time(row.at("received"));
     const auto ledger = holders.find(row.at("ledger"));
     const bool good = received && ledger != holders.end() && ledger->second.touched_by(row.at("address"), *received);

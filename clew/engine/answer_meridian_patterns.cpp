@@ -109,7 +109,7 @@ Outcome<void> answer_exchanges(MeridianDesk& desk) {
   desk.sheet().value("M04a", "peels", std::to_string(transactions.size()));
   desk.sheet().value("M04a", "first", plain_tx(ledger, transactions.front()));
   desk.sheet().value("M04a", "last", plain_tx(ledger, transactions.back()));
-  for (const TableRow& row : read_rows(desk.investigation.intel("alerts")))
+  for (const TableRow& row : desk.investigation.rows("alerts"))
     if (row.at("sender") == "Northgate" && row.at("ledger") == "btc") desk.sheet().item("M03b", row.at("address"));
   return {};
 }

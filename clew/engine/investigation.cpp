@@ -20,6 +20,27 @@ namespace {
 
 using codec::JsonValue;
 
+/// The intelligence that answers use, and the columns of it.
+struct UsedTable {
+  std::string_view scenario, kind;
+  std::vector<std::string_view> columns;
+};
+const std::vector<UsedTable>& used_tables() {
+  static const std::vector<UsedTable> tables = {
+      {"friday_worm", "agents", {"order", "user_agent"}},
+      {"friday_worm", "alerts", {"time", "sender", "address"}},
+      {"friday_worm", "indicators", {"kind", "version", "address"}},
+      {"friday_worm", "labels", {"address", "label", "category", "confidence"}},
+      {"friday_worm", "orders", {"order", "minute", "service", "pair", "amount_in", "amount_out"}},
+      {"friday_worm", "prices", {"asset", "time", "price"}},
+      {"meridian", "alerts", {"sender", "ledger", "address"}},
+      {"meridian", "lists", {"list", "time", "action", "ledger", "address", "entry"}},
+      {"meridian", "tips", {"tip", "received", "ledger", "address"}},
+      {"meridian", "tokens", {"contract", "symbol"}},
+  };
+  return tables;
+}
+
 /// Reads members of one document and remembers the first that is missing or of another type.
 class Fields {
  public:
@@ -190,24 +211,32 @@ Outcome<Brief> read_brief(const std::string& folder) {
   return brief;
 }
 
-std::vector<TableRow> read_rows(const std::string& path) {
-  std::vector<TableRow> rows;
+Outcome<std::vector<TableRow>> read_rows(const std::string& path, std::span<const std::string_view> needed) {
+  constexpr const char* kAdvice = "make the scenario again, or report it if it was just made";
   const auto text = read_file(path);
-  if (!text) return rows;
+  if (!text) return refuse(text.error(), path, kAdvice);
   codec::CsvReader reader(*text);
+  std::vector<TableRow> rows;
   std::vector<std::string> names;
-  while (!reader.done()) {
+  for (std::uint64_t number = 1; !reader.done(); ++number) {
+    const std::uint64_t begin = reader.position();
     const auto record = reader.next();
-    if (!record) continue;
+    const auto where = [&] { return fmt::format("{}: row {} (byte {})", path, number, begin); };
+    if (!record) return refuse(Code::malformed, fmt::format("{}: {}", where(), record.error().reason), kAdvice);
     if (names.empty()) {
       names = record->fields;
       continue;
     }
-    if (record->fields.size() != names.size()) continue;
+    if (record->fields.size() != names.size())
+      return refuse(Code::malformed,
+                    fmt::format("{} has {} fields, not {}", where(), record->fields.size(), names.size()), kAdvice);
     TableRow row;
     for (std::size_t i = 0; i < names.size(); ++i) row[names[i]] = record->fields[i];
     rows.push_back(std::move(row));
   }
+  for (const std::string_view column : needed)
+    if (std::ranges::find(names, column) == names.end())
+      return refuse(Code::malformed, fmt::format("{}: row 1 names no column '{}'", path, column), kAdvice);
   return rows;
 }
 
@@ -264,6 +293,12 @@ Outcome<Investigation> Investigation::open(const std::string& folder, const std:
   opened.folder_ = folder;
   opened.out_ = out;
   opened.threads_ = threads;
+  for (const UsedTable& table : used_tables()) {
+    if (table.scenario != opened.brief_.name) continue;
+    const std::string path = table.kind == "prices" ? join_path(folder, "prices.csv") : opened.intel(table.kind);
+    std::vector<TableRow>& rows = opened.tables_[std::string(table.kind)];
+    if (!path.empty()) rows = CLEW_TRY(read_rows(path, table.columns));
+  }
   for (const Brief::LedgerLine& line : opened.brief_.ledgers) {
     const std::string store = join_path(join_path(out, "stores"), line.id);
     opened.sites_.push_back(CLEW_TRY(ingest_site(line, folder, store, threads, progress)));
@@ -274,7 +309,12 @@ Outcome<Investigation> Investigation::open(const std::string& folder, const std:
         return refuse(Code::mismatch,
                       fmt::format("labels of '{}' were set aside: {}", labels, added.quarantined.front().reason));
     }
-    CLEW_TRY_VOID(add_prices(store, join_path(folder, "prices.csv")));
+    const PriceReport prices = CLEW_TRY(add_prices(store, join_path(folder, "prices.csv")));
+    if (!prices.quarantined.empty()) {
+      const ledger::Quarantined& first = prices.quarantined.front();
+      return refuse(Code::mismatch, fmt::format("prices were set aside; the first: {}, {}: {}", first.file,
+                                                first.record, first.reason));
+    }
   }
   return opened;
 }
@@ -289,6 +329,12 @@ std::string Investigation::intel(std::string_view kind) const {
   for (const Brief::IntelLine& line : brief_.intel)
     if (line.kind == kind) return join_path(folder_, line.path);
   return "";
+}
+
+const std::vector<TableRow>& Investigation::rows(std::string_view kind) const {
+  const auto found = tables_.find(kind);
+  CLEW_CHECK(found != tables_.end());
+  return found->second;
 }
 
 Inquiry Investigation::reported(std::string_view ledger) const {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -40,9 +41,10 @@ struct Brief {
 /// Reads DIR/scenario.json. Errors: `not_found`, `malformed` (with line and column).
 Outcome<Brief> read_brief(const std::string& folder);
 
-/// A CSV file as rows of named fields; empty if it cannot be read. A row of another width is left out.
+/// A CSV file as rows of named fields. Errors, with file and row: what cannot be read, a row of another width than the
+/// first, which names the columns, and a column of `needed` that is not there. Rows are numbered from 1, the names.
 using TableRow = std::map<std::string, std::string, std::less<>>;
-std::vector<TableRow> read_rows(const std::string& path);
+Outcome<std::vector<TableRow>> read_rows(const std::string& path, std::span<const std::string_view> needed);
 
 /// Answers as they are found; the file that `clew scenario score` reads.
 class AnswerSheet {
@@ -89,8 +91,8 @@ class Investigation {
   };
 
   /// Ingests every ledger of the scenario in `folder` into OUT/stores/ID with the labels and prices it comes with.
-  /// Never opens anything under truth/. Errors: as ingest; `mismatch` if a record was set aside (a scenario's own files
-  /// must be taken in whole).
+  /// Reads the intelligence that the answers rest on. Never opens anything under truth/. Errors: as ingest and
+  /// read_rows; `mismatch` if a record was set aside (a scenario's own files must be taken in whole).
   static Outcome<Investigation> open(const std::string& folder, const std::string& out, unsigned threads,
                                      const ProgressFn& progress);
 
@@ -102,6 +104,9 @@ class Investigation {
   const Site& site(std::string_view ledger) const;
   /// Path of the first intelligence file of a kind, or "".
   std::string intel(std::string_view kind) const;
+  /// Rows of that file ("prices": of prices.csv); none if the brief names none. Has the columns that answers use. A
+  /// kind that answers were not said to use is a bug (checked).
+  const std::vector<TableRow>& rows(std::string_view kind) const;
 
   /// Seeds of the brief's incidents on one ledger.
   Inquiry reported(std::string_view ledger) const;
@@ -118,6 +123,7 @@ class Investigation {
   std::string folder_, out_;
   unsigned threads_ = 1;
   std::vector<Site> sites_;
+  std::map<std::string, std::vector<TableRow>, std::less<>> tables_;  ///< by kind
 };
 
 }  // namespace clew::engine

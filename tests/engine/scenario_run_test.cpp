@@ -1,11 +1,13 @@
 // The engine answers a scenario of seed 1, and the score says which of its questions it passes: a change that loses
 // one shows here.
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <filesystem>
 
+#include "clew/base/file.h"
 #include "clew/engine/scenario_run.h"
 #include "sim/scenario.h"
 #include "sim/score/score.h"
@@ -73,6 +75,63 @@ TEST(ScenarioRun, AnswersMeridianAndAccusesNobodyInnocent) {
     else
       EXPECT_TRUE(one.passed) << one.id << ": " << one.text;
   }
+}
+
+// ---- Damaged intelligence
+
+class DamagedIntelligence : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::filesystem::remove_all(folder_);
+    sim::MakeOptions options;
+    options.folder = folder_;
+    ASSERT_TRUE(sim::find_scenario("friday_worm")->make(options));
+  }
+  void TearDown() override {
+    std::filesystem::remove_all(folder_);
+    std::filesystem::remove_all(out_);
+  }
+  std::string path(const std::string& name) const { return join_path(folder_, name); }
+  std::string text(const std::string& name) const { return *read_file(path(name)); }
+  void write(const std::string& name, const std::string& text) const {
+    ASSERT_TRUE(write_file_atomically(path(name), text));
+  }
+  /// Why the scenario is not answered.
+  std::string refused() const {
+    const auto report = engine::run_scenario({folder_, out_, 1});
+    EXPECT_FALSE(report);
+    EXPECT_FALSE(file_exists(join_path(out_, "answers.json")));
+    return report ? "" : report.error().message;
+  }
+
+ private:
+  std::string folder_ = testing::TempDir() + "damaged_intel_" + std::to_string(::getpid());
+  std::string out_ = folder_ + "_out";
+};
+
+TEST_F(DamagedIntelligence, ARowOfAnotherWidthIsNamedAndNothingIsAnswered) {
+  std::string orders = text("intel/orders.csv");
+  const std::size_t third = orders.find('\n', orders.find('\n') + 1) + 1;
+  orders.erase(third, orders.find(',', third) + 1 - third);
+  write("intel/orders.csv", orders);
+  EXPECT_EQ(refused(), fmt::format("{}: row 3 (byte {}) has 5 fields, not 6", path("intel/orders.csv"), third));
+}
+
+TEST_F(DamagedIntelligence, AFileThatIsGoneIsNamed) {
+  std::filesystem::remove(path("intel/indicators.csv"));
+  EXPECT_NE(refused().find(path("intel/indicators.csv")), std::string::npos);
+}
+
+TEST_F(DamagedIntelligence, AColumnThatIsGoneIsNamed) {
+  std::string alerts = text("intel/alerts.csv");
+  alerts.replace(alerts.find("sender"), 6, "sander");
+  write("intel/alerts.csv", alerts);
+  EXPECT_EQ(refused(), path("intel/alerts.csv") + ": row 1 names no column 'sender'");
+}
+
+TEST_F(DamagedIntelligence, ARowThatBreaksOffIsNamed) {
+  write("prices.csv", text("prices.csv") + "BTC,\"2030-01-01");
+  EXPECT_NE(refused().find(path("prices.csv") + ": row "), std::string::npos);
 }
 
 }  // namespace
