@@ -6,12 +6,15 @@
 #include "clew/codec/json_tree.h"
 
 #include <algorithm>
+#include <set>
 
 #include "clew/codec/utf8.h"
 
 namespace clew::codec {
 
 namespace {
+
+constexpr std::size_t kKeysCompared = 16;  ///< keys that are compared one by one
 
 class Reader {
  public:
@@ -67,13 +70,18 @@ class Reader {
     ++at_;
     skip_space();
     if (take('}')) return {};
+    std::set<std::string> seen;  // of a large object: looking through the members for each key would be quadratic
     for (;;) {
       skip_space();
       JsonValue::Member member;
       member.offset = at_;
       if (at_ >= text_.size() || text_[at_] != '"') return complain("a key in double quotes is expected");
       member.key = CLEW_TRY(read_string());
-      if (value.find(member.key) != nullptr) return fail(Code::malformed, "the same key twice", member.offset);
+      if (value.members.size() == kKeysCompared)
+        for (const JsonValue::Member& each : value.members) seen.insert(each.key);
+      const bool twice =
+          value.members.size() < kKeysCompared ? value.find(member.key) != nullptr : !seen.insert(member.key).second;
+      if (twice) return fail(Code::malformed, "the same key twice", member.offset);
       skip_space();
       if (!take(':')) return complain("':' is expected after a key");
       member.value = CLEW_TRY(read_value(depth + 1));

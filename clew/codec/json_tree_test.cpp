@@ -107,5 +107,17 @@ TEST(JsonTree, SurvivesTruncationAtEveryByte) {
   }
 }
 
+TEST(JsonTree, AKeyTwiceIsFoundInALargeObjectInLittleTime) {
+  std::string text = "{";
+  for (int i = 0; i < 200'000; ++i) text += "\"k" + std::to_string(i) + "\":1,";
+  EXPECT_TRUE(read_json(text + "\"last\":1}"));
+  const std::size_t place = text.size();
+  const auto twice = read_json(text + "\"k199999\":1}");
+  ASSERT_FALSE(twice);
+  EXPECT_EQ(twice.error().offset, place);
+  for (int count : {15, 16, 17})
+    EXPECT_FALSE(read_json(text.substr(0, text.find("\"k" + std::to_string(count))) + "\"k3\":1}")) << count;
+}
+
 }  // namespace
 }  // namespace clew::codec
