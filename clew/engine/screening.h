@@ -157,5 +157,13 @@ struct LoadedList {
   std::string fault;  ///< empty, or why it cannot be answered from
 };
 std::vector<LoadedList> lists_of(const ScreenSnapshot& snapshot);
+/// A list that has an id.
+struct Listing {
+  const LoadedList* list = nullptr;
+  bool blocked = false;  ///< the list blocks the entity; false: it only names it
+};
+std::vector<Listing> listings_of(const ScreenSnapshot& snapshot, std::string_view id);
+/// The entity into which a source merged this other id; null if there is none. Looks at every entity.
+const intel::Entity* find_referent(const ScreenSnapshot& snapshot, std::string_view id);
 
 }  // namespace clew::engine
