@@ -27,4 +27,7 @@ void bind_screening(CLI::App& app, std::vector<Command>& commands);
 /// clew lists.
 void bind_lists(CLI::App& app, std::vector<Command>& commands);
 
+/// clew serve.
+Command bind_serve(CLI::App& app);
+
 }  // namespace clew::cli

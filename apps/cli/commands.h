@@ -110,6 +110,23 @@ struct WatchOptions {
 };
 int run_watch(const WatchOptions& options);
 
+struct ServeOptions {
+  Common common;
+  std::string listen = "127.0.0.1:8000";
+  std::string tokens;            ///< file of roles, names and hashes
+  std::string certificate, key;  ///< PEM
+  std::string public_url;
+  std::vector<std::string> hosts, cors, collections;
+  bool no_log = false;
+  unsigned poll_seconds = 10;
+  std::uint64_t rate = 1'000, burst = 0;
+  unsigned queries_max = 100;
+  std::size_t body_max = 1 << 20, header_max = 16 << 10;
+  unsigned connections_max = 256;
+  unsigned header_seconds = 10, body_seconds = 30, write_seconds = 30, idle_seconds = 60, grace_seconds = 10;
+};
+int run_serve(const ServeOptions& options);
+
 struct DiffOptions {
   Common common;
   std::string left, right;

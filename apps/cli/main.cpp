@@ -539,10 +539,10 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   app.formatter(help_format());
   app.footer(kExitCodes);
-  std::vector<Command> commands = {bind_ingest(app), bind_label(app),  bind_trace(app),  bind_path(app),
-                                   bind_where(app),  bind_watch(app),  bind_detect(app), bind_diff(app),
-                                   bind_show(app),   bind_report(app), bind_bundle(app), bind_verify(app),
-                                   bind_demo(app)};
+  std::vector<Command> commands = {bind_ingest(app), bind_label(app), bind_trace(app),  bind_path(app),
+                                   bind_where(app),  bind_watch(app), bind_serve(app),  bind_detect(app),
+                                   bind_diff(app),   bind_show(app),  bind_report(app), bind_bundle(app),
+                                   bind_verify(app), bind_demo(app)};
   bind_lists(app, commands);
   bind_screening(app, commands);
   bind_scenario(app, commands);

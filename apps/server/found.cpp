@@ -1,0 +1,121 @@
+// The engine decides over all lists that were asked for; what a client filters by (topics, countries, ids it knows)
+// only hides results, so the filter stands behind the decision and not in front of it. The engine is asked for the most
+// it gives; where it left hits out, the total says "at least".
+
+#include "apps/server/found.h"
+
+#include <algorithm>
+
+#include "apps/server/words.h"
+
+namespace clew::server {
+namespace {
+
+bool overlaps(const std::vector<std::string>& wanted, const std::vector<std::string_view>& has) {
+  return std::any_of(wanted.begin(), wanted.end(),
+                     [&](const std::string& one) { return std::find(has.begin(), has.end(), one) != has.end(); });
+}
+
+std::string points_text(std::int32_t thousandths) {
+  const std::uint32_t size =
+      thousandths < 0 ? 0U - static_cast<std::uint32_t>(thousandths) : static_cast<std::uint32_t>(thousandths);
+  std::string rest = std::to_string(size % 1000);
+  rest.insert(0, 3 - rest.size(), '0');
+  return (thousandths < 0 ? "-" : "+") + std::to_string(size / 1000) + "." + rest;
+}
+
+std::string detail_of(const engine::ScreenHit& hit) {
+  std::string detail = hit.exact ? "equal in every character" : hit.rule;
+  for (const screen::Piece& piece : hit.explanation.pieces) {
+    detail += (detail.empty() ? "" : "; ") + piece.what;
+    if (!piece.query.empty() || !piece.listed.empty()) detail += " '" + piece.query + "' / '" + piece.listed + "'";
+    detail += " " + points_text(piece.points);
+  }
+  if (!hit.explanation.counterfactual.empty()) detail += "; " + hit.explanation.counterfactual;
+  return detail;
+}
+
+}  // namespace
+
+bool HitFilter::empty() const {
+  return exclude_entities.empty() && countries.empty() && topics.empty() && datasets.empty() && !target &&
+         schema.empty();
+}
+
+bool HitFilter::keeps(const Knowledge& knowledge, const engine::ScreenHit& hit, const intel::Entity& entity) const {
+  const auto excluded = [&](const std::string& id) {
+    return id == hit.entity ||
+           std::find(entity.referents.begin(), entity.referents.end(), id) != entity.referents.end();
+  };
+  if (std::any_of(exclude_entities.begin(), exclude_entities.end(), excluded)) return false;
+  if (!schema.empty() && !is_a(entity.schema, schema)) return false;
+  if (target && knowledge.about(entity.id).target != *target) return false;
+  if (countries.empty() && topics.empty() && datasets.empty()) return true;
+  std::vector<std::string_view> places = entity.all("country");
+  for (const std::string_view property : {"nationality", "citizenship", "jurisdiction", "mainCountry", "flag"})
+    for (const std::string_view place : entity.all(property)) places.push_back(place);
+  const bool in_country = overlaps(countries, places), in_topic = overlaps(topics, entity.all("topics")),
+             in_dataset = overlaps(datasets, {hit.list});
+  if (!all_filters) return in_country || in_topic || in_dataset;
+  return (countries.empty() || in_country) && (topics.empty() || in_topic) && (datasets.empty() || in_dataset);
+}
+
+std::vector<Found> kept_hits(const Knowledge& knowledge, const engine::ScreenAnswer& answer, const HitFilter& filter) {
+  std::vector<Found> kept;
+  for (const engine::ScreenHit& hit : answer.hits) {
+    const intel::Entity* const entity = knowledge.find(hit.entity);
+    if (entity == nullptr || !filter.keeps(knowledge, hit, *entity)) continue;
+    const auto same = [&](const Found& found) { return found.hit->entity == hit.entity; };
+    const auto at = std::find_if(kept.begin(), kept.end(), same);
+    if (at == kept.end())
+      kept.push_back({&hit, entity});
+    else if (hit.score > at->hit->score)
+      at->hit = &hit;
+  }
+  // Clients of a score expect the highest first; the engine's own order has the gravest first.
+  std::stable_sort(kept.begin(), kept.end(),
+                   [](const Found& a, const Found& b) { return a.hit->score > b.hit->score; });
+  return kept;
+}
+
+std::optional<Read<std::vector<std::string>>> scope_of(const Call& call, std::string_view dataset) {
+  auto lists = lists_of_dataset(call, dataset);
+  if (!lists) return std::nullopt;
+  const auto include = call.parameters.all("include_dataset"), exclude = call.parameters.all("exclude_dataset");
+  const auto resolved = [&](const std::vector<std::string>& names) -> Read<std::vector<std::string>> {
+    std::vector<std::string> all;
+    for (const std::string& name : names) {
+      const auto some = lists_of_dataset(call, name);
+      if (!some)
+        return refuse("include_dataset or exclude_dataset names a dataset that is not there; /catalog has them");
+      all.insert(all.end(), some->begin(), some->end());
+    }
+    return all;
+  };
+  const auto included = resolved(include), excluded = resolved(exclude);
+  if (!included) return std::unexpected(included.error());
+  if (!excluded) return std::unexpected(excluded.error());
+  const auto has = [](const std::vector<std::string>& names, const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  std::vector<std::string> scope;
+  for (const std::string& list : *lists)
+    if ((include.empty() || has(*included, list)) && !has(*excluded, list)) scope.push_back(list);
+  if (scope.empty()) return refuse("no list is left to look in");
+  return scope;
+}
+
+void write_reasons(codec::JsonWriter& writer, const engine::ScreenHit& hit) {
+  writer.key("features").begin_object().key(hit.kind).decimal(score_digits(hit.score)).end_object();
+  writer.key("explanations").begin_object().key(hit.kind).begin_object();
+  writer.key("score").decimal(score_digits(hit.score)).pair("detail", detail_of(hit));
+  writer.pair("query", hit.query_value).pair("candidate", hit.matched);
+  if (!hit.explanation.alignment.empty()) writer.pair("alignment", hit.explanation.alignment);
+  writer.end_object().end_object();
+}
+
+void write_total(codec::JsonWriter& writer, std::uint64_t value, bool exactly) {
+  writer.key("total").begin_object().pair("value", value).pair("relation", exactly ? "eq" : "gte").end_object();
+}
+
+}  // namespace clew::server

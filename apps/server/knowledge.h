@@ -1,0 +1,59 @@
+#pragma once
+// What the handlers ask of the engine, as an interface: a test gives a small one of its own, also one that fails.
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "clew/engine/screening.h"
+
+namespace clew::server {
+
+/// One snapshot of what is known. Immutable: an answer is made from one of them, whatever is loaded meanwhile.
+class Knowledge {
+ public:
+  virtual ~Knowledge() = default;
+  virtual engine::Outcome<engine::ScreenAnswer> screen(const engine::ScreenQuery& query,
+                                                       const engine::ScreenOptions& options) const = 0;
+  virtual const intel::Entity* find(std::string_view id) const = 0;
+  /// The entity into which this other id was merged, or null.
+  virtual const intel::Entity* find_referent(std::string_view id) const = 0;
+  /// (property, entity), both ways.
+  virtual std::vector<std::pair<std::string, const intel::Entity*>> adjacent(std::string_view id) const = 0;
+  /// What the lists say of an id.
+  struct About {
+    std::vector<std::string> lists;  ///< short names of those that have it
+    bool target = false;             ///< one of them lists the entity itself, not as a mere associate
+  };
+  virtual About about(std::string_view id) const = 0;
+  virtual const std::vector<engine::LoadedList>& lists() const = 0;
+  /// The engine's own, which a log needs; null where there is none.
+  virtual const engine::ScreenSnapshot* snapshot() const = 0;
+};
+
+/// A question that was answered, to be recorded.
+struct Decided {
+  const engine::ScreenQuery& query;
+  const engine::ScreenOptions& options;
+  const engine::ScreenAnswer& answer;
+};
+/// Where decisions are kept. Several threads call it at once.
+class DecisionLog {
+ public:
+  virtual ~DecisionLog() = default;
+  /// Records all of them or none, and gives their ids. `knowledge`: what answered; `who`: the name of the token. An
+  /// answer that cannot be recorded is not given.
+  virtual engine::Outcome<std::vector<std::string>> record(std::span<const Decided> decisions,
+                                                           const Knowledge& knowledge, std::string_view who) = 0;
+  /// A recorded decision as JSON. Errors: `not_found`.
+  virtual engine::Outcome<std::string> find(std::string_view id) const = 0;
+};
+
+std::shared_ptr<const Knowledge> knowledge_of(std::shared_ptr<const engine::ScreenSnapshot> snapshot);
+/// Loads what the store knows now. Errors: as engine::load_snapshot().
+engine::Outcome<std::shared_ptr<const Knowledge>> load_knowledge(const std::string& store, unsigned threads);
+
+}  // namespace clew::server

@@ -1,0 +1,169 @@
+// Clients of other services send example entities in FollowTheMoney words; they are read here once, strictly where a
+// mistake would change the answer (a schema that does not exist, a name that is a number) and with a word in the answer
+// where something cannot be looked at (a property nobody knows). A party that would silently be screened by less than
+// the caller sent is the mistake to avoid.
+
+#include "apps/server/party.h"
+
+#include <algorithm>
+#include <array>
+
+#include "apps/server/words.h"
+#include "clew/base/amount.h"
+
+namespace clew::server {
+namespace {
+
+using codec::JsonValue;
+
+constexpr std::array kAlgorithms = {
+    Algorithm{
+        "clew-1", "clew",
+        "Names aligned token by token with corpus weights, transliteration and variant grammars, then birth date, "
+        "country and identifiers as evidence. A calibrated probability; every record at or above the threshold is "
+        "found."},
+    Algorithm{"ofac", "ofac",
+              "The score of OFAC's own Sanctions List Search: whole-string and word-wise Jaro-Winkler."},
+};
+constexpr std::array kAliases = {
+    AlgorithmAlias{"best", "clew-1"},
+    AlgorithmAlias{"default", "clew-1"},
+    AlgorithmAlias{"clew", "clew-1"},
+    AlgorithmAlias{"logic-v2", "clew-1"},
+};
+
+std::string at(std::string_view where, std::string_view what) {
+  return where.empty() ? std::string(what) : std::string(where) + ": " + std::string(what);
+}
+
+bool is_word(std::string_view text) {
+  const auto fine = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), fine);
+}
+
+Read<void> add_value(const JsonValue& value, const std::string& property, intel::Entity& party,
+                     std::string_view where) {
+  if (value.type == JsonValue::Type::null) return {};
+  if (value.type != JsonValue::Type::string) return refuse(at(where, "the value of a property is a text"));
+  if (value.text.size() > kValueBytesMax) return refuse(at(where, "the value of a property has more than 4,096 bytes"));
+  party.add(property, value.text);
+  return {};
+}
+
+Read<void> add_property(const JsonValue::Member& member, Party& party, std::string_view where) {
+  if (!is_word(member.key)) return refuse(at(where, "the name of a property is 1 to 64 letters, digits or '_'"));
+  if (find_property(member.key) == nullptr) party.ignored.push_back(member.key);
+  if (member.value.type != JsonValue::Type::array) return add_value(member.value, member.key, party.query.party, where);
+  if (member.value.items.size() > kValuesMax) return refuse(at(where, "a property has at most 100 values"));
+  for (const JsonValue& item : member.value.items) CLEW_TRY_VOID(add_value(item, member.key, party.query.party, where));
+  return {};
+}
+
+std::string_view without_end(std::string_view digits) {
+  const std::size_t point = digits.find('.');
+  return point == std::string_view::npos ? digits : digits.substr(0, std::min(digits.size(), point + 7));
+}
+
+}  // namespace
+
+Read<Party> read_party(const JsonValue& value, std::string_view where) {
+  if (value.type != JsonValue::Type::object)
+    return refuse(at(where, "a party is an object with \"schema\" and \"properties\""));
+  Party party;
+  if (const JsonValue* id = value.find("id"); id != nullptr && id->type != JsonValue::Type::null) {
+    if (id->type != JsonValue::Type::string || id->text.size() > kIdBytesMax)
+      return refuse(at(where, "\"id\" is a text of at most 256 bytes"));
+    party.query.id = id->text;
+  }
+  const JsonValue* const schema = value.find("schema");
+  if (schema == nullptr || schema->type != JsonValue::Type::string)
+    return refuse(
+        at(where, "\"schema\" is missing: Person, Company, Organization, LegalEntity, Vessel, CryptoWallet ..."));
+  const SchemaWord* const word = find_schema(schema->text);
+  if (word == nullptr) return refuse(at(where, "there is no such \"schema\""));
+  if (!word->matchable) return refuse(at(where, "entities of this \"schema\" are no parties"));
+  party.query.party.schema = schema->text;
+  party.query.party.id = party.query.id;
+  const JsonValue* const properties = value.find("properties");
+  if (properties == nullptr || properties->type != JsonValue::Type::object)
+    return refuse(at(where, "\"properties\" is missing: an object such as {\"name\": [\"...\"]}"));
+  if (properties->members.size() > kPropertiesMax) return refuse(at(where, "a party has at most 64 properties"));
+  for (const JsonValue::Member& member : properties->members) CLEW_TRY_VOID(add_property(member, party, where));
+  if (party.query.party.values.empty())
+    return refuse(at(where, "no property has a value: there is nothing to compare"));
+  party.query.party.settle();
+  return party;
+}
+
+Read<screen::Score> read_score(std::string_view digits, std::string_view name) {
+  const auto value = parse_units(without_end(digits), 6);
+  if (!value || *value > screen::kScoreOne)
+    return refuse("'" + std::string(name) + "' is a number from 0 to 1, such as 0.7");
+  return static_cast<screen::Score>(*value);
+}
+
+Read<unsigned> read_count(std::string_view digits, std::string_view name, unsigned most) {
+  const auto value = parse_u128(digits);
+  if (!value || *value > most)
+    return refuse("'" + std::string(name) + "' is a whole number from 0 to " + std::to_string(most));
+  return static_cast<unsigned>(*value);
+}
+
+Read<bool> read_flag(std::string_view word, std::string_view name) {
+  if (word == "true" || word == "1" || word == "True") return true;
+  if (word == "false" || word == "0" || word == "False") return false;
+  return refuse("'" + std::string(name) + "' is true or false");
+}
+
+Read<JsonValue> read_body(std::string_view body) {
+  auto value = codec::read_json(body, codec::JsonNumbers::any);
+  if (value) return std::move(*value);
+  const auto place = codec::place_of(body, value.error().offset);
+  return refuse("the body is not JSON that can be read: line " + std::to_string(place.line) + ", column " +
+                std::to_string(place.column) + ": " + value.error().reason);
+}
+
+std::optional<std::string> scalar_text(const JsonValue& value) {
+  switch (value.type) {
+    case JsonValue::Type::string: return value.text;
+    case JsonValue::Type::number: return value.text.empty() ? std::to_string(value.number) : value.text;
+    case JsonValue::Type::boolean: return value.flag ? "true" : "false";
+    case JsonValue::Type::null:
+    case JsonValue::Type::array:
+    case JsonValue::Type::object: break;
+  }
+  return std::nullopt;
+}
+
+std::span<const Algorithm> algorithms() {
+  return kAlgorithms;
+}
+std::span<const AlgorithmAlias> algorithm_aliases() {
+  return kAliases;
+}
+
+Read<ChosenAlgorithm> choose_algorithm(std::string_view word) {
+  ChosenAlgorithm chosen;
+  for (const AlgorithmAlias& alias : kAliases)
+    if (alias.alias == word) {
+      chosen.alias = alias.alias;
+      word = alias.name;
+      break;
+    }
+  for (const Algorithm& algorithm : kAlgorithms)
+    if (algorithm.name == word) {
+      chosen.algorithm = &algorithm;
+      return chosen;
+    }
+  return refuse("there is no such algorithm here: clew-1 or ofac, or an alias that /algorithms lists");
+}
+
+std::string score_digits(screen::Score score) {
+  std::string digits = std::to_string(score % screen::kScoreOne);
+  digits.insert(0, 6 - digits.size(), '0');
+  return std::to_string(score / screen::kScoreOne) + "." + digits;
+}
+
+}  // namespace clew::server

@@ -1,0 +1,72 @@
+#pragma once
+// A party and its options as clients write them, turned into the engine's question.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "apps/server/knowledge.h"
+#include "apps/server/url.h"
+#include "clew/codec/json_tree.h"
+
+namespace clew::server {
+
+inline constexpr std::size_t kPropertiesMax = 64;    ///< of one party
+inline constexpr std::size_t kValuesMax = 100;       ///< of one property
+inline constexpr std::size_t kValueBytesMax = 4096;  ///< of one value
+inline constexpr std::size_t kIdBytesMax = 256;
+inline constexpr unsigned kResultsMax = 500;  ///< asked of the engine for one question
+
+/// What a reader of requests refuses: a sentence for the caller.
+struct Refused {
+  std::string detail;
+};
+template <class T>
+using Read = Result<T, Refused>;
+inline std::unexpected<Refused> refuse(std::string detail) {
+  return std::unexpected(Refused{std::move(detail)});
+}
+
+struct Party {
+  engine::ScreenQuery query;
+  std::vector<std::string> ignored;  ///< properties that the vocabulary does not have: said in the answer
+};
+/// {"id": "...", "schema": "Person", "properties": {"name": ["..."]}}. A property may be one text or a list of texts;
+/// null says nothing. `where` begins the sentence of a refusal.
+Read<Party> read_party(const codec::JsonValue& value, std::string_view where);
+
+/// "0.7", a number or a text of digits: 700,000. What stands behind the sixth digit is cut off: a threshold is never
+/// raised by reading it.
+Read<screen::Score> read_score(std::string_view digits, std::string_view name);
+/// A whole number up to `most`.
+Read<unsigned> read_count(std::string_view digits, std::string_view name, unsigned most);
+/// "true" or "false" (also "1", "0").
+Read<bool> read_flag(std::string_view word, std::string_view name);
+/// A body that must be a JSON document; says line and column of what is wrong.
+Read<codec::JsonValue> read_body(std::string_view body);
+/// A number or a text of the document, as digits for the readers above; nothing for other types.
+std::optional<std::string> scalar_text(const codec::JsonValue& value);
+
+// ---- Algorithms: see docs/decisions for why these and no others are aliases.
+struct Algorithm {
+  std::string_view name;    ///< "clew-1"
+  std::string_view engine;  ///< the engine's word
+  std::string_view description;
+};
+std::span<const Algorithm> algorithms();
+struct AlgorithmAlias {
+  std::string_view alias, name;
+};
+std::span<const AlgorithmAlias> algorithm_aliases();
+struct ChosenAlgorithm {
+  const Algorithm* algorithm = nullptr;
+  std::string_view alias;  ///< the alias that was asked for; empty
+};
+/// Refused: an algorithm that is neither here nor an alias.
+Read<ChosenAlgorithm> choose_algorithm(std::string_view word);
+
+/// "0.912345" of 912,345.
+std::string score_digits(screen::Score score);
+
+}  // namespace clew::server

@@ -1,0 +1,424 @@
+// The Reconciliation Service API of the W3C community group, version 0.2, so that OpenRefine matches a column of names
+// against the lists. JSONP is refused: it runs an answer as a script in whatever page asked, which is what CORS is
+// there to prevent; OpenRefine since 3.0 asks without it.
+//
+// "match": true makes OpenRefine take a candidate without a look. It is said only of a candidate that is alone above
+// the threshold: of two listed people with one name none is taken for the other. Source:
+// reconciliation-api.github.io/specs/0.2.
+
+#include <algorithm>
+
+#include "apps/server/entity_json.h"
+#include "apps/server/found.h"
+#include "apps/server/handlers.h"
+#include "apps/server/words.h"
+
+namespace clew::server {
+namespace {
+
+using codec::JsonValue;
+using codec::JsonWriter;
+
+constexpr unsigned kCandidates = 5;
+constexpr std::size_t kSuggestions = 20, kExtendedMax = 100;
+constexpr std::size_t kPrefixMin = 2;
+
+struct ReconQuery {
+  engine::ScreenQuery query;
+  unsigned limit = kCandidates;
+};
+
+std::string lowered(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return out;
+}
+
+bool starts_as(std::string_view text, std::string_view prefix) {
+  return lowered(text).starts_with(lowered(prefix));
+}
+
+// "Person", ["Person"], {"id": "Person"}; more than one type: any party.
+Read<std::string> read_type(const JsonValue* type) {
+  if (type == nullptr || type->type == JsonValue::Type::null) return "Thing";
+  if (type->type == JsonValue::Type::array) {
+    if (type->items.empty()) return "Thing";
+    return type->items.size() == 1 ? read_type(&type->items[0]) : "Thing";
+  }
+  if (type->type == JsonValue::Type::object) return read_type(type->find("id"));
+  if (type->type != JsonValue::Type::string) return refuse("the type of a query is a text");
+  const SchemaWord* const word = find_schema(type->text);
+  if (word == nullptr || !word->matchable) return refuse("there is no such type; the manifest has them");
+  return std::string(word->name);
+}
+
+// A text, a number, {"id": ..., "name": ...}, or a list of them.
+Read<void> add_values(const JsonValue& value, const std::string& property, intel::Entity& party) {
+  switch (value.type) {
+    case JsonValue::Type::null: return {};
+    case JsonValue::Type::array:
+      if (value.items.size() > kValuesMax) return refuse("a property has at most 100 values");
+      for (const JsonValue& item : value.items) {
+        if (item.type == JsonValue::Type::array) return refuse("a list of values has no lists in it");
+        CLEW_TRY_VOID(add_values(item, property, party));
+      }
+      return {};
+    case JsonValue::Type::object: {
+      const JsonValue* const id = value.find("id");
+      if (id == nullptr || id->type != JsonValue::Type::string) return refuse("the value of a property is a text");
+      party.add(property, id->text);
+      return {};
+    }
+    case JsonValue::Type::boolean:
+    case JsonValue::Type::number:
+    case JsonValue::Type::string: break;
+  }
+  std::string text = scalar_text(value).value_or("");
+  if (text.size() > kValueBytesMax) return refuse("the value of a property has more than 4,096 bytes");
+  party.add(property, std::move(text));
+  return {};
+}
+
+Read<void> add_properties(const JsonValue* properties, intel::Entity& party) {
+  if (properties == nullptr || properties->type == JsonValue::Type::null) return {};
+  if (properties->type != JsonValue::Type::array || properties->items.size() > kPropertiesMax)
+    return refuse("the properties of a query are a list of at most 64");
+  for (const JsonValue& item : properties->items) {
+    const JsonValue *const pid = item.find("pid"), *const value = item.find("v");
+    if (pid == nullptr || pid->type != JsonValue::Type::string || value == nullptr)
+      return refuse("a property of a query is {\"pid\": \"birthDate\", \"v\": \"1970\"}");
+    // "Person:birthDate" is how some services name it.
+    const std::string name = pid->text.substr(pid->text.find(':') == std::string::npos ? 0 : pid->text.find(':') + 1);
+    if (find_property(name) == nullptr) return refuse("there is no such property; suggest/property has them");
+    CLEW_TRY_VOID(add_values(*value, name, party));
+  }
+  return {};
+}
+
+Read<ReconQuery> read_query(const JsonValue& value) {
+  if (value.type != JsonValue::Type::object) return refuse("a query is an object such as {\"query\": \"...\"}");
+  ReconQuery read;
+  read.query.party.schema = CLEW_TRY(read_type(value.find("type")));
+  if (const JsonValue* text = value.find("query"); text != nullptr && text->type != JsonValue::Type::null) {
+    if (text->type != JsonValue::Type::string) return refuse("\"query\" is a text");
+    if (text->text.size() > kValueBytesMax) return refuse("\"query\" has more than 4,096 bytes");
+    read.query.party.add("name", text->text);
+  }
+  CLEW_TRY_VOID(add_properties(value.find("properties"), read.query.party));
+  if (const JsonValue* limit = value.find("limit"); limit != nullptr && limit->type != JsonValue::Type::null) {
+    const auto digits = scalar_text(*limit);
+    read.limit = CLEW_TRY(read_count(digits.value_or("-"), "limit", kResultsMax));
+  }
+  if (read.query.party.values.empty()) return refuse("a query has neither \"query\" nor properties");
+  read.query.party.settle();
+  return read;
+}
+
+void write_type(JsonWriter& writer, std::string_view schema) {
+  const SchemaWord* const word = find_schema(schema);
+  writer.begin_object().pair("id", schema).pair("name", word == nullptr ? schema : word->label).end_object();
+}
+
+void write_candidates(JsonWriter& writer, const Call& call, const Answered& answered, unsigned limit) {
+  const std::vector<Found> kept = kept_hits(*call.knowledge, answered.answer, {});
+  const auto above = std::count_if(kept.begin(), kept.end(), [](const Found& one) { return one.hit->decides; });
+  writer.begin_object().key("result").begin_array();
+  for (std::size_t i = 0; i < kept.size() && i < limit; ++i) {
+    const engine::ScreenHit& hit = *kept[i].hit;
+    writer.begin_object().pair("id", hit.entity).pair("name", hit.caption).pair("description", hit.list);
+    writer.key("type").begin_array();
+    write_type(writer, hit.schema);
+    writer.end_array().key("score").decimal(score_digits(hit.score));
+    writer.key("match").boolean(above == 1 && hit.decides);
+    writer.key("features").begin_array();
+    writer.begin_object().pair("id", hit.kind).key("value").decimal(score_digits(hit.score)).end_object();
+    writer.end_array().end_object();
+  }
+  writer.end_array().end_object();
+}
+
+Response answer_queries(const Call& call, std::string_view text) {
+  auto lists = lists_of_dataset(call, call.values[0]);
+  if (!lists) return error_response(404, "there is no such dataset; /catalog has them");
+  const auto body = read_body(text);
+  if (!body) return refused_response(body.error());
+  if (body->type != JsonValue::Type::object || body->members.empty())
+    return error_response(400, "'queries' is an object with one query under each key");
+  if (body->members.size() > call.service.config().queries_max)
+    return error_response(400, "too many queries in one request; the manifest has the batch size");
+  engine::ScreenOptions options;
+  options.lists = std::move(*lists);
+  options.explain = false;
+  options.limit = kResultsMax;
+  const auto algorithm = choose_algorithm(call.parameters.find("algorithm").value_or("clew-1"));
+  if (!algorithm) return refused_response(algorithm.error());
+  options.algorithm = std::string(algorithm->algorithm->engine);
+  std::vector<engine::ScreenQuery> queries;
+  std::vector<unsigned> limits;
+  for (const JsonValue::Member& member : body->members) {
+    auto read = read_query(member.value);
+    if (!read) return refused_response(read.error());
+    queries.push_back(std::move(read->query));
+    limits.push_back(read->limit);
+  }
+  auto answered = decide(call, queries, options);
+  if (!answered) return std::move(answered.error());
+  JsonWriter writer;
+  writer.begin_object();
+  for (std::size_t i = 0; i < answered->size(); ++i) {
+    writer.key(body->members[i].key);
+    write_candidates(writer, call, (*answered)[i], limits[i]);
+  }
+  writer.end_object();
+  return json_response(writer.take());
+}
+
+struct ExtendProperty {
+  std::string id;
+  std::size_t limit = 0;  ///< 0: all
+};
+
+Read<std::pair<std::vector<std::string>, std::vector<ExtendProperty>>> read_extend(std::string_view text) {
+  const JsonValue body = CLEW_TRY(read_body(text));
+  const JsonValue *const ids = body.find("ids"), *const asked = body.find("properties");
+  if (ids == nullptr || ids->type != JsonValue::Type::array || asked == nullptr ||
+      asked->type != JsonValue::Type::array)
+    return refuse("'extend' is an object with \"ids\" and \"properties\"");
+  if (ids->items.size() > kExtendedMax || asked->items.size() > kPropertiesMax)
+    return refuse("'extend' has at most 100 ids and 64 properties");
+  std::pair<std::vector<std::string>, std::vector<ExtendProperty>> read;
+  for (const JsonValue& id : ids->items) {
+    if (id.type != JsonValue::Type::string) return refuse("an id is a text");
+    read.first.push_back(id.text);
+  }
+  for (const JsonValue& property : asked->items) {
+    const JsonValue* const id = property.find("id");
+    if (id == nullptr || id->type != JsonValue::Type::string || find_property(id->text) == nullptr)
+      return refuse("there is no such property; extend/property proposes them");
+    ExtendProperty one{id->text};
+    const JsonValue* const settings = property.find("settings");
+    if (const JsonValue* limit = settings == nullptr ? nullptr : settings->find("limit"))
+      one.limit = CLEW_TRY(read_count(scalar_text(*limit).value_or("-"), "limit", kResultsMax));
+    read.second.push_back(std::move(one));
+  }
+  return read;
+}
+
+Response answer_extend(const Call& call, std::string_view text) {
+  const auto read = read_extend(text);
+  if (!read) return refused_response(read.error());
+  const auto& [ids, asked] = *read;
+  JsonWriter writer;
+  writer.begin_object().key("meta").begin_array();
+  for (const ExtendProperty& property : asked)
+    writer.begin_object().pair("id", property.id).pair("name", find_property(property.id)->label).end_object();
+  writer.end_array().key("rows").begin_object();
+  std::vector<std::string_view> written;
+  for (const std::string& id : ids) {
+    if (std::find(written.begin(), written.end(), id) != written.end()) continue;
+    written.push_back(id);
+    const intel::Entity* const entity = call.knowledge->find(id);
+    writer.key(id).begin_object();
+    for (const ExtendProperty& property : asked) {
+      writer.key(property.id).begin_array();
+      std::size_t count = 0;
+      for (const std::string_view value :
+           entity == nullptr ? std::vector<std::string_view>() : entity->all(property.id))
+        if (property.limit == 0 || count++ < property.limit) writer.begin_object().pair("str", value).end_object();
+      writer.end_array();
+    }
+    writer.end_object();
+  }
+  writer.end_object().end_object();
+  return json_response(writer.take());
+}
+
+std::optional<Response> no_jsonp(const Parameters& parameters) {
+  if (!parameters.find("callback")) return std::nullopt;
+  return error_response(400, "JSONP is refused: an answer is not a script; start with --cors for a web page");
+}
+
+void write_manifest(JsonWriter& writer, const std::string& base, const std::string& query) {
+  const auto service = [&](const char* name, const char* path) {
+    writer.key(name).begin_object().pair("service_url", base).pair("service_path", path + query).end_object();
+  };
+  writer.key("suggest").begin_object();
+  service("entity", "/suggest/entity");
+  service("type", "/suggest/type");
+  service("property", "/suggest/property");
+  writer.end_object().key("extend").begin_object();
+  service("propose_properties", "/extend/property");
+  writer.key("property_settings").begin_array().begin_object();
+  writer.pair("name", "limit").pair("label", "Limit").pair("type", "number").pair("default", std::uint64_t{0});
+  writer.pair("help_text", "Values per row (0: all)").end_object().end_array().end_object();
+  const std::string more = query.empty() ? "?" : query + "&";
+  writer.key("preview").begin_object().pair("url", base + "/preview" + more + "id={{id}}");
+  writer.pair("width", std::uint64_t{430}).pair("height", std::uint64_t{300}).end_object();
+}
+
+Response manifest(const Call& call) {
+  const auto lists = lists_of_dataset(call, call.values[0]);
+  if (!lists) return error_response(404, "there is no such dataset; /catalog has them");
+  const std::string& own = call.service.config().public_url;
+  const std::string root = own.empty() ? (call.request.secure ? "https://" : "http://") + call.request.host : own;
+  const std::string base = root + "/reconcile/" + percent_encoded(call.values[0]);
+  // OpenRefine sends no header of ours: the token of the first request goes into the addresses it is given.
+  const auto key = call.parameters.find("api_key");
+  const std::string query = key ? "?api_key=" + percent_encoded(*key) : "";
+  JsonWriter writer;
+  writer.begin_object().key("versions").begin_array().string("0.2").end_array();
+  writer.pair("name", "clew: " + std::string(call.values[0]));
+  writer.pair("identifierSpace", root + "/entities/").pair("schemaSpace", "https://followthemoney.tech/#");
+  writer.key("view").begin_object().pair("url", root + "/entities/{{id}}" + query).end_object();
+  writer.pair("batchSize", std::uint64_t{std::min(10U, call.service.config().queries_max)});
+  write_manifest(writer, base, query);
+  writer.key("defaultTypes").begin_array();
+  for (const SchemaWord& word : schemata())
+    if (word.matchable) writer.begin_object().pair("id", word.name).pair("name", word.plural).end_object();
+  writer.end_array().end_object();
+  return json_response(writer.take());
+}
+
+template <class Write>
+Response suggestion(std::string_view prefix, const Write& write) {
+  JsonWriter writer;
+  writer.begin_object().pair("code", "/api/status/ok").pair("status", "200 OK").pair("prefix", prefix);
+  writer.key("result").begin_array();
+  write(writer);
+  writer.end_array().end_object();
+  return json_response(writer.take());
+}
+
+void append_escaped(std::string_view text, std::string& out) {
+  for (const char c : text) switch (c) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': out += "&quot;"; break;
+      case '\'': out += "&#39;"; break;
+      default: out += c;
+    }
+}
+
+}  // namespace
+
+Response get_reconcile(const Call& call) {
+  if (auto response = no_jsonp(call.parameters)) return std::move(*response);
+  if (const auto queries = call.parameters.find("queries")) return answer_queries(call, *queries);
+  if (const auto extend = call.parameters.find("extend")) return answer_extend(call, *extend);
+  return manifest(call);
+}
+
+Response post_reconcile(const Call& call) {
+  if (auto response = no_jsonp(call.parameters)) return std::move(*response);
+  if (!call.request.content_type.starts_with("application/x-www-form-urlencoded"))
+    return error_response(415, "Content-Type is application/x-www-form-urlencoded, with 'queries' or 'extend'");
+  const auto form = parse_parameters(call.request.body);
+  if (!form) return error_response(400, std::string("the form cannot be read: ") + form.error().reason);
+  if (auto response = no_jsonp(*form)) return std::move(*response);
+  if (const auto extend = form->find("extend")) return answer_extend(call, *extend);
+  if (const auto queries = form->find("queries")) return answer_queries(call, *queries);
+  return error_response(400, "the form has neither 'queries' nor 'extend'");
+}
+
+// A prefix is looked for as a name, whole words in any order: the engine finds what resembles it, in whatever script.
+Response get_suggest_entity(const Call& call) {
+  if (auto response = no_jsonp(call.parameters)) return std::move(*response);
+  auto lists = lists_of_dataset(call, call.values[0]);
+  if (!lists) return error_response(404, "there is no such dataset; /catalog has them");
+  const std::string_view prefix = call.parameters.find("prefix").value_or("");
+  if (prefix.size() < kPrefixMin) return suggestion(prefix, [](JsonWriter&) {});
+  if (prefix.size() > kValueBytesMax) return error_response(400, "'prefix' has more than 4,096 bytes");
+  engine::ScreenQuery query;
+  query.party.schema = "Thing";
+  query.party.add("name", std::string(prefix));
+  query.party.settle();
+  if (query.party.values.empty()) return suggestion(prefix, [](JsonWriter&) {});
+  engine::ScreenOptions options;
+  options.lists = std::move(*lists);
+  options.explain = false;
+  options.record_floor = 150'000;  // a part of a name is less than the name
+  options.limit = kSuggestions;
+  const auto answer = call.knowledge->screen(query, options);
+  if (!answer) return failure_response(answer.error());
+  return suggestion(prefix, [&](JsonWriter& writer) {
+    for (const Found& one : kept_hits(*call.knowledge, *answer, {})) {
+      writer.begin_object().pair("id", one.hit->entity).pair("name", one.hit->caption);
+      writer.pair("description", one.hit->list).key("notable").begin_array();
+      write_type(writer, one.hit->schema);
+      writer.end_array().end_object();
+    }
+  });
+}
+
+Response get_suggest_type(const Call& call) {
+  if (auto response = no_jsonp(call.parameters)) return std::move(*response);
+  const std::string_view prefix = call.parameters.find("prefix").value_or("");
+  return suggestion(prefix, [&](JsonWriter& writer) {
+    for (const SchemaWord& word : schemata())
+      if (word.matchable && !prefix.empty() && (starts_as(word.name, prefix) || starts_as(word.label, prefix)))
+        writer.begin_object().pair("id", word.name).pair("name", word.plural).end_object();
+  });
+}
+
+Response get_suggest_property(const Call& call) {
+  if (auto response = no_jsonp(call.parameters)) return std::move(*response);
+  const std::string_view prefix = call.parameters.find("prefix").value_or("");
+  return suggestion(prefix, [&](JsonWriter& writer) {
+    for (const PropertyWord& word : properties())
+      if (!prefix.empty() && (starts_as(word.name, prefix) || starts_as(word.label, prefix)))
+        writer.begin_object().pair("id", word.name).pair("name", word.label).end_object();
+  });
+}
+
+Response get_extend_property(const Call& call) {
+  if (auto response = no_jsonp(call.parameters)) return std::move(*response);
+  const std::string_view type = call.parameters.find("type").value_or("Thing");
+  const SchemaWord* const schema = find_schema(type);
+  if (schema == nullptr) return error_response(400, "there is no such type; the manifest has them");
+  JsonWriter writer;
+  writer.begin_object().pair("type", schema->name).pair("limit", std::uint64_t{properties().size()});
+  writer.key("properties").begin_array();
+  for (const PropertyWord& word : properties())
+    if (is_a(type, word.schema)) writer.begin_object().pair("id", word.name).pair("name", word.label).end_object();
+  writer.end_array().end_object();
+  return json_response(writer.take());
+}
+
+// A small page for the box that opens over a candidate. No script, and every text escaped.
+Response get_preview(const Call& call) {
+  const intel::Entity* const entity = call.knowledge->find(call.parameters.find("id").value_or(""));
+  if (entity == nullptr) return error_response(404, "there is no such entity");
+  Response response;
+  response.type = "text/html; charset=utf-8";
+  std::string& page = response.body;
+  page =
+      "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>clew</title>"
+      "<style>body{font:14px sans-serif;margin:8px}td{vertical-align:top;padding:1px 8px 1px 0}</style><h1>";
+  append_escaped(caption_of(*entity), page);
+  page += "</h1><table><tr><td>id<td>";
+  append_escaped(entity->id, page);
+  page += "<tr><td>type<td>";
+  append_escaped(entity->schema, page);
+  std::size_t rows = 0;
+  for (const intel::Value& value : entity->values) {
+    if (++rows > 30) break;
+    const PropertyWord* const word = find_property(value.property);
+    page += "<tr><td>";
+    append_escaped(word == nullptr ? std::string_view(value.property) : word->label, page);
+    page += "<td>";
+    append_escaped(value.text, page);
+  }
+  page += "</table></html>\n";
+  std::string ancestors = "'none'";
+  for (const std::string& origin : call.service.config().origins) {
+    if (ancestors == "'none'") ancestors.clear();
+    ancestors += (ancestors.empty() ? "" : " ") + origin;
+  }
+  response.headers.emplace_back("Content-Security-Policy",
+                                "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors " + ancestors);
+  return response;
+}
+
+}  // namespace clew::server

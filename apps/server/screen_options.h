@@ -1,0 +1,16 @@
+#pragma once
+// The options of our own routes, from the query string or from the body.
+
+#include <string>
+
+#include "apps/server/service.h"
+
+namespace clew::server {
+
+/// threshold, record_floor, limit, lists, algorithm, explain, exclude_schemas, moved_at: of the body (may be null)
+/// before the query string. Refused: a value that is not one, a list or an algorithm that is not there.
+Read<engine::ScreenOptions> read_screen_options(const Call& call, const codec::JsonValue* body);
+/// engine::answer_json() without a line break at its end.
+std::string answer_line(const engine::ScreenAnswer& answer);
+
+}  // namespace clew::server

@@ -1,0 +1,435 @@
+#include "apps/server/service.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "apps/server/openapi_text.h"
+#include "apps/server/sample_service.h"
+
+namespace clew::server {
+namespace {
+
+constexpr const char* kParty = R"({"id":"c-7","schema":"Person","properties":{"name":["Ri Jong Hwalbin"]}})";
+constexpr const char* kMatch = R"({"queries":{"a":{"schema":"Person","properties":{"name":["Ri Jong Hwalbin"]}}}})";
+
+std::string detail(const Response& response) {
+  return at_path(parsed(response.body), "detail");
+}
+
+TEST(Screen, APartyIsAnsweredAndRecordedUnderTheCallersName) {
+  Sample sample;
+  const Response response = sample.post("/v1/screen", kParty);
+  ASSERT_EQ(response.status, 200u) << response.body;
+  EXPECT_EQ(at_path(parsed(response.body), "answer|verdict"), "hold");
+  EXPECT_EQ(at_path(parsed(response.body), "decision"), "1");
+  EXPECT_EQ(sample.log.recorded, std::vector<std::string>{"local hold"});
+}
+
+TEST(Screen, TheAnswerInsideIsTheEnginesOwnLine) {
+  Sample sample;
+  engine::ScreenQuery query{"c-7", listed("c-7", "Person", {{"name", "Ri Jong Hwalbin"}})};
+  const auto answer = sample.knowledge->screen(query, {});
+  ASSERT_TRUE(answer);
+  std::string line = engine::answer_json(*answer);
+  while (line.ends_with('\n')) line.pop_back();
+  EXPECT_NE(sample.post("/v1/screen", kParty).body.find("\"answer\":" + line), std::string::npos);
+}
+
+TEST(Screen, AListIsAnsweredInOrder) {
+  Sample sample;
+  const Response response = sample.post("/v1/screen", std::string("{\"parties\":[") + kParty + "," +
+                                                          R"({"schema":"Person","properties":{"name":"Xu Abcde"}}]})");
+  ASSERT_EQ(response.status, 200u) << response.body;
+  EXPECT_EQ(at_path(parsed(response.body), "answers|0|answer|verdict"), "hold");
+  EXPECT_EQ(at_path(parsed(response.body), "answers|1|answer|verdict"), "pass");
+}
+
+TEST(Screen, WhatCannotBeUsedIsRefusedWithAReasonAndNothingIsRecorded) {
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"", "the body is not JSON that can be read: line 1, column 1: the document ends too early"},
+      {"[]", "there is no party in the list"},
+      {"{\n\"schema\":}", "the body is not JSON that can be read: line 2, column 10: "},
+      {R"({"schema":"Nothing","properties":{"name":"x"}})", "there is no such \"schema\""},
+      {R"({"schema":"Sanction","properties":{"name":"x"}})", "entities of this \"schema\" are no parties"},
+      {R"({"schema":"Person","properties":{}})", "no property has a value: there is nothing to compare"},
+      {R"({"schema":"Person","properties":{"name":7}})", "the value of a property is a text"},
+      {R"({"party":{"schema":"Person","properties":{"name":"x"}},"treshold":0.9})",
+       "there is no such option: treshold"},
+      {R"({"party":{"schema":"Person","properties":{"name":"x"}},"threshold":1.5})", "'threshold' is a number from 0"},
+      {R"({"party":{"schema":"Person","properties":{"name":"x"}},"lists":["third"]})", "'lists' names a list that is"},
+      {R"({"party":{"schema":"Person","properties":{"name":"x"}},"algorithm":"logic-v1"})",
+       "there is no such algorithm"},
+      {R"([{"schema":"Person","properties":{"name":"x"}},{"schema":"Person"}])", "party 2: \"properties\" is missing"},
+      {std::string(40, '['), "the body is not JSON that can be read: line 1, column 34: nested too deeply"},
+      {"{\"schema\":\"\xff\"}", "the body is not JSON that can be read"},
+  };
+  for (const auto& [body, reason] : cases) {
+    Sample sample;
+    const Response response = sample.post("/v1/screen", body);
+    EXPECT_EQ(response.status, 400u) << body;
+    EXPECT_TRUE(detail(response).starts_with(reason)) << detail(response) << "\nfor " << body;
+    EXPECT_TRUE(sample.log.recorded.empty()) << body;
+  }
+}
+
+TEST(Screen, AThresholdIsNeverRaisedByReadingIt) {
+  EXPECT_EQ(read_score("0.7", "threshold"), 700'000u);
+  EXPECT_EQ(read_score("0.70000099999999", "threshold"), 700'000u);
+  EXPECT_EQ(read_score("1", "threshold"), 1'000'000u);
+  for (const char* const wrong : {"", "-0.1", "1.01", "7e-1", "NaN", "0,7", "0.x"})
+    EXPECT_FALSE(read_score(wrong, "t")) << wrong;
+}
+
+TEST(Screen, APropertyNobodyKnowsIsSaidNotToBeLookedAt) {
+  Sample sample;
+  const Response response =
+      sample.post("/v1/screen", R"({"schema":"Person","properties":{"name":"Xu Abcde","shoeSize":"44"}})");
+  EXPECT_EQ(at_path(parsed(response.body), "not_looked_at|0"), "shoeSize");
+}
+
+TEST(FailsClosed, AnAnswerThatCannotBeRecordedIsNotGiven) {
+  Sample sample;
+  sample.log.broken = true;
+  for (const char* const target : {"/v1/screen", "/match/default"}) {
+    const Response response = sample.post(target, target[1] == 'v' ? kParty : kMatch);
+    EXPECT_EQ(response.status, 503u);
+    EXPECT_EQ(response.body.find("verdict"), std::string::npos);
+  }
+}
+
+TEST(FailsClosed, BeforeTheListsAreLoadedThereIsNoAnswer) {
+  Keeper keeper([]() -> engine::Outcome<std::shared_ptr<const Knowledge>> {
+    return std::unexpected(engine::Failure{Code::mismatch, "the store is damaged", ""});
+  });
+  Service service({}, keeper, nullptr);
+  EXPECT_FALSE(keeper.load());
+  for (const char* const target : {"/v1/screen", "/match/default", "/v1/batch", "/updatez?sync=true"}) {
+    Request request;
+    request.method = Method::post;
+    request.host = "localhost";
+    request.target = target;
+    request.content_type = "application/x-ndjson";
+    request.body = kParty;
+    EXPECT_EQ(service.handle(request).status, 503u) << target;
+  }
+  Request request;
+  request.host = "localhost";
+  request.target = "/readyz";
+  EXPECT_EQ(service.handle(request).status, 503u);
+  request.target = "/healthz";
+  EXPECT_EQ(service.handle(request).status, 200u);
+}
+
+class FaultyKnowledge final : public Knowledge {
+ public:
+  engine::Outcome<engine::ScreenAnswer> screen(const engine::ScreenQuery&,
+                                               const engine::ScreenOptions&) const override {
+    return std::unexpected(engine::Failure{Code::not_found, "an index is gone", ""});
+  }
+  const intel::Entity* find(std::string_view) const override { return nullptr; }
+  const intel::Entity* find_referent(std::string_view) const override { return nullptr; }
+  std::vector<std::pair<std::string, const intel::Entity*>> adjacent(std::string_view) const override { return {}; }
+  About about(std::string_view) const override { return {}; }
+  const std::vector<engine::LoadedList>& lists() const override { return lists_; }
+  const engine::ScreenSnapshot* snapshot() const override { return nullptr; }
+
+ private:
+  std::vector<engine::LoadedList> lists_{1};
+};
+
+TEST(FailsClosed, AFaultInsideIs503AndNeverNoMatch) {
+  Sample sample({}, std::make_shared<const FaultyKnowledge>());
+  EXPECT_EQ(sample.post("/v1/screen", kParty).status, 503u);
+  EXPECT_EQ(sample.post("/match/default", kMatch).status, 503u);
+  EXPECT_NE(sample.get("/search/default?q=x").status, 200u);
+  const Response lines = sample.post("/v1/batch", std::string(kParty) + "\n", "application/x-ndjson");
+  EXPECT_TRUE(lines.body.starts_with(R"({"line":1,"verdict":"hold","error":"no answer can be given)")) << lines.body;
+}
+
+TEST(Roles, EachMayDoItsOwnAndWhatTheLesserMay) {
+  ServiceConfig config;
+  std::string file = "# who may ask\n";
+  for (const char* const role : {"reader", "screener", "reviewer", "admin"})
+    file += token_line(std::string(role) + " " + role + "-desk", std::string(role) + "-token-of-many-letters");
+  auto tokens = Tokens::parse(file);
+  ASSERT_TRUE(tokens);
+  config.tokens = std::move(*tokens);
+  Sample sample(std::move(config));
+  const auto status = [&](Method method, const char* target, const std::string& role) {
+    Request request;
+    request.method = method;
+    request.host = "127.0.0.1";
+    request.target = target;
+    request.body = kParty;
+    if (!role.empty()) request.authorization = "Bearer " + role + "-token-of-many-letters";
+    return sample.service.handle(request).status;
+  };
+  struct Case {
+    Method method;
+    const char* target;
+    unsigned nobody, reader, screener, reviewer, admin;
+  };
+  for (const Case& one :
+       {Case{Method::get, "/healthz", 200, 200, 200, 200, 200}, Case{Method::get, "/v1/lists", 401, 200, 200, 200, 200},
+        Case{Method::post, "/v1/screen", 401, 403, 200, 200, 200},
+        Case{Method::get, "/v1/decisions/1", 401, 403, 403, 200, 200},
+        Case{Method::post, "/updatez", 401, 403, 403, 403, 200},
+        Case{Method::get, "/no/such/route", 401, 404, 404, 404, 404},
+        Case{Method::get, "/v1/screen", 401, 405, 405, 405, 405}}) {
+    EXPECT_EQ(status(one.method, one.target, ""), one.nobody) << one.target;
+    EXPECT_EQ(status(one.method, one.target, "wrong"), one.nobody) << one.target;
+    EXPECT_EQ(status(one.method, one.target, "reader"), one.reader) << one.target;
+    EXPECT_EQ(status(one.method, one.target, "screener"), one.screener) << one.target;
+    EXPECT_EQ(status(one.method, one.target, "reviewer"), one.reviewer) << one.target;
+    EXPECT_EQ(status(one.method, one.target, "admin"), one.admin) << one.target;
+  }
+  EXPECT_EQ(sample.get("/v1/lists?api_key=reader-token-of-many-letters").status, 200u);
+  EXPECT_EQ(sample.log.recorded[0], "screener-desk hold");
+}
+
+TEST(Limits, TooManyQuestionsAre429WithTheTimeToWait) {
+  ServiceConfig config;
+  config.rate_per_second = 2;
+  config.rate_burst = 3;
+  std::int64_t now = 0;
+  config.now_ms = [&now] { return now; };
+  Sample sample(std::move(config));
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(sample.get("/v1/lists").status, 200u);
+  const Response refused = sample.get("/v1/lists");
+  EXPECT_EQ(refused.status, 429u);
+  EXPECT_EQ(refused.headers.at(0), std::make_pair(std::string("Retry-After"), std::string("1")));
+  now = 500;
+  EXPECT_EQ(sample.get("/v1/lists").status, 200u);
+  EXPECT_EQ(sample.get("/v1/lists").status, 429u);
+}
+
+TEST(Limits, EachQuestionOfARequestCounts) {
+  ServiceConfig config;
+  config.rate_per_second = 1;
+  config.rate_burst = 2;
+  Sample sample(std::move(config));
+  const std::string three = std::string("[") + kParty + "," + kParty + "," + kParty + "]";
+  EXPECT_EQ(sample.post("/v1/screen", three).status, 429u);
+}
+
+TEST(Limits, BodiesAndQueriesAreBounded) {
+  ServiceConfig config;
+  config.body_max = 100;
+  config.queries_max = 1;
+  Sample sample(std::move(config));
+  EXPECT_EQ(sample.post("/v1/screen", std::string(101, ' ')).status, 413u);
+  EXPECT_EQ(sample.post("/v1/screen", "[{},{}]").status, 400u);
+}
+
+TEST(Browsers, APageOfAnotherOriginMayNotAskAndARebindingNameIsRefused) {
+  ServiceConfig config;
+  config.hosts = {"127.0.0.1", "localhost", "[::1]"};
+  config.origins = {"http://127.0.0.1:3333"};
+  Sample sample(std::move(config));
+  const auto status = [&](Method method, const char* host, const char* origin) {
+    Request request;
+    request.method = method;
+    request.target = "/updatez";
+    request.host = host;
+    request.origin = origin;
+    return sample.service.handle(request).status;
+  };
+  EXPECT_EQ(status(Method::post, "127.0.0.1:8000", ""), 200u);
+  EXPECT_EQ(status(Method::post, "[::1]:8000", ""), 200u);
+  EXPECT_EQ(status(Method::post, "localhost:8000", "http://localhost:8000"), 200u);
+  EXPECT_EQ(status(Method::post, "127.0.0.1:8000", "http://127.0.0.1:3333"), 200u);
+  EXPECT_EQ(status(Method::post, "127.0.0.1:8000", "http://evil.example"), 403u);
+  EXPECT_EQ(status(Method::post, "127.0.0.1:8000", "null"), 403u);
+  EXPECT_EQ(status(Method::post, "evil.example", ""), 421u);
+  EXPECT_EQ(status(Method::post, "", ""), 400u);
+  EXPECT_EQ(status(Method::post, "a<b>", ""), 400u);
+  EXPECT_EQ(status(Method::options, "127.0.0.1:8000", "http://127.0.0.1:3333"), 204u);
+  EXPECT_EQ(status(Method::options, "127.0.0.1:8000", "http://evil.example"), 403u);
+}
+
+TEST(Targets, PathsThatCouldMeanTwoThingsAreRefused) {
+  Sample sample;
+  for (const char* const target : {"", "v1/lists", "/../v1/lists", "/v1//lists", "/v1/%2e%2e/lists", "/v1/lists%",
+                                   "/v1/%00", "/v1/%ff", "/entities/%2e", "/search/default?q=%zz"})
+    EXPECT_EQ(sample.get(target).status, 400u) << target;
+  EXPECT_EQ(sample.get("/v1/lists/").status, 200u);
+  EXPECT_EQ(sample.get("/entities/..%2f..%2fetc").status, 404u);
+}
+
+TEST(Match, AnswersInTheShapeOfYente) {
+  Sample sample;
+  const Response response = sample.post("/match/default", kMatch);
+  ASSERT_EQ(response.status, 200u) << response.body;
+  const auto body = parsed(response.body);
+  EXPECT_EQ(at_path(body, "responses|a|status"), "200");
+  EXPECT_EQ(at_path(body, "responses|a|results|0|id"), "f-1");
+  EXPECT_EQ(at_path(body, "responses|a|results|0|caption"), "Ri Jong Hwalbin");
+  EXPECT_EQ(at_path(body, "responses|a|results|0|datasets|0"), "first");
+  EXPECT_EQ(at_path(body, "responses|a|results|0|referents|0"), "f-old");
+  EXPECT_EQ(at_path(body, "responses|a|results|0|target"), "true");
+  EXPECT_EQ(at_path(body, "responses|a|results|0|match"), "true");
+  EXPECT_EQ(at_path(body, "responses|a|results|0|properties|birthDate|0"), "1962-03-01");
+  EXPECT_EQ(at_path(body, "responses|a|total|relation"), "eq");
+  EXPECT_EQ(at_path(body, "responses|a|query|schema"), "Person");
+  EXPECT_EQ(at_path(body, "responses|a|clew|verdict"), "hold");
+  EXPECT_EQ(at_path(body, "responses|a|clew|decision"), "1");
+  EXPECT_EQ(at_path(body, "limit"), "5");
+  const std::string score = at_path(body, "responses|a|results|0|score");
+  EXPECT_EQ(score.size(), 8u) << "whole millionths, printed exactly: " << score;
+  EXPECT_EQ(at_path(body, "responses|a|results|0|features|name"), score);
+  EXPECT_EQ(at_path(body, "responses|a|results|0|explanations|name|candidate"), "Ri Jong Hwalbin");
+}
+
+TEST(Match, FiltersHideResultsAndNotTheDecision) {
+  Sample sample;
+  for (const char* const filter : {"exclude_entity_ids=f-1", "exclude_entity_ids=f-old", "topics=role.pep"}) {
+    const auto body = parsed(sample.post(std::string("/match/default?") + filter, kMatch).body);
+    EXPECT_EQ(at_path(body, "responses|a|results|0"), "-") << filter;
+    EXPECT_EQ(at_path(body, "responses|a|clew|verdict"), "hold") << filter;
+  }
+}
+
+TEST(Match, DatasetsAreListsCollectionsOrDefault) {
+  ServiceConfig config;
+  config.collections = {{"peps", {"second"}}};
+  Sample sample(std::move(config));
+  const auto hits = [&](const char* target) {
+    return at_path(parsed(sample.post(target, kMatch).body), "responses|a|total|value");
+  };
+  EXPECT_EQ(hits("/match/default"), "1");
+  EXPECT_EQ(hits("/match/first"), "1");
+  EXPECT_EQ(hits("/match/second"), "0");
+  EXPECT_EQ(hits("/match/peps"), "0");
+  EXPECT_EQ(hits("/match/default?exclude_dataset=first"), "0");
+  EXPECT_EQ(hits("/match/default?include_dataset=first"), "1");
+  EXPECT_EQ(sample.post("/match/nothing", kMatch).status, 404u);
+  EXPECT_EQ(sample.post("/match/first?exclude_dataset=first", kMatch).status, 400u);
+}
+
+TEST(Match, AnAlgorithmThatIsNotHereIsAnAliasThatIsNamedOrAnError) {
+  Sample sample;
+  for (const char* const alias : {"best", "default", "logic-v2"}) {
+    const auto body = parsed(sample.post(std::string("/match/default?algorithm=") + alias, kMatch).body);
+    EXPECT_EQ(at_path(body, "algorithm"), "clew-1");
+    EXPECT_EQ(at_path(body, "warnings|0"), "algorithm '" + std::string(alias) + "' is an alias here of clew-1");
+  }
+  EXPECT_EQ(at_path(parsed(sample.post("/match/default?algorithm=ofac", kMatch).body), "algorithm"), "ofac");
+  for (const char* const other : {"logic-v1", "name-based", "regression-v1", "er-unstable", "CLEW-1", ""})
+    EXPECT_EQ(sample.post(std::string("/match/default?algorithm=") + other, kMatch).status, 400u) << other;
+}
+
+TEST(Match, WhatIsNotUsedIsSaidAndWhatCannotBeDoneIsRefused) {
+  Sample sample;
+  const std::string body =
+      R"({"weights":{"x":1},"queries":{"a":{"schema":"Person","properties":{"name":"Xu Abcde"}}}})";
+  EXPECT_TRUE(
+      at_path(parsed(sample.post("/match/default", body).body), "warnings|0").starts_with("'weights' is not used"));
+  EXPECT_EQ(sample.post("/match/default?changed_since=2024-01-01", kMatch).status, 400u);
+  EXPECT_EQ(sample.post("/match/default?fancy=1", kMatch).status, 400u);
+  EXPECT_EQ(sample.post("/match/default", R"({"queries":{}})").status, 400u);
+}
+
+TEST(Search, FindsByNameWithFacetsAndRecordsNothing) {
+  Sample sample;
+  const auto body = parsed(sample.get("/search/default?q=Ri+Jong%20Hwalbin&limit=1").body);
+  EXPECT_EQ(at_path(body, "results|0|id"), "f-1");
+  EXPECT_EQ(at_path(body, "facets|countries|values|0|name"), "kp");
+  EXPECT_EQ(at_path(body, "offset"), "0");
+  EXPECT_TRUE(sample.log.recorded.empty());
+  EXPECT_EQ(sample.get("/search/default").status, 400u) << "an empty search is not an empty result";
+  EXPECT_EQ(at_path(parsed(sample.get("/search/default?q=Ri+Jong+Hwalbin&countries=ru").body), "total|value"), "0");
+}
+
+TEST(Entities, StandWithWhatIsAroundThem) {
+  Sample sample;
+  const auto nested = parsed(sample.get("/entities/f-1").body);
+  EXPECT_EQ(at_path(nested, "properties|sanctions|0|properties|program|0"), "DPRK");
+  EXPECT_EQ(at_path(nested, "properties|ownershipOwner|0|properties|asset|0|caption"),
+            "Northwind Maritime Trading Limited");
+  EXPECT_EQ(at_path(nested, "properties|cryptoWallets|0|id"), "f-4");
+  const auto flat = parsed(sample.get("/entities/f-3?nested=false").body);
+  EXPECT_EQ(at_path(flat, "properties|owner|0"), "f-1");
+  EXPECT_EQ(at_path(parsed(sample.get("/entities/f-1/adjacent").body), "adjacent|sanctions|total|value"), "1");
+  EXPECT_EQ(at_path(parsed(sample.get("/entities/f-1/adjacent/sanctions").body), "results|0|id"), "f-5");
+  EXPECT_EQ(sample.get("/entities/f-1/adjacent/nothing").status, 404u);
+  EXPECT_EQ(sample.get("/entities/nobody").status, 404u);
+}
+
+TEST(Entities, AnotherIdOfAMergedEntityLeadsToTheOneItHas) {
+  Sample sample;
+  const Response response = sample.get("/entities/f-old");
+  EXPECT_EQ(response.status, 308u);
+  EXPECT_EQ(response.headers.at(0).second, "/entities/f-1");
+}
+
+TEST(Reconcile, AnswersOpenRefine) {
+  Sample sample;
+  const auto manifest = parsed(sample.get("/reconcile/default").body);
+  EXPECT_EQ(at_path(manifest, "versions|0"), "0.2");
+  EXPECT_EQ(at_path(manifest, "suggest|entity|service_url"), "http://127.0.0.1:8000/reconcile/default");
+  const std::string form =
+      "queries=%7B%22q0%22%3A%7B%22query%22%3A%22Ri+Jong+Hwalbin%22%2C%22type%22%3A%22Person%22%2C"
+      "%22properties%22%3A%5B%7B%22pid%22%3A%22birthDate%22%2C%22v%22%3A%221962%22%7D%5D%7D%7D";
+  const auto body = parsed(sample.post("/reconcile/default", form, "application/x-www-form-urlencoded").body);
+  EXPECT_EQ(at_path(body, "q0|result|0|id"), "f-1");
+  EXPECT_EQ(at_path(body, "q0|result|0|type|0|id"), "Person");
+  EXPECT_EQ(at_path(body, "q0|result|0|match"), "true");
+  const auto extended = parsed(sample
+                                   .get("/reconcile/default?extend=%7B%22ids%22%3A%5B%22f-1%22%5D%2C%22properties%22%3A"
+                                        "%5B%7B%22id%22%3A%22birthDate%22%7D%5D%7D")
+                                   .body);
+  EXPECT_EQ(at_path(extended, "rows|f-1|birthDate|0|str"), "1962-03-01");
+  EXPECT_EQ(at_path(parsed(sample.get("/reconcile/default/suggest/entity?prefix=Jong+Hwalbin").body), "result|0|id"),
+            "f-1");
+  EXPECT_EQ(at_path(parsed(sample.get("/reconcile/default/suggest/type?prefix=organ").body), "result|0|id"),
+            "Organization");
+  EXPECT_EQ(at_path(parsed(sample.get("/reconcile/default/suggest/property?prefix=birth").body), "result|0|id"),
+            "birthDate");
+  EXPECT_EQ(at_path(parsed(sample.get("/reconcile/default/extend/property?type=Vessel").body), "type"), "Vessel");
+  EXPECT_EQ(sample.get("/reconcile/default?callback=f").status, 400u) << "JSONP";
+  EXPECT_EQ(sample.post("/reconcile/default", form, "text/plain").status, 415u);
+  EXPECT_EQ(sample
+                .post("/reconcile/default", "queries=%7B%22a%22%3A%7B%22query%22%3A37%7D%7D",
+                      "application/x-www-form-urlencoded")
+                .status,
+            400u);
+}
+
+TEST(Reconcile, APreviewHasNoScriptOfAListedName) {
+  Sample sample;
+  const Response response = sample.get("/reconcile/default/preview?id=f-6");
+  ASSERT_EQ(response.status, 200u);
+  EXPECT_EQ(response.body.find("<script"), std::string::npos);
+  EXPECT_NE(response.body.find("&lt;script&gt;"), std::string::npos);
+  EXPECT_TRUE(response.headers.at(0).second.starts_with("default-src 'none'"));
+}
+
+TEST(OpenApi, NamesEveryRouteWithItsRoleAndNoOther) {
+  std::set<std::string> documented, served;
+  const auto document = parsed(std::string(kOpenApiText));
+  ASSERT_NE(document.find("paths"), nullptr);
+  for (const auto& path : document.find("paths")->members)
+    for (const auto& operation : path.value.members)
+      documented.insert(operation.key + " " + path.key + " " + at_path(operation.value, "x-role"));
+  for (const Route& route : routes()) {
+    const std::string method = route.method == Method::get ? "get " : "post ";
+    served.insert(method + std::string(route.pattern) + " " + role_name(route.role));
+  }
+  EXPECT_EQ(documented, served);
+}
+
+TEST(Service, EveryRouteAnswersWithoutAnEcho) {
+  Sample sample;
+  for (const Route& route : routes()) {
+    std::string target(route.pattern);
+    for (std::size_t at = target.find('{'); at != std::string::npos; at = target.find('{'))
+      target.replace(at, target.find('}') - at + 1, "%3Cb%3Ex");
+    const Response response = route.method == Method::get ? sample.get(target) : sample.post(target, "<b>x");
+    EXPECT_EQ(response.body.find("<b>x"), std::string::npos) << target;
+    EXPECT_LT(response.status, 504u) << target;
+  }
+}
+
+}  // namespace
+}  // namespace clew::server
