@@ -9,6 +9,7 @@
 #include "clew/base/random.h"
 #include "clew/screen/name_align.h"
 #include "clew/screen/name_mutations.h"
+#include "clew/text/keys.h"
 
 namespace clew::screen {
 namespace {
@@ -36,9 +37,30 @@ std::string random_name(Rng& random) {
 }
 
 struct Known {
-  RelatedMask mask = 0, exact = 0;
+  RelatedMask mask;
   std::vector<Ceiling::ListedWord> listed;
 };
+
+Closeness closeness_of(const Link& how) {
+  const auto spelling = [&] {
+    return how.family == text::KeyFamily::romanised || how.family == text::KeyFamily::korean ||
+           how.family == text::KeyFamily::chinese;
+  };
+  switch (how.kin) {
+    case Kin::none:
+    case Kin::same: return Closeness::same;
+    case Kin::initial: return Closeness::initial;
+    case Kin::key:
+      return spelling()                                ? Closeness::respelt
+             : how.family == text::KeyFamily::skeleton ? Closeness::consonants
+                                                       : Closeness::one_edit;
+    case Kin::edits:
+      return spelling() || how.family == text::KeyFamily::variant ? Closeness::respelt
+             : how.edits < 2                                      ? Closeness::one_edit
+                                                                  : Closeness::two_edits;
+  }
+  return Closeness::same;
+}
 
 // What the index would know of the name, by comparing every token and join with every other.
 Known known_of(const Reading& query, const Reading& listed, const TokenWeights& weights) {
@@ -49,25 +71,30 @@ Known known_of(const Reading& query, const Reading& listed, const TokenWeights& 
       const Link how = link(query.tokens[i], listed.tokens[j]);
       if (how.kin == Kin::none) continue;
       known.listed[j].related = true;
-      known.mask |= RelatedMask{1} << (how.kin == Kin::initial ? i + kInitialShift : i);
-      if (how.kin == Kin::same) known.exact |= RelatedMask{1} << i;
+      known.mask |= RelatedMask::of(closeness_of(how), i);
     }
     for (std::size_t j = 0; j + 1 < listed.tokens.size(); ++j) {
       if (!joinable(listed.tokens[j]) || !joinable(listed.tokens[j + 1])) continue;
-      if (link(query.tokens[i], join(listed.tokens[j], listed.tokens[j + 1])).kin == Kin::none) continue;
+      const Link how = link(query.tokens[i], join(listed.tokens[j], listed.tokens[j + 1]));
+      if (how.kin == Kin::none) continue;
       known.listed[j].related = known.listed[j + 1].related = true;
-      known.mask |= RelatedMask{1} << i;
-      known.exact |= RelatedMask{1} << i;
+      known.mask |= RelatedMask::of(closeness_of(how), i);
     }
     if (i + 1 == query.tokens.size() || !joinable(query.tokens[i]) || !joinable(query.tokens[i + 1])) continue;
     for (std::size_t j = 0; j < listed.tokens.size(); ++j) {
-      if (link(join(query.tokens[i], query.tokens[i + 1]), listed.tokens[j]).kin == Kin::none) continue;
+      const Link how = link(join(query.tokens[i], query.tokens[i + 1]), listed.tokens[j]);
+      if (how.kin == Kin::none) continue;
       known.listed[j].related = true;
-      known.mask |= RelatedMask{3} << i;
-      known.exact |= RelatedMask{3} << i;
+      known.mask |= RelatedMask::of_join(closeness_of(how), i);
     }
   }
   return known;
+}
+
+RelatedMask random_mask(Rng& random) {
+  RelatedMask mask;
+  for (std::uint32_t& tokens : mask.tokens) tokens = static_cast<std::uint32_t>(random.next() & random.next());
+  return mask;
 }
 
 TEST(NameCeiling, NoScoreIsAboveTheCeilingOfWhatIsRelated) {
@@ -90,10 +117,10 @@ TEST(NameCeiling, NoScoreIsAboveTheCeilingOfWhatIsRelated) {
       const Ceiling ceiling(reading, weights);
       for (const Reading& other : listed.readings) {
         const Known known = known_of(reading, other, default_weights());
-        EXPECT_LE(ceiling.of(known.mask, known.exact, known.listed), ceiling.of(known.mask));
-        EXPECT_LE(ceiling.of(known.mask), ceiling.of(known.mask | random.next() >> 8));
+        EXPECT_LE(ceiling.of(known.mask, known.listed), ceiling.of(known.mask));
+        EXPECT_LE(ceiling.of(known.mask), ceiling.of(known.mask | random_mask(random)));
         loose = std::max(loose, ceiling.of(known.mask));
-        tight = std::max(tight, ceiling.of(known.mask, known.exact, known.listed));
+        tight = std::max(tight, ceiling.of(known.mask, known.listed));
       }
     }
     ++compared;
@@ -111,9 +138,28 @@ TEST(NameCeiling, AContradictionLowersItAndMoreUnrelatedWordsLowerItFurther) {
   const WordSize word{1000, 7, true, true};
   const std::vector<Ceiling::ListedWord> one = {{word, true}}, two = {{word, true}, {word, false}},
                                          three = {{word, true}, {word, false}, {word, false}};
-  EXPECT_LT(ceiling.of(1, 1, two), ceiling.of(1, 1, one));
-  EXPECT_LT(ceiling.of(1, 1, three), ceiling.of(1, 1, two));
-  EXPECT_LT(ceiling.of(3, 1, one), ceiling.of(3, 3, one)) << "another spelling costs";
+  const RelatedMask first = RelatedMask::of(Closeness::same, 0);
+  EXPECT_LT(ceiling.of(first, two), ceiling.of(first, one));
+  EXPECT_LT(ceiling.of(first, three), ceiling.of(first, two));
+}
+
+TEST(NameCeiling, TheFartherAWordIsTheLowerItIs) {
+  const Name query = read_name("Viktor Zubarev", NameKind::person);
+  const std::vector<std::uint32_t> weights = {1000, 1000};
+  const Ceiling ceiling(query.readings[0], weights);
+  const RelatedMask first = RelatedMask::of(Closeness::same, 0);
+  const auto with = [&](Closeness closeness) { return ceiling.of(first | RelatedMask::of(closeness, 1)); };
+  EXPECT_LT(with(Closeness::respelt), with(Closeness::same));
+  EXPECT_LE(with(Closeness::one_edit), with(Closeness::respelt));
+  EXPECT_LT(with(Closeness::two_edits), with(Closeness::one_edit));
+  EXPECT_LT(with(Closeness::consonants), with(Closeness::two_edits));
+  EXPECT_LT(ceiling.of(first), with(Closeness::one_edit));
+  EXPECT_EQ(ceiling.of(first | RelatedMask::of(Closeness::one_edit, 1) | RelatedMask::of(Closeness::consonants, 1)),
+            with(Closeness::one_edit))
+      << "the nearest counts";
+  const RelatedMask both = RelatedMask::of(Closeness::two_edits, 0) | RelatedMask::of(Closeness::two_edits, 1);
+  EXPECT_LT(ceiling.of(both), with(Closeness::two_edits));
+  EXPECT_GT(ceiling.of(RelatedMask::of_join(Closeness::two_edits, 0)), ceiling.of(both)) << "a join costs once";
 }
 
 }  // namespace

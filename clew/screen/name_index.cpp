@@ -1,11 +1,12 @@
 // Searching the index, and why nothing is missed.
 //
-// Each token of the query, each join of two neighbours and each initial has a list: all names with a related word
-// (contract R: within the allowed edits, see near_words.h, under a common key, or as initials). A name that stands on
-// none of the lists that are walked can be related only through the others. If the ceiling of those (name_ceiling.h: no
-// name of which only these tokens are related scores more) is below the threshold, the name's score is, whatever it is.
-// So the longest lists are left out as long as the ceiling of what they cover stays below the threshold: the names of
-// "muhammad" or "limited" are hardly ever walked. The lists that are walked are the drivers.
+// Each token of the query, each join of two neighbours and each initial has lists: all names with a related word
+// (contract R: within the allowed edits, see near_words.h, under a common key, or as initials), one list for each
+// closeness, so that what is far away can be left out by itself. A name that stands on none of the lists that are
+// walked can be related only through the others. If the ceiling of those (name_ceiling.h: no name of which only these
+// tokens are so related scores more) is below the threshold, the name's score is, whatever it is. So the longest lists
+// are left out as long as the ceiling of what they cover stays below the threshold: the names of "muhammad" or
+// "limited" are hardly ever walked. The lists that are walked are the drivers.
 //
 // A walked name is scored only if the ceiling of what it was found under, with all that was left out, reaches the
 // threshold, and then the ceiling of its own words. What is scored is decided by the scorer alone: the index never
@@ -13,10 +14,12 @@
 // whatever its words: the scorer calls it certain, also where the two are read differently because one is known to be a
 // person's.
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <compare>
 #include <optional>
 #include <span>
+#include <tuple>
 #include <utility>
 
 #include "clew/base/check.h"
@@ -25,12 +28,15 @@
 #include "clew/screen/listed_names.h"
 #include "clew/screen/name_ceiling.h"
 #include "clew/screen/search_scratch.h"
+#include "clew/text/keys.h"
 
 namespace clew::screen {
 namespace {
 
 constexpr std::uint32_t kShareOne = 1'000'000;
 constexpr std::size_t kScratchMax = 64;        // kept for later searches
+constexpr std::size_t kTokensFirst = 6;        // tokens whose lists are tried to be left out first
+constexpr std::uint64_t kWorthwhile = 200;     // numbers to walk that are not worth thinking about
 constexpr std::size_t kPostingsPerName = 100;  // numbers of a list that can be gone through while a name is looked at
 
 // The first letter, as bytes of UTF-8.
@@ -53,16 +59,54 @@ std::uint32_t needed_share(Score threshold) {
   return low;
 }
 
-// The listed words related to one token of the query, to a join of two, or to a token as initials.
+// The listed words that are equally close to one token of the query or to a join of two, or its initials.
 struct RelatedList {
-  std::uint64_t mask = 0;  ///< tokens it covers, see kInitialShift
+  RelatedMask mask;  ///< what a name on it is known by
   std::string label;
   std::vector<Word> words;
   bool join = false;
+  std::size_t token = 0;         ///< the first it covers
   std::uint64_t postings = 0;    ///< numbers in the lists of its words
   bool by_first_letter = false;  ///< of a one-letter token: all words that begin with it, found only when walked
   bool walked = true;
 };
+
+// How a listed word was found, as flags; more than one may hold.
+enum FoundBy : std::uint32_t {
+  kSameText = 1,
+  kOneEdit = 2,
+  kTwoEdits = 4,
+  kRespelt = 8,
+  kVariant = 16,
+  kNickname = 32,
+  kConsonants = 64,
+};
+std::uint32_t found_by(text::KeyFamily family) {
+  switch (family) {
+    case text::KeyFamily::romanised:
+    case text::KeyFamily::korean:
+    case text::KeyFamily::chinese: return kRespelt;
+    case text::KeyFamily::skeleton: return kConsonants;
+    case text::KeyFamily::variant: return kVariant;
+    case text::KeyFamily::nickname: return kNickname;
+  }
+  return kRespelt;
+}
+
+// As the judge sees it: words within the edits cost edits, unless a key says that they are spellings of one. A word
+// found by a key that is not its own (KeyEntry) may come out nearer than it is, never farther.
+Closeness closeness_of(std::uint32_t found) {
+  if ((found & kSameText) != 0) return Closeness::same;
+  if ((found & kRespelt) != 0) return Closeness::respelt;
+  if ((found & (kOneEdit | kTwoEdits)) != 0)
+    return (found & kVariant) != 0   ? Closeness::respelt
+           : (found & kOneEdit) != 0 ? Closeness::one_edit
+                                     : Closeness::two_edits;
+  return (found & (kVariant | kNickname)) != 0 ? Closeness::one_edit : Closeness::consonants;
+}
+
+constexpr std::array<std::string_view, kClosenesses> kLabels = {
+    "", " (respelt)", " (one edit)", " (two edits)", " (consonants)", " (initial)"};
 
 void sort_hits(std::vector<NameHit>& hits) {
   std::ranges::sort(hits, [](const NameHit& a, const NameHit& b) {
@@ -80,13 +124,13 @@ void NameMasks::reserve(std::size_t count) {
   if (slots_.size() < wanted) slots_.assign(wanted, 0);
 }
 
-std::uint64_t& NameMasks::of(std::uint32_t name) {
+RelatedMask& NameMasks::of(std::uint32_t name) {
   if ((names_.size() + 1) * 2 > slots_.size()) grow();
   std::size_t at = place(name);
   for (; slots_[at] != 0; at = (at + 1) & (slots_.size() - 1))
     if (names_[slots_[at] - 1] == name) return masks_[slots_[at] - 1];
   names_.push_back(name);
-  masks_.push_back(0);
+  masks_.emplace_back();
   slots_[at] = static_cast<std::uint32_t>(names_.size());
   return masks_.back();
 }
@@ -139,14 +183,14 @@ class Search {
 
   // Names at or above the threshold, in no order; false if no name can be excluded.
   bool run(std::vector<NameHit>& hits) {
-    std::vector<Found> found;
+    std::vector<Candidate> found;
     std::vector<std::uint32_t> walked;
     std::size_t first = 0;
     for (const text::Reading& reading : query_.readings) {
       const std::span<const std::uint32_t> weights = std::span(all_weights_).subspan(first, reading.tokens.size());
       first += reading.tokens.size();
       ceiling_.emplace(reading, weights);
-      if (ceiling_->of(0) >= threshold_) return false;
+      if (ceiling_->of(RelatedMask{}) >= threshold_) return false;
       search_reading(reading, found);
       if (query_.readings.size() > 1)
         walked.insert(walked.end(), scratch_.masks.names().begin(), scratch_.masks.names().end());
@@ -173,69 +217,90 @@ class Search {
   }
 
  private:
-  struct Found {
+  struct Candidate {
     std::uint32_t name;
     bool joins;  ///< a join of two tokens is related to something
-    auto operator<=>(const Found&) const = default;
+    auto operator<=>(const Candidate&) const = default;
   };
 
-  void search_reading(const text::Reading& reading, std::vector<Found>& found) {
+  void search_reading(const text::Reading& reading, std::vector<Candidate>& found) {
     lists_.clear();
     letters_.clear();
     for (std::size_t i = 0; i < reading.tokens.size(); ++i) {
       const text::Token& token = reading.tokens[i];
-      const RelatedMask bit = RelatedMask{1} << i;
       if (token.text.empty()) continue;
-      add_list(token, bit, token.text);
+      add_lists(token, i, false, token.text);
       if (i + 1 < reading.tokens.size() && joinable(token) && joinable(reading.tokens[i + 1]))
-        add_list(join(token, reading.tokens[i + 1]), bit | bit << 1, token.text + "+" + reading.tokens[i + 1].text);
-      add_initials(token, bit << kInitialShift);
+        add_lists(join(token, reading.tokens[i + 1]), i, true, token.text + "+" + reading.tokens[i + 1].text);
+      add_initials(token, i);
     }
     choose_drivers();
     walk();
     refine(found);
   }
 
-  void add_list(const text::Token& token, RelatedMask mask, std::string label) {
-    RelatedList list;
-    index_.words_.with_text(token.text, [&](Word word) { list.words.push_back(word); });
+  // One list for each closeness.
+  void add_lists(const text::Token& token, std::size_t at, bool join, const std::string& label) {
+    related_.clear();
+    index_.words_.with_text(token.text, [&](Word word) { related_.push_back({word, kSameText}); });
     if (token.role == text::Role::word) {
-      index_.near_.find(index_.words_, token.text, scratch_.near, list.words);
-      for (const text::Key key : token.keys) add_words_of(key, list.words);
+      scratch_.near_found.clear();
+      index_.near_.find(index_.words_, token.text, scratch_.near, scratch_.near_found);
+      for (const NearWord& near : scratch_.near_found)
+        related_.push_back({near.word, near.edits == 0 ? kSameText : near.edits == 1 ? kOneEdit : kTwoEdits});
+      for (const text::Key key : token.keys) add_words_of(key);
     }
-    if (list.words.empty()) return;
-    std::ranges::sort(list.words);
-    list.words.erase(std::ranges::unique(list.words).begin(), list.words.end());
-    list.mask = mask;
-    list.join = std::popcount(mask) > 1;
-    list.label = std::move(label);
-    for (const Word word : list.words) index_.postings_.prefetch_head(word);
-    for (const Word word : list.words) index_.postings_.prefetch_list(word);
-    for (const Word word : list.words) list.postings += index_.postings_.count(word);
-    lists_.push_back(std::move(list));
+    if (related_.empty()) return;
+    std::ranges::sort(related_, {}, &Related::word);
+    std::size_t distinct = 0;
+    for (const Related& related : related_) {
+      if (distinct > 0 && related_[distinct - 1].word == related.word)
+        related_[distinct - 1].found |= related.found;
+      else
+        related_[distinct++] = related;
+    }
+    related_.resize(distinct);
+    for (const Related& related : related_) index_.postings_.prefetch_head(related.word);
+    for (const Related& related : related_) index_.postings_.prefetch_list(related.word);
+    std::array<RelatedList, kClosenesses> lists;
+    for (const Related& related : related_) {
+      RelatedList& list = lists[static_cast<std::size_t>(closeness_of(related.found))];
+      list.words.push_back(related.word);
+      list.postings += index_.postings_.count(related.word);
+    }
+    for (std::size_t k = 0; k < kClosenesses; ++k) {
+      if (lists[k].words.empty()) continue;
+      const auto closeness = static_cast<Closeness>(k);
+      lists[k].mask = join ? RelatedMask::of_join(closeness, at) : RelatedMask::of(closeness, at);
+      lists[k].join = join;
+      lists[k].token = at;
+      lists[k].label = label + std::string(kLabels[k]);
+      lists_.push_back(std::move(lists[k]));
+    }
   }
 
-  void add_words_of(text::Key key, std::vector<Word>& words) const {
+  void add_words_of(text::Key key) {
     const std::uint64_t spread = mix(key);
     const auto tag = static_cast<std::uint32_t>(spread);
     const auto& table = index_.keys_;
     const std::size_t bucket = table.bucket(spread);
     for (std::uint32_t i = table.begin[bucket]; i < table.begin[bucket + 1]; ++i)
-      if (table.entries[i].tag == tag) words.push_back(table.entries[i].word);
+      if (table.entries[i].tag == tag) related_.push_back({table.entries[i].word, found_by(text::family_of(key))});
   }
 
-  void add_initials(const text::Token& token, RelatedMask mask) {
+  void add_initials(const text::Token& token, std::size_t at) {
     if (token.role != text::Role::word && token.role != text::Role::initial) return;
     const std::string_view letter = first_letter(token.text);
     RelatedList list;
-    list.mask = mask;
+    list.mask = RelatedMask::of(Closeness::initial, at);
+    list.token = at;
     if (token.role == text::Role::initial) {
       list.by_first_letter = true;
       list.label = token.text + "...";
       list.postings = index_.size();  // at most
-      letters_.push_back({std::string(letter), mask});
+      letters_.push_back({std::string(letter), list.mask});
     } else {
-      list.label = token.text + " (initial)";
+      list.label = token.text + std::string(kLabels[static_cast<std::size_t>(Closeness::initial)]);
       index_.words_.with_text(letter, [&](Word word) {
         if (index_.words_.role(word) == text::Role::initial) list.words.push_back(word);
       });
@@ -245,20 +310,47 @@ class Search {
     lists_.push_back(std::move(list));
   }
 
-  // Leaves out the longest lists as long as the ceiling of what is left out stays below the threshold.
+  // Leaves out the longest lists as long as the ceiling of what is left out stays below the threshold; or first all
+  // lists of one token, where that leaves less to walk.
   void choose_drivers() {
-    std::vector<std::size_t> order(lists_.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::ranges::stable_sort(order,
-                             [&](std::size_t a, std::size_t b) { return lists_[a].postings > lists_[b].postings; });
-    left_out_ = 0;
-    for (const std::size_t i : order) {
-      if (ceiling_->of(left_out_ | lists_[i].mask) >= threshold_) continue;
-      left_out_ |= lists_[i].mask;
-      lists_[i].walked = false;
+    constexpr std::size_t kNoToken = SIZE_MAX;
+    std::size_t first = kNoToken;
+    std::uint64_t least = leave_out(longest_first(kNoToken));
+    for (std::size_t token = 0; token < kTokensFirst && least > kWorthwhile; ++token) {
+      const std::uint64_t walked = leave_out(longest_first(token));
+      if (walked >= least) continue;
+      least = walked;
+      first = token;
     }
+    leave_out(longest_first(first));
     proof_.dropped_ppm = std::max(proof_.dropped_ppm, ceiling_->share_ppm(left_out_));
     proof_.dropped_score_max = std::max(proof_.dropped_score_max, ceiling_->of(left_out_));
+  }
+
+  // The lists, those of one token before all others.
+  const std::vector<std::size_t>& longest_first(std::size_t token) {
+    order_.resize(lists_.size());
+    for (std::size_t i = 0; i < order_.size(); ++i) order_[i] = i;
+    const auto place = [&](std::size_t i) {
+      const RelatedList& list = lists_[i];
+      return std::tuple(list.join || list.token != token, ~list.postings, i);
+    };
+    std::ranges::sort(order_, {}, place);
+    return order_;
+  }
+
+  // In this order, as long as it may be; returns how long the lists are that are left.
+  std::uint64_t leave_out(std::span<const std::size_t> order) {
+    left_out_ = {};
+    std::uint64_t walked = 0;
+    for (const std::size_t i : order) {
+      lists_[i].walked = ceiling_->of(left_out_ | lists_[i].mask) >= threshold_;
+      if (lists_[i].walked)
+        walked += lists_[i].postings;
+      else
+        left_out_ |= lists_[i].mask;
+    }
+    return walked;
   }
 
   void walk() {
@@ -290,7 +382,9 @@ class Search {
   }
 
   // Of the walked names, those whose own words may still reach the threshold.
-  void refine(std::vector<Found>& found) {
+  void refine(std::vector<Candidate>& found) {
+    near_.resize(scratch_.masks.names().size());
+    for (std::uint32_t i = 0; i < near_.size(); ++i) near_[i] = i;
     keep_near();
     // The lists that were left out, the shortest first, as long as going through one costs less than looking at the
     // words of the names that are still there.
@@ -301,7 +395,7 @@ class Search {
     for (std::size_t i = 0; i < left.size() && left[i]->postings < near_.size() * kPostingsPerName; ++i) {
       for (const Word word : left[i]->words)
         index_.postings_.each(word, [&](std::uint32_t name) { scratch_.masks.add_if_there(name, left[i]->mask); });
-      left_out_ = 0;
+      left_out_ = {};
       for (std::size_t j = i + 1; j < left.size(); ++j) left_out_ |= left[j]->mask;
       for (const Letter& letter : letters_) left_out_ |= letter.mask;
       keep_near();
@@ -316,19 +410,18 @@ class Search {
     for (const std::uint32_t at : near_) look_at(scratch_.masks.names()[at], found);
   }
 
-  // Keeps the walked names whose mask, with what is left out, may still reach the threshold.
+  // Keeps those whose mask, with what is left out, may still reach the threshold. What is left out shrinks from one
+  // call to the next, so that nobody comes back.
   void keep_near() {
-    near_.clear();
-    RelatedMask last = 0;
-    bool last_may = ceiling_->of(0) >= threshold_;
-    for (std::uint32_t i = 0; i < scratch_.masks.names().size(); ++i) {
-      const RelatedMask mask = scratch_.masks.mask_at(i) | left_out_;
-      if (mask != last) {
-        last = mask;
-        last_may = ceiling_->of(mask) >= threshold_;
-      }
-      if (last_may) near_.push_back(i);
+    decided_.fill(Decided{});
+    std::size_t kept = 0;
+    for (const std::uint32_t at : near_) {
+      const RelatedMask& mask = scratch_.masks.mask_at(at);
+      Decided& decided = decided_[mask.hash() % kDecided];
+      if (!decided.known || decided.mask != mask) decided = {mask, true, ceiling_->of(mask | left_out_) >= threshold_};
+      if (decided.may) near_[kept++] = at;
     }
+    near_.resize(kept);
   }
 
   void note_words() {
@@ -336,17 +429,14 @@ class Search {
     for (const RelatedList& list : lists_) words += list.words.size();
     scratch_.words.clear(words);
     for (const RelatedList& list : lists_)
-      for (const Word word : list.words) {
-        const bool same = list.join || (!index_.words_.is_pair(word) && index_.words_.token_text(word) == list.label);
-        const bool pair = index_.words_.is_pair(word);
-        scratch_.words.add(key_of(word), WordMasks::Of{list.mask, same || pair ? list.mask : 0, list.join || pair});
-      }
+      for (const Word word : list.words)
+        scratch_.words.add(key_of(word), WordMasks::Of{list.mask, list.join || index_.words_.is_pair(word)});
   }
 
   // Keeps the name if the ceiling of its own words, in any of its readings, reaches the threshold.
-  void look_at(std::uint32_t name, std::vector<Found>& found) {
+  void look_at(std::uint32_t name, std::vector<Candidate>& found) {
     const std::uint32_t first = name == 0 ? 0 : index_.sequence_end_[name - 1], end = index_.sequence_end_[name];
-    RelatedMask mask = 0, exact = 0;
+    RelatedMask mask;
     listed_.clear();
     bool one_reading = true, joins = false;
     for (std::uint32_t at = first; at < end; ++at) {
@@ -361,22 +451,20 @@ class Search {
           of.mask |= letter.mask;
       if (at > first && is_word(index_.sequence_[at - 1])) {
         const WordMasks::Of both = scratch_.words.of(kPair | std::uint64_t{index_.sequence_[at - 1]} << 32 | word);
-        if (both.mask != 0) listed_.back().related = true;
+        if (both.mask.any()) listed_.back().related = true;
         of.mask |= both.mask;
-        of.exact |= both.exact;
         of.join = of.join || both.join;
       }
-      listed_.push_back({index_.sizes_[word], of.mask != 0});
+      listed_.push_back({index_.sizes_[word], of.mask.any()});
       mask |= of.mask;
-      exact |= of.exact;
       joins = joins || of.join;
     }
-    const Score most = one_reading ? ceiling_->of(mask, exact, listed_) : ceiling_->of(mask);
+    const Score most = one_reading ? ceiling_->of(mask, listed_) : ceiling_->of(mask);
     if (most >= threshold_) found.push_back({name, joins});
   }
 
   // Names with the query's own text.
-  void add_same_text(std::vector<Found>& found) const {
+  void add_same_text(std::vector<Candidate>& found) const {
     const auto& originals = index_.originals_;
     const std::size_t bucket = originals.bucket(codec::xxh3(as_bytes(query_.original)));
     for (std::uint32_t i = originals.begin[bucket]; i < originals.begin[bucket + 1]; ++i) {
@@ -396,6 +484,17 @@ class Search {
     RelatedMask mask;
   };
 
+  // Whether names of one mask may reach the threshold.
+  struct Decided {
+    RelatedMask mask;
+    bool known = false, may = false;
+  };
+  static constexpr std::size_t kDecided = 64;
+  struct Related {
+    Word word;
+    std::uint32_t found;  ///< flags, see closeness_of()
+  };
+
   const ListedNames& index_;
   const text::Name& query_;
   Score threshold_;
@@ -404,9 +503,12 @@ class Search {
   std::size_t broken_driver_;
   std::vector<std::uint32_t> all_weights_;
   std::optional<Ceiling> ceiling_;
+  std::vector<Related> related_;  ///< to the token at hand
   std::vector<RelatedList> lists_;
+  std::vector<std::size_t> order_;
   std::vector<Letter> letters_;  // of the query's initials
-  RelatedMask left_out_ = 0;
+  RelatedMask left_out_;
+  std::array<Decided, kDecided> decided_;
   std::vector<std::uint32_t> near_;
   std::vector<Ceiling::ListedWord> listed_;
 };

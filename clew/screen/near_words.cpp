@@ -188,9 +188,8 @@ struct NearWords::State {
   std::uint32_t position_mask() const {
     return position_bits >= 32 ? UINT32_MAX : (std::uint32_t{1} << position_bits) - 1;
   }
-  void find_short(std::string_view query, Scratch& scratch, std::vector<std::uint32_t>& out) const;
-  void find_long(const WordTexts& texts, std::string_view query, Scratch& scratch,
-                 std::vector<std::uint32_t>& out) const;
+  void find_short(std::string_view query, Scratch& scratch, std::vector<NearWord>& out) const;
+  void find_long(const WordTexts& texts, std::string_view query, Scratch& scratch, std::vector<NearWord>& out) const;
 };
 
 NearWords::NearWords() : state_(std::make_unique<State>()) {}
@@ -242,7 +241,7 @@ NearWords NearWords::build(const WordTexts& texts, unsigned threads) {
   return made;
 }
 
-void NearWords::State::find_short(std::string_view query, Scratch& scratch, std::vector<std::uint32_t>& out) const {
+void NearWords::State::find_short(std::string_view query, Scratch& scratch, std::vector<NearWord>& out) const {
   scratch.keys.clear();
   Packed packed = 0;
   std::memcpy(&packed, query.data(), query.size());
@@ -272,13 +271,13 @@ void NearWords::State::find_short(std::string_view query, Scratch& scratch, std:
     std::array<char, 8> bytes;
     std::memcpy(bytes.data(), &text, sizeof text);
     const unsigned allowed = text::edits_allowed(std::min(size, query.size()));
-    if (distance(scratch.at.data(), query.size(), {bytes.data(), size}) <= allowed)
-      out.push_back(short_words[position]);
+    const unsigned edits = distance(scratch.at.data(), query.size(), {bytes.data(), size});
+    if (edits <= allowed) out.push_back({short_words[position], edits});
   }
 }
 
 void NearWords::State::find_long(const WordTexts& texts, std::string_view query, Scratch& scratch,
-                                 std::vector<std::uint32_t>& out) const {
+                                 std::vector<NearWord>& out) const {
   scratch.keys.clear();
   for (std::size_t size = std::max(kShort + 1, query.size() - 2); size <= query.size() + 2; ++size)
     part_keys(query, size, [&](std::uint64_t key) { scratch.keys.push_back(key); });
@@ -300,12 +299,12 @@ void NearWords::State::find_long(const WordTexts& texts, std::string_view query,
     if (most - least > 2) continue;
     const unsigned edits =
         query.size() <= kPattern ? distance(scratch.at.data(), query.size(), text) : text::osa_distance(query, text, 2);
-    if (edits <= text::edits_allowed(least)) out.push_back(word);
+    if (edits <= text::edits_allowed(least)) out.push_back({word, edits});
   }
 }
 
 void NearWords::find(const WordTexts& texts, std::string_view query, Scratch& scratch,
-                     std::vector<std::uint32_t>& out) const {
+                     std::vector<NearWord>& out) const {
   if (query.empty()) return;
   if (query.size() <= kPattern)
     for (std::size_t i = 0; i < query.size(); ++i) scratch.at[byte(query[i])] |= std::uint64_t{1} << i;

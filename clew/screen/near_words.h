@@ -18,6 +18,13 @@ class WordTexts {
   virtual std::string_view text(std::uint32_t word, std::string& buffer) const = 0;
 };
 
+/// A word found, and how many edits away it is.
+struct NearWord {
+  std::uint32_t word = 0;
+  std::uint32_t edits = 0;
+  friend bool operator==(const NearWord&, const NearWord&) = default;
+};
+
 class NearWords {
  public:
   /// What a search needs besides; one per thread, used again.
@@ -35,7 +42,7 @@ class NearWords {
   static NearWords build(const WordTexts& texts, unsigned threads);
 
   /// Appends every word w with osa(query, w) <= edits_allowed(the shorter of both), each once, in no order.
-  void find(const WordTexts& texts, std::string_view query, Scratch& scratch, std::vector<std::uint32_t>& out) const;
+  void find(const WordTexts& texts, std::string_view query, Scratch& scratch, std::vector<NearWord>& out) const;
   std::uint64_t bytes() const;
 
  private:

@@ -21,12 +21,12 @@ class Words final : public WordTexts {
 };
 
 // Every word compared with the query by the plain table: the naive twin.
-std::vector<std::uint32_t> near_by_table(const Words& words, const std::string& query) {
-  std::vector<std::uint32_t> near;
-  for (std::uint32_t i = 0; i < words.size(); ++i)
-    if (text::osa_distance_plain(query, words.words[i]) <=
-        text::edits_allowed(std::min(query.size(), words.words[i].size())))
-      near.push_back(i);
+std::vector<NearWord> near_by_table(const Words& words, const std::string& query) {
+  std::vector<NearWord> near;
+  for (std::uint32_t i = 0; i < words.size(); ++i) {
+    const unsigned edits = text::osa_distance_plain(query, words.words[i]);
+    if (edits <= text::edits_allowed(std::min(query.size(), words.words[i].size()))) near.push_back({i, edits});
+  }
   return near;
 }
 
@@ -67,9 +67,9 @@ void expect_same_as_table(unsigned letters, std::uint64_t size_max, std::uint64_
   std::size_t found = 0;
   for (int i = 0; i < 2 * count; ++i) {
     const std::string query = edited(words.words[random.below(words.words.size())], random.below(4), random, letters);
-    std::vector<std::uint32_t> got;
+    std::vector<NearWord> got;
     near.find(words, query, scratch, got);
-    std::ranges::sort(got);
+    std::ranges::sort(got, {}, &NearWord::word);
     found += got.size();
     ASSERT_EQ(got, near_by_table(words, query)) << query;
   }
@@ -107,9 +107,9 @@ TEST(NearWords, FindsEverySwapAndEveryPairOfEditsOfALongWord) {
           if (kind == 2) query.insert(j, 1, 'z');
           if (kind == 3) query[j] = 'z';
           if (text::osa_distance_plain(query, word) > 2) continue;
-          std::vector<std::uint32_t> got;
+          std::vector<NearWord> got;
           near.find(words, query, scratch, got);
-          ASSERT_NE(std::ranges::find(got, w), got.end()) << word << " by " << query;
+          ASSERT_NE(std::ranges::find(got, w, &NearWord::word), got.end()) << word << " by " << query;
         }
       }
   }
@@ -119,7 +119,7 @@ TEST(NearWords, AnEmptySetHasNoWords) {
   const Words words;
   const NearWords near = NearWords::build(words, 1);
   NearWords::Scratch scratch;
-  std::vector<std::uint32_t> got;
+  std::vector<NearWord> got;
   near.find(words, "abc", scratch, got);
   near.find(words, "abcdefghijklmnop", scratch, got);
   EXPECT_TRUE(got.empty());

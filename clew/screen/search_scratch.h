@@ -6,20 +6,21 @@
 #include <vector>
 
 #include "clew/screen/listed_words.h"
+#include "clew/screen/name_ceiling.h"
 #include "clew/screen/near_words.h"
 #include "clew/text/name.h"
 
 namespace clew::screen {
 
-/// Names seen so far and the lists that hold them, as a bit each. Open addressing; emptied at the cost of what it held.
+/// Names seen so far and what is related in them. Open addressing; emptied at the cost of what it held.
 class NameMasks {
  public:
   void reserve(std::size_t count);
-  std::uint64_t& of(std::uint32_t name);
+  RelatedMask& of(std::uint32_t name);
   const std::vector<std::uint32_t>& names() const { return names_; }
-  std::uint64_t mask_at(std::size_t index) const { return masks_[index]; }
+  const RelatedMask& mask_at(std::size_t index) const { return masks_[index]; }
   /// Adds to the mask of a name that is there.
-  void add_if_there(std::uint32_t name, std::uint64_t mask) {
+  void add_if_there(std::uint32_t name, const RelatedMask& mask) {
     for (std::size_t at = place(name); slots_[at] != 0; at = (at + 1) & (slots_.size() - 1)) {
       if (names_[slots_[at] - 1] != name) continue;
       masks_[slots_[at] - 1] |= mask;
@@ -36,27 +37,26 @@ class NameMasks {
 
   std::vector<std::uint32_t> slots_;  ///< index in names_ + 1, or 0
   std::vector<std::uint32_t> names_;
-  std::vector<std::uint64_t> masks_;
+  std::vector<RelatedMask> masks_;
 };
 
 /// From words and pairs to the lists of the query they stand in. Open addressing.
 class WordMasks {
  public:
   struct Of {
-    std::uint64_t mask = 0, exact = 0;  ///< tokens related; of them, by the same text or by a join
-    bool join = false;                  ///< in the list of a join
+    RelatedMask mask;
+    bool join = false;  ///< in the list of a join
   };
   void clear(std::size_t count);  ///< and makes room for so many
   void add(std::uint64_t key, const Of& of) {
     std::size_t at = place(key);
-    while (slots_[at].of.mask != 0 && slots_[at].key != key) at = (at + 1) & (slots_.size() - 1);
+    while (slots_[at].of.mask.any() && slots_[at].key != key) at = (at + 1) & (slots_.size() - 1);
     slots_[at].key = key;
     slots_[at].of.mask |= of.mask;
-    slots_[at].of.exact |= of.exact;
     slots_[at].of.join = slots_[at].of.join || of.join;
   }
   Of of(std::uint64_t key) const {
-    for (std::size_t at = place(key); slots_[at].of.mask != 0; at = (at + 1) & (slots_.size() - 1))
+    for (std::size_t at = place(key); slots_[at].of.mask.any(); at = (at + 1) & (slots_.size() - 1))
       if (slots_[at].key == key) return slots_[at].of;
     return {};
   }
@@ -74,6 +74,7 @@ class WordMasks {
 
 struct SearchScratch {
   NearWords::Scratch near;
+  std::vector<NearWord> near_found;
   NameMasks masks;
   WordMasks words;
   text::Name listed;
