@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <map>
 
 #include "apps/cli/commands.h"
@@ -27,10 +28,25 @@ int finish(const Outcome<int>& done, const ScreenWords& words) {
   return done ? *done : report_failure(done.error(), words.common.json);
 }
 
-// A file that is written piece by piece, or standard output.
+// Opening a file for writing empties it: none may be one of `others` (by device and inode, so also through a link).
+Outcome<void> none_of(const std::string& path, const std::vector<std::string>& others) {
+  const std::string target = path.empty() ? "/dev/stdout" : path;
+  for (const std::string& other : others) {
+    std::error_code gone;  // what is not there yet is no other file
+    if (std::filesystem::is_regular_file(target, gone) && std::filesystem::equivalent(target, other, gone))
+      return std::unexpected<Failure>({Code::usage,
+                                       fmt::format("'{}' is the same file as '{}': it would be overwritten",
+                                                   path.empty() ? "standard output" : path, other),
+                                       "write to another file with --out"});
+  }
+  return {};
+}
+
+// A file that is written piece by piece, or standard output. It is none of `others`.
 class Written {
  public:
-  static Outcome<Written> open(const std::string& path) {
+  static Outcome<Written> open(const std::string& path, const std::vector<std::string>& others) {
+    CLEW_TRY_VOID(none_of(path, others));
     Written written;
     written.path_ = path;
     written.file_ = path.empty() ? stdout : std::fopen(path.c_str(), "wb");
@@ -67,6 +83,14 @@ class Written {
   std::string path_;
   std::FILE* file_ = nullptr;
 };
+
+std::string aside_path(const ScreenWords& words) {
+  return (words.out.empty() ? words.words.front() : words.out) + ".quarantine.csv";
+}
+// What the file of the rows set aside must not be.
+std::vector<std::string> apart_from(const ScreenWords& words) {
+  return {words.words.front(), words.out.empty() ? "/dev/stdout" : words.out};
+}
 
 constexpr const char* kAnswerHeader = "line,id,verdict,score,list,entity,caption,kind,matched,reason,hits,decision\n";
 
@@ -112,9 +136,6 @@ class BatchWriter {
     if (aside_) CLEW_TRY_VOID(aside_->close());
     return out_.close();
   }
-  std::string aside_path() const {
-    return (words_.out.empty() ? words_.words.front() : words_.out) + ".quarantine.csv";
-  }
 
  private:
   Outcome<std::vector<std::string>> record(std::span<const engine::BatchRow> rows) {
@@ -134,7 +155,7 @@ class BatchWriter {
   }
   Outcome<void> set_aside(const engine::PartyRow& row) {
     if (!aside_) {
-      aside_.emplace(CLEW_TRY(Written::open(aside_path())));
+      aside_.emplace(CLEW_TRY(Written::open(aside_path(words_), apart_from(words_))));
       CLEW_TRY_VOID(aside_->put("line,code,reason\n"));
     }
     codec::CsvWriter csv;
@@ -172,7 +193,8 @@ Outcome<int> batch(const ScreenWords& words) {
   std::optional<DecisionLog> log;
   if (!words.no_log) log = CLEW_TRY(DecisionLog::open(words.common.store));
   if (log) options.rules = CLEW_TRY(log->rules());
-  Written out = CLEW_TRY(Written::open(words.out));
+  CLEW_TRY_VOID(none_of(aside_path(words), apart_from(words)));  // before the first row, not at the first bad one
+  Written out = CLEW_TRY(Written::open(words.out, {words.words.front()}));
   BatchWriter writer(words, *snapshot, options, log ? &*log : nullptr, out);
   CLEW_TRY_VOID(writer.begin());
   const auto report = engine::screen_rows(
@@ -186,7 +208,7 @@ Outcome<int> batch(const ScreenWords& words) {
       fmt::format("{} rows: {} pass, {} pass with history, {} hold, {} block; {} set aside{}\n", grouped(report->rows),
                   grouped(report->verdicts[0]), grouped(report->verdicts[1]), grouped(report->verdicts[2]),
                   grouped(report->verdicts[3]), grouped(report->bad),
-                  report->bad == 0 ? "" : fmt::format(" ({})", writer.aside_path()));
+                  report->bad == 0 ? "" : fmt::format(" ({})", aside_path(words)));
   std::fputs(summary.c_str(), stderr);
   return words.strict && report->bad != 0 ? kBadInput : kOk;
 }
