@@ -14,16 +14,24 @@ namespace {
 
 using engine::Outcome;
 
-// "passportNumber=A1", or a number of no stated kind.
-void add_id(intel::Entity& party, const std::string& word) {
+// "passportNumber=A1", or a number of no stated kind. A kind that is not compared would be a question nobody answers.
+Outcome<void> add_id(intel::Entity& party, const std::string& word) {
   const std::size_t equal = word.find('=');
-  if (equal == std::string::npos || equal == 0)
+  if (equal == std::string::npos || equal == 0) {
     party.add("id", word);
-  else
-    party.add(word.substr(0, equal), word.substr(equal + 1));
+    return {};
+  }
+  const std::string kind = word.substr(0, equal);
+  if (!engine::is_identifier(kind))
+    return std::unexpected<engine::Failure>({Code::usage, fmt::format("--id: there is no kind of number '{}'", kind),
+                                             "write passportNumber, idNumber, taxNumber, registrationNumber, "
+                                             "imoNumber, swiftBic, leiCode ...; or the number "
+                                             "alone, which is compared with all kinds"});
+  party.add(kind, word.substr(equal + 1));
+  return {};
 }
 
-engine::ScreenQuery party_of(const ScreenWords& words) {
+Outcome<engine::ScreenQuery> party_of(const ScreenWords& words) {
   engine::ScreenQuery query;
   query.id = words.party;
   query.party.schema = words.schema;
@@ -34,7 +42,7 @@ engine::ScreenQuery party_of(const ScreenWords& words) {
   for (const std::string& date : words.birth_dates) query.party.add("birthDate", date);
   for (const std::string& country : words.countries) query.party.add("country", country);
   query.party.add("gender", words.gender);
-  for (const std::string& id : words.ids) add_id(query.party, id);
+  for (const std::string& id : words.ids) CLEW_TRY_VOID(add_id(query.party, id));
   query.party.settle();
   return query;
 }
@@ -75,7 +83,8 @@ int finish(const Outcome<int>& done, const ScreenWords& words) {
 }  // namespace
 
 int run_screen_name(const ScreenWords& words) {
-  return finish(ask(words, {party_of(words)}), words);
+  const auto party = party_of(words);
+  return party ? finish(ask(words, {*party}), words) : report_failure(party.error(), words.common.json);
 }
 
 int run_screen_address(const ScreenWords& words) {

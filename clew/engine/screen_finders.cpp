@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "clew/codec/wallet_address.h"
 #include "clew/engine/screen_steps.h"
 #include "clew/screen/evidence.h"
 
@@ -101,6 +102,17 @@ void add_exposure(Search& search, const std::string& wallet, const AssetExposure
   }
 }
 
+// A payment link or a ticker around an address: "bitcoin:1Boat...?amount=1".
+bool holds_address(std::string_view text) {
+  constexpr std::string_view kAround = " :?&=/,;";
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find_first_of(kAround, at), text.size());
+    if (codec::read_wallet_address(text.substr(at, end - at)).form != codec::WalletForm::text) return true;
+    at = end + 1;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool wanted(const Search& search, EntityIndex entity, bool exact) {
@@ -139,6 +151,10 @@ void find_wallets(Search& search) {
     // A text that is no address could hide one: it is compared as it stands, and a person looks.
     if (answer.wrong_checksum) search.faults.push_back("the address '" + wallet + "' has a wrong checksum");
     if (answer.foreign_characters) search.faults.push_back("the address '" + wallet + "' imitates letters");
+    // A ledger of accounts with names has addresses of no form; but none that hold another address.
+    if (answer.hits.empty() && answer.address.form == codec::WalletForm::text && !answer.wrong_checksum &&
+        !answer.foreign_characters && !answer.too_long && (!search.options.exposure || holds_address(wallet)))
+      search.faults.push_back("'" + wallet + "' has the form of no address that is known; write the address alone");
     if (answer.too_long) search.faults.push_back("the address of more bytes than any has cannot be compared");
   }
 }

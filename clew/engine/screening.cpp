@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 
 #include "clew/engine/screen_steps.h"
@@ -68,11 +69,21 @@ void read_names(Search& search) {
   if (!parts.empty()) add(std::move(parts));
 }
 
+// A kind nobody knows would be compared as something else than the listed party, and pass.
+Outcome<void> check_schema(const std::string& schema) {
+  constexpr std::array<std::string_view, 3> kAlso = {"BankAccount", "CryptoWallet", "Thing"};
+  if (schema.empty() || intel::is_thing(schema) || std::find(kAlso.begin(), kAlso.end(), schema) != kAlso.end())
+    return {};
+  return wrong_question(fmt::format("there is no schema '{}'", schema),
+                        "write Person, Organization, Company, LegalEntity, Vessel, Airplane or CryptoWallet");
+}
+
 Outcome<void> read_query(Search& search) {
   CLEW_TRY_VOID(choose_lists(search));
   const ScreenOptions& options = search.options;
   if (options.algorithm != "clew" && options.algorithm != "ofac")
     return wrong_question(fmt::format("there is no algorithm '{}'", options.algorithm), "use clew or ofac");
+  CLEW_TRY_VOID(check_schema(search.query.party.schema));
   std::size_t names = 0;
   for (const intel::Value& value : search.query.party.values) {
     names += intel::is_name(value.property);
@@ -250,6 +261,10 @@ ScreenAnswer decide(const Search& search) {
 }
 
 }  // namespace
+
+bool is_identifier(std::string_view property) {
+  return screen::identifier_kind(property) != screen::IdentifierKind::none;
+}
 
 Outcome<ScreenAnswer> screen_party(const ScreenSnapshot& snapshot, const ScreenQuery& query,
                                    const ScreenOptions& options) {

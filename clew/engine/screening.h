@@ -139,6 +139,9 @@ class CurrentSnapshot {
 Outcome<ScreenAnswer> screen_party(const ScreenSnapshot& snapshot, const ScreenQuery& query,
                                    const ScreenOptions& options);
 
+/// Whether a property holds a number that can be compared: "passportNumber", "imoNumber", ...
+bool is_identifier(std::string_view property);
+
 /// The answer as one line of JSON, always the same bytes for the same answer. docs/reference/decision.md has the form.
 std::string answer_json(const ScreenAnswer& answer);
 /// "0.912345" of 912,345 millionths.

@@ -22,13 +22,7 @@ const Case kCases[] = {
     {"a stranger", "Person", {{"name", "Max Mustermann"}}, Verdict::pass, "", "", ""},
     {"a listed name", "Person", {{"name", "Ri Je Son"}}, Verdict::hold, "f-1", "name", "name"},
     {"an alias", "Person", {{"name", "Ri Che Son"}}, Verdict::hold, "f-1", "name", "name"},
-    {"a name in parts",
-     "Person",
-     {{"firstName", "Che Son"}, {"lastName", "Ri"}},
-     Verdict::hold,
-     "f-1",
-     "name",
-     "name"},
+    {"a name in parts", "Person", {{"firstName", "Che Son"}, {"lastName", "Ri"}}, Verdict::hold, "f-1", "name", "name"},
     {"a passport alone",
      "Person",
      {{"passportNumber", "a-1234567"}},
@@ -177,6 +171,22 @@ TEST(Screening, RefusesWhatItCannotAnswer) {
   other.algorithm = "logic-v2";
   EXPECT_EQ(code(person, other), "there is no algorithm 'logic-v2'");
   EXPECT_EQ(code(sample_query("Person", {{"birthDate", "1962"}}), {}), "the question has nothing to compare");
+  EXPECT_EQ(code(sample_query("person", {{"name", "Jon Smith"}}), {}), "there is no schema 'person'");
+}
+
+TEST(Screening, WhatHasTheFormOfNoAddressHolds) {
+  const auto snapshot = sample_snapshot();
+  for (const char* text :
+       {"foo", "bitcoin:149w62rY42aZBox8fGcmqNsXUzSStKeq8C", "XBT 149w62rY42aZBox8fGcmqNsXUzSStKeq8C"}) {
+    const auto answer = screen_party(*snapshot, sample_query("CryptoWallet", {{"publicKey", text}}), {});
+    ASSERT_TRUE(answer) << text;
+    EXPECT_EQ(answer->verdict, Verdict::hold) << text;
+  }
+}
+
+TEST(Screening, KnowsWhichPropertiesAreNumbers) {
+  EXPECT_TRUE(is_identifier("imoNumber"));
+  EXPECT_FALSE(is_identifier("IMO"));
 }
 
 TEST(Screening, AFailedListHoldsEverythingThatAsksIt) {
