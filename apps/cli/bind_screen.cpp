@@ -9,6 +9,10 @@ namespace {
 
 using Given = std::shared_ptr<ScreenWords>;
 
+// A number without a range would take -1 for the largest one there is.
+constexpr int kNumberMost = 1'000'000'000;
+constexpr std::int64_t kSeedMost = 999'999'999'999'999'999;
+
 CLI::Option* text(CLI::App& command, const char* name, std::string& value, const char* type, const char* what,
                   const char* group) {
   return command.add_option(name, value, what)->type_name(type)->group(group);
@@ -24,6 +28,7 @@ void add_how(CLI::App& command, ScreenWords& words, bool names) {
   command.add_option("--limit", words.limit, "Hits shown; those left out are counted, and all decide")
       ->capture_default_str()
       ->type_name("N")
+      ->check(CLI::Range(0, kNumberMost))
       ->group(how);
   command.add_flag("--explain", words.explain, "Also the pieces of each score, and what would change the decision")
       ->group(how);
@@ -161,7 +166,10 @@ Command bind_allow(CLI::App& screen) {
   text(command, "--until", given->until, "TIME", "When the rule ends", "The rule");
   text(command, "--reason", given->reason, "TEXT", "Why; stands in the record", "The rule");
   command.add_flag("--list-rules", given->show_rules, "Show all rules")->group("The rule");
-  command.add_option("--revoke", given->revoke, "End the rule of this number")->type_name("N")->group("The rule");
+  command.add_option("--revoke", given->revoke, "End the rule of this number")
+      ->type_name("N")
+      ->group("The rule")
+      ->check(CLI::Range(1, kNumberMost));
   add_record(command, *given, false);
   add_common(command, given->common);
   return {&command, [given] { return run_screen_allow(*given); }};
@@ -201,11 +209,16 @@ Command bind_certify(CLI::App& screen) {
                           "Exit code 1 if a single name is missing.");
   command.add_option("--queries", given->queries, "Queries made of listed names, changed in every way")
       ->capture_default_str()
-      ->type_name("N");
+      ->type_name("N")
+      ->check(CLI::Range(1, 10'000'000));
   command.add_option("--stratum", given->stratum, "Only so many listed names, evenly chosen (0: all)")
       ->capture_default_str()
-      ->type_name("N");
-  command.add_option("--seed", given->seed, "Another seed makes other queries")->capture_default_str()->type_name("N");
+      ->type_name("N")
+      ->check(CLI::Range(0, kNumberMost));
+  command.add_option("--seed", given->seed, "Another seed makes other queries")
+      ->capture_default_str()
+      ->type_name("N")
+      ->check(CLI::Range(std::int64_t{0}, kSeedMost));
   text(command, "--threshold", given->threshold, "P", "Names at or above it", "How")->capture_default_str();
   text(command, "--as-of", given->as_of, "TIME", "The lists as they were known then", "How");
   add_common(command, given->common);
@@ -245,6 +258,7 @@ Command bind_audit_list(CLI::App& audit) {
   command.add_option("--rows", given->rows, "Records shown (0: all)")
       ->capture_default_str()
       ->type_name("N")
+      ->check(CLI::Range(0, kNumberMost))
       ->group("Which");
   add_common(command, given->common);
   return {&command, [given] { return run_audit_list(*given); }};

@@ -152,7 +152,7 @@ Outcome<std::vector<AuditLine>> DecisionLog::list(const std::string& kind, std::
   std::vector<AuditLine> lines;
   const auto read = state_->log.visit(kind, sealed, [&](const casefile::AuditRecord& record) -> Result<void> {
     lines.push_back(line_of(record));
-    if (limit != 0 && lines.size() >= 2 * limit + 1024)
+    if (limit != 0 && lines.size() >= 1024 && lines.size() / 2 > limit)
       lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(limit));
     return {};
   });
