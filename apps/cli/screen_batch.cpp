@@ -184,6 +184,14 @@ std::string batch_note(const engine::BatchReport& report, const std::string& has
                      report.verdicts[3], lists);
 }
 
+// The gravest verdict, like one question's; what was not asked at all must not look like a pass.
+int batch_exit(const engine::BatchReport& report, bool strict) {
+  for (const Verdict verdict : {Verdict::block, Verdict::hold})
+    if (report.verdicts[static_cast<std::size_t>(verdict)] != 0) return verdict_exit(verdict);
+  const bool none_asked = report.bad != 0 && report.bad == report.rows;
+  return none_asked || (strict && report.bad != 0) ? kBadInput : kOk;
+}
+
 Outcome<int> batch(const ScreenWords& words) {
   const engine::Act act = act_of(words);
   engine::ScreenOptions options = CLEW_TRY(screen_options(words, act.time));
@@ -210,7 +218,7 @@ Outcome<int> batch(const ScreenWords& words) {
                   grouped(report->verdicts[3]), grouped(report->bad),
                   report->bad == 0 ? "" : fmt::format(" ({})", aside_path(words)));
   std::fputs(summary.c_str(), stderr);
-  return words.strict && report->bad != 0 ? kBadInput : kOk;
+  return batch_exit(*report, words.strict);
 }
 
 // ---- watch
