@@ -44,6 +44,13 @@ Result<void> make_folder(const std::string& path);
 Result<void> remove_file(const std::string& path);
 bool file_exists(const std::string& path);
 bool is_folder(const std::string& path);
+/// Which file a path names now: another one after it was removed, replaced or emptied. All zero if there is none.
+struct FileIdentity {
+  std::uint64_t device = 0, inode = 0;
+  bool empty = false;
+  friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
+};
+FileIdentity file_identity(const std::string& path);
 std::string join_path(std::string_view folder, std::string_view name);
 
 /// An exclusive lock held for the life of the object (flock on `path`, which is created and stays).

@@ -149,6 +149,7 @@ struct AuditLog::State {
   SecretSource secrets;
   Database log, keys;
   std::vector<std::uint8_t> subject_secret;
+  std::vector<std::pair<std::string, FileIdentity>> files;  ///< as they were opened
   mutable std::mutex mutex;
 
   struct Head {
@@ -264,6 +265,10 @@ Result<AuditLog> AuditLog::open(const std::string& folder, SecretSource secrets)
   if (!CLEW_TRY(get.step())) return fail(Code::mismatch, "the keys of the audit log have no secret");
   state->subject_secret.assign(get.blob(0).begin(), get.blob(0).end());
   get.reset();
+  for (const char* name : {"audit.sqlite", "audit-keys.sqlite"}) {
+    state->files.push_back({join_path(folder, name), {}});
+    state->files.back().second = file_identity(state->files.back().first);
+  }
   return AuditLog(std::move(state));
 }
 
@@ -274,6 +279,10 @@ Result<AuditLog> AuditLog::open_existing(const std::string& folder, SecretSource
 
 Result<std::vector<std::string>> AuditLog::append(std::span<const AuditEntry> entries) {
   const std::lock_guard held(state_->mutex);
+  // A file that was removed is still written to by whoever has it open, and read by nobody.
+  for (const auto& [path, identity] : state_->files)
+    if (file_identity(path) != identity)
+      return fail(Code::io, "the audit log was removed or replaced while it was open");
   auto writing = CLEW_TRY(Transaction::begin(state_->log));
   std::vector<std::string> ids;
   CLEW_TRY_VOID(state_->add_all(entries, ids));

@@ -63,6 +63,22 @@ TEST_F(Audit, AnEmptyLogIsWhole) {
   EXPECT_FALSE(check->broken);
 }
 
+TEST_F(Audit, PromisesNothingOnceItsFileWasRemovedOrEmptied) {
+  for (const bool removed : {true, false}) {
+    std::filesystem::remove_all(folder);
+    AuditLog opened = log();
+    add(opened, decision("Jon Smith"));
+    if (removed)
+      std::filesystem::remove_all(folder);
+    else
+      std::filesystem::resize_file(join_path(folder, "audit.sqlite"), 0);
+    const AuditEntry entry = decision("Jon Smith");
+    const auto ids = opened.append({&entry, 1});
+    ASSERT_FALSE(ids) << removed;
+    EXPECT_EQ(ids.error().code, Code::io);
+  }
+}
+
 TEST_F(Audit, GivesBackWhatWasRecorded) {
   AuditLog opened = log();
   const std::string id = add(opened, decision("Jon Smith"));
