@@ -173,6 +173,13 @@ std::unexpected<Failure> refuse_unread(const Error& error, const ListLoadRequest
 Outcome<intel::LoadReport> load_list(const std::string& store, const ListLoadRequest& request,
                                      const ProgressFn& progress) {
   const ListFormat* const format = CLEW_TRY(format_of(request));
+  // A slip of the year would apply today, and no later list could be loaded after it. A day for other time zones.
+  constexpr std::int64_t kDay = 86'400;
+  if (request.known_from && request.known_from->seconds > request.now.seconds + kDay)
+    return refuse(
+        Code::usage,
+        fmt::format("the list cannot be known from {} on: that day is yet to come", to_iso(*request.known_from)),
+        "write the day from which it was known: --known-from 2026-02-27");
   for (const std::string& path : request.paths) CLEW_TRY_VOID(check_input(path, true));
   if (format->check) CLEW_TRY_VOID(format->check(request));
   const FileLock lock = CLEW_TRY(lock_tables(store));
