@@ -48,7 +48,7 @@ struct Finding {
 
 /// The numbers of the rules. `version` names the rules; the numbers stand in every record of a decision.
 struct DecisionPolicy {
-  Score threshold = kDefaultThreshold;   ///< names at or above it hold
+  Score threshold = kDefaultThreshold;  ///< names at or above it hold
   /// For weak aliases: three fifths of the way from the threshold to certainty.
   Score weak_threshold = kScoreOne - (kScoreOne - kDefaultThreshold) * 2 / 5;
   std::uint32_t exposure_ppm = 100'000;  ///< exposure from this share on holds; below it is history
