@@ -147,6 +147,9 @@ Response get_ready(const Call& call) {
   }
   for (const engine::LoadedList& list : knowledge->lists())
     if (!list.fault.empty()) return error_response(503, "a list cannot be answered from; /v1/lists says which");
+  // Questions are still answered, by the lists before: whoever watches the service must hear of it.
+  if (!call.service.keeper().fault().empty())
+    return error_response(503, "newer lists could not be loaded, the ones before stay in use; the log says why");
   return get_health(call);
 }
 

@@ -121,6 +121,19 @@ TEST(FailsClosed, BeforeTheListsAreLoadedThereIsNoAnswer) {
   EXPECT_EQ(service.handle(request).status, 200u);
 }
 
+TEST(Ready, IsNotWhileNewerListsCannotBeLoadedThoughTheOldOnesAnswer) {
+  Sample sample;
+  EXPECT_EQ(sample.get("/readyz").status, 200u);
+  sample.fault = "the store is damaged";
+  EXPECT_FALSE(sample.keeper.load());
+  EXPECT_EQ(sample.get("/readyz").status, 503u);
+  EXPECT_EQ(sample.get("/healthz").status, 200u);
+  EXPECT_EQ(sample.get("/v1/lists").status, 200u);
+  sample.fault.clear();
+  EXPECT_TRUE(sample.keeper.load());
+  EXPECT_EQ(sample.get("/readyz").status, 200u);
+}
+
 class FaultyKnowledge final : public Knowledge {
  public:
   engine::Outcome<engine::ScreenAnswer> screen(const engine::ScreenQuery&,
