@@ -8,6 +8,12 @@
 // way: first the log (the sealed bytes gone, a record that says so), then the keys. A kill between leaves keys that
 // open nothing, and the next erasure removes them. So a key never lacks for a sealed text that is there.
 //
+// Appends that wait at the same moment share a commit. Waiting for the disk is nearly all that an append costs, so the
+// first who comes writes for itself; whoever comes meanwhile stands in a queue, and the first of them then writes for
+// all of them. Nobody waits for a timer, one thread alone pays nothing, and the order of the chain is the order of the
+// queue. A commit that fails fails all who shared it: nothing of it is on disk, and nobody is told an id. A thread of
+// its own that writes was refused: it would be one more thing to stop, and to be alive.
+//
 // secure_delete overwrites freed bytes, and the write-ahead logs are emptied after an erasure: no copy stays in the
 // files. What a disk or a backup keeps below the file system is outside of what a program can promise.
 
@@ -17,6 +23,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <condition_variable>
+#include <deque>
 #include <mutex>
 #include <set>
 
@@ -39,6 +47,7 @@ constexpr std::int64_t kLogApplication = 0x636c6155, kKeysApplication = 0x636c6b
 constexpr std::int64_t kFormat = 1;
 constexpr std::size_t kIdDigits = 12;
 constexpr std::size_t kOpenBytesMax = std::size_t{1} << 20;
+constexpr std::size_t kTogetherMax = 4096;  ///< records of one commit, unless one append alone has more
 
 constexpr const char* kLogTables =
     "CREATE TABLE chain(number INTEGER PRIMARY KEY, kind TEXT NOT NULL, record TEXT NOT NULL, hash BLOB NOT NULL) "
@@ -138,6 +147,15 @@ std::string place_of(std::uint64_t number, Bytes subject) {
 
 }  // namespace
 
+bool is_record_id(std::string_view text) {
+  const std::size_t dash = text.find('-');
+  if (dash == std::string_view::npos || dash == 0 || dash > 19 || text.size() != dash + 1 + kIdDigits) return false;
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  const std::string_view number = text.substr(0, dash), hash = text.substr(dash + 1);
+  return number.front() != '0' && std::all_of(number.begin(), number.end(), digit) &&
+         std::all_of(hash.begin(), hash.end(), [&](char c) { return digit(c) || (c >= 'a' && c <= 'f'); });
+}
+
 Hash256 chain_hash(const Hash256& before, std::string_view record) {
   codec::Sha256 hash;
   hash.update(before.view());
@@ -145,12 +163,28 @@ Hash256 chain_hash(const Hash256& before, std::string_view record) {
   return hash.finish();
 }
 
+// An append that waits, on the stack of its thread.
+struct Waiting {
+  std::span<const AuditEntry> entries;
+  std::vector<std::string> ids;
+  std::optional<Error> error;
+  bool done = false;
+  std::condition_variable wake;
+};
+
 struct AuditLog::State {
   SecretSource secrets;
   Database log, keys;
   std::vector<std::uint8_t> subject_secret;
   std::vector<std::pair<std::string, FileIdentity>> files;  ///< as they were opened
-  mutable std::mutex mutex;
+  mutable std::mutex mutex;                                 ///< of the two databases
+  mutable std::mutex reader_mutex;
+  Database reader;  ///< of the log too, for what must not wait for an append
+
+  std::mutex queue_mutex;  ///< of what follows; taken before `mutex` or without it
+  std::deque<Waiting*> queue;
+  bool writing = false;  ///< somebody writes for the others
+  std::uint64_t commits = 0;
 
   struct Head {
     std::uint64_t number = 0;
@@ -159,7 +193,9 @@ struct AuditLog::State {
   Result<Head> head() const;
   Hash256 subject_hash(std::string_view subject) const;
   Result<void> insert(const AuditEntry& entry, Head& head, Query& chain, Query& sealed, Query& key) const;
-  Result<void> add_all(std::span<const AuditEntry> entries, std::vector<std::string>& ids) const;
+  Result<void> add_all(std::span<Waiting* const> group) const;
+  Result<void> commit(std::span<Waiting* const> group) const;
+  std::vector<Waiting*> next_group();
   Result<void> open_sealed(AuditRecord& record, const std::string& commitment) const;
   Result<std::vector<std::uint64_t>> sealed_numbers() const;
 };
@@ -187,7 +223,6 @@ Hash256 AuditLog::State::subject_hash(std::string_view subject) const {
 
 Result<void> AuditLog::State::insert(const AuditEntry& entry, Head& head, Query& chain, Query& sealed,
                                      Query& key) const {
-  CLEW_TRY_VOID(check_entry(entry));
   const std::uint64_t number = head.number + 1;
   std::string commitment;
   if (!entry.sealed.empty()) {
@@ -205,17 +240,43 @@ Result<void> AuditLog::State::insert(const AuditEntry& entry, Head& head, Query&
   return {};
 }
 
-Result<void> AuditLog::State::add_all(std::span<const AuditEntry> entries, std::vector<std::string>& ids) const {
+// Inside a transaction of the log; the keys are on disk when it returns.
+Result<void> AuditLog::State::add_all(std::span<Waiting* const> group) const {
   Query chain = CLEW_TRY(log.prepare("INSERT INTO chain VALUES(?, ?, ?, ?)"));
   Query sealed = CLEW_TRY(log.prepare("INSERT INTO sealed VALUES(?, ?, ?, ?)"));
   Query key = CLEW_TRY(keys.prepare("INSERT OR REPLACE INTO keys VALUES(?, ?)"));
   auto writing_keys = CLEW_TRY(Transaction::begin(keys));
   Head last = CLEW_TRY(head());
-  for (const AuditEntry& entry : entries) {
-    CLEW_TRY_VOID(insert(entry, last, chain, sealed, key));
-    ids.push_back(id_of(last.number, last.hash));
-  }
+  for (Waiting* const one : group)
+    for (const AuditEntry& entry : one->entries) {
+      CLEW_TRY_VOID(insert(entry, last, chain, sealed, key));
+      one->ids.push_back(id_of(last.number, last.hash));
+    }
   return writing_keys.commit();
+}
+
+Result<void> AuditLog::State::commit(std::span<Waiting* const> group) const {
+  const std::lock_guard held(mutex);
+  // A file that was removed is still written to by whoever has it open, and read by nobody.
+  for (const auto& [path, identity] : files)
+    if (file_identity(path) != identity)
+      return fail(Code::io, "the audit log was removed or replaced while it was open");
+  auto writing_log = CLEW_TRY(Transaction::begin(log));
+  CLEW_TRY_VOID(add_all(group));
+  return writing_log.commit();
+}
+
+// Those at the head of the queue, in its order.
+std::vector<Waiting*> AuditLog::State::next_group() {
+  std::vector<Waiting*> group;
+  std::size_t records = 0;
+  while (!queue.empty()) {
+    records += queue.front()->entries.size();
+    if (!group.empty() && records > kTogetherMax) break;
+    group.push_back(queue.front());
+    queue.pop_front();
+  }
+  return group;
 }
 
 Result<void> AuditLog::State::open_sealed(AuditRecord& record, const std::string& commitment) const {
@@ -265,6 +326,7 @@ Result<AuditLog> AuditLog::open(const std::string& folder, SecretSource secrets)
   if (!CLEW_TRY(get.step())) return fail(Code::mismatch, "the keys of the audit log have no secret");
   state->subject_secret.assign(get.blob(0).begin(), get.blob(0).end());
   get.reset();
+  state->reader = CLEW_TRY(Database::open(join_path(folder, "audit.sqlite"), Database::Mode::read));
   for (const char* name : {"audit.sqlite", "audit-keys.sqlite"}) {
     state->files.push_back({join_path(folder, name), {}});
     state->files.back().second = file_identity(state->files.back().first);
@@ -278,16 +340,36 @@ Result<AuditLog> AuditLog::open_existing(const std::string& folder, SecretSource
 }
 
 Result<std::vector<std::string>> AuditLog::append(std::span<const AuditEntry> entries) {
-  const std::lock_guard held(state_->mutex);
-  // A file that was removed is still written to by whoever has it open, and read by nobody.
-  for (const auto& [path, identity] : state_->files)
-    if (file_identity(path) != identity)
-      return fail(Code::io, "the audit log was removed or replaced while it was open");
-  auto writing = CLEW_TRY(Transaction::begin(state_->log));
-  std::vector<std::string> ids;
-  CLEW_TRY_VOID(state_->add_all(entries, ids));
-  CLEW_TRY_VOID(writing.commit());
-  return ids;
+  // What is wrong with one append is said before it joins others.
+  for (const AuditEntry& entry : entries) CLEW_TRY_VOID(check_entry(entry));
+  Waiting mine;
+  mine.entries = entries;
+  std::unique_lock held(state_->queue_mutex);
+  state_->queue.push_back(&mine);
+  while (!mine.done && state_->writing) mine.wake.wait(held);
+  if (!mine.done) state_->writing = true;
+  while (!mine.done) {
+    const std::vector<Waiting*> group = state_->next_group();
+    held.unlock();
+    const Result<void> committed = state_->commit(group);
+    held.lock();
+    ++state_->commits;
+    for (Waiting* const one : group) {
+      if (!committed) one->error = committed.error();
+      one->done = true;
+      one->wake.notify_one();  // under the lock: it is gone as soon as its thread can go on
+    }
+    if (!mine.done) continue;
+    state_->writing = false;
+    if (!state_->queue.empty()) state_->queue.front()->wake.notify_one();
+  }
+  if (mine.error) return std::unexpected(*mine.error);
+  return std::move(mine.ids);
+}
+
+std::uint64_t AuditLog::commits() const {
+  const std::lock_guard held(state_->queue_mutex);
+  return state_->commits;
 }
 
 Result<AuditRecord> AuditLog::find(std::string_view id) const {
@@ -331,6 +413,15 @@ Result<std::uint64_t> AuditLog::size() const {
   return static_cast<std::uint64_t>(CLEW_TRY(state_->log.number("SELECT count(*) FROM chain")));
 }
 
+Result<std::uint64_t> AuditLog::last_of(std::span<const std::string_view> kinds) const {
+  const std::lock_guard held(state_->reader_mutex);
+  Query query = CLEW_TRY(state_->reader.prepare("SELECT coalesce(max(number), 0) FROM chain WHERE kind = ?"));
+  std::uint64_t last = 0;
+  for (const std::string_view kind : kinds)
+    if (CLEW_TRY(query.bind(kind).step())) last = std::max(last, query.count(0));
+  return last;
+}
+
 Result<std::vector<std::uint64_t>> AuditLog::of_subject(std::string_view subject) const {
   const std::lock_guard held(state_->mutex);
   Query query = CLEW_TRY(state_->log.prepare("SELECT number FROM sealed WHERE subject = ? ORDER BY number"));
@@ -357,8 +448,11 @@ Result<std::string> AuditLog::erase(std::span<const std::uint64_t> numbers, Unix
   if (list.empty()) return fail(Code::not_found, "no record was named");
   AuditEntry entry{"erase", time, std::string(who), "", "", ""};
   entry.open = fmt::format(R"({{"erased":[{}],"reason":"{}"}})", list, codec::json_escape(reason));
-  std::vector<std::string> ids;
-  CLEW_TRY_VOID(state_->add_all({&entry, 1}, ids));
+  CLEW_TRY_VOID(check_entry(entry));
+  Waiting one;
+  one.entries = {&entry, 1};
+  Waiting* const group = &one;
+  CLEW_TRY_VOID(state_->add_all({&group, 1}));
   CLEW_TRY_VOID(writing.commit());
   auto writing_keys = CLEW_TRY(Transaction::begin(state_->keys));
   const auto kept = CLEW_TRY(state_->sealed_numbers());
@@ -371,7 +465,7 @@ Result<std::string> AuditLog::erase(std::span<const std::uint64_t> numbers, Unix
   CLEW_TRY_VOID(writing_keys.commit());
   for (const Database* database : {&state_->log, &state_->keys})
     CLEW_TRY_VOID(database->run("PRAGMA wal_checkpoint(TRUNCATE)"));
-  return ids.front();
+  return one.ids.front();
 }
 
 namespace {
@@ -453,6 +547,19 @@ Result<AuditCheck> AuditLog::verify(std::string_view known_id) const {
   check.erased = gone.size();
   // A sealed text without a record, or a key too many, is no record's; it is left alone by a check.
   checker.finish(gone, erased);
+  return check;
+}
+
+Result<AuditCheck> AuditLog::verify_chain(std::uint64_t until) const {
+  const std::lock_guard held(state_->mutex);
+  AuditCheck check;
+  Checker checker(check, {});
+  Query query =
+      CLEW_TRY(state_->log.prepare("SELECT number, record, hash FROM chain WHERE number <= ? ORDER BY number"));
+  query.bind(until);
+  while (CLEW_TRY(query.step()))
+    if (!checker.take(query.count(0), query.text(1), query.blob(2))) return check;
+  if (check.records < until) checker.broken(check.records + 1, "a record is missing");
   return check;
 }
 

@@ -62,9 +62,12 @@ class AuditLog {
   AuditLog& operator=(AuditLog&&) noexcept;
   ~AuditLog();
 
-  /// Appends all entries in one commit and gives their ids: on disk, or not there at all. Errors: `conflict`, `io`,
-  /// `mismatch` (the chain is damaged at its end), `usage` (a kind or an open part that is not one).
+  /// Appends all entries in one commit and gives their ids: on disk, or not there at all. Threads that call it at the
+  /// same moment share a commit; their entries stand together and in the order in which they came. Errors: `conflict`,
+  /// `io`, `mismatch` (the chain is damaged at its end), `usage` (a kind or an open part that is not one).
   Result<std::vector<std::string>> append(std::span<const AuditEntry> entries);
+  /// Commits that append() asked for since the log was opened, also those that failed.
+  std::uint64_t commits() const;
 
   /// By id, or by number alone. Errors: `not_found` (also where the id's hash is another's), `mismatch` (damaged).
   Result<AuditRecord> find(std::string_view id) const;
@@ -73,6 +76,8 @@ class AuditLog {
   Result<void> visit(std::string_view kind, bool open_sealed,
                      const std::function<Result<void>(const AuditRecord&)>& visitor) const;
   Result<std::uint64_t> size() const;
+  /// Number of the last record of any of these kinds; 0: there is none. Waits for no append.
+  Result<std::uint64_t> last_of(std::span<const std::string_view> kinds) const;
 
   /// Numbers of the records whose subject this is and that are not erased, rising.
   Result<std::vector<std::uint64_t>> of_subject(std::string_view subject) const;
@@ -85,12 +90,17 @@ class AuditLog {
   /// Recomputes every hash, opens every sealed text, and accounts for every erased one. `known_id`: an id somebody
   /// kept; the log must hold it, so that a log cut short or written anew is noticed.
   Result<AuditCheck> verify(std::string_view known_id = {}) const;
+  /// Recomputes the hashes of the records up to this number, and nothing else.
+  Result<AuditCheck> verify_chain(std::uint64_t until) const;
 
  private:
   struct State;
   explicit AuditLog(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
+
+/// Whether a text has the form of an id: a number, '-', twelve digits of a hash.
+bool is_record_id(std::string_view text);
 
 /// The hash of a record: SHA-256 of the hash before it (32 zero bytes before the first) and its text.
 Hash256 chain_hash(const Hash256& before, std::string_view record);
