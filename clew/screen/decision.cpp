@@ -2,9 +2,9 @@
 //  - a number or an address that is equal in every character and belongs to a blocked party blocks;
 //  - the same, where the party was listed only after the value had moved, is history: what was lawful stays lawful;
 //  - listed when the value moved and delisted since: a person looks, for then it was forbidden;
-//  - everything that is a resemblance (names, look-alike addresses, another address of the same
-//    key, the same digits as another kind of number) holds at
-//    most: a person decides;
+//  - everything that is a resemblance (names, look-alike addresses, another address of the same key) holds at most: a
+//    person decides;
+//  - an equal number under another kind, or of another country, holds whatever the other facts say;
 //  - a weak alias alone needs more, because lists say themselves that it finds too many;
 //  - value that came from a blocked address holds from a share on, below it is history;
 //  - a company that blocked parties own is as blocked as they are, but only if it was found exactly and the stakes are
@@ -33,6 +33,13 @@ Judgement judge_resemblance(const Finding& finding, Score threshold, const char*
   if (finding.score < threshold) return {Verdict::pass, "below-threshold"};
   if (finding.suppressed) return {Verdict::pass, "suppressed"};
   return {Verdict::hold, rule};
+}
+
+// What a person is asked to look at whatever the other facts say: they are of the party that the field may be wrong
+// about.
+Judgement judge_alike(const Finding& finding) {
+  if (finding.suppressed) return {Verdict::pass, "suppressed"};
+  return {Verdict::hold, "identifier-alike"};
 }
 
 Judgement judge_ownership(const Finding& finding, const DecisionPolicy& policy) {
@@ -82,8 +89,7 @@ Judgement judge(const Finding& finding, const DecisionPolicy& policy) {
       return judge_resemblance(finding, finding.weak ? policy.weak_threshold : policy.threshold,
                                finding.weak ? "weak-alias" : "name");
     case HitKind::identifier:
-      return finding.exact ? judge_exact(finding, "identifier-of-blocked")
-                           : judge_resemblance(finding, policy.threshold, "identifier-alike");
+      return finding.exact ? judge_exact(finding, "identifier-of-blocked") : judge_alike(finding);
     case HitKind::address:
       return finding.exact ? judge_exact(finding, "address-of-blocked") : Judgement{Verdict::hold, "same-key"};
     case HitKind::look_alike: return {Verdict::hold, "look-alike-address"};

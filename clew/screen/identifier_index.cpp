@@ -5,6 +5,10 @@
 // Sources disagree on the name of a number: what one list calls passportNumber another calls idNumber. So numbers of
 // documents are found across properties; the hit is exact only if the properties agree or one of them is the general
 // one. A bank is found by the first eight characters of its BIC, whatever branch is written behind them.
+//
+// A number under another kind is found too, and is never exact: whoever fills in a form puts the number of a ship into
+// the field of a passport, and a field that is wrong must not make a listed number pass. Then the whole number must be
+// equal, a bank's branch included, and where the kind has a form (seven digits of an IMO) the text must have it.
 
 #include "clew/screen/identifier_index.h"
 
@@ -53,6 +57,9 @@ constexpr std::array<std::pair<std::string_view, Kind>, 31> kProperties = {{
     {"vatCode", Kind::document},
     {"voenCode", Kind::document},
 }};
+
+constexpr std::array kKinds = {Kind::document, Kind::imo,  Kind::mmsi,      Kind::bic,
+                               Kind::lei,      Kind::isin, Kind::call_sign, Kind::registration};
 
 bool general(std::string_view property) {
   return property == "id" || property == "idNumber" || property == "number" || property == "registrationNumber";
@@ -170,19 +177,33 @@ void IdentifierIndex::find_kind(Kind kind, std::string_view property, std::strin
     const bool same = kind != Kind::document || listed == property || general(listed) || general(property);
     // A call sign is handed on when a ship changes its flag: it points at a ship, and does not name it.
     const bool exact = same && kind != Kind::call_sign && same_country(country, at->country);
-    hits.push_back({at->entity, listed, text_of(*at), exact});
+    hits.push_back({at->entity, listed, text_of(*at), exact, !same});
+  }
+}
+
+void IdentifierIndex::find_other_kind(Kind kind, std::string_view text, std::vector<IdentifierHit>& hits) const {
+  const std::size_t before = hits.size();
+  find_kind(kind, "id", text, {}, hits);
+  const auto shorter = [&](const IdentifierHit& hit) {
+    return kind == Kind::bic && letters_and_digits(hit.text) != letters_and_digits(text);
+  };
+  hits.erase(std::remove_if(hits.begin() + static_cast<std::ptrdiff_t>(before), hits.end(), shorter), hits.end());
+  for (std::size_t i = before; i < hits.size(); ++i) {
+    hits[i].exact = false;
+    hits[i].other_kind = true;
   }
 }
 
 std::vector<IdentifierHit> IdentifierIndex::find(std::string_view property, std::string_view text,
                                                  std::string_view country) const {
   std::vector<IdentifierHit> hits;
-  if (property != "id") {
-    find_kind(identifier_kind(property), property, text, country, hits);
-  } else {
-    for (const Kind kind :
-         {Kind::document, Kind::imo, Kind::mmsi, Kind::bic, Kind::lei, Kind::isin, Kind::call_sign, Kind::registration})
+  const Kind asked = identifier_kind(property);
+  if (asked == Kind::none && property != "id") return hits;
+  for (const Kind kind : kKinds) {
+    if (kind == asked || asked == Kind::none)
       find_kind(kind, property, text, country, hits);
+    else
+      find_other_kind(kind, text, hits);
   }
   std::stable_sort(hits.begin(), hits.end(), [](const IdentifierHit& a, const IdentifierHit& b) {
     return std::tie(a.entity, a.property, a.text) < std::tie(b.entity, b.property, b.text);

@@ -33,7 +33,8 @@ inline constexpr std::size_t kIdentifierBytesMax = 64;
 struct IdentifierHit {
   std::uint32_t entity = 0;
   std::string_view property, text;  ///< as listed; live as long as the index
-  bool exact = false;  ///< the same kind of number; false: the same digits as another kind, or of another country
+  bool exact = false;       ///< the same kind of number; false: equal to one of another kind, or of another country
+  bool other_kind = false;  ///< equal to one of another kind: "passportNumber" 9187629 and "imoNumber" 9187629
 };
 
 /// Immutable after build(); any number of threads may ask.
@@ -58,6 +59,7 @@ class IdentifierIndex {
   std::string_view text_of(const Entry& entry) const { return {texts_.data() + entry.text, entry.text_bytes}; }
   void find_kind(IdentifierKind kind, std::string_view property, std::string_view text, std::string_view country,
                  std::vector<IdentifierHit>& hits) const;
+  void find_other_kind(IdentifierKind kind, std::string_view text, std::vector<IdentifierHit>& hits) const;
   std::vector<Entry> entries_;
   std::vector<std::string> properties_;
   std::string texts_;

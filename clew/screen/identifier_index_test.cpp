@@ -37,7 +37,16 @@ TEST(IdentifierIndex, FindsWhatIsWrittenDifferently) {
       {"id", "A1234567", "", 0, true},
       {"imoNumber", "9187629", "", 1, true},
       {"id", "IMO9187629", "", 1, true},
-      {"taxNumber", "9187629", "", -1, false},
+      {"taxNumber", "9187629", "", 1, false},  // the number of a ship in the field of another
+      {"passportNumber", "IMO 9187629", "", 1, false},
+      {"mmsi", "9187629", "", 1, false},
+      {"passportNumber", "91876290", "", -1, false},  // a part is not the whole
+      {"imoNumber", "7707083", "", -1, false},
+      {"imoNumber", "7707083893", "", 4, false},
+      {"leiCode", "A1234567", "", 0, false},
+      {"taxNumber", "DCBKKPPY", "", 2, false},
+      {"taxNumber", "DCBKKPPY123", "", -1, false},  // a branch counts only where a bank was asked for
+      {"taxNumber", "HMYB", "", 5, false},
       {"swiftBic", "DCBKKPPY", "", 2, true},
       {"swiftBic", "DCBKKPPYXXX", "", 2, true},
       {"swiftBic", "DCBKKPPY123", "", 2, true},  // a branch of the bank
