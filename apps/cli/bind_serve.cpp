@@ -67,7 +67,9 @@ Command bind_serve(CLI::App& app) {
       ->capture_default_str()
       ->type_name("SECONDS")
       ->check(CLI::Range(0, 86'400));
-  command.add_flag("--no-log", given->no_log, "Record no decisions");
+  command.add_flag("--exposure", given->exposure, "Follow the value of addresses through the store's ledger too");
+  CLI::Option* const no_log = command.add_flag("--no-log", given->no_log, "Record no decisions, and apply no rules");
+  command.add_option("--tenant", given->tenant, "Whose good-guy rules apply")->type_name("NAME")->excludes(no_log);
   add_access(command, *given);
   add_limits(command, *given);
   add_common(command, given->common);

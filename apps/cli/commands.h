@@ -115,9 +115,9 @@ struct ServeOptions {
   std::string listen = "127.0.0.1:8000";
   std::string tokens;            ///< file of roles, names and hashes
   std::string certificate, key;  ///< PEM
-  std::string public_url;
+  std::string public_url, tenant;
   std::vector<std::string> hosts, cors, collections;
-  bool no_log = false;
+  bool no_log = false, exposure = false;
   unsigned poll_seconds = 10;
   std::uint64_t rate = 1'000, burst = 0;
   unsigned queries_max = 100;

@@ -25,6 +25,8 @@ namespace {
 
 using engine::Failure;
 
+constexpr unsigned kWaitingThreads = 62;  ///< so many answers, and one of each computing thread, may share a commit
+
 std::unexpected<Failure> refuse(std::string message, std::string advice) {
   return std::unexpected(Failure{Code::usage, std::move(message), std::move(advice)});
 }
@@ -70,11 +72,13 @@ engine::Outcome<std::pair<std::string, std::vector<std::string>>> parse_collecti
   return collection;
 }
 
-// What the intelligence of the store looks like from outside: another writer's commit changes it. The audit log beside
-// it, which this service writes, does not.
-std::string fingerprint(const std::string& store) {
+// What the intelligence of the store looks like from outside, and its ledger if that is asked: another writer's commit
+// changes it. The audit log beside it, which this service writes, does not.
+std::string fingerprint(const std::string& store, bool ledger) {
   std::string print;
-  for (const char* const name : {"intel.sqlite", "intel.sqlite-wal"}) {
+  std::vector<const char*> names = {"intel.sqlite", "intel.sqlite-wal"};
+  if (ledger) names.push_back("ledger/manifest");
+  for (const char* const name : names) {
     struct stat found{};
     if (stat(join_path(store, name).c_str(), &found) != 0 || found.st_size == 0) continue;
     print += fmt::format("{}:{}:{}.{} ", name, found.st_size, found.st_mtim.tv_sec, found.st_mtim.tv_nsec);
@@ -114,6 +118,8 @@ engine::Outcome<server::ServiceConfig> service_config(const ServeOptions& option
   config.rate_burst = options.burst;
   config.queries_max = options.queries_max;
   config.body_max = options.body_max;
+  config.exposure = options.exposure;
+  config.computing_max = threads_or_default(options.common.threads);
   for (const std::string& text : options.collections) {
     auto collection = parse_collection(text);
     if (!collection) return std::unexpected(collection.error());
@@ -131,6 +137,7 @@ server::TransportConfig transport_config(const ServeOptions& options, const Plac
   config.address = place.address;
   config.port = place.port;
   config.threads = threads_or_default(options.common.threads);
+  config.waiting_threads = options.no_log ? 0 : kWaitingThreads;
   config.certificate_file = options.certificate;
   config.key_file = options.key;
   config.connections_max = options.connections_max;
@@ -157,12 +164,12 @@ int run_serve(const ServeOptions& options) {
   const std::string& store = options.common.store;
   std::unique_ptr<server::DecisionLog> log;
   if (!options.no_log) {
-    auto opened = server::open_decision_log(store);
+    auto opened = server::open_decision_log(store, options.tenant);
     if (!opened) return report_failure(opened.error(), json);
     log = std::move(*opened);
   }
   const unsigned threads = threads_or_default(options.common.threads);
-  server::Keeper keeper([&] { return server::load_knowledge(store, threads); });
+  server::Keeper keeper([&] { return server::load_knowledge(store, threads, options.exposure); });
   server::Service service(std::move(*config), keeper, log.get());
   server::TransportConfig transport_options = transport_config(options, *place);
   transport_options.on_hangup = [&keeper] { keeper.ask(); };
@@ -188,7 +195,7 @@ int run_serve(const ServeOptions& options) {
                   (*transport)->port());
   print(json ? "{\"listening\":\"" + codec::json_escape(url) + "\"}\n" : "listening on " + url + "\n");
   std::fflush(stdout);
-  keeper.start([&store] { return fingerprint(store); }, options.poll_seconds);
+  keeper.start([&] { return fingerprint(store, options.exposure); }, options.poll_seconds);
   (*transport)->run();
   keeper.stop();
   if (fatal) return report_failure(*fatal, json);

@@ -33,7 +33,7 @@ Batch::Batch(Service& service, Caller caller, std::shared_ptr<const Knowledge> k
     : service_(service),
       caller_(std::move(caller)),
       knowledge_(std::move(knowledge)),
-      options_(std::move(options)),
+      asked_(std::move(options)),
       form_(form) {}
 
 Read<std::unique_ptr<Batch>> Batch::open(const Call& call) {
@@ -179,13 +179,18 @@ Read<engine::ScreenQuery> Batch::read_record(std::string_view record) const {
   return std::move(party.query);
 }
 
-// Answers what is waiting and records it in one commit: a commit per row would be a wait for the disk per row.
-void Batch::answer_waiting(std::string& out) {
-  std::vector<engine::ScreenAnswer> answers;
-  std::vector<Decided> decided;
+void Batch::screen_waiting(std::vector<engine::ScreenAnswer>& answers, std::vector<Decided>& decided) {
+  const auto ruled = service_.ruled(asked_);
+  if (ruled) options_ = *ruled;
+  const Gate::Pass pass(service_.gate());
   answers.reserve(slots_.size());  // decided points into it
   for (Slot& slot : slots_) {
     if (!slot.error.empty()) continue;
+    if (!ruled) {
+      ++errors_;
+      slot.error = kNoRules;
+      continue;
+    }
     auto answer = knowledge_->screen(slot.query, options_);
     if (!answer) {
       ++errors_;
@@ -195,6 +200,13 @@ void Batch::answer_waiting(std::string& out) {
     answers.push_back(std::move(*answer));
     decided.push_back({slot.query, options_, answers.back()});
   }
+}
+
+// Answers what is waiting and records it in one commit: a commit per row would be a wait for the disk per row.
+void Batch::answer_waiting(std::string& out) {
+  std::vector<engine::ScreenAnswer> answers;
+  std::vector<Decided> decided;
+  screen_waiting(answers, decided);
   std::vector<std::string> ids;
   bool recorded = true;
   if (DecisionLog* const log = service_.log(); log != nullptr && !decided.empty()) {

@@ -44,13 +44,14 @@ class Batch {
   void take_header(std::string_view record);
   Read<engine::ScreenQuery> read_record(std::string_view record) const;
   Read<engine::ScreenQuery> read_row(std::string_view record) const;
+  void screen_waiting(std::vector<engine::ScreenAnswer>& answers, std::vector<Decided>& decided);
   void answer_waiting(std::string& out);
   void complain(std::string reason);
 
   Service& service_;
   Caller caller_;
   std::shared_ptr<const Knowledge> knowledge_;
-  engine::ScreenOptions options_;
+  engine::ScreenOptions asked_, options_;  ///< as they were asked for; with the rules of this moment
   Form form_;
   std::string waiting_;  ///< the beginning of a record
   struct Slot {

@@ -13,7 +13,7 @@ namespace {
 
 class EngineLog final : public DecisionLog {
  public:
-  explicit EngineLog(engine::DecisionLog log) : log_(std::move(log)) {}
+  EngineLog(engine::DecisionLog log, std::string tenant) : log_(std::move(log)), tenant_(std::move(tenant)) {}
 
   engine::Outcome<std::vector<std::string>> record(std::span<const Decided> decisions, const Knowledge& knowledge,
                                                    std::string_view who) override {
@@ -23,6 +23,13 @@ class EngineLog final : public DecisionLog {
     all.reserve(decisions.size());
     for (const Decided& one : decisions) all.push_back({one.query, one.options, one.answer, {}});
     return log_.record(all, *knowledge.snapshot(), {std::string(who), UnixTime{std::time(nullptr)}});
+  }
+
+  engine::Outcome<void> vouch(engine::ScreenOptions& options) const override {
+    options.rules = CLEW_TRY(log_.rules());
+    options.now = UnixTime{std::time(nullptr)};
+    options.tenant = tenant_;
+    return {};
   }
 
   engine::Outcome<std::string> find(std::string_view id) const override {
@@ -38,14 +45,15 @@ class EngineLog final : public DecisionLog {
 
  private:
   engine::DecisionLog log_;
+  std::string tenant_;
 };
 
 }  // namespace
 
-engine::Outcome<std::unique_ptr<DecisionLog>> open_decision_log(const std::string& store) {
+engine::Outcome<std::unique_ptr<DecisionLog>> open_decision_log(const std::string& store, const std::string& tenant) {
   auto log = engine::DecisionLog::open(store);
   if (!log) return std::unexpected(log.error());
-  return std::make_unique<EngineLog>(std::move(*log));
+  return std::make_unique<EngineLog>(std::move(*log), tenant);
 }
 
 }  // namespace clew::server

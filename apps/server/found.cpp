@@ -26,6 +26,7 @@ std::string points_text(std::int32_t thousandths) {
 
 std::string detail_of(const engine::ScreenHit& hit) {
   std::string detail = hit.exact ? "equal in every character" : hit.rule;
+  if (!hit.suppressed_by.empty()) detail += " by rule " + hit.suppressed_by;
   for (const screen::Piece& piece : hit.explanation.pieces) {
     detail += (detail.empty() ? "" : "; ") + piece.what;
     if (!piece.query.empty() || !piece.listed.empty()) detail += " '" + piece.query + "' / '" + piece.listed + "'";
@@ -61,6 +62,10 @@ bool HitFilter::keeps(const Knowledge& knowledge, const engine::ScreenHit& hit, 
 }
 
 std::vector<Found> kept_hits(const Knowledge& knowledge, const engine::ScreenAnswer& answer, const HitFilter& filter) {
+  // A rule speaks about one list's entry: the same entity on another list still counts.
+  const auto better = [](const engine::ScreenHit& a, const engine::ScreenHit& b) {
+    return a.suppressed_by.empty() != b.suppressed_by.empty() ? a.suppressed_by.empty() : a.score > b.score;
+  };
   std::vector<Found> kept;
   for (const engine::ScreenHit& hit : answer.hits) {
     const intel::Entity* const entity = knowledge.find(hit.entity);
@@ -69,7 +74,7 @@ std::vector<Found> kept_hits(const Knowledge& knowledge, const engine::ScreenAns
     const auto at = std::find_if(kept.begin(), kept.end(), same);
     if (at == kept.end())
       kept.push_back({&hit, entity});
-    else if (hit.score > at->hit->score)
+    else if (better(hit, *at->hit))
       at->hit = &hit;
   }
   // Clients of a score expect the highest first; the engine's own order has the gravest first.

@@ -2,6 +2,9 @@
 
 #include "apps/server/knowledge.h"
 
+#include <mutex>
+#include <optional>
+
 namespace clew::server {
 namespace {
 
@@ -29,12 +32,20 @@ class EngineKnowledge final : public Knowledge {
     }
     return about;
   }
+  std::vector<engine::PrefixHit> typed(std::string_view text, const std::vector<std::string>& lists, std::size_t skip,
+                                       std::size_t most) const override {
+    // Made when somebody first types: most services never need it.
+    std::call_once(prefixes_made_, [this] { prefixes_.emplace(*snapshot_); });
+    return prefixes_->find(text, lists, skip, most);
+  }
   const std::vector<engine::LoadedList>& lists() const override { return lists_; }
   const engine::ScreenSnapshot* snapshot() const override { return snapshot_.get(); }
 
  private:
   std::shared_ptr<const engine::ScreenSnapshot> snapshot_;
   std::vector<engine::LoadedList> lists_;
+  mutable std::once_flag prefixes_made_;
+  mutable std::optional<const engine::NamePrefixes> prefixes_;
 };
 
 }  // namespace
@@ -43,8 +54,9 @@ std::shared_ptr<const Knowledge> knowledge_of(std::shared_ptr<const engine::Scre
   return std::make_shared<const EngineKnowledge>(std::move(snapshot));
 }
 
-engine::Outcome<std::shared_ptr<const Knowledge>> load_knowledge(const std::string& store, unsigned threads) {
-  auto snapshot = engine::load_snapshot(store, {std::nullopt, threads});
+engine::Outcome<std::shared_ptr<const Knowledge>> load_knowledge(const std::string& store, unsigned threads,
+                                                                 bool exposure) {
+  auto snapshot = engine::load_snapshot(store, {std::nullopt, threads, exposure});
   if (!snapshot) return std::unexpected(snapshot.error());
   return knowledge_of(std::move(*snapshot));
 }

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "clew/engine/name_prefix.h"
 #include "clew/engine/screening.h"
 
 namespace clew::server {
@@ -29,6 +30,9 @@ class Knowledge {
     bool target = false;             ///< one of them lists the entity itself, not as a mere associate
   };
   virtual About about(std::string_view id) const = 0;
+  /// Entities whose names begin like the text: engine::NamePrefixes::find().
+  virtual std::vector<engine::PrefixHit> typed(std::string_view text, const std::vector<std::string>& lists,
+                                               std::size_t skip, std::size_t most) const = 0;
   virtual const std::vector<engine::LoadedList>& lists() const = 0;
   /// The engine's own, which a log needs; null where there is none.
   virtual const engine::ScreenSnapshot* snapshot() const = 0;
@@ -48,12 +52,16 @@ class DecisionLog {
   /// answer that cannot be recorded is not given.
   virtual engine::Outcome<std::vector<std::string>> record(std::span<const Decided> decisions,
                                                            const Knowledge& knowledge, std::string_view who) = 0;
+  /// Puts the rules by which somebody vouched for a party into the options, with the time they are compared with. Asked
+  /// before every answer: who ends a rule is heard at once.
+  virtual engine::Outcome<void> vouch(engine::ScreenOptions& options) const = 0;
   /// A recorded decision as JSON. Errors: `not_found`.
   virtual engine::Outcome<std::string> find(std::string_view id) const = 0;
 };
 
 std::shared_ptr<const Knowledge> knowledge_of(std::shared_ptr<const engine::ScreenSnapshot> snapshot);
-/// Loads what the store knows now. Errors: as engine::load_snapshot().
-engine::Outcome<std::shared_ptr<const Knowledge>> load_knowledge(const std::string& store, unsigned threads);
+/// Loads what the store knows now; `exposure`: with the index of its ledger. Errors: as engine::load_snapshot().
+engine::Outcome<std::shared_ptr<const Knowledge>> load_knowledge(const std::string& store, unsigned threads,
+                                                                 bool exposure);
 
 }  // namespace clew::server

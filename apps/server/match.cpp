@@ -9,6 +9,7 @@
 #include "apps/server/entity_json.h"
 #include "apps/server/found.h"
 #include "apps/server/handlers.h"
+#include "apps/server/words.h"
 
 namespace clew::server {
 namespace {
@@ -54,12 +55,15 @@ Read<MatchOptions> read_match(const Call& call, std::vector<std::string> lists) 
   if (options.filter.exclude_entities.size() > kExcludedMax) return refuse("'exclude_entity_ids' has at most 50 ids");
   options.filter.topics = call.parameters.all("topics");
   options.screen.lists = std::move(lists);
+  options.screen.exposure = call.service.config().exposure;
   options.screen.threshold = options.threshold;
   options.screen.record_floor = std::min(cutoff, options.threshold);
   // Filters stand behind the decision, so more is asked for than will be shown.
   options.screen.limit = kResultsMax;
   options.screen.algorithm = std::string(options.algorithm.algorithm->engine);
   options.screen.exclude_schemas = call.parameters.all("exclude_schema");
+  for (const std::string& schema : options.screen.exclude_schemas)
+    CLEW_TRY_VOID(known_schema(schema, "exclude_schema"));
   return options;
 }
 
@@ -122,7 +126,9 @@ void write_matches(JsonWriter& writer, const Knowledge& knowledge, const Party& 
     write_entity_members(writer, knowledge, *kept[i].entity, hit.caption);
     writer.key("score").decimal(score_digits(hit.score));
     write_reasons(writer, hit);
-    writer.key("match").boolean(hit.exact || hit.score >= options.threshold).end_object();
+    // Somebody looked, and it is another: the hit is shown, and is no match.
+    const bool match = hit.suppressed_by.empty() && (hit.exact || hit.score >= options.threshold);
+    writer.key("match").boolean(match).end_object();
   }
   writer.end_array();
   write_total(writer, kept.size(), answered.answer.hits_left_out == 0);
@@ -172,8 +178,11 @@ Read<SearchOptions> read_search(const Call& call, std::vector<std::string> lists
   options.filter.topics = call.parameters.all("topics");
   options.filter.datasets = call.parameters.all("datasets");
   options.filter.schema = text("schema");
+  CLEW_TRY_VOID(known_schema(options.filter.schema, "schema"));
   options.screen.lists = std::move(lists);
   options.screen.exclude_schemas = call.parameters.all("exclude_schema");
+  for (const std::string& schema : options.screen.exclude_schemas)
+    CLEW_TRY_VOID(known_schema(schema, "exclude_schema"));
   options.screen.limit = kResultsMax;
   options.screen.threshold = kMatchThreshold;
   options.screen.record_floor = kSearchFloor;
@@ -247,7 +256,10 @@ Response get_search(const Call& call) {
   if (!*lists) return refused_response(lists->error());
   const auto options = read_search(call, std::move(**lists));
   if (!options) return refused_response(options.error());
-  const auto answer = call.knowledge->screen(options->query, options->screen);
+  const auto answer = [&] {
+    const Gate::Pass pass(call.service.gate());
+    return call.knowledge->screen(options->query, options->screen);
+  }();
   if (!answer) return failure_response(answer.error());
   const std::vector<Found> kept = kept_hits(*call.knowledge, *answer, options->filter);
   JsonWriter writer;

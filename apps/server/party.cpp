@@ -111,6 +111,13 @@ Read<unsigned> read_count(std::string_view digits, std::string_view name, unsign
   return static_cast<unsigned>(*value);
 }
 
+Read<void> known_schema(std::string_view schema, const char* what) {
+  if (schema.empty() || find_schema(schema) != nullptr) return {};
+  std::string known;
+  for (const SchemaWord& word : schemata()) known += (known.empty() ? "" : ", ") + std::string(word.name);
+  return refuse("'" + std::string(what) + "' is no schema; there are " + known);
+}
+
 Read<bool> read_flag(std::string_view word, std::string_view name) {
   if (word == "true" || word == "1" || word == "True") return true;
   if (word == "false" || word == "0" || word == "False") return false;

@@ -41,6 +41,9 @@ Read<Party> read_party(const codec::JsonValue& value, std::string_view where);
 Read<screen::Score> read_score(std::string_view digits, std::string_view name);
 /// A whole number up to `most`.
 Read<unsigned> read_count(std::string_view digits, std::string_view name, unsigned most);
+/// Refuses a schema that does not exist (empty: none was named), and names those that do: it would filter everything
+/// away, or nothing, and look like an answer.
+Read<void> known_schema(std::string_view schema, const char* what);
 /// "true" or "false" (also "1", "0").
 Read<bool> read_flag(std::string_view word, std::string_view name);
 /// A body that must be a JSON document; says line and column of what is wrong.

@@ -22,6 +22,7 @@ using codec::JsonWriter;
 constexpr unsigned kCandidates = 5;
 constexpr std::size_t kSuggestions = 20, kExtendedMax = 100;
 constexpr std::size_t kPrefixMin = 2;
+constexpr unsigned kCursorMax = 10'000;
 
 struct ReconQuery {
   engine::ScreenQuery query;
@@ -290,6 +291,31 @@ Response suggestion(std::string_view prefix, const Write& write) {
   return json_response(writer.take());
 }
 
+// "cursor": how many suggestions somebody has seen already.
+Read<unsigned> read_cursor(const Call& call) {
+  const std::string_view cursor = call.parameters.find("cursor").value_or("");
+  return cursor.empty() ? Read<unsigned>(0U) : read_count(cursor, "cursor", kCursorMax);
+}
+
+// The words of a vocabulary that begin so, after the cursor.
+template <class Words, class Name>
+Response suggest_words(const Call& call, const Words& words, const Name& name) {
+  if (auto response = no_jsonp(call.parameters)) return std::move(*response);
+  const std::string_view prefix = call.parameters.find("prefix").value_or("");
+  const auto skip = read_cursor(call);
+  if (!skip) return refused_response(skip.error());
+  return suggestion(prefix, [&](JsonWriter& writer) {
+    std::size_t seen = 0;
+    for (const auto& word : words) {
+      const std::string_view shown = name(word);
+      if (prefix.empty() || shown.empty() || (!starts_as(word.name, prefix) && !starts_as(word.label, prefix)))
+        continue;
+      if (seen++ < *skip) continue;
+      writer.begin_object().pair("id", word.name).pair("name", shown).end_object();
+    }
+  });
+}
+
 void append_escaped(std::string_view text, std::string& out) {
   for (const char c : text) switch (c) {
       case '&': out += "&amp;"; break;
@@ -322,54 +348,41 @@ Response post_reconcile(const Call& call) {
   return error_response(400, "the form has neither 'queries' nor 'extend'");
 }
 
-// A prefix is looked for as a name, whole words in any order: the engine finds what resembles it, in whatever script.
+// What is typed is the beginning of something: words that begin so are found, whatever they resemble. Resemblance is
+// for queries; of two letters it would be everything or nothing.
 Response get_suggest_entity(const Call& call) {
   if (auto response = no_jsonp(call.parameters)) return std::move(*response);
-  auto lists = lists_of_dataset(call, call.values[0]);
+  const auto lists = lists_of_dataset(call, call.values[0]);
   if (!lists) return error_response(404, "there is no such dataset; /catalog has them");
   const std::string_view prefix = call.parameters.find("prefix").value_or("");
-  if (prefix.size() < kPrefixMin) return suggestion(prefix, [](JsonWriter&) {});
   if (prefix.size() > kValueBytesMax) return error_response(400, "'prefix' has more than 4,096 bytes");
-  engine::ScreenQuery query;
-  query.party.schema = "Thing";
-  query.party.add("name", std::string(prefix));
-  query.party.settle();
-  if (query.party.values.empty()) return suggestion(prefix, [](JsonWriter&) {});
-  engine::ScreenOptions options;
-  options.lists = std::move(*lists);
-  options.explain = false;
-  options.record_floor = 150'000;  // a part of a name is less than the name
-  options.limit = kSuggestions;
-  const auto answer = call.knowledge->screen(query, options);
-  if (!answer) return failure_response(answer.error());
+  const auto skip = read_cursor(call);
+  if (!skip) return refused_response(skip.error());
+  std::vector<engine::PrefixHit> hits;
+  if (prefix.size() >= kPrefixMin) {
+    const Gate::Pass pass(call.service.gate());
+    hits = call.knowledge->typed(prefix, *lists, *skip, kSuggestions);
+  }
   return suggestion(prefix, [&](JsonWriter& writer) {
-    for (const Found& one : kept_hits(*call.knowledge, *answer, {})) {
-      writer.begin_object().pair("id", one.hit->entity).pair("name", one.hit->caption);
-      writer.pair("description", one.hit->list).key("notable").begin_array();
-      write_type(writer, one.hit->schema);
+    for (const engine::PrefixHit& hit : hits) {
+      writer.begin_object().pair("id", hit.entity->id).pair("name", caption_of(*hit.entity));
+      // The name that was typed, where it is another than the one that is shown.
+      const std::string caption = caption_of(*hit.entity);
+      const std::string also = hit.matched == caption ? "" : ", also " + std::string(hit.matched);
+      writer.pair("description", std::string(hit.list) + also).key("notable").begin_array();
+      write_type(writer, hit.entity->schema);
       writer.end_array().end_object();
     }
   });
 }
 
 Response get_suggest_type(const Call& call) {
-  if (auto response = no_jsonp(call.parameters)) return std::move(*response);
-  const std::string_view prefix = call.parameters.find("prefix").value_or("");
-  return suggestion(prefix, [&](JsonWriter& writer) {
-    for (const SchemaWord& word : schemata())
-      if (word.matchable && !prefix.empty() && (starts_as(word.name, prefix) || starts_as(word.label, prefix)))
-        writer.begin_object().pair("id", word.name).pair("name", word.plural).end_object();
-  });
+  return suggest_words(call, schemata(),
+                       [](const SchemaWord& word) { return word.matchable ? word.plural : std::string_view(); });
 }
 
 Response get_suggest_property(const Call& call) {
-  if (auto response = no_jsonp(call.parameters)) return std::move(*response);
-  const std::string_view prefix = call.parameters.find("prefix").value_or("");
-  return suggestion(prefix, [&](JsonWriter& writer) {
-    for (const PropertyWord& word : properties())
-      if (!prefix.empty() && (starts_as(word.name, prefix) || starts_as(word.label, prefix)))
-        writer.begin_object().pair("id", word.name).pair("name", word.label).end_object();
-  });
+  return suggest_words(call, properties(), [](const PropertyWord& word) { return word.label; });
 }
 
 Response get_extend_property(const Call& call) {

@@ -63,12 +63,20 @@ class MemoryLog final : public DecisionLog {
     }
     return ids;
   }
+  engine::Outcome<void> vouch(engine::ScreenOptions& options) const override {
+    if (rules_broken) return std::unexpected(engine::Failure{Code::io, "the disk is gone", ""});
+    options.rules = rules;
+    options.now = now;
+    return {};
+  }
   engine::Outcome<std::string> find(std::string_view id) const override {
     if (id == "1" && !recorded.empty()) return std::string("{\"id\":\"1\",\"kind\":\"decision\",\"time\":\"\"}\n");
     return std::unexpected(engine::Failure{Code::not_found, "there is no such record", ""});
   }
   std::vector<std::string> recorded;
-  bool broken = false;
+  bool broken = false, rules_broken = false;
+  std::shared_ptr<const engine::RuleBook> rules;
+  UnixTime now{1'800'000'000};
 };
 
 /// A service with its parts. `tokens`: pairs of token and "ROLE NAME".

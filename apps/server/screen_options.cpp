@@ -11,8 +11,8 @@ namespace {
 
 using codec::JsonValue;
 
-constexpr std::array<std::string_view, 8> kNames = {"threshold", "record_floor", "limit",           "lists",
-                                                    "algorithm", "explain",      "exclude_schemas", "moved_at"};
+constexpr std::array<std::string_view, 9> kNames = {
+    "threshold", "record_floor", "limit", "lists", "algorithm", "explain", "exposure", "exclude_schemas", "moved_at"};
 
 bool is_option(std::string_view name) {
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
@@ -74,11 +74,18 @@ Read<engine::ScreenOptions> read_screen_options(const Call& call, const JsonValu
     options.limit = CLEW_TRY(read_count(*text, "limit", kResultsMax));
   if (const auto text = CLEW_TRY(scalar(call, body, "explain")))
     options.explain = CLEW_TRY(read_flag(*text, "explain"));
+  options.exposure = call.service.config().exposure;
+  if (const auto text = CLEW_TRY(scalar(call, body, "exposure"))) {
+    options.exposure = CLEW_TRY(read_flag(*text, "exposure"));
+    if (options.exposure && !call.service.config().exposure)
+      return refuse("'exposure' needs the ledger: the service was started without --exposure");
+  }
   const auto word = CLEW_TRY(scalar(call, body, "algorithm"));
   options.algorithm = std::string(CLEW_TRY(choose_algorithm(word.value_or("clew-1"))).algorithm->engine);
   options.lists = CLEW_TRY(texts(call, body, "lists"));
   CLEW_TRY_VOID(known_lists(call, options.lists));
   options.exclude_schemas = CLEW_TRY(texts(call, body, "exclude_schemas"));
+  for (const std::string& schema : options.exclude_schemas) CLEW_TRY_VOID(known_schema(schema, "exclude_schemas"));
   if (const auto text = CLEW_TRY(scalar(call, body, "moved_at"))) {
     const auto time = parse_time(*text);
     if (!time) return refuse("'moved_at' is a time such as 2022-11-08 or 2022-11-08T12:00:00Z");

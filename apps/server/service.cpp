@@ -98,6 +98,7 @@ Service::Service(ServiceConfig config, Keeper& keeper, DecisionLog* log)
     : config_(std::move(config)),
       keeper_(keeper),
       log_(log),
+      gate_(config_.computing_max),
       rate_(config_.rate_per_second, config_.rate_burst > 0 ? config_.rate_burst : 2 * config_.rate_per_second),
       rate_of_strangers_(20, 100) {
   if (!config_.now_ms) config_.now_ms = [] { return std::int64_t{0}; };
@@ -237,6 +238,12 @@ std::vector<std::pair<std::string, std::string>> Service::common_headers(const R
   return headers;
 }
 
+engine::Outcome<engine::ScreenOptions> Service::ruled(const engine::ScreenOptions& options) const {
+  engine::ScreenOptions ruled = options;
+  if (log_ != nullptr) CLEW_TRY_VOID(log_->vouch(ruled));
+  return ruled;
+}
+
 // ---- What handlers share
 
 Response json_response(std::string document) {
@@ -278,14 +285,13 @@ std::optional<std::vector<std::string>> lists_of_dataset(const Call& call, std::
   return std::nullopt;
 }
 
-Result<std::vector<Answered>, Response> decide(const Call& call, std::span<const engine::ScreenQuery> queries,
-                                               const engine::ScreenOptions& options) {
-  if (queries.size() > 1)
-    if (auto response = call.service.charge(call.caller, queries.size() - 1))
-      return std::unexpected(std::move(*response));
+namespace {
+
+Result<std::vector<Answered>, Response> answer_all(const Call& call, std::span<const engine::ScreenQuery> queries,
+                                                   const engine::ScreenOptions& options) {
+  const Gate::Pass pass(call.service.gate());
   std::vector<Answered> answered;
-  std::vector<Decided> decided;
-  answered.reserve(queries.size());  // decided points into it
+  answered.reserve(queries.size());
   for (const engine::ScreenQuery& query : queries) {
     auto answer = call.knowledge->screen(query, options);
     if (!answer) {
@@ -294,9 +300,23 @@ Result<std::vector<Answered>, Response> decide(const Call& call, std::span<const
       return std::unexpected(failure_response(failure));
     }
     answered.push_back({std::move(*answer), {}});
-    decided.push_back({query, options, answered.back().answer});
   }
+  return answered;
+}
+
+}  // namespace
+
+Result<std::vector<Answered>, Response> decide(const Call& call, std::span<const engine::ScreenQuery> queries,
+                                               const engine::ScreenOptions& options) {
+  if (queries.size() > 1)
+    if (auto response = call.service.charge(call.caller, queries.size() - 1))
+      return std::unexpected(std::move(*response));
+  const auto ruled = call.service.ruled(options);
+  if (!ruled) return std::unexpected(error_response(503, kNoRules));
+  std::vector<Answered> answered = CLEW_TRY(answer_all(call, queries, *ruled));
   if (call.service.log() == nullptr) return answered;
+  std::vector<Decided> decided;
+  for (std::size_t i = 0; i < queries.size(); ++i) decided.push_back({queries[i], *ruled, answered[i].answer});
   auto ids = call.service.log()->record(decided, *call.knowledge, call.caller.name);
   if (!ids || ids->size() != answered.size())
     return std::unexpected(error_response(503, "the decision could not be recorded, so it is not given"));

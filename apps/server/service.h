@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "apps/server/gate.h"
 #include "apps/server/http.h"
 #include "apps/server/keeper.h"
 #include "apps/server/knowledge.h"
@@ -34,6 +35,8 @@ struct ServiceConfig {
   std::uint64_t rate_burst = 0;       ///< 0: twice as many as in a second
   unsigned queries_max = 100;         ///< questions in one request
   std::size_t body_max = 1 << 20;     ///< bytes
+  bool exposure = false;              ///< addresses are also followed through the ledger, unless a question says no
+  unsigned computing_max = 0;         ///< questions that are looked up at one moment; 0: no limit
   /// Names for several lists together, beside "default", which is all.
   std::vector<std::pair<std::string, std::vector<std::string>>> collections;
   std::function<std::int64_t()> now_ms;  ///< a clock for the rates, of any beginning
@@ -76,6 +79,9 @@ class Service {
   const ServiceConfig& config() const { return config_; }
   Keeper& keeper() { return keeper_; }
   DecisionLog* log() { return log_; }
+  /// The options with the rules of the log; as they are without a log.
+  engine::Outcome<engine::ScreenOptions> ruled(const engine::ScreenOptions& options) const;
+  Gate& gate() { return gate_; }
   /// An answer with 429 if the caller asked too much; nothing: go on.
   std::optional<Response> charge(const Caller& caller, std::uint64_t cost);
 
@@ -95,6 +101,7 @@ class Service {
   ServiceConfig config_;
   Keeper& keeper_;
   DecisionLog* log_;
+  Gate gate_;
   RateLimit rate_, rate_of_strangers_;
 };
 
@@ -111,7 +118,9 @@ struct Answered {
   engine::ScreenAnswer answer;
   std::string decision;  ///< id in the log; empty without a log
 };
-/// Screens each party and records the decisions, all in one commit. `algorithm` of the options is the engine's word.
+inline constexpr const char* kNoRules = "the rules that vouch for parties cannot be read, so no answer is given";
+/// Screens each party and records the decisions, all in one commit, which other requests may share. `algorithm` of the
+/// options is the engine's word.
 Result<std::vector<Answered>, Response> decide(const Call& call, std::span<const engine::ScreenQuery> queries,
                                                const engine::ScreenOptions& options);
 

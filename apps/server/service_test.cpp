@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <set>
 
 #include "apps/server/openapi_text.h"
@@ -88,6 +89,87 @@ TEST(Screen, APropertyNobodyKnowsIsSaidNotToBeLookedAt) {
   EXPECT_EQ(at_path(parsed(response.body), "not_looked_at|0"), "shoeSize");
 }
 
+// A rule that the party of kParty is not the listed f-1.
+screen::GoodGuyRule vouched_for(const Sample& sample, screen::HitKind kind = screen::HitKind::name) {
+  screen::GoodGuyRule rule;
+  rule.number = 9;
+  rule.party = "c-7";
+  rule.entity = "f-1";
+  rule.element = kind;
+  rule.party_hash = screen::relevant_hash(listed("c-7", "Person", {{"name", "Ri Jong Hwalbin"}}));
+  rule.listed_hash = screen::relevant_hash(*sample.knowledge->find("f-1"));
+  rule.expires = UnixTime{sample.log.now.seconds + 1};
+  return rule;
+}
+
+void vouch(Sample& sample, const screen::GoodGuyRule& rule) {
+  sample.log.rules = std::make_shared<const engine::RuleBook>(engine::RuleBook{{rule}, 9});
+}
+
+TEST(Rules, SpeakForThePartyTheyWereMadeFor) {
+  Sample sample;
+  vouch(sample, vouched_for(sample));
+  const auto answer = parsed(sample.post("/v1/screen", kParty).body);
+  EXPECT_EQ(at_path(answer, "answer|verdict"), "pass");
+  EXPECT_EQ(at_path(answer, "answer|hits|0|suppressed_by"), "9");
+  EXPECT_EQ(sample.log.recorded, std::vector<std::string>{"local pass"});
+  const std::string batch = sample.post("/v1/batch", std::string(kParty) + "\n", "application/x-ndjson").body;
+  EXPECT_NE(batch.find("\"verdict\":\"pass\""), std::string::npos) << batch;
+}
+
+TEST(Rules, MakeAHitNoMatchAndLeaveItToBeSeen) {
+  Sample sample;
+  const std::string body = std::string(R"({"queries":{"a":)") + kParty + "}}";
+  EXPECT_EQ(at_path(parsed(sample.post("/match/default", body).body), "responses|a|results|0|match"), "true");
+  vouch(sample, vouched_for(sample));
+  const auto answer = parsed(sample.post("/match/default", body).body);
+  EXPECT_EQ(at_path(answer, "responses|a|results|0|id"), "f-1");
+  EXPECT_EQ(at_path(answer, "responses|a|results|0|match"), "false");
+  EXPECT_EQ(at_path(answer, "responses|a|clew|verdict"), "pass");
+}
+
+TEST(Rules, DoNotSpeakForAnotherPartyNorAfterTheirDayNorOfWhatHasChanged) {
+  const std::vector<std::pair<std::string, std::function<void(screen::GoodGuyRule&)>>> cases = {
+      {"another party", [](auto& rule) { rule.party = "c-8"; }},
+      {"its day has come", [](auto& rule) { rule.expires = UnixTime{1'800'000'000}; }},
+      {"the party says something else", [](auto& rule) { rule.party_hash = "0"; }},
+      {"the list says something else", [](auto& rule) { rule.listed_hash = "0"; }},
+      {"another listed entity", [](auto& rule) { rule.entity = "f-2"; }},
+      {"another kind of hit", [](auto& rule) { rule.element = screen::HitKind::ownership; }},
+      {"another tenant", [](auto& rule) { rule.tenant = "branch"; }},
+  };
+  for (const auto& [what, change] : cases) {
+    Sample sample;
+    screen::GoodGuyRule rule = vouched_for(sample);
+    change(rule);
+    vouch(sample, rule);
+    EXPECT_EQ(at_path(parsed(sample.post("/v1/screen", kParty).body), "answer|verdict"), "hold") << what;
+  }
+}
+
+TEST(Rules, NeverHideAnExactHit) {
+  constexpr const char* kWallet = R"({"id":"c-7","schema":"CryptoWallet",)"
+                                  R"("properties":{"publicKey":["0x8576acc5c05d6ce88f4e49bf65bdf0c62f91353c"]}})";
+  for (const auto kind : {screen::HitKind::name, screen::HitKind::identifier, screen::HitKind::address}) {
+    Sample sample;
+    screen::GoodGuyRule rule = vouched_for(sample, kind);
+    rule.party_hash = screen::relevant_hash(
+        listed("c-7", "CryptoWallet", {{"publicKey", "0x8576acc5c05d6ce88f4e49bf65bdf0c62f91353c"}}));
+    vouch(sample, rule);
+    EXPECT_EQ(at_path(parsed(sample.post("/v1/screen", kWallet).body), "answer|verdict"), "block");
+  }
+}
+
+TEST(FailsClosed, WithoutTheRulesThereIsNoAnswer) {
+  Sample sample;
+  sample.log.rules_broken = true;
+  for (const char* const target : {"/v1/screen", "/match/default"})
+    EXPECT_EQ(sample.post(target, target[1] == 'v' ? kParty : kMatch).status, 503u);
+  const std::string batch = sample.post("/v1/batch", std::string(kParty) + "\n", "application/x-ndjson").body;
+  EXPECT_NE(batch.find("\"verdict\":\"hold\",\"error\""), std::string::npos) << batch;
+  EXPECT_TRUE(sample.log.recorded.empty());
+}
+
 TEST(FailsClosed, AnAnswerThatCannotBeRecordedIsNotGiven) {
   Sample sample;
   sample.log.broken = true;
@@ -144,6 +226,10 @@ class FaultyKnowledge final : public Knowledge {
   const intel::Entity* find_referent(std::string_view) const override { return nullptr; }
   std::vector<std::pair<std::string, const intel::Entity*>> adjacent(std::string_view) const override { return {}; }
   About about(std::string_view) const override { return {}; }
+  std::vector<engine::PrefixHit> typed(std::string_view, const std::vector<std::string>&, std::size_t,
+                                       std::size_t) const override {
+    return {};
+  }
   const std::vector<engine::LoadedList>& lists() const override { return lists_; }
   const engine::ScreenSnapshot* snapshot() const override { return nullptr; }
 
@@ -407,6 +493,42 @@ TEST(Reconcile, AnswersOpenRefine) {
                       "application/x-www-form-urlencoded")
                 .status,
             400u);
+}
+
+TEST(Reconcile, WhatIsTypedIsTheBeginningOfANameAndNothingThatResembles) {
+  const auto first = [](const char* query) {
+    Sample sample;
+    const Response response = sample.get(std::string("/reconcile/default/suggest/entity?") + query);
+    EXPECT_EQ(response.status, 200u) << query;
+    return at_path(parsed(response.body), "result|0|id");
+  };
+  EXPECT_EQ(first("prefix=Ri+Jo"), "f-1");
+  EXPECT_EQ(first("prefix=hwal"), "f-1");
+  EXPECT_EQ(first("prefix=NORTHW"), "f-2");
+  EXPECT_EQ(first("prefix=Hwalbim"), "-");  // one letter from a name, and the beginning of none
+  EXPECT_EQ(first("prefix=orthwind"), "-");
+  EXPECT_EQ(first("prefix=r"), "-");
+  EXPECT_EQ(first("prefix=Ri+Jo&cursor=1"), "-");
+  Sample sample;
+  EXPECT_EQ(at_path(parsed(sample.get("/reconcile/second/suggest/entity?prefix=ri").body), "result|0|id"), "-");
+  const auto all = parsed(sample.get("/reconcile/default/suggest/property?prefix=b").body);
+  const auto rest = parsed(sample.get("/reconcile/default/suggest/property?prefix=b&cursor=1").body);
+  EXPECT_EQ(at_path(all, "result|1|id"), at_path(rest, "result|0|id"));
+  for (const char* const what : {"entity", "type", "property"})
+    EXPECT_EQ(sample.get(std::string("/reconcile/default/suggest/") + what + "?prefix=ri&cursor=x").status, 400u);
+}
+
+TEST(Search, ASchemaThatDoesNotExistIsRefusedAndTheKnownOnesAreNamed) {
+  Sample sample;
+  for (const char* const target : {"/search/default?q=Ri&schema=Nope", "/search/default?q=Ri&exclude_schema=Nope",
+                                   "/search/default?q=Ri&schema=person"}) {
+    const Response response = sample.get(target);
+    EXPECT_EQ(response.status, 400u) << target;
+    EXPECT_NE(detail(response).find("Person, "), std::string::npos) << detail(response);
+    EXPECT_EQ(detail(response).find("Nope"), std::string::npos) << "what was sent is repeated";
+  }
+  EXPECT_EQ(sample.post("/match/default?exclude_schema=Nope", kMatch).status, 400u);
+  EXPECT_EQ(sample.get("/search/default?q=Ri&schema=LegalEntity").status, 200u);
 }
 
 TEST(Reconcile, APreviewHasNoScriptOfAListedName) {

@@ -1,6 +1,9 @@
 // One acceptor, one pool of threads that all run the same event loop, one strand per connection. A screening takes a
 // fraction of a millisecond of processor time, so it runs where its request was read: a queue in between would only add
-// a wait. More connections than are allowed are answered with 503 and closed, so that what is accepted is served.
+// a wait. An answer that is recorded waits for the disk, thousands of times as long as it took: with few threads few
+// answers could share a commit of the log, so there are threads for those that wait, and the service's gate keeps the
+// number that compute. More connections than are allowed are answered with 503 and closed, so that what is accepted is
+// served.
 
 #include "apps/server/transport.h"
 
@@ -29,7 +32,7 @@ class AsioTransport final : public Transport {
   AsioTransport(TransportConfig config, Service& service, std::shared_ptr<TlsContext> tls)
       : shared_(std::make_shared<Shared>(std::move(config), service)),
         tls_(std::move(tls)),
-        io_(static_cast<int>(shared_->config.threads)),
+        io_(static_cast<int>(shared_->config.threads + shared_->config.waiting_threads)),
         control_(boost::asio::make_strand(io_)),
         acceptor_(control_),
         signals_(control_),
@@ -61,7 +64,8 @@ class AsioTransport final : public Transport {
       accept();
     });
     std::vector<std::thread> threads;
-    for (unsigned i = 1; i < shared_->config.threads; ++i) threads.emplace_back([this] { io_.run(); });
+    for (unsigned i = 1; i < shared_->config.threads + shared_->config.waiting_threads; ++i)
+      threads.emplace_back([this] { io_.run(); });
     io_.run();
     for (std::thread& thread : threads) thread.join();
   }

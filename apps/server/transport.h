@@ -14,6 +14,7 @@ struct TransportConfig {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8000;  ///< 0: any that is free
   unsigned threads = 2;
+  unsigned waiting_threads = 0;            ///< besides these, for requests that wait for the disk and compute nothing
   std::string certificate_file, key_file;  ///< both, or no TLS
   unsigned connections_max = 256;
   unsigned streams_max = 1;  ///< batches at one time

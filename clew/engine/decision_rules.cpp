@@ -66,18 +66,20 @@ Result<GoodGuyLine> parse_rule(const casefile::AuditRecord& record) {
   return line;
 }
 
-// Every rule before a record, with its end where it has one.
-Result<std::vector<GoodGuyLine>> rules_before(const casefile::AuditLog& log, std::uint64_t before) {
+constexpr std::string_view kRuleKinds[] = {"allow", "revoke", "erase"};
+
+// Every rule that was made up to a record, with its end where it has one.
+Result<std::vector<GoodGuyLine>> rules_until(const casefile::AuditLog& log, std::uint64_t until) {
   std::map<std::uint64_t, GoodGuyLine> rules;
   const auto made = log.visit("allow", true, [&](const casefile::AuditRecord& record) -> Result<void> {
-    if (record.number >= before || record.erased) return {};
+    if (record.number > until || record.erased) return {};
     rules[record.number] = CLEW_TRY(parse_rule(record));
     return {};
   });
   CLEW_TRY_VOID(made);
   const auto ended = log.visit("revoke", false, [&](const casefile::AuditRecord& record) -> Result<void> {
     const auto open = codec::read_json(record.open);
-    const JsonValue* const rule = open && record.number < before ? open->find("rule") : nullptr;
+    const JsonValue* const rule = open && record.number <= until ? open->find("rule") : nullptr;
     const auto at = rule == nullptr ? rules.end() : rules.find(rule->number);
     if (at != rules.end()) at->second.revoked = fmt::format("{} by {}", to_iso(record.time), record.who);
     return {};
@@ -98,7 +100,7 @@ Outcome<JsonValue> hit_of(const JsonValue& answer, const AllowRequest& request) 
         matching.push_back(&hit);
   if (matching.empty())
     return refuse(Code::not_found, fmt::format("decision '{}' has no hit on '{}'", request.decision, request.entity),
-                  "clew audit list --id DECISION shows its hits");
+                  "clew audit show DECISION shows its hits");
   if (matching.size() > 1)
     return refuse(Code::usage, fmt::format("several lists have '{}'", request.entity), "say which with --list");
   const JsonValue* const exact = matching[0]->find("exact");
@@ -172,7 +174,7 @@ Outcome<void> DecisionLog::revoke(std::uint64_t rule, const std::string& reason,
       std::find_if(lines.begin(), lines.end(), [&](const GoodGuyLine& line) { return line.rule.number == rule; });
   if (at == lines.end() || !at->revoked.empty())
     return refuse(Code::not_found, fmt::format("there is no rule {} {}", rule, at == lines.end() ? "" : "any more"),
-                  "clew screen allow --list shows the rules");
+                  "clew screen allow --list-rules shows the rules");
   const casefile::AuditEntry entry{"revoke",
                                    act.time,
                                    act.who,
@@ -185,18 +187,60 @@ Outcome<void> DecisionLog::revoke(std::uint64_t rule, const std::string& reason,
 }
 
 Outcome<std::vector<GoodGuyLine>> DecisionLog::all_rules() const {
-  auto lines = rules_before(state_->log, UINT64_MAX);
+  auto lines = rules_until(state_->log, UINT64_MAX);
   if (!lines) return log_failure(lines.error(), "the rules cannot be read");
   return *std::move(lines);
 }
 
-Outcome<std::shared_ptr<const std::vector<GoodGuyRule>>> DecisionLog::rules(std::optional<std::uint64_t> before) const {
-  auto lines = rules_before(state_->log, before.value_or(UINT64_MAX));
+Outcome<std::shared_ptr<const RuleBook>> DecisionLog::rules() const {
+  const auto last = state_->log.last_of(kRuleKinds);
+  if (!last) return log_failure(last.error(), "the rules cannot be read");
+  {
+    const std::lock_guard held(state_->rules_mutex);
+    if (state_->rules != nullptr && state_->rules->up_to == *last) return state_->rules;
+  }
+  auto book = CLEW_TRY(rules_as_of(*last));
+  const std::lock_guard held(state_->rules_mutex);
+  if (state_->rules == nullptr || state_->rules->up_to < book->up_to) state_->rules = book;
+  return book;
+}
+
+Outcome<std::shared_ptr<const RuleBook>> DecisionLog::rules_as_of(std::uint64_t record) const {
+  auto lines = rules_until(state_->log, record);
   if (!lines) return log_failure(lines.error(), "the rules cannot be read");
-  auto rules = std::make_shared<std::vector<GoodGuyRule>>();
+  auto book = std::make_shared<RuleBook>();
+  book->up_to = record;
   for (GoodGuyLine& line : *lines)
-    if (line.revoked.empty()) rules->push_back(std::move(line.rule));
-  return std::shared_ptr<const std::vector<GoodGuyRule>>(std::move(rules));
+    if (line.revoked.empty()) book->rules.push_back(std::move(line.rule));
+  return std::shared_ptr<const RuleBook>(std::move(book));
+}
+
+Result<std::map<std::uint64_t, std::uint64_t>> rules_erased(const casefile::AuditLog& log, std::uint64_t until) {
+  std::map<std::uint64_t, std::uint64_t> erased;
+  const auto made = log.visit("allow", true, [&](const casefile::AuditRecord& record) -> Result<void> {
+    if (record.number <= until && record.erased) erased[record.number] = 0;
+    return {};
+  });
+  CLEW_TRY_VOID(made);
+  const auto ended = log.visit("revoke", false, [&](const casefile::AuditRecord& record) -> Result<void> {
+    const auto open = codec::read_json(record.open);
+    const JsonValue* const rule = open && record.number <= until ? open->find("rule") : nullptr;
+    if (rule != nullptr) erased.erase(rule->number);
+    return {};
+  });
+  CLEW_TRY_VOID(ended);
+  const auto gone = log.visit("erase", false, [&](const casefile::AuditRecord& record) -> Result<void> {
+    const auto open = codec::read_json(record.open);
+    const JsonValue* const numbers = open ? open->find("erased") : nullptr;
+    if (numbers == nullptr) return {};
+    for (const JsonValue& number : numbers->items)
+      if (const auto at = erased.find(number.number); at != erased.end()) at->second = record.number;
+    return {};
+  });
+  CLEW_TRY_VOID(gone);
+  // One that was erased before the question was asked could not speak then either.
+  std::erase_if(erased, [&](const auto& one) { return one.second <= until; });
+  return erased;
 }
 
 }  // namespace clew::engine

@@ -27,6 +27,8 @@ std::string open_part(const Decided& decided, const ScreenSnapshot& snapshot) {
   json.key("lists").begin_object();
   for (const LoadedList& list : snapshot.lists) json.pair(list.info.list, list.version);
   json.end_object().pair("labels", snapshot.labels_version);
+  json.pair("as_of", snapshot.as_of ? to_iso(*snapshot.as_of) : std::string());
+  json.pair("rules", decided.options.rules == nullptr ? std::uint64_t{0} : decided.options.rules->up_to);
   json.pair("policy", decided.answer.policy_version).pair("engine", decided.answer.engine_version).end_object();
   return json_line(json.take());
 }
@@ -84,7 +86,7 @@ Outcome<DecisionLog> DecisionLog::open(const std::string& store) {
                   "name the folder that clew lists load made: --store DIR");
   auto log = casefile::AuditLog::open(store);
   if (!log) return log_failure(log.error(), fmt::format("the audit log of '{}' cannot be opened", store));
-  return DecisionLog(std::unique_ptr<State>(new State{store, *std::move(log)}));
+  return DecisionLog(std::unique_ptr<State>(new State{store, *std::move(log), {}, nullptr}));
 }
 
 Outcome<DecisionLog> DecisionLog::open_existing(const std::string& store) {
@@ -93,7 +95,7 @@ Outcome<DecisionLog> DecisionLog::open_existing(const std::string& store) {
     return refuse(Code::not_found, fmt::format("the store '{}' has no audit log", store),
                   "clew screen records its decisions there; name the folder with --store DIR");
   if (!log) return log_failure(log.error(), fmt::format("the audit log of '{}' cannot be opened", store));
-  return DecisionLog(std::unique_ptr<State>(new State{store, *std::move(log)}));
+  return DecisionLog(std::unique_ptr<State>(new State{store, *std::move(log), {}, nullptr}));
 }
 
 Outcome<DecisionLog> DecisionLog::open_seeded(const std::string& store, std::uint64_t seed) {
@@ -103,7 +105,7 @@ Outcome<DecisionLog> DecisionLog::open_seeded(const std::string& store, std::uin
     return true;
   });
   if (!log) return log_failure(log.error(), fmt::format("the audit log of '{}' cannot be opened", store));
-  return DecisionLog(std::unique_ptr<State>(new State{store, *std::move(log)}));
+  return DecisionLog(std::unique_ptr<State>(new State{store, *std::move(log), {}, nullptr}));
 }
 
 Outcome<std::vector<std::string>> DecisionLog::record(std::span<const Decided> decided, const ScreenSnapshot& snapshot,
@@ -135,6 +137,10 @@ Outcome<std::optional<UnixTime>> DecisionLog::last(const std::string& kind) cons
 }
 
 Outcome<AuditVerdict> DecisionLog::verify(const std::string& known_id) const {
+  // A slip of the pen is not a log that was cut short.
+  if (!known_id.empty() && !casefile::is_record_id(known_id))
+    return refuse(Code::usage, fmt::format("'{}' is no id of a record", known_id),
+                  "an id is a number and twelve digits, such as 17-3fa2c1d0e9b8: clew audit list shows them");
   const auto check = state_->log.verify(known_id);
   if (!check) return log_failure(check.error(), "the audit log cannot be read");
   AuditVerdict verdict;

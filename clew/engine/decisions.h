@@ -52,9 +52,10 @@ struct AuditVerdict {
 struct Replayed {
   std::string id;
   bool erased = false;  ///< the question is gone; the chain still says that it was asked, when, and what was decided
-  bool same = false;    ///< the same bytes
-  std::string recorded, now;             ///< the two answers, as JSON; `now` empty if it could not be answered again
-  std::vector<std::string> differences;  ///< sentences: versions, lists, verdict, hits
+  bool same = false;    ///< the same bytes, and the chain up to the record is whole
+  std::string recorded, now;  ///< the two answers, as JSON; `now` empty if it could not be answered again
+  /// Sentences: a broken chain, lists, labels or rules that are gone, versions, verdict, hits.
+  std::vector<std::string> differences;
 };
 
 /// What the rule is to say. The rule speaks about one kind of hit of one listed entity, for one party.
@@ -88,8 +89,9 @@ class DecisionLog {
   /// then. Errors: `conflict`, `io`, `mismatch`.
   Outcome<std::vector<std::string>> record(std::span<const Decided> decided, const ScreenSnapshot& snapshot,
                                            const Act& act);
-  /// Answers a recorded question again, under the lists of then. Errors: `not_found`, `usage` (no decision), and those
-  /// of loading the lists.
+  /// Answers a recorded question again, under the lists, labels and rules of then, after it has recomputed the chain up
+  /// to the record: who could change a record could change what it says. Errors: `not_found`, `usage` (no decision),
+  /// and those of loading the lists.
   Outcome<Replayed> replay(const std::string& id, unsigned threads, const ProgressFn& progress = {}) const;
 
   /// Records that something was done that is no decision about a party: a batch, a watch. `open`: an object of JSON on
@@ -98,6 +100,7 @@ class DecisionLog {
   /// When the last record of a kind was made; nothing: there is none.
   Outcome<std::optional<UnixTime>> last(const std::string& kind) const;
 
+  /// Errors: `usage` (`known_id`, which may be empty, is no id).
   Outcome<AuditVerdict> verify(const std::string& known_id) const;
   /// The last records first; `limit` 0: all. `kind` empty: all.
   Outcome<std::vector<AuditLine>> list(const std::string& kind, std::uint64_t limit, bool sealed) const;
@@ -113,9 +116,11 @@ class DecisionLog {
   Outcome<void> revoke(std::uint64_t rule, const std::string& reason, const Act& act);
   /// All rules that were ever made and are not erased.
   Outcome<std::vector<GoodGuyLine>> all_rules() const;
-  /// Those that are not revoked, before a record; nothing: all there are.
-  Outcome<std::shared_ptr<const std::vector<screen::GoodGuyRule>>> rules(
-      std::optional<std::uint64_t> before = std::nullopt) const;
+  /// Those that are not revoked. Cheap to ask for before every question: they are read when a record about rules was
+  /// added, by whatever process.
+  Outcome<std::shared_ptr<const RuleBook>> rules() const;
+  /// Those that were not revoked after this record of the log.
+  Outcome<std::shared_ptr<const RuleBook>> rules_as_of(std::uint64_t record) const;
 
   /// Visits every decision that is not erased, oldest first. A failure of the visitor ends it.
   Outcome<void> visit_decisions(

@@ -1,11 +1,14 @@
 #include "clew/engine/decisions.h"
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "clew/base/file.h"
+#include "clew/codec/hex.h"
 #include "clew/engine/sample_lists.h"
 #include "clew/engine/store.h"
 #include "clew/intel/store.h"
@@ -112,6 +115,82 @@ TEST_F(Decisions, AReplayNamesAListThatIsGone) {
   EXPECT_FALSE(replayed->same);
   ASSERT_EQ(replayed->differences.size(), 1U);
   EXPECT_TRUE(replayed->differences[0].starts_with("the store has no version ")) << replayed->differences[0];
+}
+
+TEST_F(Decisions, AReplayOfABrokenChainSaysSoThoughTheBytesAreTheSame) {
+  std::string id;
+  {
+    DecisionLog opened = log();
+    decide(opened, person("customer-2"), {}, kMonday);
+    id = decide(opened, person(), {}, kMonday);
+    decide(opened, person("customer-3"), {}, kMonday);
+  }
+  const auto meddle = [&](const char* sql) {
+    sqlite3* database = nullptr;
+    ASSERT_EQ(sqlite3_open(join_path(store, "audit.sqlite").c_str(), &database), SQLITE_OK);
+    ASSERT_EQ(sqlite3_exec(database, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(database);
+    sqlite3_close(database);
+  };
+  // What comes after the record says nothing about it.
+  meddle("UPDATE chain SET record = replace(record, 'officer', 'nobody') WHERE number = 3");
+  EXPECT_TRUE(log().replay(id, 1)->same);
+  meddle("UPDATE chain SET record = replace(record, 'officer', 'nobody') WHERE number = 1");
+  const auto replayed = log().replay(id, 1);
+  ASSERT_TRUE(replayed) << replayed.error().message;
+  EXPECT_FALSE(replayed->same);
+  EXPECT_EQ(replayed->recorded, replayed->now);
+  ASSERT_EQ(replayed->differences.size(), 1U);
+  EXPECT_EQ(replayed->differences[0],
+            "the log is broken at record 1: the record is not the one that was written; what it says of this decision "
+            "is no evidence");
+}
+
+// Labels as the store has them, of one address, known on some days.
+struct Labelled : Decisions {
+  static constexpr const char* kWallet = "0x1111111111111111111111111111111111111111";
+  void label(const std::vector<std::pair<std::string, UnixTime>>& named) const {
+    std::vector<intel::Label> labels;
+    for (const auto& [name, day] : named) {
+      intel::Label one;
+      one.address = Address(AddressKind::account, *codec::from_hex(std::string_view(kWallet).substr(2)));
+      one.label = one.actor = name;
+      one.category = "mixer";
+      one.pack = "pack";
+      one.known_from = day;
+      labels.push_back(std::move(one));
+    }
+    auto opened = intel::Store::open_for_writing(intel_path(store));
+    ASSERT_TRUE(opened);
+    ASSERT_TRUE(opened->set_labels(intel::Labels(std::move(labels)), ""));
+  }
+  static ScreenQuery wallet() { return sample_query("CryptoWallet", {{"publicKey", kWallet}}); }
+};
+
+TEST_F(Labelled, AReplayAsksTheLabelsOfThen) {
+  DecisionLog opened = log();
+  const std::string none = decide(opened, wallet(), {}, kMonday);
+  label({{"tumbler", kTuesday}});  // known after the lists were
+  const std::string one = decide(opened, wallet(), {}, kTuesday);
+  label({{"tumbler", kTuesday}, {"another", kNextYear}});
+  for (const std::string& id : {none, one}) {
+    const auto replayed = opened.replay(id, 1);
+    ASSERT_TRUE(replayed) << replayed.error().message;
+    EXPECT_TRUE(replayed->same) << replayed->recorded << "\n" << replayed->now;
+    EXPECT_EQ(replayed->recorded.find("tumbler") == std::string::npos, id == none);
+  }
+}
+
+TEST_F(Labelled, AReplayNamesLabelsThatAreGone) {
+  DecisionLog opened = log();
+  label({{"tumbler", kTuesday}});
+  const std::string id = decide(opened, wallet(), {}, kTuesday);
+  label({});
+  const auto replayed = opened.replay(id, 1);
+  ASSERT_TRUE(replayed) << replayed.error().message;
+  EXPECT_FALSE(replayed->same);
+  ASSERT_FALSE(replayed->differences.empty());
+  EXPECT_TRUE(replayed->differences[0].starts_with("the labels have changed since: the store has no version "));
+  EXPECT_TRUE(replayed->differences[0].ends_with(" of them any more, and was asked with none"));
 }
 
 TEST_F(Decisions, TheReplayOfAnErasedDecisionSaysSo) {
@@ -240,6 +319,52 @@ TEST_F(Rules, ADecisionUnderARuleIsReplayedUnderItAlsoAfterItsEnd) {
   ASSERT_TRUE(replayed);
   EXPECT_TRUE(replayed->same);
   EXPECT_NE(replayed->recorded.find("suppressed by rule 2"), std::string::npos);
+}
+
+TEST_F(Rules, AReplayNamesTheRuleThatWasErased) {
+  DecisionLog opened = log();
+  ASSERT_TRUE(opened.allow(request(held(opened)), *snapshot(), {"officer", kMonday}));
+  const std::string passed = held(opened);
+  ASSERT_TRUE(opened.erase({"2"}, "", "asked for", {"officer", kTuesday}));
+  const auto replayed = opened.replay(passed, 1);
+  ASSERT_TRUE(replayed);
+  EXPECT_FALSE(replayed->same);
+  EXPECT_TRUE(std::find(replayed->differences.begin(), replayed->differences.end(),
+                        "good-guy rule 2 stood then and was erased since, by record 4: it spoke against the hit first "
+                        "f-1") != replayed->differences.end())
+      << (replayed->differences.empty() ? "" : replayed->differences[0]);
+}
+
+TEST_F(Rules, AreThoseThatWereKnownWhenTheQuestionWasAnswered) {
+  DecisionLog opened = log();
+  const auto line = opened.allow(request(held(opened)), *snapshot(), {"officer", kMonday});
+  ScreenOptions options = on_first();
+  options.threshold = 600'000;
+  options.now = kMonday;
+  options.rules = *opened.rules();
+  const auto lists = snapshot();
+  const ScreenQuery query = person();
+  const auto answer = screen_party(*lists, query, options);
+  // The rule ends between the answer and its record.
+  ASSERT_TRUE(opened.revoke(line->rule.number, "a slip", {"officer", kMonday}));
+  const Decided decided{query, options, *answer, ""};
+  const auto ids = opened.record({&decided, 1}, *lists, {"officer", kMonday});
+  ASSERT_TRUE(ids);
+  EXPECT_TRUE(opened.replay(ids->front(), 1)->same);
+}
+
+TEST_F(Rules, OfAnotherProcessAreHeardAtOnce) {
+  DecisionLog service = log();
+  const auto before = service.rules();
+  ASSERT_TRUE(before);
+  EXPECT_TRUE((*before)->rules.empty());
+  DecisionLog desk = log();
+  const auto line = desk.allow(request(held(desk)), *snapshot(), {"officer", kMonday});
+  ASSERT_TRUE(line);
+  EXPECT_EQ((*service.rules())->rules.size(), 1U);
+  EXPECT_EQ(*service.rules(), *service.rules()) << "read again though nothing was added";
+  ASSERT_TRUE(desk.revoke(line->rule.number, "a slip", {"officer", kTuesday}));
+  EXPECT_TRUE((*service.rules())->rules.empty());
 }
 
 TEST_F(Rules, AreRefusedForWhatTheyCannotSpeakAbout) {

@@ -76,7 +76,10 @@ std::string reason_of(const Search& search, const Found& found) {
   switch (found.kind) {
     case HitKind::identifier:
       return fmt::format("{}: {} '{}' {} {}", verdict, found.property, found.matched,
-                         found.exact ? "is that of" : "has the digits of one of", party);
+                         found.exact        ? "is that of"
+                         : found.other_kind ? "is the same number under another kind, of"
+                                            : "has the digits of one of",
+                         party);
     case HitKind::address:
       return fmt::format("{}: the address {} {} {}: {}", verdict, found.asked,
                          found.exact ? "is one of" : "is opened by the key of an address of", party, found.derivation);

@@ -136,6 +136,7 @@ void find_identifiers(Search& search) {
       if (!wanted(search, hit.entity, hit.exact)) continue;
       Found found = found_by(HitKind::identifier, hit.entity);
       found.exact = hit.exact;
+      found.other_kind = hit.other_kind;
       found.name_score = found.score = hit.exact ? screen::kScoreOne : kSameDigits;
       found.property = hit.property;
       found.matched = hit.text;

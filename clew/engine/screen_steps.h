@@ -32,7 +32,7 @@ struct Found {
   std::string label;               ///< exposure: the actor or category behind it, where no list names one
   screen::HitKind kind = screen::HitKind::name;
   screen::Score name_score = 0, score = 0;  ///< without and with the evidence
-  bool exact = false, weak = false, certain = false;
+  bool exact = false, weak = false, certain = false, other_kind = false;
   screen::Standing standing = screen::Standing::listed;
   const screen::AddressListing* listing = nullptr;  ///< address, look-alike: who lists it
   std::uint32_t exposure_ppm = 0;

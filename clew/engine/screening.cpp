@@ -127,7 +127,7 @@ void judge_found(Search& search, Found& found) {
   if (!rules || thing == nullptr || found.exact || found.judgement.verdict == Verdict::pass) return;
   const screen::Asking asking{search.options.tenant, search.query.id, search.party_hash,
                               search.options.now.value_or(UnixTime{INT64_MAX})};
-  for (const screen::GoodGuyRule& rule : *rules) {
+  for (const screen::GoodGuyRule& rule : rules->rules) {
     if (screen::rule_state(rule, asking, thing->entity, found.kind) != screen::RuleState::speaks) continue;
     finding.suppressed = true;
     found.judgement = screen::judge(finding, search.policy);
@@ -195,9 +195,19 @@ void say_why(const Search& search, ScreenAnswer& answer) {
   if (!answer.reasons.empty()) return;
   const auto lists = static_cast<std::size_t>(std::count(search.chosen.begin(), search.chosen.end(), true));
   const std::string where = fmt::format("{} {}", lists, lists == 1 ? "list" : "lists");
-  answer.reasons.push_back(search.names.empty() ? fmt::format("pass: nothing on {}", where)
-                                                : fmt::format("pass: nothing on {} at or above {}", where,
-                                                              score_text(search.policy.threshold)));
+  if (search.names.empty()) {
+    answer.reasons.push_back(fmt::format("pass: nothing on {}", where));
+    return;
+  }
+  std::string reason = fmt::format("pass: nothing on {} at or above {}", where, score_text(search.policy.threshold));
+  const Found* weak = nullptr;
+  for (const Found& found : search.found)
+    if (found.weak && found.score >= search.policy.threshold && (weak == nullptr || found.score > weak->score))
+      weak = &found;
+  if (weak != nullptr)
+    reason += fmt::format(", but for weak aliases, which hold from {} on: '{}' at {}",
+                          score_text(search.policy.weak_threshold), weak->matched, score_text(weak->score));
+  answer.reasons.push_back(std::move(reason));
 }
 
 ScreenHit hit_of(const Search& search, const Found& found) {
@@ -270,7 +280,7 @@ Outcome<ScreenAnswer> screen_party(const ScreenSnapshot& snapshot, const ScreenQ
                                    const ScreenOptions& options) {
   Search search(snapshot, query, options);
   CLEW_TRY_VOID(read_query(search));
-  if (options.rules && !options.rules->empty()) search.party_hash = screen::relevant_hash(query.party);
+  if (options.rules && !options.rules->rules.empty()) search.party_hash = screen::relevant_hash(query.party);
   find_names(search);
   find_identifiers(search);
   find_wallets(search);

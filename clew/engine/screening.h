@@ -34,6 +34,12 @@ struct ScreenQuery {
 using screen::Verdict;
 using screen::verdict_name;
 
+/// Rules by which somebody vouched for a party, as a log had them.
+struct RuleBook {
+  std::vector<screen::GoodGuyRule> rules;
+  std::uint64_t up_to = 0;  ///< number of the last record of the log that they were read with
+};
+
 struct ScreenOptions {
   std::vector<std::string> lists;                       ///< short names; empty = all loaded
   screen::Score threshold = screen::kDefaultThreshold;  ///< a hit at or above it holds
@@ -47,7 +53,7 @@ struct ScreenOptions {
   // Good-guy rules: see decisions.h. `now` is what their day is compared with.
   std::string tenant;
   std::optional<UnixTime> now;
-  std::shared_ptr<const std::vector<screen::GoodGuyRule>> rules;
+  std::shared_ptr<const RuleBook> rules;
 };
 
 /// One listed entity that resembles or is the party.
@@ -92,6 +98,13 @@ struct SnapshotOptions {
   std::optional<UnixTime> as_of;  ///< what was known then; nothing = now
   unsigned threads = 1;
   bool exposure = false;  ///< opens (or makes) the exposure index of the store's ledger too
+  /// Makes the snapshot of a recorded question again: the lists as they were known at `as_of`, and besides
+  struct Then {
+    std::string labels;             ///< the labels of this version, if the store still has it ("": none)
+    std::optional<UnixTime> as_of;  ///< the day that was asked for then
+  };
+  std::optional<Then> then = {};
+  std::optional<UnixTime> day() const { return then ? then->as_of : as_of; }
 };
 /// Reads the store's lists and labels and builds the indexes: about 2 s for 100,000 names. Errors: `not_found` (no
 /// store, or no list in it), `io`, `mismatch` (a damaged store).

@@ -51,6 +51,24 @@ const Case kCases[] = {
      "f-1",
      "identifier",
      "identifier-alike"},
+    {"the number of a ship in the field of a passport",
+     "Person",
+     {{"name", "Max Mustermann"}, {"birthDate", "1990"}, {"passportNumber", "9187629"}},
+     Verdict::hold,
+     "f-3",
+     "identifier",
+     "identifier-alike"},
+    {"a passport in the field of a tax number, and all else speaks against it",
+     "Person",
+     {{"name", "Max Mustermann"},
+      {"birthDate", "1990-01-01"},
+      {"country", "de"},
+      {"gender", "female"},
+      {"taxNumber", "A1234567"}},
+     Verdict::hold,
+     "f-1",
+     "identifier",
+     "identifier-alike"},
     {"a ship by its number",
      "Vessel",
      {{"imoNumber", "IMO 9187629"}},
@@ -93,6 +111,25 @@ ScreenOptions on(const char* list) {
   ScreenOptions options;
   options.lists = {list};
   return options;
+}
+
+TEST(Screening, AWeakAliasThatIsShownAndDoesNotHoldIsNamedInTheReason) {
+  const auto snapshot = make_snapshot(
+      {sample_list("one", {sample_entity("a", "Person", {{"name", "Jane Doe"}, {"weakAlias", "Grey Heron"}})})},
+      {std::nullopt, 1});
+  ASSERT_TRUE(snapshot);
+  ScreenOptions options;
+  const auto sure = screen_party(**snapshot, sample_query("Person", {{"name", "Grey Herron"}}), options);
+  ASSERT_EQ(sure->hits.size(), 1U);
+  const screen::Score score = sure->hits[0].score;
+  options.threshold = score - (screen::kScoreOne - score) / 2;  // the weak alias would need two fifths more
+  const auto answer = screen_party(**snapshot, sample_query("Person", {{"name", "Grey Herron"}}), options);
+  ASSERT_EQ(answer->hits.size(), 1U);
+  EXPECT_EQ(answer->verdict, Verdict::pass);
+  EXPECT_EQ(answer->reasons[0], "pass: nothing on 1 list at or above " + score_text(options.threshold) +
+                                    ", but for weak aliases, which hold from " +
+                                    score_text(screen::policy_for(options.threshold).weak_threshold) +
+                                    " on: 'Grey Heron' at " + score_text(score));
 }
 
 TEST(Screening, EveryWayToBeFound) {
@@ -303,19 +340,20 @@ struct Vouched : ::testing::Test {
   void SetUp() override {
     options.lists = {"first"};
     options.now = UnixTime{50};
-    options.rules = std::make_shared<const std::vector<screen::GoodGuyRule>>(
-        std::vector<screen::GoodGuyRule>{{7,
-                                          "",
-                                          "q-1",
-                                          "f-1",
-                                          {},
-                                          screen::HitKind::name,
-                                          screen::relevant_hash(query.party),
-                                          screen::relevant_hash(*find_entity(*snapshot, "f-1")),
-                                          {0},
-                                          {100},
-                                          "an officer",
-                                          "seen in person"}});
+    options.rules = std::make_shared<const RuleBook>(
+        RuleBook{std::vector<screen::GoodGuyRule>{{7,
+                                                   "",
+                                                   "q-1",
+                                                   "f-1",
+                                                   {},
+                                                   screen::HitKind::name,
+                                                   screen::relevant_hash(query.party),
+                                                   screen::relevant_hash(*find_entity(*snapshot, "f-1")),
+                                                   {0},
+                                                   {100},
+                                                   "an officer",
+                                                   "seen in person"}},
+                 7});
   }
 };
 
@@ -340,11 +378,11 @@ TEST_F(Vouched, IsHeldWhereNoTimeIsGiven) {
 
 TEST_F(Vouched, AnExactNumberIsNeverHidden) {
   query = sample_query("Person", {{"name", "Ri Je Son"}, {"passportNumber", "A1234567"}});
-  auto rules = *options.rules;
+  auto rules = options.rules->rules;
   rules[0].party_hash = screen::relevant_hash(query.party);
   rules.push_back(rules[0]);
   rules[1].element = screen::HitKind::identifier;
-  options.rules = std::make_shared<const std::vector<screen::GoodGuyRule>>(std::move(rules));
+  options.rules = std::make_shared<const RuleBook>(RuleBook{std::move(rules), 7});
   EXPECT_EQ(screen_party(*snapshot, query, options)->verdict, Verdict::block);
 }
 

@@ -168,7 +168,7 @@ void index_addresses(ScreenSnapshot& snapshot, const std::vector<SnapshotList>& 
     builder.add_labels(*labels);
     snapshot.labels_version = labels->version();
   }
-  snapshot.addresses = std::move(builder).build(options.as_of);
+  snapshot.addresses = std::move(builder).build(options.day());
 }
 
 // Each regime has its own rule, and each list its own statements of who owns what.
@@ -189,7 +189,7 @@ void index_ownership(ScreenSnapshot& snapshot, const SnapshotOptions& options) {
     if (thing.blocked) blocked[thing.list].push_back(thing.entity.id);
   }
   for (std::size_t list = 0; list < snapshot.lists.size(); ++list) {
-    const auto holdings = screen::holdings_of(stakes[list], options.as_of);
+    const auto holdings = screen::holdings_of(stakes[list], options.day());
     snapshot.owned.push_back(
         screen::blocked_by_ownership(holdings.holdings, blocked[list], ownership_rule(snapshot.lists[list].info.list)));
   }
@@ -285,6 +285,7 @@ Outcome<std::shared_ptr<const ScreenSnapshot>> make_snapshot(std::vector<Snapsho
     return refuse(Code::limit, fmt::format("{} entities are more than a snapshot can number", count),
                   "load fewer lists");
   auto snapshot = std::make_shared<ScreenSnapshot>();
+  snapshot->as_of = options.day();
   snapshot->things.reserve(count);
   add_lists(*snapshot, lists);
   index_ids(*snapshot);

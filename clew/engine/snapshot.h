@@ -51,6 +51,7 @@ class ScreenSnapshot {
   std::shared_ptr<const screen::AddressIndex> addresses;
   std::vector<screen::OwnershipResult> owned;    ///< by list
   std::string labels_version;                    ///< empty: there are none
+  std::optional<UnixTime> as_of;                 ///< the day that was asked for; nothing: now
   std::shared_ptr<const ExposureBook> exposure;  ///< null: not asked for
 
   /// OFAC's way of scoring, over the same names; made when it is first asked for.

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "clew/engine/exposure.h"
 #include "clew/engine/screening.h"
@@ -87,6 +88,27 @@ Outcome<void> date_wallets(const intel::Store& opened, const std::string& store,
   return {};
 }
 
+// A label has the day since which it is known, so the labels of a version are all there are, or those known on the day
+// of one of them.
+Outcome<intel::Labels> labels_of(const intel::Store& opened, const std::string& store, const SnapshotOptions& options) {
+  if (options.then && options.then->labels.empty()) return intel::Labels(std::vector<intel::Label>());
+  auto known = opened.labels(options.as_of);
+  if (!known) return broken(known.error(), store);
+  if (!options.then || known->version() == options.then->labels) return *std::move(known);
+  auto all = opened.labels(std::nullopt);
+  if (!all) return broken(all.error(), store);
+  std::set<UnixTime> days;
+  for (const intel::Label& label : all->all())
+    if (label.known_from) days.insert(*label.known_from);
+  if (all->version() == options.then->labels) return *std::move(all);
+  for (auto day = days.rbegin(); day != days.rend(); ++day) {
+    auto then = opened.labels(*day);
+    if (!then) return broken(then.error(), store);
+    if (then->version() == options.then->labels) return *std::move(then);
+  }
+  return *std::move(known);  // the version is gone: whoever asked compares, and says so
+}
+
 }  // namespace
 
 Outcome<std::shared_ptr<const ScreenSnapshot>> load_snapshot(const std::string& store, const SnapshotOptions& options,
@@ -114,13 +136,12 @@ Outcome<std::shared_ptr<const ScreenSnapshot>> load_snapshot(const std::string& 
   }
   CLEW_TRY_VOID(read_entities(*opened, store, options.as_of, lists));
   for (SnapshotList& list : lists) CLEW_TRY_VOID(date_wallets(*opened, store, options.as_of, list));
-  const auto labels = opened->labels(options.as_of);
-  if (!labels) return broken(labels.error(), store);
-  auto made = CLEW_TRY(make_snapshot(std::move(lists), options, progress, &*labels));
+  const intel::Labels labels = CLEW_TRY(labels_of(*opened, store, options));
+  auto made = CLEW_TRY(make_snapshot(std::move(lists), options, progress, &labels));
   if (!options.exposure) return made;
   // Made by this call and seen by nobody yet: the one place where a snapshot is added to.
   const auto exposed = std::const_pointer_cast<ScreenSnapshot>(made);
-  exposed->exposure = CLEW_TRY(open_exposure(store, *made->addresses, *labels, {options.as_of}, progress));
+  exposed->exposure = CLEW_TRY(open_exposure(store, *made->addresses, labels, {options.day()}, progress));
   return made;
 }
 

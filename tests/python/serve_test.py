@@ -426,6 +426,92 @@ class Serve(unittest.TestCase):
         self.assertEqual(faults, [])
         self.assertEqual(len(seen), 2, seen)
 
+    def test_a_rule_speaks_at_once_and_ends_at_once(self):
+        """Somebody vouches on the command line while the service runs, and takes it back."""
+        store = os.path.join(self.folder.name, "vouched", "store")
+        os.makedirs(os.path.dirname(store))
+        load(store, BASE)
+        server = Server(store).wait_ready()
+
+        def clew(*words):
+            return subprocess.run([CLEW, *words, "--store", store, "-q"], capture_output=True, text=True, timeout=60)
+
+        first = server.json("POST", "/v1/screen", PARTY)[1]
+        self.assertEqual(first["answer"]["verdict"], "hold")
+        made = clew("screen", "allow", first["decision"], "--entity", "t-1", "--until", "2100-01-01", "--reason", "another birth date", "--who", "officer")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        second = server.json("POST", "/v1/screen", PARTY)[1]
+        self.assertEqual(second["answer"]["verdict"], "pass")
+        self.assertEqual(str(second["answer"]["hits"][0]["suppressed_by"]), "2")
+        self.assertFalse(server.json("POST", "/match/default", MATCH)[1]["responses"]["a"]["results"][0]["match"])
+        self.assertEqual(server.json("POST", "/v1/screen", {**PARTY, "id": "c-2"})[1]["answer"]["verdict"], "hold")
+        self.assertEqual(clew("screen", "allow", "--revoke", "2", "--reason", "a slip", "--who", "officer").returncode, 0)
+        self.assertEqual(server.json("POST", "/v1/screen", PARTY)[1]["answer"]["verdict"], "hold")
+        for decision in (first["decision"], second["decision"]):
+            self.assertEqual(clew("replay", decision).returncode, 0, decision)
+        self.assertEqual(server.stop(), 0)
+
+    def test_a_kill_loses_no_record_of_an_answer_that_was_sent(self):
+        store = os.path.join(self.folder.name, "killed", "store")
+        os.makedirs(os.path.dirname(store))
+        load(store, BASE)
+        server = Server(store, "--rate", "0").wait_ready()
+        answered, lock = [], threading.Lock()
+
+        def client(number):
+            connection = server.connection()
+            body = json.dumps({"schema": "Person", "properties": {"name": f"Xu Number {number}"}})
+            try:
+                while True:
+                    connection.request("POST", "/v1/screen", body, {"Content-Type": "application/json"})
+                    answer = json.loads(connection.getresponse().read())
+                    with lock:
+                        answered.append(answer["decision"])
+            except (OSError, http.client.HTTPException, ValueError):
+                connection.close()
+
+        clients = [threading.Thread(target=client, args=(number,)) for number in range(16)]
+        for one in clients:
+            one.start()
+        while len(answered) < 300:
+            time.sleep(0.01)
+        server.process.kill()
+        for one in clients:
+            one.join(30)
+        server.stop()
+        self.assertEqual(len(set(answered)), len(answered))
+        listed = subprocess.run([CLEW, "audit", "list", "--rows", "0", "--json", "--store", store], capture_output=True, text=True, check=True)
+        self.assertLessEqual(set(answered), {line["id"] for line in json.loads(listed.stdout)})
+        checked = subprocess.run([CLEW, "audit", "verify", "--store", store], capture_output=True, text=True)
+        self.assertEqual(checked.returncode, 0, checked.stdout)
+
+    def test_exposure_comes_through_the_ledger_when_it_is_asked_for(self):
+        store = os.path.join(self.folder.name, "exposed", "store")
+        os.makedirs(os.path.dirname(store))
+        flows = os.path.join(self.folder.name, "exposed", "flows.csv")
+        with open(flows, "w", encoding="utf-8") as file:
+            file.write("when,tx,payer,payee,sum\n2023-01-01,1,thief,harbour,5.00\n2023-01-02,2,other,harbour,5.00\n")
+        subprocess.run([CLEW, "ingest", "flows", flows, "--map", "time=when,tx=tx,from=payer,to=payee,amount=sum,decimals=2,asset=EUR", "--store", store, "-q"],
+                       check=True, capture_output=True)
+        load(store, [entity("w-1", "Person", name="Jon Smith", topics="sanction"), entity("w-2", "CryptoWallet", publicKey="thief", holder="w-1")])
+        wallet = {"schema": "CryptoWallet", "properties": {"publicKey": ["harbour"]}}
+        server = Server(store, "--exposure").wait_ready()
+        answer = server.json("POST", "/v1/screen", wallet)[1]
+        self.assertEqual(answer["answer"]["verdict"], "hold")
+        self.assertEqual(answer["answer"]["hits"][0]["kind"], "exposure")
+        self.assertIn("ledger", answer["answer"]["lists"])
+        told = subprocess.run([CLEW, "screen", "address", "harbour", "--exposure", "--json", "--store", store, "-q"], capture_output=True, text=True)
+        self.assertEqual(json.loads(told.stdout)["answer"]["hits"], answer["answer"]["hits"])
+        self.assertEqual(subprocess.run([CLEW, "replay", answer["decision"], "--store", store, "-q"], capture_output=True).returncode, 0)
+        without = server.json("POST", "/v1/screen", {"party": wallet, "exposure": False})[1]
+        self.assertNotIn("ledger", without["answer"]["lists"])
+        self.assertEqual(server.stop(), 0)
+        server = Server(store).wait_ready()
+        status, refused = server.json("POST", "/v1/screen", {"party": wallet, "exposure": True})
+        self.assertEqual(status, 400)
+        self.assertIn("--exposure", refused["detail"])
+        self.assertEqual(server.stop(), 0)
+
     def test_roles(self):
         tokens = {role: f"{role}-0123456789abcdef" for role in ("reader", "screener", "reviewer", "admin")}
         path = os.path.join(self.folder.name, "tokens")
