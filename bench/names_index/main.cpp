@@ -2,6 +2,11 @@
 // with names somebody got wrong and with names of strangers, and compares a sample with brute force.
 //
 //     clew_bench_names_index [NAMES [QUERIES [CERTIFIED [CUSTOMERS]]]]    2,000,000  4,000  20  20,000
+//     clew_bench_names_index certify [NAMES [QUERIES [STRATUM [FILE]]]]   2,000,000  200  all names
+//
+// The second compares every query with every name of the list, or of a stratum of it: half of the queries are names of
+// the list, each in turn changed in one of the ways there are, half are strangers. It says how far it is and how long
+// it will take, and writes the certificate to FILE. The exit code is 1 if there is a single difference.
 //
 // Times are of the processor, not of the clock: the machine is often shared. The checksum is of all answers, so that
 // two runs can be compared. Prints a table in Markdown, and the differences from brute force, which must be 0.
@@ -12,14 +17,19 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bench/names_index/corpus.h"
 #include "clew/base/bytes.h"
+#include "clew/base/file.h"
+#include "clew/base/progress.h"
 #include "clew/base/tasks.h"
 #include "clew/codec/hash.h"
+#include "clew/codec/hex.h"
 #include "clew/screen/certificate.h"
 #include "clew/screen/name_index.h"
+#include "clew/screen/name_mutations.h"
 
 namespace clew::bench {
 namespace {
@@ -103,6 +113,53 @@ void compare(const screen::NameIndex& index, const std::vector<std::string>& tex
   if (certificate->differences != 0) fmt::print("{}", screen::certificate_text(*certificate));
 }
 
+// Says on standard error how far it is and how long it will take.
+ProgressFn time_left() {
+  return [start = seconds(CLOCK_MONOTONIC)](const Progress& at) {
+    const double spent = seconds(CLOCK_MONOTONIC) - start,
+                 part = static_cast<double>(at.done) / static_cast<double>(at.total);
+    fmt::print(stderr, "\r{:5.1f} %, {:.0f} min gone, {:.0f} min left ", part * 100, spent / 60,
+               spent / 60 * (1 - part) / std::max(part, 1e-9));
+    return true;
+  };
+}
+
+int certify(int count, char** values) {
+  const std::size_t names = argument(count, values, 2, 2'000'000), searches = argument(count, values, 3, 200);
+  const std::size_t stratum = argument(count, values, 4, 0);
+  const std::string data = CLEW_SHARED_DATA;
+  const NamesCorpus corpus = make_names(names, data);
+  fmt::print("{} names, {} of them real\n\n| what | measured | budget |\n| --- | --- | --- |\n", names, corpus.real);
+  auto index = build(corpus);
+  if (stratum > 0) index = screen::stratum_of(*index, stratum, 2);
+  std::vector<screen::CertifyQuery> queries = screen::made_queries(*index, searches - searches / 2, 7);
+  const std::vector<std::string> others = make_queries(corpus, searches, 8, data);
+  for (std::size_t i = 1; queries.size() < searches; i += 2) queries.push_back({others[i], text::NameKind::unknown});
+  const double cpu = seconds(CLOCK_PROCESS_CPUTIME_ID), wall = seconds(CLOCK_MONOTONIC);
+  const auto made = screen::certify(*index, queries, kThreshold, 2, time_left());
+  if (!made) return 1;
+  const double spent = seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu;
+  const std::string json = screen::certificate_json(*made);
+  std::uint64_t hits = 0, of_mutations = 0;
+  for (const screen::CertifiedQuery& query : made->queries) hits += query.hits;
+  of_mutations = std::min<std::uint64_t>(searches - searches / 2, screen::kMutations);
+  row(fmt::format("{} queries ({} kinds of fault, and strangers) by {} names", queries.size(), of_mutations,
+                  index->size()),
+      fmt::format("{} differences; {} hits", made->differences, hits), "0 differences");
+  row("comparisons",
+      fmt::format("{}: {:.0f} s of processor, {:.2f} us each, {:.0f} s of clock", made->comparisons, spent,
+                  spent * 1e6 / static_cast<double>(made->comparisons), seconds(CLOCK_MONOTONIC) - wall),
+      "");
+  row("certificate",
+      fmt::format("SHA-256 {}, {} bytes", codec::to_hex(codec::sha256(as_bytes(json)).view()), json.size()), "");
+  fmt::print("\n{}", screen::certificate_text(*made, 4));
+  if (count > 5) {
+    const auto written = write_file_atomically(values[5], json);
+    if (!written) return 1;
+  }
+  return made->differences == 0 ? 0 : 1;
+}
+
 void batch(const screen::NameIndex& index, const std::vector<std::string>& customers) {
   std::vector<std::uint64_t> hits(customers.size());
   const double cpu = seconds(CLOCK_PROCESS_CPUTIME_ID), wall = seconds(CLOCK_MONOTONIC);
@@ -125,6 +182,7 @@ void batch(const screen::NameIndex& index, const std::vector<std::string>& custo
 
 int main(int count, char** values) {
   using namespace clew;
+  if (count > 1 && std::string_view(values[1]) == "certify") return bench::certify(count, values);
   const std::size_t names = bench::argument(count, values, 1, 2'000'000);
   const std::size_t searches = bench::argument(count, values, 2, 4'000);
   const std::size_t certified = bench::argument(count, values, 3, 20);

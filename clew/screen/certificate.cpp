@@ -1,6 +1,6 @@
 // Certificates. The brute force here takes nothing from the index but the names' texts and the weights: the texts are
-// read again and scored by the scorer alone, so that a fault of the index cannot hide itself. One name is read once and
-// scored against all queries, because reading it costs more than a score.
+// read again and scored by the scorer alone, so that a fault of the index cannot hide itself. One name is read once,
+// its words are weighed once, and it is scored against all queries, because reading it costs more than a score.
 #include "clew/screen/certificate.h"
 
 #include <algorithm>
@@ -12,7 +12,7 @@
 namespace clew::screen {
 namespace {
 
-constexpr std::size_t kStep = 2048;  // names compared at a time
+constexpr std::size_t kStep = 256;  // names compared at a time
 
 const char* kind_name(text::NameKind kind) {
   switch (kind) {
@@ -57,6 +57,14 @@ void compare(const NameIndex& index, std::span<const NameHit> searched, std::spa
   }
 }
 
+// Of the tokens of all readings, one after the other.
+std::vector<std::uint32_t> weights_of(const text::Name& name, const TokenWeights& weights) {
+  std::vector<std::uint32_t> all;
+  for (const text::Reading& reading : name.readings)
+    for (const text::Token& token : reading.tokens) all.push_back(weights.weight(token));
+  return all;
+}
+
 std::string percent(std::uint32_t millionths) {
   std::string digits = std::to_string(millionths / 1000);
   digits.insert(0, digits.size() < 2 ? 2 - digits.size() : 0, '0');
@@ -90,9 +98,11 @@ Result<Certificate> certify(const NameIndex& index, std::span<const CertifyQuery
   out.queries.resize(queries.size());
 
   std::vector<text::Name> names(queries.size());
+  std::vector<std::vector<std::uint32_t>> weights(queries.size());
   std::vector<std::vector<NameHit>> searched(queries.size());
   parallel_for(queries.size(), threads, [&](std::size_t i) {
     names[i] = text::read_name(queries[i].text, queries[i].kind);
+    weights[i] = weights_of(names[i], index.weights());
     out.queries[i].query = queries[i].text;
     out.queries[i].kind = queries[i].kind;
     searched[i] = index.search(names[i], threshold, &out.queries[i].proof);
@@ -111,8 +121,9 @@ Result<Certificate> certify(const NameIndex& index, std::span<const CertifyQuery
       const std::size_t to = std::min(index.size(), (first + step + 1) * kStep);
       for (auto id = static_cast<std::uint32_t>((first + step) * kStep); id < to; ++id) {
         const text::Name listed = index.name(NameId{id});
+        const std::vector<std::uint32_t> listed_weights = weights_of(listed, index.weights());
         for (std::size_t q = 0; q < names.size(); ++q)
-          if (const Score got = score(names[q], listed, index.weights()); got >= threshold)
+          if (const Score got = score(names[q], weights[q], listed, listed_weights); got >= threshold)
             found[step][q].push_back({NameId{id}, got});
       }
     });

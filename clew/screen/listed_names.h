@@ -55,6 +55,24 @@ class CorpusWeights final : public TokenWeights {
 /// What a search needs besides the index; used again.
 struct SearchScratch;
 
+/// Best first, equal scores by number.
+void sort_hits(std::vector<NameHit>& hits);
+
+/// Names of which a ceiling knows the same (name_ceiling.h): of one kind, with at most so many initials and at least so
+/// many telling words in each reading, none of them lighter.
+struct ClassOfNames {
+  text::NameKind kind{};
+  std::uint8_t initials = 0;  ///< or UINT8_MAX for any number
+  std::uint8_t telling = 0;
+  std::uint16_t lightest = 0;
+  std::uint16_t rest = 0;  ///< share of each reading's telling words without the heaviest, thousandths
+  std::uint32_t names = 0;
+  std::vector<std::uint32_t> members;  ///< of a small class, its names
+};
+/// Classes of no more names are noted name by name.
+inline constexpr std::uint32_t kSmallClass = 8192;
+inline constexpr std::size_t kClassesMax = 32;
+
 class ListedNames final : public NameIndex {
  public:
   struct Text {
@@ -91,6 +109,13 @@ class ListedNames final : public NameIndex {
   void make_pairs_and_postings(unsigned threads);
   void make_keys(unsigned threads);
   void make_version();
+  void make_classes();
+  struct ReadingExtent {
+    std::uint8_t telling = 0;
+    std::size_t initials = 0;
+    std::uint16_t lightest = UINT16_MAX, rest = 0;
+  };
+  ReadingExtent extent_of(std::span<const Word> words) const;
   std::unique_ptr<SearchScratch> take_scratch() const;
   void give_scratch(std::unique_ptr<SearchScratch> scratch) const;
 
@@ -101,6 +126,8 @@ class ListedNames final : public NameIndex {
   std::vector<std::uint32_t> sequence_end_;  ///< of each name
   std::vector<std::uint8_t> styles_;         ///< of each name's first reading
   std::vector<WordSize> sizes_;              ///< of each token
+  std::vector<ClassOfNames> classes_;        ///< at most kClassesMax
+  std::vector<std::uint8_t> class_of_;       ///< of each name, in classes_
   PostingLists postings_;                    ///< word to names
   Buckets<std::uint32_t> originals_;         ///< names by the hash of their text
   Buckets<KeyEntry> keys_;

@@ -54,6 +54,22 @@ std::string_view ListedWords::text(Word word, std::string& buffer) const {
   return buffer;
 }
 
+void ListedWords::prefetch(Word word, unsigned step) const {
+  if (!is_pair(word)) {
+    if (step == 0) __builtin_prefetch(&begin_[word]);
+    if (step == 1) __builtin_prefetch(texts_.data() + begin_[word]);
+    return;
+  }
+  if (step == 0) {
+    __builtin_prefetch(&pairs_[word - tokens()]);
+    return;
+  }
+  const std::uint64_t both = pair(word);
+  for (const Word part : {static_cast<Word>(both >> 32), static_cast<Word>(both)})
+    __builtin_prefetch(step == 1 ? static_cast<const void*>(&begin_[part])
+                                 : static_cast<const void*>(texts_.data() + begin_[part]));
+}
+
 void ListedWords::read(Word word, text::Token& out) const {
   out.text = token_text(word);
   out.role = role(word);

@@ -26,6 +26,7 @@ class ListedWords final : public WordTexts {
 
   std::uint32_t size() const override { return tokens() + static_cast<std::uint32_t>(pairs_.size()); }
   std::string_view text(Word word, std::string& buffer) const override;
+  void prefetch(std::uint32_t word, unsigned step) const override;
   std::uint32_t tokens() const { return static_cast<std::uint32_t>(roles_.size()); }
   bool is_pair(Word word) const { return word >= tokens(); }
   std::uint64_t pair(Word word) const { return pairs_[word - tokens()]; }

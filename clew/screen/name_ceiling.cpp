@@ -1,30 +1,32 @@
 // Why no score can be higher. The scorer adds a start, points for the weight that is matched, and facts that only take
-// away, but for one: how alike two contradicting words look softens their contradiction. So:
+// away, but for one: how alike two contradicting words look softens their contradiction. Look at the tokens that the
+// scorer matches for some name; they are some of those in the mask. All choices of them are tried (Chooser), and for
+// the right choice each piece below is at least what the scorer counts:
 //
-//  - Matched weight is at most what the scorer counts of the tokens in the mask (kTenths).
-//  - A token outside the mask has no counterpart. It is missing, or it contradicts a word of the listed name; either
-//    takes away at least so much: a contradiction at best against the lightest word there can be, and looking as alike
-//    as two unrelated words can. Tokens in the mask may be without counterpart too; that takes away more and adds less.
-//  - Once the listed words are known: if q telling tokens of the query and l telling words of the name are related to
-//    nothing on the other side, at least min(q, l) contradictions are counted, since the scorer pairs what is left as
-//    long as both sides have some. Each costs at least what the cheapest possible pair of the two names costs.
+//  - Matched weight is at most the tokens' own, as their closeness counts (kTenths), and at most that of the listed
+//    words that are related to anything.
+//  - A word of the query that is matched as an initial uses up an initial of the name, of which there may be few.
+//  - A matched token costs what the cheapest fact costs that its closeness can bring; a join costs once.
+//  - The scorer pairs the telling words that are left on both sides as long as there are some, and each pair is a
+//    contradiction. A matched token uses up one listed word, or two where it may stand for two neighbours. So of a name
+//    with n telling words, n less what is used up are left, and at least those that are related to nothing. As many
+//    tokens of the query contradict, or all that are left. Each costs at least what contradicting costs it at best:
+//    the lightest word there can be, looking as alike as unrelated words can (as related ones: quite alike).
+//  - Whatever else is left of the query is missing, or contradicts; what is left of the listed words is missing: where
+//    one at most is matched or contradicts, all but the heaviest. What is missing takes its share, and once more by how
+//    much the matched weight falls short.
 //
-//  - A related token costs what the cheapest fact costs that its closeness can bring, or has no counterpart although it
-//    is related (its word went to another token): then it brings no weight and costs what a contradiction costs that
-//    looks the same. All ways to choose between the two are tried; a join costs once, so that its second token is free.
-//    A word of the listed name that is related to nothing is contradicted or missing.
-//  - A match brings at most the weight of its listed words, and no listed word is matched twice.
+// A choice is left out only where another is no worse: to match a token for no more than it costs otherwise adds
+// weight and leaves one token and at least one listed word fewer to contradict, and so lowers nothing. Where listed
+// words are known to be related to nothing, they are left whatever is matched, so that there both are tried. Of the
+// tokens beyond the first few (kTokens), each is matched at its best, and may besides take a contradiction from
+// another.
 //
 // Unrelated words of which the shorter has n bytes and the longer m differ by more than edits_allowed(n) edits, and by
-// m - n at least. The pairing of related words leaves no related pair unpaired unless it runs out of candidates, which
-// needs more tokens than kTokensKnown on each side: beyond that only the first two rules are used.
+// m - n at least.
 #include "clew/screen/name_ceiling.h"
 
 #include <algorithm>
-#include <functional>
-#include <limits>
-
-#include "clew/screen/name_judge.h"
 
 namespace clew::screen {
 namespace {
@@ -32,20 +34,26 @@ namespace {
 constexpr std::int32_t kOne = 1000;
 constexpr std::int32_t kRare = 1000;
 constexpr std::int32_t kEnough = 3 * kRare, kLittle = kRare * 3 / 2;  // of matched weight, as the scorer counts it
-constexpr std::uint32_t kLightest = 200;  // of words and initials: half of the built-in weight of common words
-constexpr std::size_t kTokensKnown = 6;   // 6 * 6 pairs and 2 * 5 * 6 joins are 96 candidates
+constexpr std::int64_t kAnyWeight = std::numeric_limits<std::int64_t>::max();
+
+const std::array<std::int32_t, kFacts> kPoints = [] {
+  std::array<std::int32_t, kFacts> all{};
+  for (std::size_t fact = 0; fact < kFacts; ++fact) all[fact] = fact_points(static_cast<Fact>(fact));
+  return all;
+}();
 
 std::int32_t points(Fact fact, std::int64_t amount) {
-  return static_cast<std::int32_t>(fact_points(fact) * amount / kOne);
+  return static_cast<std::int32_t>(kPoints[static_cast<std::size_t>(fact)] * amount / kOne);
 }
 
-bool takes_away(Fact fact) {
+// Whether the proof holds with the points of this fact.
+bool as_supposed(Fact fact) {
   switch (fact) {
     case Fact::start_person:
     case Fact::start_other:
+    case Fact::whole: return true;  // counted in full
     case Fact::evidence:
-    case Fact::whole:
-    case Fact::contradiction_close: return true;  // counted in full
+    case Fact::contradiction_close: return fact_points(fact) >= 0;
     default: return fact_points(fact) <= 0;
   }
 }
@@ -54,6 +62,7 @@ bool takes_away(Fact fact) {
 std::int32_t likeness_most(std::size_t a, std::size_t b, bool words) {
   const std::size_t shorter = std::min(a, b), longer = std::max(a, b);
   if (longer == 0) return 0;
+  if (longer >= UINT8_MAX) return kOne;  // or longer than noted
   const std::size_t differs =
       std::max<std::size_t>(longer - shorter, (words ? text::edits_allowed(shorter) : 0) + std::size_t{1});
   return static_cast<std::int32_t>((longer - std::min(longer, differs)) * 1000 / longer);
@@ -88,13 +97,16 @@ WordSize word_size(const text::Token& token, std::uint32_t weight) {
 }
 
 Ceiling::Ceiling(const text::Reading& query, std::span<const std::uint32_t> weights) : count_(query.tokens.size()) {
-  for (std::size_t fact = 0; fact < kFacts; ++fact) known_ = known_ && takes_away(static_cast<Fact>(fact));
+  for (std::size_t fact = 0; fact < kFacts; ++fact) known_ = known_ && as_supposed(static_cast<Fact>(fact));
   for (const std::uint32_t weight : weights) total_ += weight;
   for (std::size_t i = 0; i < count_; ++i) {
     Token& token = tokens_[i];
     token.weight = weights[i];
     token.word = word_size(query.tokens[i], weights[i]);
+    if (token.word.word) query_words_ |= std::uint32_t{1} << i;
     token.costs = closeness_costs(query.tokens[i].text.size());
+    token.brings.fill(weights[i]);
+    token.brings_second = weights[i];
     if (!token.word.tells) continue;
     std::int64_t share = total_ == 0 ? 0 : std::int64_t{weights[i]} * kOne / static_cast<std::int64_t>(total_);
     // A word said twice is hardly missed: the scorer counts a quarter.
@@ -103,24 +115,40 @@ Ceiling::Ceiling(const text::Reading& query, std::span<const std::uint32_t> weig
         share /= 4;
         break;
       }
-    token.missing = points(Fact::missing_query, share);
+    token.share = static_cast<std::int32_t>(share);
     // Against a word of any length: the likeness is highest where the other is longer by the edits it must differ by.
     const std::size_t size = token.word.size;
-    std::int32_t like = 0;
     for (std::size_t other = 1; other <= size + 3; ++other)
-      like = std::max(like, likeness_most(size, other, token.word.word));
-    for (std::size_t letter = 1; letter <= 4; ++letter) like = std::max(like, likeness_most(size, letter, false));
-    token.contradiction = points(Fact::contradiction, kOne) +
-                          points(Fact::contradiction_weight, std::min<std::int64_t>(kLightest, weights[i])) +
-                          points(Fact::contradiction_close, like);
-    token.related_alone = std::max(token.missing, token.contradiction + points(Fact::contradiction_close, kOne - like));
+      token.like = std::max(token.like, likeness_most(size, other, token.word.word));
+    for (std::size_t letter = 1; letter <= 4; ++letter)
+      token.like = std::max(token.like, likeness_most(size, letter, false));
   }
+}
+
+void Ceiling::expect_nothing() {
+  for (Token& token : tokens_) {
+    token.brings.fill(0);
+    token.brings_second = 0;
+  }
+}
+
+void Ceiling::expect(Closeness closeness, std::size_t token, std::uint32_t listed_weight) {
+  std::uint32_t& brings = tokens_[token].brings[static_cast<std::size_t>(closeness)];
+  brings = std::max(brings, std::min(tokens_[token].weight, listed_weight));
+}
+
+// What the first of both has no use for is left to the second.
+void Ceiling::expect_join(Closeness closeness, std::size_t first, std::uint32_t listed_weight) {
+  expect(closeness, first, listed_weight);
+  Token& second = tokens_[first + 1];
+  const std::uint32_t rest = listed_weight - std::min(listed_weight, tokens_[first].weight);
+  second.brings_second = std::max(second.brings_second, std::min(second.weight, rest));
 }
 
 std::uint32_t Ceiling::share_ppm(const RelatedMask& mask) const {
   if (total_ == 0) return 0;
   const std::uint32_t initials = mask.tokens[static_cast<std::size_t>(Closeness::initial)];
-  std::uint32_t words = 0;
+  std::uint32_t words = mask.seconds;
   for (std::size_t k = 0; k < static_cast<std::size_t>(Closeness::initial); ++k) words |= mask.tokens[k];
   std::uint64_t twice = 0;
   for (std::size_t i = 0; i < count_; ++i)
@@ -130,128 +158,228 @@ std::uint32_t Ceiling::share_ppm(const RelatedMask& mask) const {
   return static_cast<std::uint32_t>((twice * 1'000'000 + 2 * total_ - 1) / (2 * total_));
 }
 
+// What is known of the name's side.
+struct Ceiling::Around {
+  std::int64_t weight = kAnyWeight;                          ///< of the listed words that are related to anything
+  std::size_t telling = 0;                                   ///< words, at least
+  std::int32_t rest = 0;                                     ///< share of all telling words but the heaviest
+  std::size_t left = 0;                                      ///< of them, related to nothing
+  std::size_t initials = 0;                                  ///< of the name, at most
+  std::array<std::int32_t, text::kTokensMax> left_shares{};  ///< of the name's weight, the smallest first
+  std::array<std::int32_t, text::kTokensMax> against{};      ///< points at best of each token that contradicts
+};
+
 // Of the ways in which each token may be matched or not, those that are good for most together.
 struct Ceiling::Chooser {
   struct Way {
     std::int64_t weight = 0;
     std::int32_t cost = 0;
+    std::size_t uses = 1;  ///< listed words
+    bool initial = false;  ///< uses up an initial of the name
+  };
+  /// A token without counterpart.
+  struct Left {
+    std::int32_t share = 0, missing = 0, against = 0;
+  };
+  struct Open {
+    std::array<Way, kClosenesses + 1> ways{};
+    std::size_t count = 0;
+    Left left;
+    bool may_be_left = true;
+
+    void add(const Way& way) {
+      for (std::size_t i = 0; i < count; ++i)
+        if (ways[i].weight >= way.weight && ways[i].cost >= way.cost && ways[i].uses >= way.uses && !ways[i].initial)
+          return;
+      ways[count++] = way;
+    }
   };
   static constexpr std::size_t kTokens = 5;  // tried; of later ones, the best of each
-  std::array<std::array<Way, kClosenesses + 1>, kTokens> ways{};
-  std::array<std::size_t, kTokens> counts{};
-  std::size_t tokens = 0;
-  std::int64_t matched = 0, listed_weight = 0;
-  std::int32_t sum = 0;
 
-  // The ways of one token, the heaviest first. Those that another way is no worse than are left out.
-  void add(std::size_t token, std::span<const Way> all) {
-    std::array<Way, kClosenesses + 1> kept{};
-    std::size_t count = 0;
-    for (const Way& way : all)
-      if (count == 0 || way.cost > kept[count - 1].cost) kept[count++] = way;
-    if (count > 1 && token < kTokens) {
-      ways[tokens] = kept;
-      counts[tokens++] = count;
-      return;
-    }
-    matched += kept[0].weight;
-    sum += kept[count - 1].cost;
+  const Around& around;
+  bool persons, whole;
+  std::array<Open, kTokens> open{};
+  std::size_t opens = 0, left_count = 0, initials = 0;
+  std::size_t spare = 0;  ///< contradictions that tokens counted as matched may take
+  std::array<Left, text::kTokensMax> left{};
+
+  std::int32_t missing_query(std::int32_t share) const {
+    return points(Fact::missing_query, share) + (persons ? 0 : points(Fact::missing_query_other, share));
   }
-  std::int32_t best() const { return best(0, matched, sum); }
+  std::int32_t missing_listed(std::int32_t share) const {
+    return points(Fact::missing_listed, share) + (persons ? 0 : points(Fact::missing_listed_other, share));
+  }
+
+  std::int32_t best(std::size_t token, std::int64_t weight, std::int32_t sum, std::size_t used) {
+    if (token == opens) return sum_of(weight, sum, used);
+    const Open& at = open[token];
+    std::int32_t most = std::numeric_limits<std::int32_t>::min();
+    for (std::size_t i = 0; i < at.count; ++i) {
+      const Way& way = at.ways[i];
+      if (way.initial && initials == 0) continue;
+      initials -= way.initial ? 1U : 0U;
+      most = std::max(most, best(token + 1, weight + way.weight, sum + way.cost, used + way.uses));
+      initials += way.initial ? 1U : 0U;
+    }
+    if (at.may_be_left) {
+      left[left_count++] = at.left;
+      most = std::max(most, best(token + 1, weight, sum, used));
+      --left_count;
+    }
+    return most;
+  }
 
  private:
-  std::int32_t best(std::size_t token, std::int64_t weight, std::int32_t points_so_far) const {
-    if (token == tokens) {
-      const std::int64_t brought = std::min(weight, listed_weight);
-      const std::int32_t all = points_so_far + points(Fact::evidence, std::min<std::int64_t>(brought, kEnough));
-      return brought < kLittle ? all + points(Fact::little, kLittle - brought) : all;
+  std::int32_t sum_of(std::int64_t weight, std::int32_t sum, std::size_t used) const {
+    const std::int64_t brought = std::min(weight, around.weight);
+    const std::int64_t lacks = std::max<std::int64_t>(0, kLittle - brought);
+    sum += points(Fact::evidence, std::min<std::int64_t>(brought, kEnough)) + points(Fact::little, lacks);
+    const std::size_t listed_left = std::max(around.left, around.telling - std::min(around.telling, used));
+    const std::size_t both = std::min(left_count, listed_left), contradictions = both - std::min(both, spare);
+    if (whole && left_count == 0 && listed_left == 0) sum += points(Fact::whole, kOne);
+    std::array<std::int32_t, text::kTokensMax> losses{};  // by contradicting instead of what is better
+    for (std::size_t i = 0; i < left_count; ++i) {
+      const std::int32_t missing = left[i].missing + points(Fact::missing_weak, left[i].share * lacks / kRare);
+      const std::int32_t better = std::max(missing, left[i].against);
+      sum += better;
+      losses[i] = better - left[i].against;
     }
-    std::int32_t most = std::numeric_limits<std::int32_t>::min();
-    for (std::size_t i = 0; i < counts[token]; ++i)
-      most = std::max(most, best(token + 1, weight + ways[token][i].weight, points_so_far + ways[token][i].cost));
-    return most;
+    if (contradictions > 0) {
+      std::sort(losses.begin(), losses.begin() + static_cast<std::ptrdiff_t>(left_count));
+      for (std::size_t i = 0; i < contradictions; ++i) sum -= losses[i];
+    }
+    // At most one listed word is matched or contradicts. (Each missing word is rounded by itself.)
+    if (around.rest > 0 && used + left_count + spare <= 1)
+      sum += std::min(0, missing_listed(around.rest) + static_cast<std::int32_t>(2 * text::kTokensMax)) +
+             points(Fact::missing_weak, around.rest * lacks / kRare);
+    for (std::size_t i = 0; i + left_count + spare < around.left; ++i)
+      sum += missing_listed(around.left_shares[i]) + points(Fact::missing_weak, around.left_shares[i] * lacks / kRare);
+    return sum;
   }
 };
 
-std::int32_t Ceiling::log_odds(const RelatedMask& mask, std::int64_t listed_weight, std::int32_t alone_least,
-                               bool whole) const {
-  Chooser chooser;
-  chooser.listed_weight = listed_weight;
-  chooser.sum = std::max(points(Fact::start_person, kOne), points(Fact::start_other, kOne));
+std::int32_t Ceiling::highest(const RelatedMask& mask, const Around& around, bool persons) const {
+  const std::uint32_t related = mask.any_token();
+  Chooser chooser{around, persons, true};
+  chooser.initials = around.initials;
+  std::int64_t weight = 0;
+  std::int32_t sum = points(persons ? Fact::start_person : Fact::start_other, kOne);
+  std::size_t used = 0, tried = 0;
   for (std::size_t i = 0; i < count_; ++i) {
     const Token& token = tokens_[i];
-    std::array<Chooser::Way, kClosenesses + 1> ways{};
-    std::size_t count = 0;
-    for (std::size_t k = 0; k < kClosenesses; ++k)
-      if ((mask.tokens[k] >> i & 1) != 0) ways[count++] = {(token.weight * kTenths[k] + 9) / 10, token.costs[k]};
-    ways[count] = {0, !token.word.tells ? 0 : count > 0 ? std::max(token.related_alone, alone_least) : token.alone()};
-    chooser.add(i, std::span(ways).first(count + 1));
-    // Only where every telling word has its equal.
-    whole = whole && (!token.word.tells || (mask.tokens[static_cast<std::size_t>(Closeness::same)] >> i & 1) != 0);
+    const Chooser::Left left{token.share, chooser.missing_query(token.share), around.against[i]};
+    const std::uint32_t equal = mask.tokens[static_cast<std::size_t>(Closeness::same)] | mask.seconds;
+    chooser.whole = chooser.whole && (!token.word.tells || (equal >> i & 1) != 0);
+    if ((related >> i & 1) == 0) {
+      if (!token.word.tells) continue;
+      chooser.left[chooser.left_count++] = left;
+      ++tried;
+      continue;
+    }
+    Chooser::Open open{.left = left};
+    const std::int32_t otherwise = token.word.tells ? std::max(left.missing, left.against) : 0;
+    for (std::size_t k = 0; k < kClosenesses; ++k) {
+      if ((mask.tokens[k] >> i & 1) == 0) continue;
+      // An initial of the query stands for a word of the name; a word of the query, for an initial.
+      const bool initial = k == static_cast<std::size_t>(Closeness::initial) && token.word.word;
+      open.add({(token.brings[k] * kTenths[k] + 9) / 10, token.costs[k],
+                (mask.pairs >> i & 1) != 0 ? std::size_t{2} : std::size_t{1}, initial});
+      if (token.costs[k] >= otherwise && around.left == 0 && (!initial || around.initials >= count_))
+        open.may_be_left = false;
+    }
+    if ((mask.seconds >> i & 1) != 0) open.add({token.brings_second, 0, 0});
+    if (token.word.tells && tried++ < Chooser::kTokens && (open.count > 1 || open.may_be_left)) {
+      chooser.open[chooser.opens++] = open;
+      continue;
+    }
+    Chooser::Way best = open.ways[0];
+    for (const Chooser::Way& way : std::span(open.ways).first(open.count)) {
+      best.weight = std::max(best.weight, way.weight);
+      best.cost = std::max(best.cost, way.cost);
+      best.uses = std::max(best.uses, way.uses);
+    }
+    weight += best.weight;
+    sum += std::max(best.cost, otherwise);
+    used += best.uses;
+    chooser.spare += token.word.tells && open.may_be_left ? 1U : 0U;
   }
-  if (whole) chooser.sum += points(Fact::whole, kOne);
-  return chooser.best();
+  return chooser.best(0, weight, sum, used);
 }
 
-Score Ceiling::of(const RelatedMask& mask) const {
+Score Ceiling::most_of(const RelatedMask& mask, Around& around, const NameClass& known) const {
+  std::int32_t most = std::numeric_limits<std::int32_t>::min();
+  if (known.persons != 0) most = highest(mask, around, true);
+  if (known.persons != 1) most = std::max(most, highest(mask, around, false));
+  return probability(known.differ ? most + points(Fact::kind, kOne) : most);
+}
+
+RelatedMask Ceiling::possible(const RelatedMask& mask, const NameClass& known) const {
+  RelatedMask less = mask;
+  if (known.initials == 0) less.tokens[static_cast<std::size_t>(Closeness::initial)] &= ~query_words_;
+  return less;
+}
+
+Score Ceiling::of(const RelatedMask& any, const NameClass& known) const {
+  const RelatedMask mask = possible(any, known);
   const Score most = bound(share_ppm(mask));
-  constexpr std::int64_t kAnyWeight = std::numeric_limits<std::int64_t>::max();
-  constexpr std::int32_t kNoLeast = std::numeric_limits<std::int32_t>::min();
-  return known_ ? std::min(most, probability(log_odds(mask, kAnyWeight, kNoLeast, true))) : most;
-}
-
-std::int32_t Ceiling::contradiction(const WordSize& query, const WordSize& listed) const {
-  const std::int64_t lighter = std::min({std::int64_t{query.weight}, std::int64_t{listed.weight}, std::int64_t{kRare}});
-  return points(Fact::contradiction, kOne) + points(Fact::contradiction_weight, lighter) +
-         points(Fact::contradiction_close, likeness_most(query.size, listed.size, query.word && listed.word));
-}
-
-Score Ceiling::of(const RelatedMask& mask, std::span<const ListedWord> listed) const {
-  const Score most = of(mask);
-  if (!known_ || count_ > kTokensKnown || listed.size() > kTokensKnown) return most;
-  std::uint32_t related = 0;
-  for (const std::uint32_t tokens : mask.tokens) related |= tokens;
-  std::int64_t listed_total = 0, listed_related = 0;
-  for (const ListedWord& word : listed) {
-    listed_total += word.word.weight;
-    listed_related += word.related ? word.word.weight : 0;
-  }
-  std::size_t query_left = 0, listed_left = 0;
-  std::int32_t cheapest = std::numeric_limits<std::int32_t>::min();  // contradiction
-  std::array<std::int32_t, kTokensKnown>
-      without{};  // what tokens outside the mask cost at least, as log_odds counts it
+  if (!known_) return most;
+  Around around;
+  around.initials = known.initials;
+  around.telling = known.telling;
+  around.rest = known.rest;
+  const std::uint32_t related = mask.any_token();
   for (std::size_t i = 0; i < count_; ++i) {
     const Token& token = tokens_[i];
-    if (!token.word.tells) continue;
-    if ((related >> i & 1) == 0) without[query_left++] = token.alone();
-    for (const ListedWord& word : listed)
-      if (word.word.tells) cheapest = std::max(cheapest, contradiction(token.word, word.word));
+    around.against[i] =
+        points(Fact::contradiction, kOne) +
+        points(Fact::contradiction_weight,
+               std::min({std::int64_t{known.lightest}, std::int64_t{token.weight}, std::int64_t{kRare}})) +
+        points(Fact::contradiction_close, (related >> i & 1) != 0 ? kOne : token.like);
   }
-  if (cheapest > 0) return most;
-  std::array<std::int32_t, kTokensKnown> alone{};  // the same for listed words that are related to nothing
+  return std::min(most, most_of(mask, around, known));
+}
+
+Score Ceiling::of(const RelatedMask& any, std::span<const ListedWord> listed, const NameClass& known) const {
+  const RelatedMask mask = possible(any, known);
+  const Score most = bound(share_ppm(mask));
+  if (!known_ || listed.size() > text::kTokensMax) return most;
+  Around around;
+  around.weight = 0;
+  std::int64_t total = 0;
   for (const ListedWord& word : listed) {
-    if (!word.word.tells || word.related) continue;
+    total += word.word.weight;
+    around.weight += word.related ? word.word.weight : 0;
+  }
+  for (const ListedWord& word : listed) {
+    if (!word.word.tells) continue;
+    around.initials += word.word.word ? 0U : 1U;
+    ++around.telling;
+    if (word.related) continue;
     // Words of equal weight and length may be one word twice, of which the scorer counts a quarter.
     const auto twins = std::ranges::count_if(listed, [&](const ListedWord& other) {
       return other.word.weight == word.word.weight && other.word.size == word.word.size;
     });
-    const std::int64_t share = word.word.weight * kOne / listed_total / (twins > 1 ? 4 : 1);
-    alone[listed_left++] = std::max(cheapest, points(Fact::missing_listed, share));
+    around.left_shares[around.left++] =
+        static_cast<std::int32_t>(word.word.weight * kOne / total / (twins > 1 ? 4 : 1));
   }
-  std::sort(without.begin(), without.begin() + static_cast<std::ptrdiff_t>(query_left));
-  std::sort(alone.begin(), alone.begin() + static_cast<std::ptrdiff_t>(listed_left), std::greater<>());
-  // A related token without counterpart may contradict one of these words, which then is not missing, or take it from a
-  // token that contradicted it, which then is missing.
-  std::int32_t alone_least = std::numeric_limits<std::int32_t>::min();
-  if (listed_left > 0) alone_least = std::max(cheapest, cheapest - alone[listed_left - 1]);
-  if (listed_left > 0 && query_left > 0) alone_least = std::max(alone_least, without[query_left - 1]);
-  std::int32_t sum = log_odds(mask, listed_related, alone_least, listed_left == 0);
-  // Every token outside the mask was counted at its cheapest. As many as contradict cost at least `cheapest` instead:
-  // at best those that were the dearest. What is left over of the listed words is missing, at best the cheapest ones.
-  const std::size_t contradictions = std::min(query_left, listed_left);
-  for (std::size_t i = 0; i < contradictions; ++i) sum += std::min(0, cheapest - without[i]);
-  for (std::size_t i = 0; i < listed_left - contradictions; ++i) sum += alone[i];
-  return std::min(most, probability(sum));
+  std::sort(around.left_shares.begin(), around.left_shares.begin() + static_cast<std::ptrdiff_t>(around.left));
+  const std::uint32_t related = mask.any_token();
+  for (std::size_t i = 0; i < count_; ++i) {
+    const Token& token = tokens_[i];
+    around.against[i] = points(Fact::contradiction, kOne) * 4;  // never, but for a word below
+    for (const ListedWord& word : listed) {
+      if (!word.word.tells || !token.word.tells) continue;
+      const bool alike = word.related && (related >> i & 1) != 0;
+      const std::int64_t lighter =
+          std::min({std::int64_t{token.weight}, std::int64_t{word.word.weight}, std::int64_t{kRare}});
+      around.against[i] = std::max(
+          around.against[i],
+          points(Fact::contradiction, kOne) + points(Fact::contradiction_weight, lighter) +
+              points(Fact::contradiction_close,
+                     alike ? kOne : likeness_most(token.word.size, word.word.size, token.word.word && word.word.word)));
+    }
+  }
+  return std::min(most, most_of(mask, around, known));
 }
 
 }  // namespace clew::screen

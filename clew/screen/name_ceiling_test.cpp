@@ -39,7 +39,34 @@ std::string random_name(Rng& random) {
 struct Known {
   RelatedMask mask;
   std::vector<Ceiling::ListedWord> listed;
+  NameClass of;  ///< what an index would note of a name like this one
 };
+
+// Each number as it is, or less said of it.
+NameClass class_of(const Name& query, const Name& listed, const Reading& reading, const TokenWeights& weights,
+                   Rng& random) {
+  const Kinds kinds = kinds_of(query.kind, listed.kind);
+  NameClass out;
+  if (random.one_in(2)) out = {.persons = kinds.persons ? std::uint8_t{1} : std::uint8_t{0}, .differ = kinds.differ};
+  std::uint32_t lightest = UINT16_MAX, telling = 0, initials = 0, total = 0, shares = 0, most = 0;
+  for (const auto& token : reading.tokens) total += weights.weight(token);
+  for (const auto& token : reading.tokens) {
+    const WordSize size = word_size(token, weights.weight(token));
+    if (!size.tells) continue;
+    ++telling;
+    initials += size.word ? 0U : 1U;
+    lightest = std::min<std::uint32_t>(lightest, size.weight);
+    const auto twice = std::ranges::count(reading.tokens, token.text, &text::Token::text) > 1;
+    const std::uint32_t share = size.weight * 1000U / total / (twice ? 4U : 1U);
+    shares += share;
+    most = std::max(most, share);
+  }
+  out.telling = static_cast<std::uint8_t>(random.one_in(3) ? random.below(telling + 1) : telling);
+  out.lightest = static_cast<std::uint16_t>(random.one_in(3) ? random.below(lightest + 1) : lightest);
+  out.initials = static_cast<std::uint8_t>(random.one_in(3) ? initials + random.below(3) : initials);
+  out.rest = static_cast<std::uint16_t>(random.one_in(3) ? 0 : shares - most);
+  return out;
+}
 
 Closeness closeness_of(const Link& how) {
   const auto spelling = [&] {
@@ -78,7 +105,7 @@ Known known_of(const Reading& query, const Reading& listed, const TokenWeights& 
       const Link how = link(query.tokens[i], join(listed.tokens[j], listed.tokens[j + 1]));
       if (how.kin == Kin::none) continue;
       known.listed[j].related = known.listed[j + 1].related = true;
-      known.mask |= RelatedMask::of(closeness_of(how), i);
+      known.mask |= RelatedMask::of(closeness_of(how), i, true);
     }
     if (i + 1 == query.tokens.size() || !joinable(query.tokens[i]) || !joinable(query.tokens[i + 1])) continue;
     for (std::size_t j = 0; j < listed.tokens.size(); ++j) {
@@ -91,6 +118,25 @@ Known known_of(const Reading& query, const Reading& listed, const TokenWeights& 
   return known;
 }
 
+// As heavy as the words of this name that are related, and nothing else.
+void expect(Ceiling& ceiling, const Reading& query, const Reading& listed, const TokenWeights& weights) {
+  ceiling.expect_nothing();
+  const auto weight = [&](std::size_t j) { return weights.weight(listed.tokens[j]); };
+  for (std::size_t i = 0; i < query.tokens.size(); ++i) {
+    for (std::size_t j = 0; j < listed.tokens.size(); ++j) {
+      const Link how = link(query.tokens[i], listed.tokens[j]);
+      if (how.kin != Kin::none) ceiling.expect(closeness_of(how), i, weight(j));
+      if (j + 1 == listed.tokens.size() || !joinable(listed.tokens[j]) || !joinable(listed.tokens[j + 1])) continue;
+      const Link both = link(query.tokens[i], join(listed.tokens[j], listed.tokens[j + 1]));
+      if (both.kin != Kin::none) ceiling.expect(closeness_of(both), i, weight(j) + weight(j + 1));
+    }
+    if (i + 1 == query.tokens.size() || !joinable(query.tokens[i]) || !joinable(query.tokens[i + 1])) continue;
+    for (std::size_t j = 0; j < listed.tokens.size(); ++j)
+      if (const Link how = link(join(query.tokens[i], query.tokens[i + 1]), listed.tokens[j]); how.kin != Kin::none)
+        ceiling.expect_join(closeness_of(how), i, weight(j));
+  }
+}
+
 RelatedMask random_mask(Rng& random) {
   RelatedMask mask;
   for (std::uint32_t& tokens : mask.tokens) tokens = static_cast<std::uint32_t>(random.next() & random.next());
@@ -100,35 +146,49 @@ RelatedMask random_mask(Rng& random) {
 TEST(NameCeiling, NoScoreIsAboveTheCeilingOfWhatIsRelated) {
   SCOPED_TRACE(kSeed);
   Rng random(kSeed);
-  std::size_t decided = 0, compared = 0;
-  for (unsigned n = 0; n < 12'000; ++n) {
+  std::size_t decided = 0, compared = 0, decided_by_class = 0;
+  for (unsigned n = 0; n < 30'000; ++n) {
     constexpr NameKind kKinds[] = {NameKind::person, NameKind::organisation, NameKind::unknown, NameKind::thing};
     const NameKind kind = kKinds[random.below(4)];
     const std::string text = random_name(random);
     const Name query = read_name(text, kind);
-    const Name listed = read_name(
-        n % 2 == 0 ? random_name(random) : mutate(text, static_cast<Mutation>(n / 2 % kMutations), random), kind);
+    const Name listed =
+        read_name(n % 2 == 0 ? random_name(random) : mutate(text, static_cast<Mutation>(n / 2 % kMutations), random),
+                  random.one_in(4) ? kKinds[random.below(4)] : kind);
     if (query.original == listed.original) continue;
     const Score got = score(query, listed, default_weights());
-    Score loose = 0, tight = 0;
+    Score loose = 0, tight = 0, classed = 0, expected = 0;
     for (const Reading& reading : query.readings) {
       std::vector<std::uint32_t> weights;
       for (const auto& token : reading.tokens) weights.push_back(default_weights().weight(token));
       const Ceiling ceiling(reading, weights);
       for (const Reading& other : listed.readings) {
-        const Known known = known_of(reading, other, default_weights());
+        Known known = known_of(reading, other, default_weights());
+        known.of = class_of(query, listed, other, default_weights(), random);
+        EXPECT_LE(ceiling.of(known.mask, known.of), ceiling.of(known.mask));
+        EXPECT_LE(ceiling.of(known.mask, known.of), ceiling.of(known.mask | random_mask(random), known.of));
+        classed = std::max(classed, ceiling.of(known.mask, known.of));
+        Ceiling expecting = ceiling;
+        expect(expecting, reading, other, default_weights());
+        EXPECT_LE(expecting.of(known.mask, known.of), ceiling.of(known.mask, known.of));
+        expected = std::max(
+            {expected, std::max(expecting.of(known.mask, known.of), expecting.of(known.mask, known.listed, known.of))});
+        tight = std::max(tight, ceiling.of(known.mask, known.listed, known.of));
         EXPECT_LE(ceiling.of(known.mask, known.listed), ceiling.of(known.mask));
         EXPECT_LE(ceiling.of(known.mask), ceiling.of(known.mask | random_mask(random)));
         loose = std::max(loose, ceiling.of(known.mask));
-        tight = std::max(tight, ceiling.of(known.mask, known.listed));
       }
     }
     ++compared;
     decided += tight < 750'000 ? 1U : 0U;
+    decided_by_class += classed < 500'000 && loose >= 500'000 ? 1U : 0U;
+    ASSERT_LE(got, classed) << text << " / " << listed.original;
+    ASSERT_LE(got, expected) << text << " / " << listed.original;
     ASSERT_LE(got, tight) << text << " / " << listed.original;
     ASSERT_LE(got, loose) << text << " / " << listed.original;
   }
   EXPECT_GT(decided, compared / 3) << "the ceiling hardly decides anything";
+  EXPECT_GT(decided_by_class, compared / 50) << "a name's class hardly decides anything";
 }
 
 TEST(NameCeiling, AContradictionLowersItAndMoreUnrelatedWordsLowerItFurther) {

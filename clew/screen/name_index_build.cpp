@@ -101,6 +101,7 @@ ListedNames::ListedNames(Text names, unsigned threads) : names_(std::move(names)
       sizes_[word] = word_size(token, weights_->weight(token));
     }
   });
+  make_classes();
 }
 
 ListedNames::~ListedNames() = default;
@@ -228,6 +229,136 @@ void ListedNames::make_keys(unsigned threads) {
   });
 }
 
+namespace {
+
+// Cells of names, from the one of which least is known on: by kind, number of initials, telling words, lightest word.
+constexpr std::array<std::uint8_t, 3> kTelling = {0, 2, 3};
+constexpr std::array<std::uint16_t, 4> kLightest = {0, 300, 500, 700};
+constexpr std::array<std::uint16_t, 4> kRest = {100, 180, 260, 330};  // at least, with each of them
+constexpr std::size_t kInitials = 3;                                  // two or more, one, none
+constexpr std::size_t kTogether = kTelling.size() * kLightest.size(), kCells = 3 * kInitials * kTogether;
+
+struct Cell {
+  std::uint32_t names = 0;
+  std::uint8_t telling = UINT8_MAX;
+  std::uint16_t lightest = UINT16_MAX, rest = UINT16_MAX;
+  std::size_t part_of = SIZE_MAX;  // the cell that took its names
+  bool stands() const { return names > 0 && part_of == SIZE_MAX; }
+};
+using Cells = std::array<Cell, kCells>;
+
+// To the next cell of the same kind and initials of which less is known.
+void give_up(Cells& cells, std::size_t cell) {
+  std::size_t to = cell;
+  do to = to % kLightest.size() != 0 ? to - 1 : to - kLightest.size();
+  while (to % kTogether != 0 && cells[to].part_of != SIZE_MAX);
+  cells[to].names += cells[cell].names;
+  cells[to].telling = std::min(cells[to].telling, cells[cell].telling);
+  cells[to].lightest = std::min(cells[to].lightest, cells[cell].lightest);
+  cells[to].rest = std::min(cells[to].rest, cells[cell].rest);
+  cells[cell].part_of = to;
+}
+
+// Few names are no class of their own, and there are not too many classes.
+void join_small(Cells& cells, std::size_t names) {
+  constexpr std::size_t kFewest = 256;  // of a class: one name in so many
+  for (std::size_t cell = kCells; cell-- > 0;)
+    if (cells[cell].stands() && cell % kTogether != 0 && cells[cell].names < names / kFewest) give_up(cells, cell);
+  for (;;) {
+    std::size_t count = 0, least = SIZE_MAX;
+    for (std::size_t cell = 0; cell < kCells; ++cell) {
+      if (!cells[cell].stands()) continue;
+      ++count;
+      if (cell % kTogether != 0 && (least == SIZE_MAX || cells[cell].names < cells[least].names)) least = cell;
+    }
+    if (count <= kClassesMax) return;
+    give_up(cells, least);
+  }
+}
+
+}  // namespace
+
+ListedNames::ReadingExtent ListedNames::extent_of(std::span<const Word> words) const {
+  ReadingExtent out;
+  std::uint32_t total = 0, shares = 0, most = 0;
+  for (const Word word : words) total += sizes_[word].weight;
+  for (const Word word : words) {
+    if (!sizes_[word].tells) continue;
+    ++out.telling;
+    if (!sizes_[word].word) ++out.initials;
+    out.lightest = std::min(out.lightest, sizes_[word].weight);
+    // As the scorer counts a word that is missing: of one said twice, a quarter.
+    const bool twice = std::ranges::count_if(
+                           words, [&](Word other) { return words_.token_text(other) == words_.token_text(word); }) > 1;
+    const std::uint32_t share = sizes_[word].weight * 1000U / total / (twice ? 4U : 1U);
+    shares += share;
+    most = std::max(most, share);
+  }
+  out.rest = static_cast<std::uint16_t>(shares - most);
+  return out;
+}
+
+void ListedNames::make_classes() {
+  static_assert(3 * kInitials <= kClassesMax && kClassesMax <= 32);
+  Cells cells{};
+  class_of_.resize(size());
+  for (std::uint32_t name = 0; name < size(); ++name) {
+    std::uint8_t telling = UINT8_MAX;
+    std::size_t initials = 0;
+    std::uint16_t lightest = UINT16_MAX, rest = UINT16_MAX;
+    const auto end_reading = [&](std::span<const Word> words) {
+      const ReadingExtent here = extent_of(words);
+      telling = std::min(telling, here.telling);
+      initials = std::max(initials, here.initials);
+      lightest = std::min(lightest, here.lightest);
+      rest = std::min(rest, here.rest);
+    };
+    std::uint32_t first = name == 0 ? 0 : sequence_end_[name - 1];
+    for (std::uint32_t at = first; at < sequence_end_[name]; ++at) {
+      if (is_word(sequence_[at])) continue;
+      end_reading(std::span(sequence_).subspan(first, at - first));
+      first = at + 1;
+    }
+    end_reading(std::span(sequence_).subspan(first, sequence_end_[name] - first));
+    const text::NameKind of = names_.kinds[name];
+    const std::size_t kind = of == text::NameKind::unknown ? 0 : of == text::NameKind::person ? 1 : 2;
+    std::size_t t = kTelling.size() - 1, l = kLightest.size() - 1;
+    while (t > 0 && (kTelling[t] > telling || kRest[0] > rest)) --t;
+    while (l > 0 && (kLightest[l] > lightest || kRest[l] > rest)) --l;
+    const std::size_t group = kind * kInitials + (kInitials - 1 - std::min(initials, kInitials - 1));
+    const std::size_t number = group * kTogether + (t == 0 ? 0 : t * kLightest.size() + l);
+    class_of_[name] = static_cast<std::uint8_t>(number);
+    Cell& cell = cells[number];
+    ++cell.names;
+    cell.telling = std::min(cell.telling, telling);
+    cell.lightest = std::min(cell.lightest, lightest);
+    cell.rest = std::min(cell.rest, rest);
+  }
+  join_small(cells, size());
+  constexpr std::array kKind = {text::NameKind::unknown, text::NameKind::person, text::NameKind::organisation};
+  constexpr std::array<std::uint8_t, kInitials> kMost = {UINT8_MAX, 1, 0};
+  std::array<std::uint8_t, kCells> number{};
+  for (std::size_t i = 0; i < kCells; ++i) {
+    if (!cells[i].stands()) continue;
+    number[i] = static_cast<std::uint8_t>(classes_.size());
+    ClassOfNames made{.kind = kKind[i / kTogether / kInitials],
+                      .initials = kMost[i / kTogether % kInitials],
+                      .telling = cells[i].telling,
+                      .lightest = cells[i].lightest,
+                      .rest = cells[i].rest,
+                      .names = cells[i].names,
+                      .members = {}};
+    classes_.push_back(std::move(made));
+  }
+  for (std::uint8_t& of : class_of_) {
+    std::size_t cell = of;
+    while (cells[cell].part_of != SIZE_MAX) cell = cells[cell].part_of;
+    of = number[cell];
+  }
+  for (std::uint32_t name = 0; name < size(); ++name)
+    if (ClassOfNames& of = classes_[class_of_[name]]; of.names <= kSmallClass) of.members.push_back(name);
+}
+
 std::string_view ListedNames::original(NameId name) const {
   const auto i = static_cast<std::uint32_t>(name);
   const std::uint32_t begin = i == 0 ? 0 : names_.ends[i - 1];
@@ -271,7 +402,7 @@ void ListedNames::assemble(std::uint32_t name, text::Name& out, std::vector<std:
 
 std::uint64_t ListedNames::bytes() const {
   return names_.all.capacity() + names_.ends.capacity() * sizeof(std::uint32_t) + names_.kinds.capacity() +
-         words_.bytes() + styles_.capacity() + sizes_.capacity() * sizeof(WordSize) +
+         words_.bytes() + styles_.capacity() + class_of_.capacity() + sizes_.capacity() * sizeof(WordSize) +
          (sequence_.capacity() + sequence_end_.capacity()) * sizeof(std::uint32_t) + postings_.bytes() +
          originals_.bytes() + keys_.bytes() + near_.bytes();
 }

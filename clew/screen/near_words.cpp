@@ -293,6 +293,8 @@ void NearWords::State::find_long(const WordTexts& texts, std::string_view query,
   }
   std::ranges::sort(scratch.found);
   scratch.found.erase(std::ranges::unique(scratch.found).begin(), scratch.found.end());
+  for (unsigned step = 0; step < 3; ++step)
+    for (const std::uint32_t word : scratch.found) texts.prefetch(word, step);
   for (const std::uint32_t word : scratch.found) {
     const std::string_view text = texts.text(word, scratch.buffer);
     const std::size_t most = std::max(text.size(), query.size()), least = std::min(text.size(), query.size());

@@ -16,6 +16,8 @@ class WordTexts {
   virtual std::uint32_t size() const = 0;
   /// The text; `buffer` may be used to put it together. Never empty, no NUL byte.
   virtual std::string_view text(std::uint32_t word, std::string& buffer) const = 0;
+  /// Asks the memory for what text() will read. What one step needs is asked for by the step before: 0, 1, 2.
+  virtual void prefetch(std::uint32_t /*word*/, unsigned /*step*/) const {}
 };
 
 /// A word found, and how many edits away it is.

@@ -12,59 +12,82 @@
 
 namespace clew::screen {
 
-/// Names seen so far and what is related in them. Open addressing; emptied at the cost of what it held.
-class NameMasks {
+/// What is known of each name that was found so far, as the number of a state: 0 is "not found yet". A state is a class
+/// and a mask, and a list leads from one state to another, so that adding a name costs two look-ups.
+class NameStates {
  public:
-  void reserve(std::size_t count);
-  RelatedMask& of(std::uint32_t name);
-  const std::vector<std::uint32_t>& names() const { return names_; }
-  const RelatedMask& mask_at(std::size_t index) const { return masks_[index]; }
-  /// Adds to the mask of a name that is there.
-  void add_if_there(std::uint32_t name, const RelatedMask& mask) {
-    for (std::size_t at = place(name); slots_[at] != 0; at = (at + 1) & (slots_.size() - 1)) {
-      if (names_[slots_[at] - 1] != name) continue;
-      masks_[slots_[at] - 1] |= mask;
-      return;
+  using State = std::uint16_t;
+  /// For so many names, classes and lists; all names are forgotten.
+  void start(std::size_t names, std::size_t classes, std::size_t lists);
+  /// The name is on the list; `of_class` says its class, and whether to take it if it is not there yet.
+  template <class OfClass>
+  void add(std::uint32_t name, std::size_t list, const RelatedMask& mask, const OfClass& of_class) {
+    State& state = states_[name];
+    State from = state;
+    if (from == 0) {
+      const int found = of_class(name);
+      if (found < 0) return;
+      from = static_cast<State>(1 + found);
+      names_.push_back(name);
     }
+    const State to = next_[from * lists_ + list];
+    state = to != 0 ? to : go(from, list, mask);
   }
-  void clear();
+  /// The name of that class is there, of which nothing more is known.
+  void add(std::uint32_t name, std::size_t of_class) {
+    if (states_[name] != 0) return;
+    states_[name] = static_cast<State>(1 + of_class);
+    names_.push_back(name);
+  }
+  /// The same for a name that is there, and nothing for others.
+  void add_if_there(std::uint32_t name, std::size_t list, const RelatedMask& mask) {
+    State& state = states_[name];
+    if (state == 0) return;
+    const State to = next_[state * lists_ + list];
+    state = to != 0 ? to : go(state, list, mask);
+  }
+  void prefetch(std::uint32_t name) const { __builtin_prefetch(&states_[name]); }
+  const std::vector<std::uint32_t>& names() const { return names_; }
+  State of(std::uint32_t name) const { return states_[name]; }
+  /// Number of states; each may be asked for its class and mask.
+  std::size_t size() const { return known_.size(); }
+  std::size_t class_of(State state) const { return known_[state].of_class; }
+  const RelatedMask& mask_of(State state) const { return known_[state].mask; }
 
  private:
-  std::size_t place(std::uint32_t name) const {
-    return static_cast<std::size_t>(name * 0x9e3779b97f4a7c15ULL >> 32) & (slots_.size() - 1);
-  }
-  void grow();
+  static constexpr std::size_t kStatesMax = 8192;
+  struct Known {
+    RelatedMask mask;
+    std::uint8_t of_class = 0;
+  };
+  State go(State from, std::size_t list, const RelatedMask& mask);
 
-  std::vector<std::uint32_t> slots_;  ///< index in names_ + 1, or 0
+  std::size_t classes_ = 0, lists_ = 0;
+  std::vector<State> states_;  ///< by name
+  std::vector<State> next_;    ///< state and list to state, 0 where it was not needed yet
+  std::vector<Known> known_;
   std::vector<std::uint32_t> names_;
-  std::vector<RelatedMask> masks_;
 };
 
 /// From words and pairs to the lists of the query they stand in. Open addressing.
-class WordMasks {
+class WordLists {
  public:
-  struct Of {
-    RelatedMask mask;
-    bool join = false;  ///< in the list of a join
-  };
   void clear(std::size_t count);  ///< and makes room for so many
-  void add(std::uint64_t key, const Of& of) {
+  void add(std::uint64_t key, std::uint32_t list) {
     std::size_t at = place(key);
-    while (slots_[at].of.mask.any() && slots_[at].key != key) at = (at + 1) & (slots_.size() - 1);
-    slots_[at].key = key;
-    slots_[at].of.mask |= of.mask;
-    slots_[at].of.join = slots_[at].of.join || of.join;
+    while (slots_[at].list != 0) at = (at + 1) & (slots_.size() - 1);
+    slots_[at] = {key, list + 1};
   }
-  Of of(std::uint64_t key) const {
-    for (std::size_t at = place(key); slots_[at].of.mask.any(); at = (at + 1) & (slots_.size() - 1))
-      if (slots_[at].key == key) return slots_[at].of;
-    return {};
+  template <class Visit>
+  void each(std::uint64_t key, const Visit& visit) const {
+    for (std::size_t at = place(key); slots_[at].list != 0; at = (at + 1) & (slots_.size() - 1))
+      if (slots_[at].key == key) visit(slots_[at].list - 1);
   }
 
  private:
   struct Slot {
     std::uint64_t key = 0;
-    Of of;
+    std::uint32_t list = 0;  ///< and one, or 0
   };
   std::size_t place(std::uint64_t key) const {
     return static_cast<std::size_t>(key * 0x9e3779b97f4a7c15ULL >> 32) & (slots_.size() - 1);
@@ -75,8 +98,8 @@ class WordMasks {
 struct SearchScratch {
   NearWords::Scratch near;
   std::vector<NearWord> near_found;
-  NameMasks masks;
-  WordMasks words;
+  NameStates states;
+  WordLists words;
   text::Name listed;
   std::vector<std::uint32_t> weights;
 };

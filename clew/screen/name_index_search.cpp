@@ -1,0 +1,697 @@
+// Searching the index, and why nothing is missed.
+//
+// Each token of the query, each join of two neighbours and each initial has lists: all names with a related word
+// (contract R: within the allowed edits, see near_words.h, under a common key, or as initials), one list for each
+// closeness, so that what is far away can be left out by itself. A name that stands on none of the lists that are
+// walked can be related only through the others. If the ceiling of those (name_ceiling.h: no name of which only these
+// tokens are so related scores more) is below the threshold, the name's score is, whatever it is. So the longest lists
+// are left out as long as the ceiling of what they cover stays below the threshold: the names of "muhammad" or
+// "limited" are hardly ever walked. The lists that are walked are the drivers.
+//
+// A ceiling is lower the more is known of a name: what kind it is of, and that it has so many telling words of at least
+// such a weight, which contradict the query where it does not match them. So names are of a few classes
+// (listed_names.h), and each class has drivers of its own; a list is walked once, and on the way only names are taken
+// whose class it drives.
+//
+// A walked name is scored only if the ceiling of what it was found under, with all that was left out, reaches the
+// threshold, and then the ceiling of its own words. What is scored is decided by the scorer alone: the index never
+// changes a score, it only proves that one need not be computed. A name with the very text of the query is scored
+// whatever its words: the scorer calls it certain, also where the two are read differently because one is known to be a
+// person's.
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <compare>
+#include <optional>
+#include <span>
+#include <tuple>
+#include <utility>
+
+#include "clew/base/check.h"
+#include "clew/codec/hash.h"
+#include "clew/screen/listed_names.h"
+#include "clew/screen/name_ceiling.h"
+#include "clew/screen/search_scratch.h"
+#include "clew/text/keys.h"
+
+namespace clew::screen {
+namespace {
+
+constexpr std::uint32_t kShareOne = 1'000'000;
+constexpr std::uint32_t kFewWords = 4;          // whose weights are looked up
+constexpr std::size_t kTogether = 32;           // names looked at at a time
+constexpr std::size_t kAhead = 16;              // names asked for before they are needed
+constexpr std::size_t kTokensFirst = 6;         // tokens whose lists are tried to be left out first
+constexpr std::uint64_t kWorthwhile = 200;      // numbers to walk that are not worth thinking about
+constexpr std::size_t kPostingsPerMember = 50;  // numbers of drivers, for a name of a class that is walked whole
+constexpr std::size_t kPostingsPerName = 50;    // numbers of a list that can be gone through while a name is looked at
+
+// The first letter, as bytes of UTF-8.
+std::string_view first_letter(std::string_view text) {
+  std::size_t size = 1;
+  while (size < text.size() && (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80) ++size;
+  return text.substr(0, size);
+}
+
+// The least share whose bound reaches the threshold; above kShareOne if none does.
+std::uint32_t needed_share(Score threshold) {
+  std::uint32_t low = 0, high = kShareOne + 1;  // bound(low - 1) is below, bound(high) is not (or there is none)
+  while (low < high) {
+    const std::uint32_t middle = low + (high - low) / 2;
+    if (bound(middle) >= threshold)
+      high = middle;
+    else
+      low = middle + 1;
+  }
+  return low;
+}
+
+// The listed words that are equally close to one token of the query or to a join of two, or its initials.
+struct RelatedList {
+  RelatedMask mask;  ///< what a name on it is known by
+  Closeness closeness{};
+  bool join = false, pair = false;   ///< of two tokens of the query; words that are two neighbours of a listed name
+  std::uint8_t token = 0;            ///< the first it covers
+  std::uint32_t first = 0, end = 0;  ///< its words, in Search::words_
+  std::uint64_t postings = 0;        ///< numbers in the lists of its words
+  std::uint64_t length = 0;          ///< about how many of them are in the class at hand; 0 if none can be
+  bool by_first_letter = false;      ///< of a one-letter token: all words that begin with it, found only when walked
+  std::uint64_t drives = 0;          ///< bit of each class in which it is a driver
+  bool known = false;                ///< walked for all names that are there
+};
+
+// How a listed word was found, as flags; more than one may hold.
+enum FoundBy : std::uint32_t {
+  kSameText = 1,
+  kOneEdit = 2,
+  kTwoEdits = 4,
+  kRespelt = 8,
+  kVariant = 16,
+  kNickname = 32,
+  kConsonants = 64,
+};
+std::uint32_t found_by(text::KeyFamily family) {
+  switch (family) {
+    case text::KeyFamily::romanised:
+    case text::KeyFamily::korean:
+    case text::KeyFamily::chinese: return kRespelt;
+    case text::KeyFamily::skeleton: return kConsonants;
+    case text::KeyFamily::variant: return kVariant;
+    case text::KeyFamily::nickname: return kNickname;
+  }
+  return kRespelt;
+}
+
+// As the judge sees it: words within the edits cost edits, unless a key says that they are spellings of one. A word
+// found by a key that is not its own (KeyEntry) may come out nearer than it is, never farther.
+Closeness closeness_of(std::uint32_t found) {
+  if ((found & kSameText) != 0) return Closeness::same;
+  if ((found & kRespelt) != 0) return Closeness::respelt;
+  if ((found & (kOneEdit | kTwoEdits)) != 0)
+    return (found & kVariant) != 0   ? Closeness::respelt
+           : (found & kOneEdit) != 0 ? Closeness::one_edit
+                                     : Closeness::two_edits;
+  return (found & (kVariant | kNickname)) != 0 ? Closeness::one_edit : Closeness::consonants;
+}
+
+constexpr std::array<std::string_view, kClosenesses> kLabels = {
+    "", " (respelt)", " (one edit)", " (two edits)", " (consonants)", " (initial)"};
+
+}  // namespace
+
+// ---- Names and words
+
+void NameStates::start(std::size_t names, std::size_t classes, std::size_t lists) {
+  for (const std::uint32_t name : names_) states_[name] = 0;
+  names_.clear();
+  if (states_.size() != names) states_.assign(names, 0);
+  classes_ = classes;
+  lists_ = lists;
+  known_.assign(1, Known{});
+  // A state of nothing for each class, and one of everything, for when there are too many states.
+  RelatedMask everything;
+  for (std::uint32_t& tokens : everything.tokens) tokens = UINT32_MAX;
+  everything.pairs = UINT32_MAX;
+  for (const RelatedMask& mask : {RelatedMask{}, everything})
+    for (std::size_t i = 0; i < classes; ++i) known_.push_back({mask, static_cast<std::uint8_t>(i)});
+  next_.assign(known_.size() * lists, 0);
+}
+
+NameStates::State NameStates::go(State from, std::size_t list, const RelatedMask& mask) {
+  const Known wanted{known_[from].mask | mask, known_[from].of_class};
+  std::size_t to = 1;
+  while (to < known_.size() && (known_[to].of_class != wanted.of_class || known_[to].mask != wanted.mask)) ++to;
+  if (to == known_.size()) {
+    if (to >= kStatesMax) {
+      to = 1 + classes_ + wanted.of_class;
+    } else {
+      known_.push_back(wanted);
+      next_.resize(known_.size() * lists_, 0);
+    }
+  }
+  return next_[from * lists_ + list] = static_cast<State>(to);
+}
+
+void WordLists::clear(std::size_t count) {
+  std::size_t wanted = 64;
+  while (wanted < count * 2) wanted *= 2;
+  slots_.assign(wanted, Slot{});
+}
+
+// ---- One search
+
+class Search {
+ public:
+  Search(const ListedNames& index, const text::Name& query, Score threshold, SearchScratch& scratch, SearchProof& proof,
+         std::size_t broken_driver)
+      : index_(index),
+        query_(query),
+        threshold_(threshold),
+        scratch_(scratch),
+        proof_(proof),
+        broken_driver_(broken_driver) {
+    for (const text::Reading& reading : query.readings)
+      for (const text::Token& token : reading.tokens) all_weights_.push_back(index.weights().weight(token));
+    for (const ClassOfNames& of : index.classes_) {
+      const Kinds kinds = kinds_of(query.kind, of.kind);
+      known_.push_back({.persons = kinds.persons ? std::uint8_t{1} : std::uint8_t{0},
+                        .differ = kinds.differ,
+                        .telling = of.telling,
+                        .lightest = of.lightest,
+                        .initials = of.initials,
+                        .rest = of.rest});
+    }
+  }
+
+  // Names at or above the threshold, in no order; false if no name can be excluded.
+  bool run(std::vector<NameHit>& hits) {
+    std::vector<Candidate> found;
+    std::vector<std::uint32_t> walked;
+    std::size_t first = 0;
+    for (const text::Reading& reading : query_.readings) {
+      const std::span<const std::uint32_t> weights = std::span(all_weights_).subspan(first, reading.tokens.size());
+      first += reading.tokens.size();
+      ceiling_.emplace(reading, weights);
+      if (ceiling_->of(RelatedMask{}) >= threshold_) return false;
+      search_reading(reading, found);
+      const auto& names = scratch_.states.names();
+      if (query_.readings.size() > 1)
+        walked.insert(walked.end(), names.begin(), names.end());
+      else
+        proof_.walked = names.size();
+    }
+    if (query_.readings.size() > 1) {
+      std::ranges::sort(walked);
+      proof_.walked = static_cast<std::uint64_t>(std::ranges::unique(walked).begin() - walked.begin());
+    }
+    add_same_text(found);
+    std::ranges::sort(found);
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      // Of a name found twice, the last says whether any join matters.
+      if (i + 1 < found.size() && found[i + 1].name == found[i].name) continue;
+      index_.assemble(found[i].name, scratch_.listed, scratch_.weights);
+      const Score got = score(query_, all_weights_, scratch_.listed, scratch_.weights, found[i].joins);
+      if (got >= threshold_) hits.push_back({NameId{found[i].name}, got});
+      ++proof_.scored;
+    }
+    proof_.walked = std::max(proof_.walked, proof_.scored);
+    return true;
+  }
+
+ private:
+  struct Candidate {
+    std::uint32_t name;
+    bool joins;  ///< a join of two tokens is related to something
+    auto operator<=>(const Candidate&) const = default;
+  };
+
+  void search_reading(const text::Reading& reading, std::vector<Candidate>& found) {
+    lists_.clear();
+    words_.clear();
+    letters_.clear();
+    ceiling_->expect_nothing();
+    for (std::size_t i = 0; i < reading.tokens.size(); ++i) {
+      const text::Token& token = reading.tokens[i];
+      if (token.text.empty()) continue;
+      add_lists(token, i, false);
+      if (i + 1 < reading.tokens.size() && joinable(token) && joinable(reading.tokens[i + 1]))
+        add_lists(join(token, reading.tokens[i + 1]), i, true);
+      add_initials(token, i);
+    }
+    tokens_ = reading.tokens.size();
+    choose_drivers();
+    walk(reading);
+    refine(found);
+  }
+
+  // One list for each closeness, and whether the words are of one token or of two.
+  void add_lists(const text::Token& token, std::size_t at, bool join) {
+    related_.clear();
+    index_.words_.with_text(token.text, [&](Word word) { related_.push_back({word, kSameText}); });
+    if (token.role == text::Role::word) {
+      scratch_.near_found.clear();
+      index_.near_.find(index_.words_, token.text, scratch_.near, scratch_.near_found);
+      for (const NearWord& near : scratch_.near_found)
+        related_.push_back({near.word, near.edits == 0 ? kSameText : near.edits == 1 ? kOneEdit : kTwoEdits});
+      for (const text::Key key : token.keys) add_words_of(key);
+    }
+    // No join is related to another join.
+    if (join) std::erase_if(related_, [&](const Related& related) { return index_.words_.is_pair(related.word); });
+    if (related_.empty()) return;
+    std::ranges::sort(related_, {}, &Related::word);
+    std::size_t distinct = 0;
+    for (const Related& related : related_) {
+      if (distinct > 0 && related_[distinct - 1].word == related.word)
+        related_[distinct - 1].found |= related.found;
+      else
+        related_[distinct++] = related;
+    }
+    related_.resize(distinct);
+    for (const Related& related : related_) index_.postings_.prefetch_head(related.word);
+    for (const Related& related : related_) index_.postings_.prefetch_list(related.word);
+    for (Related& related : related_)
+      related.found = static_cast<std::uint32_t>(closeness_of(related.found)) +
+                      (index_.words_.is_pair(related.word) ? std::uint32_t{kClosenesses} : 0U);
+    for (std::uint32_t k = 0; k < 2 * kClosenesses; ++k) {
+      RelatedList list;
+      list.first = static_cast<std::uint32_t>(words_.size());
+      for (const Related& related : related_) {
+        if (related.found != k) continue;
+        words_.push_back(related.word);
+        list.postings += index_.postings_.count(related.word);
+      }
+      list.end = static_cast<std::uint32_t>(words_.size());
+      if (list.first == list.end) continue;
+      list.closeness = static_cast<Closeness>(k % kClosenesses);
+      list.pair = k >= kClosenesses;
+      list.mask = join ? RelatedMask::of_join(list.closeness, at) : RelatedMask::of(list.closeness, at, list.pair);
+      list.join = join;
+      list.token = static_cast<std::uint8_t>(at);
+      lists_.push_back(list);
+      if (join)
+        ceiling_->expect_join(list.closeness, at, heaviest_of(list));
+      else
+        ceiling_->expect(list.closeness, at, heaviest_of(list));
+    }
+  }
+
+  // Of the words of a short list; of a long one nothing is said.
+  std::uint32_t heaviest_of(const RelatedList& list) const {
+    if (list.pair || list.end - list.first > kFewWords) return UINT32_MAX;
+    std::uint32_t heaviest = 0;
+    for (const Word word : words_of(list)) heaviest = std::max<std::uint32_t>(heaviest, index_.sizes_[word].weight);
+    return heaviest;
+  }
+
+  void add_words_of(text::Key key) {
+    const std::uint64_t spread = mix(key);
+    const auto tag = static_cast<std::uint32_t>(spread);
+    const auto& table = index_.keys_;
+    const std::size_t bucket = table.bucket(spread);
+    for (std::uint32_t i = table.begin[bucket]; i < table.begin[bucket + 1]; ++i)
+      if (table.entries[i].tag == tag) related_.push_back({table.entries[i].word, found_by(text::family_of(key))});
+  }
+
+  void add_initials(const text::Token& token, std::size_t at) {
+    if (token.role != text::Role::word && token.role != text::Role::initial) return;
+    RelatedList list;
+    list.closeness = Closeness::initial;
+    ceiling_->expect(Closeness::initial, at, UINT32_MAX);
+    list.mask = RelatedMask::of(Closeness::initial, at);
+    list.token = static_cast<std::uint8_t>(at);
+    list.first = static_cast<std::uint32_t>(words_.size());
+    if (token.role == text::Role::initial) {
+      list.by_first_letter = true;
+      list.postings = index_.size();  // at most
+      letters_.push_back({std::string(first_letter(token.text)), list.mask});
+    } else {
+      index_.words_.with_text(first_letter(token.text), [&](Word word) {
+        if (index_.words_.role(word) == text::Role::initial) words_.push_back(word);
+      });
+      if (list.first == words_.size()) return;
+      for (std::size_t i = list.first; i < words_.size(); ++i) list.postings += index_.postings_.count(words_[i]);
+    }
+    list.end = static_cast<std::uint32_t>(words_.size());
+    lists_.push_back(list);
+  }
+
+  std::span<const Word> words_of(const RelatedList& list) const {
+    return std::span(words_).subspan(list.first, list.end - list.first);
+  }
+
+  // For each class: leaves out the longest lists as long as the ceiling of what is left out stays below the threshold;
+  // or first all lists of one token, where that leaves less to walk. Which token is tried on the largest class of those
+  // with as many initials, since the lists of initials are among the longest.
+  void choose_drivers() {
+    constexpr std::size_t kNoToken = SIZE_MAX;
+    left_out_.assign(known_.size(), RelatedMask{});
+    whole_ = 0;
+    for (RelatedList& list : lists_) list.drives = 0;
+    for (std::size_t initials : {std::size_t{0}, std::size_t{1}, std::size_t{UINT8_MAX}}) {
+      std::size_t largest = SIZE_MAX;
+      for (std::size_t of = 0; of < known_.size(); ++of)
+        if (known_[of].initials == initials &&
+            (largest == SIZE_MAX || index_.classes_[of].names > index_.classes_[largest].names))
+          largest = of;
+      if (largest == SIZE_MAX) continue;
+      note_lengths(largest);
+      std::size_t first = kNoToken;
+      std::uint64_t least = leave_out(longest_first(kNoToken), largest);
+      for (std::size_t token = 0; token < std::min(kTokensFirst, tokens_) && least > kWorthwhile; ++token) {
+        const std::uint64_t walked = leave_out(longest_first(token), largest);
+        if (walked >= least) continue;
+        least = walked;
+        first = token;
+      }
+      longest_first(first);
+      for (std::size_t of = 0; of < known_.size(); ++of) {
+        if (known_[of].initials != initials) continue;
+        leave_out(order_, of);
+      }
+      for (std::size_t of = 0; of < known_.size(); ++of) {
+        if (known_[of].initials != initials) continue;
+        take_whole(of);
+        proof_.dropped_ppm = std::max(proof_.dropped_ppm, ceiling_->share_ppm(left_out_[of]));
+        proof_.dropped_score_max = std::max(proof_.dropped_score_max, ceiling_->of(left_out_[of], known_[of]));
+      }
+    }
+  }
+
+  // Of a small class, all names are walked where that is less than going through its drivers.
+  void take_whole(std::size_t of) {
+    const std::vector<std::uint32_t>& members = index_.classes_[of].members;
+    if (members.empty()) return;
+    std::uint64_t walked = 0;
+    for (const RelatedList& list : lists_)
+      if ((list.drives >> of & 1) != 0) walked += list.postings;
+    if (walked < members.size() * kPostingsPerMember) return;
+    whole_ |= std::uint64_t{1} << of;
+    left_out_[of] = {};
+    for (RelatedList& list : lists_) list.drives &= ~(std::uint64_t{1} << of);
+  }
+
+  // How many names of the class each list may have, about.
+  void note_lengths(std::size_t of) {
+    const ClassOfNames& these = index_.classes_[of];
+    std::uint64_t alike = 0;  // names with as many initials
+    for (const ClassOfNames& other : index_.classes_) alike += other.initials == these.initials ? other.names : 0U;
+    for (RelatedList& list : lists_) {
+      if (list.closeness == Closeness::initial && !list.by_first_letter)
+        list.length = these.initials == 0 ? 0 : list.postings;
+      else
+        list.length = list.postings * alike / index_.size() + 1;
+    }
+  }
+
+  // The lists, those of one token before all others.
+  const std::vector<std::size_t>& longest_first(std::size_t token) {
+    order_.resize(lists_.size());
+    for (std::size_t i = 0; i < order_.size(); ++i) order_[i] = i;
+    const auto place = [&](std::size_t i) {
+      const RelatedList& list = lists_[i];
+      return std::tuple(list.join || list.token != token, ~list.length, i);
+    };
+    std::ranges::sort(order_, {}, place);
+    return order_;
+  }
+
+  // In this order, as long as it may be; returns how long the lists are that are left.
+  std::uint64_t leave_out(std::span<const std::size_t> order, std::size_t of) {
+    RelatedMask& left_out = left_out_[of];
+    left_out = {};
+    std::uint64_t walked = 0;
+    for (const std::size_t i : order) {
+      RelatedList& list = lists_[i];
+      if (list.length > 0 && ceiling_->of(left_out | list.mask, known_[of]) >= threshold_) {
+        list.drives |= std::uint64_t{1} << of;
+        walked += list.length;
+      } else {
+        list.drives &= ~(std::uint64_t{1} << of);
+        left_out |= list.mask;
+      }
+    }
+    return walked;
+  }
+
+  std::string label_of(const text::Reading& reading, const RelatedList& list) const {
+    if (list.by_first_letter) return reading.tokens[list.token].text + "...";
+    return reading.tokens[list.token].text + (list.join ? "+" + reading.tokens[list.token + 1].text : "") +
+           std::string(kLabels[static_cast<std::size_t>(list.closeness)]) + (list.pair ? " (two words)" : "");
+  }
+
+  void walk(const text::Reading& reading) {
+    NameStates& states = scratch_.states;
+    states.start(index_.size(), known_.size(), lists_.size());
+    for (std::size_t of = 0; of < known_.size(); ++of) {
+      if ((whole_ >> of & 1) == 0) continue;
+      const std::vector<std::uint32_t>& members = index_.classes_[of].members;
+      proof_.drivers.push_back("all names of a class of " + std::to_string(members.size()));
+      for (const std::uint32_t name : members) states.add(name, of);
+    }
+    note_left_out();
+    std::size_t driver = 0;
+    for (std::size_t i = 0; i < lists_.size(); ++i) {
+      RelatedList& list = lists_[i];
+      if (list.drives == 0) continue;
+      if (list.by_first_letter) find_by_first_letter(reading, list);
+      proof_.drivers.push_back(label_of(reading, list));
+      if (driver++ == broken_driver_) continue;
+      const auto of_class = [&](std::uint32_t name) {
+        const std::uint8_t of = index_.class_of_[name];
+        return (list.drives >> of & 1) != 0 ? int{of} : -1;
+      };
+      gather(list);
+      for (std::size_t at = 0; at < gathered_.size(); ++at) {
+        if (at + kAhead < gathered_.size()) {
+          states.prefetch(gathered_[at + kAhead]);
+          __builtin_prefetch(&index_.class_of_[gathered_[at + kAhead]]);
+        }
+        states.add(gathered_[at], i, list.mask, of_class);
+      }
+    }
+  }
+
+  // The names of all words of the list.
+  void gather(const RelatedList& list) {
+    gathered_.clear();
+    for (const Word word : words_of(list))
+      index_.postings_.each(word, [&](std::uint32_t name) { gathered_.push_back(name); });
+  }
+
+  void find_by_first_letter(const text::Reading& reading, RelatedList& list) {
+    const std::string_view letter = first_letter(reading.tokens[list.token].text);
+    list.postings = 0;
+    list.first = static_cast<std::uint32_t>(words_.size());
+    for (Word word = 0; word < index_.words_.tokens(); ++word) {
+      if (!index_.sizes_[word].tells || first_letter(index_.words_.token_text(word)) != letter) continue;
+      words_.push_back(word);
+      list.postings += index_.postings_.count(word);
+    }
+    list.end = static_cast<std::uint32_t>(words_.size());
+  }
+
+  // Of the walked names, those whose own words may still reach the threshold.
+  void refine(std::vector<Candidate>& found) {
+    const auto& names = scratch_.states.names();
+    near_.assign(names.begin(), names.end());
+    keep_near();
+    // The lists that are not known of all names yet, the shortest first, as long as going through one costs less than
+    // looking at the words of the names that hang on them.
+    order_.clear();
+    for (std::size_t i = 0; i < lists_.size(); ++i)
+      if (!lists_[i].by_first_letter && lists_[i].drives != (std::uint64_t{1} << known_.size()) - 1)
+        order_.push_back(i);
+    std::ranges::sort(order_, {}, [&](std::size_t i) { return lists_[i].postings; });
+    std::size_t since = 0;  // numbers gone through since names were last dropped
+    for (std::size_t at = 0; at < order_.size() && lists_[order_[at]].postings < in_doubt_ * kPostingsPerName; ++at) {
+      RelatedList& list = lists_[order_[at]];
+      gather(list);
+      for (std::size_t k = 0; k < gathered_.size(); ++k) {
+        if (k + kAhead < gathered_.size()) scratch_.states.prefetch(gathered_[k + kAhead]);
+        scratch_.states.add_if_there(gathered_[k], order_[at], list.mask);
+      }
+      list.known = true;
+      since += gathered_.size();
+      const bool last = at + 1 == order_.size();
+      if (!last && since + lists_[order_[at + 1]].postings < near_.size()) continue;
+      since = 0;
+      note_left_out();
+      keep_near();
+    }
+    if (since > 0) {
+      note_left_out();
+      keep_near();
+    }
+    if (near_.empty()) return;
+    note_words();
+    // Each step asks the memory for all it will need before it uses any, some names at a time.
+    for (std::size_t from = 0; from < near_.size(); from += kTogether) {
+      const auto names_now = std::span(near_).subspan(from, std::min(kTogether, near_.size() - from));
+      for (const std::uint32_t name : names_now) __builtin_prefetch(&index_.sequence_end_[name]);
+      for (const std::uint32_t name : names_now) __builtin_prefetch(&index_.sequence_[first_of(name)]);
+      for (const std::uint32_t name : names_now)
+        for (std::uint32_t at = first_of(name); at < index_.sequence_end_[name]; ++at)
+          if (is_word(index_.sequence_[at])) __builtin_prefetch(&index_.sizes_[index_.sequence_[at]]);
+      for (const std::uint32_t name : names_now) look_at(name, found);
+    }
+  }
+
+  std::uint32_t first_of(std::uint32_t name) const { return name == 0 ? 0 : index_.sequence_end_[name - 1]; }
+
+  void note_left_out() {
+    for (std::size_t of = 0; of < known_.size(); ++of) {
+      left_out_[of] = {};
+      for (const RelatedList& list : lists_)
+        if (!list.known && (list.drives >> of & 1) == 0) left_out_[of] |= list.mask;
+    }
+  }
+
+  // Keeps those whose mask, with what is left out, may still reach the threshold, and counts those that reach it only
+  // with that. What is left out shrinks from one call to the next, so that nobody comes back.
+  void keep_near() {
+    enum Verdict : std::uint8_t { kUnknown, kOut, kInDoubt, kIn };
+    const NameStates& states = scratch_.states;
+    verdicts_.assign(states.size(), kUnknown);
+    std::size_t kept = 0;
+    in_doubt_ = 0;
+    for (const std::uint32_t name : near_) {
+      const NameStates::State state = states.of(name);
+      std::uint8_t& verdict = verdicts_[state];
+      if (verdict == kUnknown) {
+        const std::size_t of = states.class_of(state);
+        const RelatedMask& mask = states.mask_of(state);
+        verdict = ceiling_->of(mask | left_out_[of], known_[of]) < threshold_ ? kOut
+                  : ceiling_->of(mask, known_[of]) < threshold_               ? kInDoubt
+                                                                              : kIn;
+      }
+      if (verdict == kOut) continue;
+      in_doubt_ += verdict == kInDoubt ? 1U : 0U;
+      near_[kept++] = name;
+    }
+    near_.resize(kept);
+  }
+
+  void note_words() {
+    scratch_.words.clear(words_.size());
+    for (const Word word : words_) index_.words_.prefetch(word, 0);
+    for (std::uint32_t i = 0; i < lists_.size(); ++i) {
+      if (lists_[i].by_first_letter) continue;
+      for (const Word word : words_of(lists_[i])) scratch_.words.add(key_of(word), i);
+    }
+  }
+
+  // Keeps the name if the ceiling of its own words, in any of its readings, reaches the threshold.
+  void look_at(std::uint32_t name, std::vector<Candidate>& found) {
+    const std::uint32_t first = first_of(name), end = index_.sequence_end_[name];
+    RelatedMask mask;
+    listed_.clear();
+    const NameClass& known = known_[index_.class_of_[name]];
+    bool may = false, joins = false;
+    const auto note = [&](std::uint64_t key) {
+      bool any = false;
+      scratch_.words.each(key, [&](std::uint32_t i) {
+        mask |= lists_[i].mask;
+        joins = joins || lists_[i].join || lists_[i].pair;
+        any = true;
+      });
+      return any;
+    };
+    for (std::uint32_t at = first; at < end; ++at) {
+      const Word word = index_.sequence_[at];
+      if (!is_word(word)) {  // the next reading
+        may = may || ceiling_->of(mask, listed_, known) >= threshold_;
+        mask = {};
+        listed_.clear();
+        continue;
+      }
+      bool related = note(word);
+      for (const Letter& letter : letters_)
+        if (index_.sizes_[word].tells && first_letter(index_.words_.token_text(word)) == letter.text) {
+          mask |= letter.mask;
+          related = true;
+        }
+      if (!listed_.empty() && note(kPair | std::uint64_t{index_.sequence_[at - 1]} << 32 | word)) {
+        listed_.back().related = true;
+        related = true;
+      }
+      listed_.push_back({index_.sizes_[word], related});
+    }
+    if (may || ceiling_->of(mask, listed_, known) >= threshold_) found.push_back({name, joins});
+  }
+
+  // Names with the query's own text.
+  void add_same_text(std::vector<Candidate>& found) const {
+    const auto& originals = index_.originals_;
+    const std::size_t bucket = originals.bucket(codec::xxh3(as_bytes(query_.original)));
+    for (std::uint32_t i = originals.begin[bucket]; i < originals.begin[bucket + 1]; ++i) {
+      const std::uint32_t name = originals.entries[i];
+      if ((index_.styles_[name] & kCleaned) != 0 || index_.original(NameId{name}) == query_.original)
+        found.push_back({name, true});
+    }
+  }
+
+  std::uint64_t key_of(Word word) const {
+    return index_.words_.is_pair(word) ? kPair | index_.words_.pair(word) : word;
+  }
+
+  static constexpr std::uint64_t kPair = std::uint64_t{1} << 63;
+  struct Letter {
+    std::string text;
+    RelatedMask mask;
+  };
+  struct Related {
+    Word word;
+    std::uint32_t found;  ///< flags, see closeness_of(); then the list
+  };
+
+  const ListedNames& index_;
+  const text::Name& query_;
+  Score threshold_;
+  SearchScratch& scratch_;
+  SearchProof& proof_;
+  std::size_t broken_driver_;
+  std::vector<std::uint32_t> all_weights_;
+  std::vector<NameClass> known_;  ///< of each class of names, with this query
+  std::optional<Ceiling> ceiling_;
+  std::vector<Related> related_;  ///< to the token at hand
+  std::vector<RelatedList> lists_;
+  std::vector<Word> words_;  ///< of all lists
+  std::vector<std::size_t> order_;
+  std::vector<Letter> letters_;         ///< of the query's initials
+  std::vector<RelatedMask> left_out_;   ///< of each class
+  std::uint64_t whole_ = 0;             ///< bit of each class whose names are all walked
+  std::vector<std::uint8_t> verdicts_;  ///< of each state
+  std::vector<std::uint32_t> near_;
+  std::vector<std::uint32_t> gathered_;
+  std::size_t in_doubt_ = 0, tokens_ = 0;
+  std::vector<Ceiling::ListedWord> listed_;
+};
+
+std::vector<NameHit> ListedNames::search_breaking(const text::Name& query, Score threshold, SearchProof* proof,
+                                                  std::size_t broken_driver) const {
+  SearchProof own;
+  SearchProof& said = proof != nullptr ? *proof : own;
+  said = SearchProof{};
+  said.threshold = threshold;
+  said.names = size();
+  said.needed_ppm = needed_share(threshold);
+  std::vector<NameHit> hits;
+  const bool outsized = std::ranges::any_of(
+      query.readings, [](const text::Reading& reading) { return reading.tokens.size() > text::kTokensMax; });
+  auto scratch = take_scratch();
+  Search search(*this, query, threshold, *scratch, said, broken_driver);
+  const bool excluding = threshold > 0 && !outsized && search.run(hits);
+  give_scratch(std::move(scratch));
+  if (!excluding) {
+    // Nothing can be excluded: every name is scored.
+    said.drivers.clear();
+    said.dropped_ppm = 0;
+    said.dropped_score_max = 0;
+    said.walked = said.scored = size();
+    return search_all(query, threshold, 1);
+  }
+  sort_hits(hits);
+  return hits;
+}
+
+}  // namespace clew::screen
