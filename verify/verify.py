@@ -21,7 +21,7 @@ TEXT = """contract symbol verified hash header tx kind side holder address dispo
     from_ to_ flags seed policy place service actor category zero nonzero"""
 PLACES = dict(follow="held", include="held", coinbase="held", exit="exited", returned="returned",
               opaque="opaque", burnt="burnt", fees="fees")  # every other disposition: unresolved
-WORDS = dict(pay="- reset converter haircut", fee="fees coinbase", unclaimed="burnt",
+WORDS = dict(pay="- reset converter", fee="fees coinbase", unclaimed="burnt",
              receive="follow include exit opaque burnt returned stopped excluded limit outside")
 SIDES = {"pay": 0, "receive": 1, "fee": 2, "unclaimed": 2}
 UNORDERED = ("haircut", "haircut-exact", "poison", "interval")
@@ -99,6 +99,10 @@ class Case:
                 missing -= max(0, -balance)
                 self.before[spot(row)] = {UNRESOLVED: max(0, missing), CLEAN: balance}
                 now[row.holder] = balance + row.amount * {"receive": 1, "pay": -1}[row.side]
+
+    def stays(self, row):
+        """Whether a holder keeps what it does not pay: an account, the pool of a service."""
+        return self.account or row.holder in self.first
 
 def apportion(parts, size, rule):
     """Divide size in proportion to parts; the largest remainders get what is left (rule 2)."""
@@ -245,7 +249,7 @@ class Run:
         label = int(row.disposition.partition(":")[2] or CLEAN)
         slices = self.book("introduced", row, self.new(UNFUNDED if pool else label, missing))
         if pool: slices = pool.take(size - missing) + slices
-        if not self.case.account: self.pools.pop(row.holder, None)
+        if not self.case.stays(row): self.pools.pop(row.holder, None)
         return self.relabel(row, slices)
     def move(self, row, slices):
         for label, amount in self.amounts(slices).items(): self.moves[(*spot(row), label)] = amount
@@ -258,7 +262,7 @@ class Run:
             overdraws = row.side == "pay" and row.amount > balance and trusted
             if overdraws and row.holder not in self.pools: self.open(row)
         return any(row.seq in self.case.seeded or row.holder in self.pools and
-                   (self.case.account or row.side == "pay") for row in rows)
+                   (self.case.stays(row) or row.side == "pay") for row in rows)
     def transact(self, steps):
         """Take one transaction through its steps (rules 3 and 8)."""
         if not self.visits([row for step in steps for row in step.pays + step.receives]): return
@@ -276,8 +280,8 @@ class Run:
             if step.kind != "converted" or not swap:
                 for row, slices in parts: self.move(row, slices)
             if step.kind in ("ordinary", "coinbase"):
-                rule = self.ruled(any(row.disposition == "haircut" for row in step.pays))
-                gives = self.divide(step.receives, [p for _, got in parts for p in got], rule)
+                gives = self.divide(
+                    step.receives, [p for _, got in parts for p in got], self.rule)
             else:
                 lost = [p for row, slices in parts for p in slices
                         if not swap or doubt or not converts(row)]

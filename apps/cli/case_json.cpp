@@ -36,6 +36,7 @@ class CaseWriter {
 
  private:
   std::string address(AddressId id) const { return engine::address_text(*case_.ledger, id); }
+  std::string place(graph::Holder holder, AddressId id) const { return engine::place_text(case_, holder, id); }
   std::string tx(TxIndex index) const { return engine::tx_text(*case_.ledger, index); }
   const std::string& label(trace::LabelId id) const { return result_.labels[raw(id)]; }
   static std::string share(const trace::Share& value) {
@@ -80,7 +81,7 @@ class CaseWriter {
           .pair("label", label(holding.label))
           .pair("place", place_name(holding.place))
           .pair("why", unfollowed_name(holding.why))
-          .pair("address", address(holding.address))
+          .pair("address", place(holding.holder, holding.address))
           .pair("asset", raw(holding.asset))
           .pair("amount", share(holding.amount))
           .pair("receipts", holding.receipts)
@@ -124,8 +125,8 @@ class CaseWriter {
     for (const trace::Hop& hop : path.hops)
       json_.begin_object()
           .pair("tx", tx(hop.tx))
-          .pair("from", address(hop.from_address))
-          .pair("to", address(hop.to_address))
+          .pair("from", place(hop.from, hop.from_address))
+          .pair("to", place(hop.to, hop.to_address))
           .pair("paid", to_decimal(hop.paid))
           .pair("received", to_decimal(hop.received))
           .end_object();
@@ -137,7 +138,7 @@ class CaseWriter {
         .pair("a", label(meeting.a))
         .pair("b", label(meeting.b))
         .pair("tx", tx(meeting.tx))
-        .pair("address", address(meeting.address))
+        .pair("address", place(meeting.holder, meeting.address))
         .pair("asset", raw(meeting.asset))
         .pair("amount_a", to_decimal(meeting.quanta_a))
         .pair("amount_b", to_decimal(meeting.quanta_b))

@@ -29,8 +29,10 @@ void print_path(const engine::Case& traced, const trace::Path& path) {
   for (std::size_t i = 0; i < path.hops.size(); ++i) {
     const trace::Hop& hop = path.hops[i];
     table.row({std::to_string(i + 1), time_of(ledger, hop.tx), engine::tx_text(ledger, hop.tx),
-               engine::address_text(ledger, hop.from_address), engine::amount_text(ledger, hop.from_asset, hop.paid),
-               engine::address_text(ledger, hop.to_address), engine::amount_text(ledger, hop.to_asset, hop.received)});
+               visible(engine::place_text(traced, hop.from, hop.from_address)),
+               engine::amount_text(ledger, hop.from_asset, hop.paid),
+               visible(engine::place_text(traced, hop.to, hop.to_address)),
+               engine::amount_text(ledger, hop.to_asset, hop.received)});
   }
   print(table.text());
 }
@@ -48,9 +50,9 @@ void write_path(codec::JsonWriter& json, const engine::Case& traced, const trace
     json.begin_object()
         .pair("tx", engine::tx_text(ledger, hop.tx))
         .pair("time", time_of(ledger, hop.tx))
-        .pair("from", engine::address_text(ledger, hop.from_address))
+        .pair("from", engine::place_text(traced, hop.from, hop.from_address))
         .pair("paid", to_decimal(hop.paid))
-        .pair("to", engine::address_text(ledger, hop.to_address))
+        .pair("to", engine::place_text(traced, hop.to, hop.to_address))
         .pair("received", to_decimal(hop.received))
         .end_object();
   json.end_array().end_object();

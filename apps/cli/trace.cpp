@@ -132,7 +132,7 @@ void print_rest(const engine::Case& traced) {
   for (const trace::Meeting& meeting : result.meetings)
     print(fmt::format("\nIncidents meet ({}): '{}' and '{}' in {} ({})\n", policy_name(meeting.policy),
                       label_name(traced, meeting.a), label_name(traced, meeting.b),
-                      visible(engine::address_text(*traced.ledger, meeting.address)),
+                      visible(engine::place_text(traced, meeting.holder, meeting.address)),
                       engine::tx_text(*traced.ledger, meeting.tx)));
   if (!result.conversions.empty())
     print(fmt::format("\nInference: {} conversions of one asset into another (clew bundle lists them).\n",
@@ -145,7 +145,7 @@ void print_rest(const engine::Case& traced) {
   for (const trace::Treatment& treatment : result.treatments)
     if (treatment.disposition != "exit" && treatment.disposition != "opaque")
       print(fmt::format("{}: {} ({}): {}\n", heading_of(treatment.disposition),
-                        visible(engine::address_text(*traced.ledger, treatment.address)),
+                        visible(engine::place_text(traced, treatment.pool, treatment.address)),
                         treatment.disposition == "follow (pass-through)" ? "pass-through" : treatment.disposition,
                         visible(treatment.why)));
   for (const std::string& note : result.notes) print("Note: " + visible(note) + "\n");

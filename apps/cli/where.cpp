@@ -84,9 +84,10 @@ std::string Where::parts(const Standing& standing, std::uint64_t rows) const {
     const std::string service =
         part.service.empty() ? "" : fmt::format("{} ({})", visible(part.service), part.category);
     table.row({place(part), case_.result.labels[raw(part.label)],
-               fees ? "" : engine::address_text(ledger_, part.address), amount(part.asset, part.quanta), interval(part),
-               fees || part.since ? time(part.since) : "start", fees || part.last ? time(part.last) : "start", service,
-               visible(who(part)), part.why == trace::Unfollowed::none ? "" : trace::unfollowed_name(part.why)});
+               fees ? "" : visible(engine::place_text(case_, part.holder, part.address)),
+               amount(part.asset, part.quanta), interval(part), fees || part.since ? time(part.since) : "start",
+               fees || part.last ? time(part.last) : "start", service, visible(who(part)),
+               part.why == trace::Unfollowed::none ? "" : trace::unfollowed_name(part.why)});
   }
   return table.size() == 0 ? "  nothing\n" : table.text(rows);
 }
@@ -148,7 +149,7 @@ void Where::json(const Standing& standing, codec::JsonWriter& out) const {
         .pair("place", place_name(part.place))
         .pair("why", unfollowed_name(part.why))
         .pair("label", case_.result.labels[raw(part.label)])
-        .pair("address", engine::address_text(ledger_, part.address))
+        .pair("address", engine::place_text(case_, part.holder, part.address))
         .pair("asset", raw(part.asset))
         .pair("amount", to_decimal(part.quanta));
     if (part.interval)

@@ -231,6 +231,7 @@ std::string Display::holder(Text holder, Text address) const {
   if (holder.starts_with("tx:")) return "a transaction that cannot be resolved";
   if (holder == "mined") return "newly mined coins";
   if (holder == "issued") return "newly issued";
+  if (holder.starts_with("pool:")) return "the pool of " + std::string(holder.substr(5));
   return this->address(address);
 }
 

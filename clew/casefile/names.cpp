@@ -9,8 +9,9 @@
 
 namespace clew::casefile {
 
-Names::Names(const ledger::Ledger& ledger, const graph::FlowView& view, NamePool& pool)
-    : ledger_(ledger), view_(view), pool_(pool) {}
+Names::Names(const ledger::Ledger& ledger, const graph::FlowView& view, const std::vector<std::string>& services,
+             NamePool& pool)
+    : ledger_(ledger), view_(view), services_(services), pool_(pool) {}
 
 Text Names::keep(std::string text) {
   if (text.empty()) return {};
@@ -35,7 +36,9 @@ Text Names::holder(graph::Holder holder) {
   const auto [at, fresh] = holders_.try_emplace(static_cast<std::uint64_t>(holder));
   if (!fresh) return at->second;
   std::string text;
-  if (view_.is_utxo()) {
+  if (view_.is_utxo() && graph::is_pool(holder)) {
+    text = "pool:" + services_[graph::pool_number(holder)];
+  } else if (view_.is_utxo()) {
     const ledger::OutPoint point = ledger_.outpoint(OutIndex{static_cast<std::uint64_t>(holder)});
     text = codec::hash_text(point.txid, ledger_.identity().id_reversed != 0) + ":" + std::to_string(point.vout);
   } else {

@@ -23,13 +23,15 @@ using NamePool = std::deque<std::string>;
 
 class Names {
  public:
-  /// All three must outlive the object; texts live as long as `pool`.
-  Names(const ledger::Ledger& ledger, const graph::FlowView& view, NamePool& pool);
+  /// All must outlive the object; texts live as long as `pool`. `services`: those a trace passed through, by number of
+  /// their pool.
+  Names(const ledger::Ledger& ledger, const graph::FlowView& view, const std::vector<std::string>& services,
+        NamePool& pool);
 
   Text keep(std::string text);
   Text address(AddressId id);  ///< "" for none and unspendable
   Text transaction(TxIndex tx);
-  /// `TXID:VOUT` or `ADDRESS/ASSET`; "" for nobody.
+  /// `TXID:VOUT`, `ADDRESS/ASSET` or `pool:NAME`; "" for nobody.
   Text holder(graph::Holder holder);
   Text fee_of(TxIndex tx);              ///< `fee:TXID`
   Text opaque_transaction(TxIndex tx);  ///< `tx:TXID`
@@ -40,6 +42,7 @@ class Names {
  private:
   const ledger::Ledger& ledger_;
   const graph::FlowView& view_;
+  const std::vector<std::string>& services_;
   NamePool& pool_;
   std::unordered_map<std::uint64_t, Text> addresses_, transactions_, holders_;
   std::unordered_map<std::uint32_t, std::uint32_t> asset_numbers_;

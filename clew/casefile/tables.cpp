@@ -27,6 +27,7 @@
 #include "clew/trace/follow.h"
 #include "clew/trace/label_plan.h"
 #include "clew/trace/method.h"
+#include "clew/trace/service_pools.h"
 
 namespace clew::casefile {
 
@@ -54,7 +55,7 @@ class Builder {
                                         .fees = method.fees,
                                         .order = method.order,
                                         .last = last_transaction(*ledger, method)})),
-        names_(*ledger, *view_, tables_.pool),
+        names_(*ledger, *view_, result.pools, tables_.pool),
         chain_(trace::make_chain(ledger, last_transaction(*ledger, method))),
         plan_(trace::plan_labels(method)) {}
 
@@ -77,6 +78,8 @@ class Builder {
   }
 
  private:
+  /// The view that was walked: with the pools of services, if any are passed through.
+  const graph::FlowView& walked() const { return pools_ == nullptr ? *view_ : *pools_; }
   bool backward() const { return method_.direction == graph::Direction::backward; }
 
   Result<Seq> seq(TxIndex tx) const {
@@ -96,6 +99,9 @@ class Builder {
     if (!found) return std::unexpected(found.error().error);
     boundaries_.emplace(*view_, *chain_, labels_, method_, plan_, found->sources);
     for (const auto& [holder, branch] : found->output_branches) boundaries_->fix_output(holder, *branch);
+    pools_ = trace::pool_services(*view_, *chain_, *boundaries_, labels_, *found);
+    if (pools_ != nullptr && pools_->names() != result_.pools)
+      return fail(Code::mismatch, "the result passes through other services than the labels name");
     for (const trace::OpeningLine& opening : result_.openings) {
       opened_.emplace(static_cast<std::uint64_t>(opening.holder), view_->position(opening.tx));
     }
@@ -137,7 +143,8 @@ class Builder {
     for (const std::string& note : result_.notes) tables_.notes.push_back(names_.keep(note));
     for (const trace::Treatment& treated : result_.treatments) {
       tables_.treatments.push_back(
-          {names_.address(treated.address), names_.keep(treated.disposition), names_.keep(treated.why)});
+          {treated.pool == kNobody ? names_.address(treated.address) : names_.holder(treated.pool),
+           names_.keep(treated.disposition), names_.keep(treated.why)});
     }
   }
 
@@ -172,7 +179,7 @@ class Builder {
   void entries() {
     graph::Transaction read;
     for (std::size_t i = 0; i < result_.visited.size(); ++i) {
-      view_->read(view_->position(result_.visited[i]), read);
+      walked().read(view_->position(result_.visited[i]), read);
       for (std::uint32_t s = 0; s < read.steps.size(); ++s) step_rows(static_cast<Seq>(i), s, read);
     }
   }
@@ -216,8 +223,7 @@ class Builder {
       touched_.push_back(entry.address);
       return kept_once((converts ? "converter:" : "reset:") + std::to_string(raw(label)));
     }
-    if (converts) return "converter";
-    return tables_.ledger.utxo && boundaries_->pass_through(entry.address, tx) ? "haircut" : Text{};
+    return converts ? Text("converter") : Text{};
   }
 
   void add_receiver(EntryRow row, const graph::Step& step, std::uint32_t receiver, const graph::Transaction& read) {
@@ -276,14 +282,14 @@ class Builder {
     }
   }
 
+  /// Accounts, and the pools of services: whoever has a balance.
   Result<void> accounts() {
-    if (tables_.ledger.utxo) return {};
     for (const trace::OpeningLine& opening : result_.openings) {
       const Seq at = CLEW_TRY(seq(opening.tx));
-      tables_.accounts.push_back({names_.holder(opening.holder), at,
-                                  view_->balance_before(opening.holder, view_->position(opening.tx)),
-                                  method_.opening_inferred ? view_->missing_opening(opening.holder) : 0,
-                                  boundaries_->pass_through(view_->address_of(opening.holder), opening.tx)});
+      tables_.accounts.push_back(
+          {names_.holder(opening.holder), at, walked().balance_before(opening.holder, view_->position(opening.tx)),
+           method_.opening_inferred ? walked().missing_opening(opening.holder) : 0,
+           tables_.ledger.utxo || boundaries_->pass_through(view_->address_of(opening.holder), opening.tx)});
     }
     std::ranges::sort(tables_.accounts, [](const AccountRow& a, const AccountRow& b) {
       return std::tie(a.seq, a.holder) < std::tie(b.seq, b.holder);
@@ -676,6 +682,7 @@ class Builder {
   std::unique_ptr<trace::Chain> chain_;
   trace::LabelPlan plan_;
   std::optional<trace::Boundaries> boundaries_;
+  std::unique_ptr<trace::PooledView> pools_;
   std::unordered_map<std::uint64_t, graph::Position> opened_;
   std::unordered_map<std::string, Text> reasons_;
 };

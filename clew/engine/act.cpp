@@ -119,6 +119,7 @@ class Sorter {
     part.label = holding.label;
     part.place = holding.place;
     part.why = holding.why;
+    part.holder = holding.holder;
     part.address = holding.address;
     part.asset = holding.asset;
     part.quanta = holding.amount.quanta;

@@ -32,6 +32,7 @@ struct Part {
   trace::LabelId label{0};
   trace::Place place = trace::Place::held;
   trace::Unfollowed why = trace::Unfollowed::none;
+  graph::Holder holder = graph::kNobody;
   AddressId address = kNoAddress;
   AssetId asset = kNativeAsset;
   u128 quanta = 0;                                ///< of the run's grid

@@ -141,6 +141,8 @@ Outcome<std::string> report_html(const Case& traced, const ReportOptions& option
 // ------------------------------------------------------------------------------------------------------------------
 
 std::string address_text(const ledger::Ledger& ledger, AddressId address);
+/// The address at which a holder stands, or `pool:NAME` for the pool of a service that the trace passed through.
+std::string place_text(const Case& traced, graph::Holder holder, AddressId address);
 std::string tx_text(const ledger::Ledger& ledger, TxIndex tx);
 /// "1.5 BTC": `units` / 2^grid_bits in the asset's own decimals, cut (not rounded) after the last base unit.
 std::string amount_text(const ledger::Ledger& ledger, AssetId asset, u128 units, unsigned grid_bits = 0);

@@ -11,6 +11,12 @@ std::string address_text(const ledger::Ledger& ledger, AddressId address) {
   return codec::address_text(ledger.address(address), ledger.identity().network);
 }
 
+std::string place_text(const Case& traced, graph::Holder holder, AddressId address) {
+  const std::vector<std::string>& pools = traced.result.pools;
+  if (pools.empty() || !graph::is_pool(holder)) return address_text(*traced.ledger, address);
+  return "pool:" + pools[graph::pool_number(holder)];
+}
+
 std::string tx_text(const ledger::Ledger& ledger, TxIndex tx) {
   const ledger::TxId id = ledger.tx_id(tx);
   const ledger::Identity& identity = ledger.identity();

@@ -24,6 +24,19 @@ enum class Holder : std::uint64_t {};
 /// Payers and receivers that are not holders.
 inline constexpr Holder kNobody{~std::uint64_t{0}};  ///< issuance, subsidy, a party the ledger does not name
 
+/// Views of UTXO ledgers only: a holder that is many outputs at once, which behaves like an account. Such holders are
+/// made by a view that joins outputs (the services a trace passes through), numbered from 0.
+inline constexpr std::uint64_t kPoolBit = std::uint64_t{1} << 62;
+constexpr bool is_pool(Holder holder) {
+  return (static_cast<std::uint64_t>(holder) & (kPoolBit | kOutsideBit)) == kPoolBit;
+}
+constexpr Holder pool_holder(std::uint32_t number) {
+  return Holder{kPoolBit | number};
+}
+constexpr std::uint32_t pool_number(Holder pool) {
+  return static_cast<std::uint32_t>(static_cast<std::uint64_t>(pool));
+}
+
 /// Order of steps in a view: rising in the direction of the trace. A coinbase whose fees are followed comes after all
 /// other transactions of its block.
 enum class Position : std::uint64_t {};

@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "clew/trace/service_pools.h"
+
 namespace clew::trace {
 
 const char* fate_name(Fate fate) {
@@ -93,6 +95,12 @@ bool Boundaries::pass_through(AddressId address, TxIndex tx) const {
   return label != nullptr && *rule(*label) == Boundary::pass_through;
 }
 
+const intel::Label* Boundaries::pooled(graph::Holder output, AddressId address, TxIndex created) const {
+  if (!any_pass_through_) return nullptr;
+  const Disposition disposition = of_holder(output, address, created);
+  return disposition.pass_through ? disposition.label : nullptr;
+}
+
 bool Boundaries::frozen(AddressId address) const {
   if (!may_have_label(address)) return false;
   const UnixTime at = method_.as_of.value_or(chain_.end());
@@ -139,6 +147,12 @@ Disposition Boundaries::of_receipt(const graph::Step& step, std::size_t index, T
   if (step.mined && index == 0) {
     result.fate = Fate::exit;
     result.named = "mined";
+    return result;
+  }
+  if (pools_ != nullptr && graph::is_pool(entry.holder)) {
+    result.pass_through = true;
+    result.label = &pools_->label(entry.holder);
+    if (!open && pools_->activity(entry.holder) > method_.limits.postings_max) result.fate = Fate::limit;
     return result;
   }
   if (entry.holder == graph::kNobody || entry.address == kUnspendable) {

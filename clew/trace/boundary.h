@@ -18,6 +18,8 @@
 
 namespace clew::trace {
 
+class PooledView;
+
 enum class Fate : std::uint8_t { follow, include, exit, opaque, burnt, returned, stopped, excluded, limit, outside };
 /// The word of taint-rules section 3.
 const char* fate_name(Fate fate);
@@ -47,7 +49,16 @@ class Boundaries {
   bool ends_at(const graph::Entry& account, TxIndex tx) const;
   /// The label of what an address that is not open pays: a reset category, or clean.
   LabelId reset_label(AddressId address, TxIndex tx) const;
+  /// Account ledgers: whether the account belongs to a service that is passed through.
   bool pass_through(AddressId address, TxIndex tx) const;
+  /// UTXO ledgers: the label by which an output of `address` that `created` made belongs to the common pool of a
+  /// service that is passed through; null where it is a holder of its own.
+  const intel::Label* pooled(graph::Holder output, AddressId address, TxIndex created) const;
+  bool passes_any() const { return any_pass_through_; }
+  bool passes(const intel::Label& label) const { return rule(label) == Boundary::pass_through; }
+  bool backward() const { return method_.direction == graph::Direction::backward; }
+  /// Tells the judge about the pools of the view that is walked; it must outlive it.
+  void use_pools(const PooledView& pools) { pools_ = &pools; }
   /// Whether any line can end at all: without services, branches and the ends of a backward trace none can.
   bool may_end() const {
     return on_demand_ || method_.direction == graph::Direction::backward || !services_.empty() ||
@@ -65,7 +76,9 @@ class Boundaries {
 
  private:
   std::optional<Boundary> rule(const intel::Label& label) const;
-  bool may_have_label(AddressId address) const { return on_demand_ || services_.contains(address); }
+  bool may_have_label(AddressId address) const {
+    return address != kNoAddress && (on_demand_ || services_.contains(address));
+  }
   Disposition of_holder(graph::Holder holder, AddressId address, TxIndex tx) const;
 
   const graph::FlowView& view_;
@@ -73,6 +86,7 @@ class Boundaries {
   const intel::Labels& labels_;
   const Method& method_;
   const LabelPlan& plan_;
+  const PooledView* pools_ = nullptr;
   UnixTime known_by_;
   std::vector<std::optional<Boundary>> rules_;  ///< by category
   bool any_reset_ = false, any_pass_through_ = false, on_demand_ = false;

@@ -41,6 +41,19 @@ class LedgerChain final : public Chain {
   std::uint64_t posting_count(AddressId address, AssetId asset) const override {
     return ledger_->postings(address, asset).size();
   }
+  std::vector<Kept> outputs_of(AddressId address) const override {
+    std::vector<Kept> kept;
+    for (const OutIndex out : ledger_->outputs_of(address)) {
+      if (is_outside(out)) continue;
+      const ledger::Output output = ledger_->output(out);
+      if (last_ && output.creator > *last_) continue;
+      std::optional<TxIndex> spent = ledger_->spender(out);
+      if (spent && last_ && *spent > *last_) spent.reset();
+      kept.push_back({out, output.value, output.creator, spent});
+    }
+    return kept;
+  }
+  TxIndex creator(OutIndex out) const override { return ledger_->output(out).creator; }
   std::uint32_t asset_count() const override { return std::max<std::uint32_t>(1, ledger_->asset_count()); }
   bool trusted(AssetId asset) const override {
     const ledger::AssetKey key = ledger_->asset(asset);

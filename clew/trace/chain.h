@@ -27,6 +27,17 @@ class Chain {
   virtual std::vector<TxIndex> activity(AddressId address, AssetId asset) const = 0;
   /// Account ledgers: how many transactions the account has a leg in. UTXO: 0.
   virtual std::uint64_t posting_count(AddressId address, AssetId asset) const = 0;
+  /// UTXO: an output that a transaction of the ledger created, and what became of it.
+  struct Kept {
+    OutIndex out{0};
+    std::uint64_t value = 0;
+    TxIndex created{0};
+    std::optional<TxIndex> spent;
+  };
+  /// UTXO: all outputs the address ever received within this trace (as-of), in the order of the ledger.
+  virtual std::vector<Kept> outputs_of(AddressId address) const = 0;
+  /// UTXO: the transaction that created an output; not for outside ones.
+  virtual TxIndex creator(OutIndex out) const = 0;
   virtual std::uint32_t asset_count() const = 0;
   /// False for a token contract that no list the user trusts names: whatever its log says happened may have been made
   /// up.

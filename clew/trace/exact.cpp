@@ -88,7 +88,6 @@ class ExactRule : public Rule {
   }
   void deal(Pool& pool, u128 amount, Pool& out, AssetId asset) { take(pool, amount, out, asset); }
   void take_mixed(Pool& pool, u128 amount, Pool& out, AssetId asset) { take(pool, amount, out, asset); }
-  void deal_mixed(Pool& pool, u128 amount, Pool& out, AssetId asset) { take(pool, amount, out, asset); }
   Quantity relabel(Pool& pool, LabelId label, AssetId asset) {
     std::vector<Part> old;
     std::swap(old, pool.parts);

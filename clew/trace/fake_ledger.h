@@ -305,6 +305,16 @@ class FakeView final : public graph::FlowView, public Chain {
       count += takes_part(tx, FakeLedger::account_of(address, asset)) ? 1U : 0U;
     return count;
   }
+  std::vector<Kept> outputs_of(AddressId address) const override {
+    std::vector<Kept> kept;
+    for (std::uint64_t i = 0; i < ledger_.coins.size(); ++i) {
+      const FakeLedger::Coin& coin = ledger_.coins[i];
+      if (coin.address == address)
+        kept.push_back({OutIndex{i}, static_cast<std::uint64_t>(coin.amount), coin.creator, coin.spender});
+    }
+    return kept;
+  }
+  TxIndex creator(OutIndex out) const override { return ledger_.coins[raw(out)].creator; }
   std::uint32_t asset_count() const override { return 4; }
   bool trusted(AssetId asset) const override { return !forged.contains(asset); }
   std::set<AssetId> forged;  ///< assets that no trusted list names

@@ -16,15 +16,31 @@ struct World {
   SeedSet seeds;
   unsigned incidents = 1;
   std::set<AddressId> services;  // lines end here
+  std::vector<intel::Label> labels{service("x", "exchange"), service("y", "exchange")};
+  std::map<AddressId, unsigned> pools = {};  // UTXO: passed through; from when the label holds: see pool_of()
+  TxIndex labelled_from{0};                  // the address with the largest id is labelled from here on only
+
+  /// The pool an output belongs to when it is not a seed.
+  std::optional<unsigned> pool_of(std::uint64_t coin) const {
+    const auto& c = ledger.coins[coin];
+    const auto at = pools.find(c.address);
+    if (at == pools.end() || (std::next(at) == pools.end() && c.creator < labelled_from)) return std::nullopt;
+    return at->second;
+  }
 };
 
-inline World random_utxo(std::uint64_t seed) {
+/// `pools`: a service of two addresses, p and q, and one of the address r, are passed through.
+inline World random_utxo(std::uint64_t seed, bool pools = false) {
   Rng rng(seed);
   World world{FakeLedger::utxo(), {}, 1, {}};
   FakeLedger& ledger = world.ledger;
   std::vector<AddressId> owners{ledger.name("a"), ledger.name("b"), ledger.name("c"), ledger.name("x"),
                                 ledger.name("y")};
   world.services = {ledger.name("x"), ledger.name("y")};
+  if (pools) {
+    world.pools = {{ledger.name("p"), 0}, {ledger.name("r"), 1}, {ledger.name("q"), 0}};
+    for (const auto& [address, number] : world.pools) owners.push_back(address);
+  }
   const auto owner = [&] { return rng.one_in(25) ? kUnspendable : owners[rng.below(owners.size())]; };
   std::vector<std::uint64_t> unspent;
   const auto created = [&](std::size_t before) {
@@ -71,6 +87,13 @@ inline World random_utxo(std::uint64_t seed) {
       const std::uint64_t coin = rng.below(ledger.coins.size());
       if (ledger.coins[coin].address != kUnspendable) world.seeds.lines.push_back(open_seed(ledger, incident(i), coin));
     }
+  }
+  if (pools) {
+    world.labelled_from = TxIndex{rng.below(std::min<std::uint64_t>(8, FakeView(ledger).transactions().size()))};
+    world.labels.push_back(service("p", "wallet service", "P"));
+    world.labels.push_back(service("q", "wallet service", "P"));
+    world.labels.push_back(service("r", "wallet service"));
+    world.labels[3].valid_from = FakeView(ledger).time(world.labelled_from);
   }
   return world;
 }

@@ -23,6 +23,7 @@
 #include "clew/trace/boundary.h"
 #include "clew/trace/dual_pool.h"
 #include "clew/trace/follow.h"
+#include "clew/trace/service_pools.h"
 
 namespace clew::trace {
 
@@ -93,14 +94,18 @@ class Follower::Impl {
   void ended(std::size_t first, Place place, Unfollowed why, const intel::Label* service = nullptr);
   bool has_incident(const Pool& pool) const;
   bool opens_overdrawn(const Entry& payer) const;
+  bool stays(Holder holder) const { return !utxo_ || graph::is_pool(holder); }
+  bool may_pool(TxIndex tx);
   const graph::Step& step(std::uint32_t s) const { return tx_.steps[s]; }
   Touch& touch_of(std::size_t index) { return happening_->touches[index]; }
 
   std::shared_ptr<const ledger::Ledger> ledger_;
-  std::unique_ptr<graph::FlowView> view_;
+  std::unique_ptr<graph::FlowView> ledger_view_;
   std::unique_ptr<Chain> chain_;
   SeedSet seeds_;
   std::optional<Boundaries> boundaries_;
+  std::unique_ptr<PooledView> pools_;
+  const graph::FlowView* view_ = nullptr;  ///< with the pools, if there are any
   std::map<TxIndex, std::vector<std::uint32_t>> seeds_of_;
   DualRule rule_;
   bool utxo_ = true;
@@ -112,7 +117,6 @@ class Follower::Impl {
   graph::Transaction tx_;
   Happening* happening_ = nullptr;
   const std::vector<std::uint32_t>* seeds_here_ = nullptr;
-  bool mixed_ = false;
   std::vector<Holder> overdrawn_here_;
   std::vector<Position> due_;
   std::vector<ledger::Coin> coins_;
@@ -129,11 +133,13 @@ Result<void, Refusal> Follower::Impl::look_at(std::shared_ptr<const ledger::Ledg
         Refusal{{Code::usage, "a backward method", 0}, "Only a forward trace goes on with a ledger."});
   ledger_ = std::move(ledger);
   utxo_ = ledger_->identity().kind == ledger::Kind::utxo;
-  view_ = graph::make_view(ledger_, {method_.direction, method_.fees, method_.order, std::nullopt});
+  ledger_view_ = graph::make_view(ledger_, {method_.direction, method_.fees, method_.order, std::nullopt});
   chain_ = make_chain(ledger_, std::nullopt);
-  seeds_ = CLEW_TRY(find_seeds(*ledger_, *view_, method_, std::nullopt));
-  boundaries_.emplace(*view_, *chain_, labels_, method_, plan_, seeds_.sources, Boundaries::Lookup::on_demand);
+  seeds_ = CLEW_TRY(find_seeds(*ledger_, *ledger_view_, method_, std::nullopt));
+  boundaries_.emplace(*ledger_view_, *chain_, labels_, method_, plan_, seeds_.sources, Boundaries::Lookup::on_demand);
   for (const auto& [holder, branch] : seeds_.output_branches) boundaries_->fix_output(holder, *branch);
+  pools_ = pool_services(*ledger_view_, *chain_, *boundaries_, labels_, seeds_);
+  view_ = pools_ == nullptr ? ledger_view_.get() : pools_.get();
   seeds_of_.clear();
   for (std::uint32_t i = 0; i < seeds_.lines.size(); ++i) {
     const SeedLine& seed = seeds_.lines[i];
@@ -233,11 +239,26 @@ void Follower::Impl::plant(const SeedLine& seed, Happening& happening) {
   happening.touches.push_back(touch);
 }
 
-/// Spenders of outputs that were open before the block. An output opened in it asks for its own (see follow()).
+/// Whether the pool of a service may take part: then the transaction is read, which tells.
+bool Follower::Impl::may_pool(TxIndex tx) {
+  if (pools_ == nullptr) return false;
+  const auto member = [&](const ledger::Coin& coin) { return !coin.unknown && pools_->may_pool(coin.address); };
+  ledger_->outputs(tx, coins_);
+  if (std::any_of(coins_.begin(), coins_.end(), member)) return true;
+  ledger_->inputs(tx, coins_);
+  return std::any_of(coins_.begin(), coins_.end(), member);
+}
+
+/// Spenders of outputs that were open before the block, and whatever may touch a pool. An output opened in it asks for
+/// its own (see follow()).
 void Follower::Impl::find_utxo(const ledger::BlockInfo& block) {
-  if (open_.empty()) return;
+  if (open_.empty() && due_.empty()) return;
   for (std::uint64_t i = 0; i < block.tx_count; ++i) {
     const TxIndex tx{raw(block.first_tx) + i};
+    if (may_pool(tx)) {
+      due_.push_back(view_->position(tx));
+      continue;
+    }
     ledger_->inputs(tx, coins_);
     for (const ledger::Coin& coin : coins_) {
       if (coin.unknown || !open_.contains(view_->output_holder(coin.out))) continue;
@@ -354,7 +375,6 @@ void Follower::Impl::opaque(std::uint32_t s) {
 }
 
 void Follower::Impl::withdraw_all(std::uint32_t s, Pool& into) {
-  mixed_ = false;
   for (std::uint32_t i = 0; i < step(s).payers.size(); ++i) {
     rule_.clear(taken_);
     withdraw(s, i, taken_);
@@ -381,11 +401,10 @@ void Follower::Impl::withdraw(std::uint32_t s, std::uint32_t i, Pool& out) {
       at = open_.find(payer.holder);
     }
     if (at != open_.end()) {
-      if (utxo_ && boundaries_->pass_through(payer.address, tx_.tx)) mixed_ = true;
       idle_since = at->second.active;
       at->second.active = tx_.tx;
       withdraw_open(s, i, at->second, out);
-      if (utxo_) open_.erase(at);
+      if (!stays(payer.holder)) open_.erase(at);
     } else if (const LabelId reset = boundaries_->reset_label(payer.address, tx_.tx); reset != kClean) {
       rule_.put(out, reset, payer.amount, here.asset);
     } else {
@@ -546,7 +565,7 @@ void Follower::Impl::follow(std::uint32_t s, std::uint32_t j, Pool& got, bool in
   if (at == open_.end()) {
     if (rule_.worth(got, include ? 0 : floors_[raw(here.asset)], here.asset) != Worth::follow)
       return ended(first, Place::unresolved, Unfollowed::floor);
-    if (utxo_) {
+    if (!stays(receiver.holder)) {
       at = open_.try_emplace(receiver.holder).first;
       at->second.address = receiver.address;
       at->second.asset = here.asset;

@@ -37,6 +37,7 @@ Method method_of(const WrittenWorld& world, std::uint64_t floor_ppm) {
   method.incidents = world.incidents;
   method.policies = {PolicyId::haircut};
   method.floor_ppm = floor_ppm;
+  method.boundaries.insert(method.boundaries.begin(), {intel::Category::wallet_service, Boundary::pass_through});
   return method;
 }
 
@@ -46,8 +47,19 @@ void add_moves(const Happening& happening, Moves& moves) {
     if (touch.quanta != 0) moves[{happening.tx, touch.step, touch.payer, touch.entry, touch.label}] += touch.quanta;
 }
 
+/// Without what arrives at the outputs that are seeds. A trace that visits the step in which one is created moves it
+/// there even if all of it was clean, which with pools is often; a follower has planted it.
+Moves beside_seeds(Moves moves, const TraceResult& result) {
+  for (const SeedLine& seed : result.seeds)
+    std::erase_if(moves, [&](const auto& move) {
+      const auto& [tx, step, payer, entry, label] = move.first;
+      return !payer && tx == seed.tx && label == seed.label;
+    });
+  return moves;
+}
+
 /// Moves and holders at every block from the last seed on.
-void compare_with_traces(const WrittenWorld& world, std::uint64_t floor_ppm) {
+void compare_with_traces(const WrittenWorld& world, std::uint64_t floor_ppm, bool pools = false) {
   const WrittenLedger written(world.identity, world.text);
   const intel::Labels labels(world.labels);
   const Method method = method_of(world, floor_ppm);
@@ -67,7 +79,10 @@ void compare_with_traces(const WrittenWorld& world, std::uint64_t floor_ppm) {
     for (const Move& move : expected->runs[0].moves)
       if (of_loss(move.label, *expected))
         expected_moves[{move.tx, move.step, move.payer, move.entry, move.label}] += move.quanta;
-    EXPECT_EQ(moves, expected_moves) << "block " << block;
+    if (pools)
+      EXPECT_EQ(beside_seeds(moves, *whole), beside_seeds(expected_moves, *whole)) << "block " << block;
+    else
+      EXPECT_EQ(moves, expected_moves) << "block " << block;
     Holders held, expected_held;
     for (const Follower::Held& holder : follower.held())
       if (of_loss(holder.label, *expected) && holder.quanta != 0) held[{holder.label, holder.holder}] = holder.quanta;
@@ -83,6 +98,14 @@ TEST(Follower, TouchesAtEveryBlockWhatATraceThatEndsThereMoves) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     compare_with_traces(random_utxo_text(seed), 0);
     compare_with_traces(random_account_text(seed), 0);
+    if (HasFailure()) return;
+  }
+}
+
+TEST(Follower, KnowsThePoolsOfServicesThatArePassedThrough) {
+  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    compare_with_traces(random_utxo_text(seed, true), 0, true);
     if (HasFailure()) return;
   }
 }
@@ -148,7 +171,7 @@ std::string first_blocks(const std::string& text, std::uint64_t blocks) {
 
 TEST(Follower, AGrowingLedgerTellsTheSameAsAWholeOne) {
   for (std::uint64_t seed = 1; seed <= 3; ++seed) {
-    for (WrittenWorld world : {random_utxo_text(seed), random_account_text(seed)}) {
+    for (WrittenWorld world : {random_utxo_text(seed), random_utxo_text(seed, true), random_account_text(seed)}) {
       SCOPED_TRACE("seed " + std::to_string(seed));
       world.incidents.resize(1);
       world.incidents[0].seeds.resize(1);

@@ -8,7 +8,7 @@
 //   append(pool, from)                  adds all of `from` at the back, in order
 //   take(pool, amount, out, asset)      withdraws from a holder; amount <= total
 //   deal(pool, amount, out, asset)      serves one request of a step from the step's pool
-//   take_mixed, deal_mixed              the same with haircut whatever the rule: a pass-through service
+//   take_mixed                          take() by haircut whatever the rule: a service that is passed through
 //   relabel(pool, label, asset)         what is not an incident's becomes `label`; how much that was
 //   each(pool, f)                       f(label, quantity) for every label but clean, each once, rising
 //   worth(pool, floor, asset)           does it open a holder
@@ -110,7 +110,6 @@ class OrderedRule : public Rule {
   }
   void deal(Pool& pool, u128 amount, Pool& out, AssetId asset) { take(pool, amount, out, asset); }
   void take_mixed(Pool& pool, u128 amount, Pool& out, AssetId asset);
-  void deal_mixed(Pool& pool, u128 amount, Pool& out, AssetId asset) { take_mixed(pool, amount, out, asset); }
   Quantity relabel(Pool& pool, LabelId label, AssetId asset);
   Worth worth(const Pool& pool, u128 floor, AssetId) const;
   void convert(const Pool& pool, u128 p, u128 q, AssetId from, AssetId to, Pool& out);
@@ -183,7 +182,6 @@ class HaircutRule : public Rule {
   void take(Pool& pool, u128 amount, Pool& out, AssetId asset);
   void deal(Pool& pool, u128 amount, Pool& out, AssetId asset) { take(pool, amount, out, asset); }
   void take_mixed(Pool& pool, u128 amount, Pool& out, AssetId asset) { take(pool, amount, out, asset); }
-  void deal_mixed(Pool& pool, u128 amount, Pool& out, AssetId asset) { take(pool, amount, out, asset); }
   Quantity relabel(Pool& pool, LabelId label, AssetId asset);
   Worth worth(const Pool& pool, u128 floor, AssetId asset) const;
   void convert(const Pool& pool, u128 p, u128 q, AssetId from, AssetId to, Pool& out);
@@ -224,7 +222,6 @@ class PoisonRule : public Rule {
   void take(Pool& pool, u128 amount, Pool& out, AssetId asset);
   void deal(Pool& pool, u128 amount, Pool& out, AssetId asset);
   void take_mixed(Pool& pool, u128 amount, Pool& out, AssetId asset) { take(pool, amount, out, asset); }
-  void deal_mixed(Pool& pool, u128 amount, Pool& out, AssetId asset) { deal(pool, amount, out, asset); }
   Quantity relabel(Pool& pool, LabelId label, AssetId asset);
   Worth worth(const Pool& pool, u128 floor, AssetId asset) const;
   void convert(const Pool& pool, u128 p, u128 q, AssetId from, AssetId to, Pool& out);
@@ -279,7 +276,6 @@ class IntervalRule : public Rule {
   void take(Pool& pool, u128 amount, Pool& out, AssetId asset);
   void deal(Pool& pool, u128 amount, Pool& out, AssetId asset);
   void take_mixed(Pool& pool, u128 amount, Pool& out, AssetId asset) { take(pool, amount, out, asset); }
-  void deal_mixed(Pool& pool, u128 amount, Pool& out, AssetId asset) { deal(pool, amount, out, asset); }
   Quantity relabel(Pool& pool, LabelId label, AssetId asset);
   Worth worth(const Pool& pool, u128 floor, AssetId asset) const;
   void convert(const Pool& pool, u128 p, u128 q, AssetId from, AssetId to, Pool& out);

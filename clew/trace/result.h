@@ -157,8 +157,9 @@ struct Candidate {
 /// followed.
 struct Treatment {
   AddressId address = kNoAddress;
-  std::string disposition;  ///< word of taint-rules section 3
-  std::string why;          ///< "label: Huobi 10 (exchange), source ..." or the investigator's reason
+  graph::Holder pool = graph::kNobody;  ///< the pool of a service, which has no address
+  std::string disposition;              ///< word of taint-rules section 3
+  std::string why;                      ///< "label: Huobi 10 (exchange), source ..." or the investigator's reason
 };
 
 struct SeedLine {
@@ -172,7 +173,8 @@ struct SeedLine {
   u128 amount = 0;  ///< of the place: output value, amount received or paid
 };
 
-struct OpeningLine {  ///< account holders with a pool: when opened first (any policy), and with what clean balance
+struct OpeningLine {  ///< accounts and pools of services that a policy keeps: when opened first (any policy), and with
+                      ///< what clean balance
   graph::Holder holder = graph::kNobody;
   TxIndex tx{0};
   u128 clean = 0, unresolved = 0;
@@ -196,6 +198,7 @@ struct TraceResult {
   std::vector<Treatment> treatments;
   std::vector<OpeningLine> openings;
   std::vector<TxIndex> visited;    ///< union over the runs, in order of the view
+  std::vector<std::string> pools;  ///< names of services passed through, by graph::pool_number (UTXO ledgers)
   std::vector<std::string> notes;  ///< whole sentences: limits hit, fees that could not be followed, truncated sets
 };
 

@@ -50,7 +50,7 @@ struct Deposit {
 /// A receiver that was not simply followed.
 struct Treated {
   AddressId address = kNoAddress;
-  graph::Holder holder = graph::kNobody;  ///< only for a branch fixed at one output
+  graph::Holder holder = graph::kNobody;  ///< only for a branch fixed at one output, and for a service's pool
   Disposition disposition;
 };
 

@@ -44,6 +44,10 @@ class Runner {
  private:
   using Open = OpenHolder<Pool>;
 
+  /// Whether a holder stays when it pays: an account, or the pool of a service. An output is spent as a whole, once.
+  bool stays(graph::Holder holder) const { return !utxo_ || graph::is_pool(holder); }
+  /// Slot of a receiver that is open already.
+  std::uint32_t known_slot(graph::Holder holder) const { return stays(holder) ? open_.find(holder) : kNoSlot; }
   void push_next(graph::Holder holder, graph::Position after, std::uint32_t slot) {
     if (const auto position = set_.view.next(holder, after)) agenda_.push({*position, holder, slot});
   }
@@ -94,7 +98,6 @@ class Runner {
 
   graph::Transaction tx_;
   const std::vector<std::uint32_t>* seeds_here_ = nullptr;
-  bool mixed_ = false;         ///< a pass-through service pays in this step (UTXO)
   std::vector<Due> due_here_;  ///< rising by holder
   Pool pool_, taken_, others_, others_q_, converted_;
   std::vector<Pool> dealt_;
@@ -158,7 +161,7 @@ void Runner<Rule>::plant_seeds() {
 /// The slot of a payer that is open. An output's is in the agenda's entry that led here.
 template <class Rule>
 std::uint32_t Runner<Rule>::open_slot(const graph::Entry& payer) const {
-  if (!utxo_) return open_.find(payer.holder);
+  if (stays(payer.holder)) return open_.find(payer.holder);
   const auto at = std::lower_bound(due_here_.begin(), due_here_.end(), payer.holder,
                                    [](const Due& due, graph::Holder holder) { return due.holder < holder; });
   // A ledger of damaged data may spend an output twice: then the slot is somebody else's by now, or free.
@@ -215,11 +218,10 @@ void Runner<Rule>::visit() {
                 return std::tuple(a.step, !a.payer, a.entry, a.label) < std::tuple(b.step, !b.payer, b.entry, b.label);
               });
   }
-  if (utxo_) return;
   // An account that asked for this position asks for its next one; a new account did so when it opened.
   graph::Holder last = graph::kNobody;
   for (const Due& due : due_here_) {
-    if (due.holder == graph::kNobody || due.holder == last) continue;
+    if (due.holder == graph::kNobody || due.holder == last || !stays(due.holder)) continue;
     last = due.holder;
     if (const std::uint32_t slot = open_.find(due.holder); slot != kNoSlot) push_next(due.holder, tx_.position, slot);
   }
@@ -244,7 +246,6 @@ void Runner<Rule>::opaque(std::uint32_t s) {
 
 template <class Rule>
 void Runner<Rule>::withdraw_all(std::uint32_t s, Pool& into) {
-  mixed_ = false;
   const auto count = static_cast<std::uint32_t>(step(s).payers.size());
   for (std::uint32_t i = 0; i < count; ++i) {
     rule_.clear(taken_);
@@ -269,9 +270,8 @@ void Runner<Rule>::withdraw(std::uint32_t s, std::uint32_t i, Pool& out) {
     std::uint32_t slot = open_slot(payer);
     if (slot == kNoSlot && opens_overdrawn(payer)) slot = open_account(payer, s);
     if (slot != kNoSlot) {
-      if (utxo_ && set_.boundaries.pass_through(payer.address, tx_.tx)) mixed_ = true;
       withdraw_open(s, i, open_[slot], out);
-      if (utxo_) close_output(slot);
+      if (!stays(payer.holder)) close_output(slot);
     } else if (const LabelId reset = set_.boundaries.reset_label(payer.address, tx_.tx); reset != kClean) {
       rule_.put(out, reset, payer.amount, here.asset);
       introduce(reset, payer.amount, here.asset);
@@ -289,7 +289,7 @@ void Runner<Rule>::withdraw_open(std::uint32_t s, std::uint32_t i, Open& from, P
   const AssetId asset = step(s).asset;
   const u128 has = rule_.total(from.pool);
   const u128 part = std::min(has, payer.amount);
-  if (!utxo_ && set_.boundaries.pass_through(payer.address, tx_.tx)) {
+  if (utxo_ ? graph::is_pool(payer.holder) : set_.boundaries.pass_through(payer.address, tx_.tx)) {
     rule_.take_mixed(from.pool, part, out, asset);
   } else {
     rule_.take(from.pool, part, out, asset);
@@ -328,12 +328,10 @@ void Runner<Rule>::deal_all(std::uint32_t s, Pool& pool) {
   order_receivers(here);
   for (const std::uint32_t j : receiver_order_) {
     rule_.clear(dealt_[j]);
-    mixed_ ? rule_.deal_mixed(pool, here.receivers[j].amount, dealt_[j], here.asset)
-           : rule_.deal(pool, here.receivers[j].amount, dealt_[j], here.asset);
+    rule_.deal(pool, here.receivers[j].amount, dealt_[j], here.asset);
   }
   rule_.clear(dealt_[count]);
-  mixed_ ? rule_.deal_mixed(pool, here.remainder, dealt_[count], here.asset)
-         : rule_.deal(pool, here.remainder, dealt_[count], here.asset);
+  rule_.deal(pool, here.remainder, dealt_[count], here.asset);
   for (std::uint32_t j = 0; j < count; ++j) receive(s, j, dealt_[j]);
   if (here.remainder != 0) remainder(s, dealt_[count]);
 }
@@ -470,7 +468,7 @@ void Runner<Rule>::receive(std::uint32_t s, std::uint32_t j, Pool& got) {
       return meet(s, j, open.pool);
     }
   }
-  const std::uint32_t known = utxo_ ? kNoSlot : open_.find(receiver.holder);
+  const std::uint32_t known = known_slot(receiver.holder);
   const bool open = known != kNoSlot;
   if (clean) {  // adds to the balance of an account we keep, whatever is decided about it; changes nothing otherwise
     if (open) rule_.append(open_[known].pool, got, here.asset);
@@ -479,8 +477,9 @@ void Runner<Rule>::receive(std::uint32_t s, std::uint32_t j, Pool& got) {
   record(s, false, j, got);
   const Disposition disposition = set_.boundaries.of_receipt(here, j, tx_.tx, open);
   if (disposition.fate != Fate::follow || disposition.pass_through) {
-    const bool by_output = disposition.branch != nullptr && disposition.branch->output.has_value();
-    out_.treated.push_back({receiver.address, by_output ? receiver.holder : graph::kNobody, disposition});
+    const bool by_holder = (disposition.branch != nullptr && disposition.branch->output.has_value()) ||
+                           (utxo_ && graph::is_pool(receiver.holder));
+    out_.treated.push_back({receiver.address, by_holder ? receiver.holder : graph::kNobody, disposition});
   }
   if (disposition.fate == Fate::follow || disposition.fate == Fate::include)
     return follow(s, j, got, disposition.fate == Fate::include);
@@ -493,7 +492,7 @@ template <class Rule>
 void Runner<Rule>::follow(std::uint32_t s, std::uint32_t j, Pool& got, bool include) {
   const graph::Step& here = step(s);
   const graph::Entry& receiver = here.receivers[j];
-  std::uint32_t slot = utxo_ ? kNoSlot : open_.find(receiver.holder);
+  std::uint32_t slot = known_slot(receiver.holder);
   if (slot == kNoSlot) {
     const u128 floor = include || kInterval ? 0 : set_.floors[raw(here.asset)];
     switch (rule_.worth(got, floor, here.asset)) {
@@ -503,12 +502,12 @@ void Runner<Rule>::follow(std::uint32_t s, std::uint32_t j, Pool& got, bool incl
         return book_all(got, here.asset, Place::unresolved, Unfollowed::floor, receiver.holder, receiver.address);
       case Worth::follow: break;
     }
-    if (utxo_) {
+    if (stays(receiver.holder)) {
+      slot = open_account(receiver, s);
+    } else {
       slot = open_.open(receiver.holder, false);
       open_[slot].address = receiver.address;
       open_[slot].asset = here.asset;
-    } else {
-      slot = open_account(receiver, s);
     }
     push_next(receiver.holder, tx_.position, slot);
   }

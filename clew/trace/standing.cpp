@@ -23,6 +23,7 @@
 
 #include "clew/trace/boundary.h"
 #include "clew/trace/label_plan.h"
+#include "clew/trace/service_pools.h"
 
 namespace clew::trace {
 namespace {
@@ -50,7 +51,7 @@ class Replay {
  public:
   Replay(const graph::FlowView& view, const Chain& chain, const intel::Labels& labels, const Method& method,
          const SeedSet& seeds, const TraceResult& result, const PolicyRun& run)
-      : view_(view),
+      : ledger_view_(view),
         chain_(chain),
         labels_(labels),
         result_(result),
@@ -59,6 +60,7 @@ class Replay {
         boundaries_(view, chain, labels, method, plan_, seeds.sources),
         known_by_(method.known_by.value_or(method.as_of.value_or(UnixTime{std::numeric_limits<std::int64_t>::max()}))) {
     for (const auto& [holder, branch] : seeds.output_branches) boundaries_.fix_output(holder, *branch);
+    pools_ = pool_services(view, chain, boundaries_, labels, seeds);
     for (const intel::Label& label : labels.all()) {
       if (intel::category_of(label.category) != intel::Category::frozen) continue;
       if (const auto id = chain.find_address(label.address)) freezable_.insert(*id);
@@ -108,20 +110,25 @@ class Replay {
   void end(const graph::Step& here, const graph::Entry& receiver, const Move& move, Place place, Unfollowed why);
   void remainder(const graph::Step& here, const Move& move);
 
-  const graph::FlowView& view_;
+  const graph::FlowView& view() const { return pools_ == nullptr ? ledger_view_ : *pools_; }
+  /// Whether a holder stays when it pays: an account, or the pool of a service.
+  bool stays(graph::Holder holder) const { return !ledger_view_.is_utxo() || graph::is_pool(holder); }
+
+  const graph::FlowView& ledger_view_;
   const Chain& chain_;
   const intel::Labels& labels_;
   const TraceResult& result_;
   const PolicyRun& run_;
   const LabelPlan plan_;
   Boundaries boundaries_;
+  std::unique_ptr<PooledView> pools_;
   UnixTime known_by_;
   boost::unordered_flat_set<AddressId> freezable_;
   std::vector<const SeedLine*> waiting_;  ///< `open` seeds in ledger order
   std::size_t next_ = 0, next_seed_ = 0;
   graph::Transaction tx_;
   std::map<std::pair<graph::Holder, LabelId>, Held> held_;
-  boost::unordered_flat_set<graph::Holder> open_;  ///< accounts
+  boost::unordered_flat_set<graph::Holder> open_;  ///< accounts and pools
   std::map<Key, Held> ended_;
   std::map<std::pair<LabelId, AssetId>, Line> lines_;  ///< without held and frozen
 };
@@ -156,7 +163,7 @@ void Replay::plant(const SeedLine& seed) {
 }
 
 void Replay::transaction(Moves moves) {
-  view_.read(view_.position(moves.front().tx), tx_);
+  view().read(view().position(moves.front().tx), tx_);
   std::size_t at = 0;
   const auto of_step = [&](std::uint32_t s) {
     const std::size_t first = at;
@@ -210,7 +217,7 @@ void Replay::leave(graph::Holder holder, LabelId label, u128 quanta) {
   if (at == held_.end()) return;
   at->second.amount -= std::min(at->second.amount, quanta);
   at->second.seeded = false;
-  if (at->second.amount == 0 && view_.is_utxo()) held_.erase(at);
+  if (at->second.amount == 0 && !stays(holder)) held_.erase(at);
 }
 
 /// The trace took both assets as opaque when another payer of either brought something stolen.
@@ -258,8 +265,7 @@ void Replay::convert(std::uint32_t s, Moves paid, Moves got) {
 
 void Replay::receive(const graph::Step& here, Moves receipts) {
   const graph::Entry& receiver = here.receivers[receipts.front().entry];
-  const bool utxo = view_.is_utxo();
-  if (utxo) {
+  if (!stays(receiver.holder)) {
     for (auto at = held_.lower_bound({receiver.holder, LabelId{0}});
          at != held_.end() && at->first.first == receiver.holder; ++at) {
       if (!at->second.seeded) continue;
@@ -267,7 +273,7 @@ void Replay::receive(const graph::Step& here, Moves receipts) {
       return hold(here, receiver, receipts);
     }
   }
-  const bool open = !utxo && open_.contains(receiver.holder);
+  const bool open = open_.contains(receiver.holder);
   const Disposition disposition = boundaries_.of_receipt(here, receipts.front().entry, receipts.front().tx, open);
   const auto book = [&](Place place, Unfollowed why) {
     for (const Move& move : receipts) end(here, receiver, move, place, why);
@@ -294,7 +300,7 @@ void Replay::receive(const graph::Step& here, Moves receipts) {
 }
 
 void Replay::hold(const graph::Step& here, const graph::Entry& receiver, Moves receipts) {
-  if (!view_.is_utxo()) open_.insert(receiver.holder);
+  if (stays(receiver.holder)) open_.insert(receiver.holder);
   for (const Move& move : receipts) {
     Held& held = held_[{receiver.holder, move.label}];
     held.address = receiver.address;

@@ -57,6 +57,7 @@ void compare_with_traces(const WrittenWorld& world, std::uint64_t floor_ppm, See
   method.interval = false;
   method.floor_ppm = floor_ppm;
   std::erase(method.policies, PolicyId::poison);
+  method.boundaries.insert(method.boundaries.begin(), {intel::Category::wallet_service, Boundary::pass_through});
   const ledger::Ledger& ledger = written.ledger();
   const auto whole = trace(written.shared(), labels, method);
   ASSERT_TRUE(whole) << whole.error().message;
@@ -97,6 +98,7 @@ TEST(Standing, EveryMomentOfAReplayIsATraceThatEndsThere) {
     for (const std::uint64_t floor_ppm : {std::uint64_t{0}, std::uint64_t{100'000}}) {
       SCOPED_TRACE("seed " + std::to_string(seed) + ", floor " + std::to_string(floor_ppm));
       compare_with_traces(random_utxo_text(seed), floor_ppm, seen);
+      compare_with_traces(random_utxo_text(seed, true), floor_ppm, seen);
       compare_with_traces(random_account_text(seed), floor_ppm, seen);
       if (HasFailure()) return;
     }

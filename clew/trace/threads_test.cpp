@@ -78,12 +78,26 @@ std::string dump(const World& world, unsigned threads, const std::vector<intel::
   Method method = method_of(all_policies(), world.incidents);
   method.boundaries = {{intel::Category::exchange, Boundary::stop},
                        {intel::Category::mixer, Boundary::candidates},
-                       {intel::Category::merchant, Boundary::reset}};
+                       {intel::Category::merchant, Boundary::reset},
+                       {intel::Category::wallet_service, Boundary::pass_through}};
   method.candidates.fee_per_mille_max = 500;
   method.threads = threads;
   const auto result = follow(view, view, intel::Labels(labels), method, world.seeds, {});
   EXPECT_TRUE(result) << (result ? "" : result.error().message);
   return result ? Dump(*result).text() : "";
+}
+
+TEST(Threads, APoolOfAServiceIsTheSameWhoeverAsksFirst) {
+  std::size_t pools = 0;
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    const World world = random_utxo(seed, true);
+    const std::string one = dump(world, 1, world.labels);
+    ASSERT_EQ(one, dump(world, 2, world.labels));
+    ASSERT_EQ(one, dump(world, 8, {world.labels.rbegin(), world.labels.rend()}));
+    pools += one.find(std::to_string(static_cast<std::uint64_t>(graph::pool_holder(0)))) != std::string::npos ? 1U : 0U;
+  }
+  EXPECT_GT(pools, 30U);
 }
 
 TEST(Threads, OneTwoAndEightGiveTheSameBytes) {

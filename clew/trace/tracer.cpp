@@ -17,6 +17,7 @@
 #include "clew/trace/findings.h"
 #include "clew/trace/follow.h"
 #include "clew/trace/run.h"
+#include "clew/trace/service_pools.h"
 
 namespace clew::trace {
 
@@ -168,7 +169,9 @@ std::vector<Treatment> union_of_treatments(const Method& method, const intel::La
   for (const Treated& treated : all) {
     std::string word = fate_name(treated.disposition.fate);
     if (treated.disposition.pass_through) word += " (pass-through)";
-    treatments.push_back({treated.address, std::move(word), Boundaries::why(treated.disposition)});
+    const bool pool = treated.address == kNoAddress && graph::is_pool(treated.holder);
+    treatments.push_back({treated.address, pool ? treated.holder : graph::kNobody, std::move(word),
+                          Boundaries::why(treated.disposition)});
   }
   return treatments;
 }
@@ -214,13 +217,6 @@ void join_notes(const Setting& setting, const std::vector<Walk>& walks, std::uin
                         " is counted in whole base units, since a pool holds more than 2^96 of them.");
     }
   }
-  const bool passes = std::any_of(method.boundaries.begin(), method.boundaries.end(),
-                                  [](const BoundaryRule& rule) { return rule.boundary == Boundary::pass_through; });
-  if (passes && setting.view.is_utxo()) {
-    notes.push_back(
-        "Services that are passed through have no common pool on a UTXO ledger: each transaction that spends their "
-        "outputs is divided by haircut.");
-  }
   const bool looks = std::any_of(method.boundaries.begin(), method.boundaries.end(),
                                  [](const BoundaryRule& rule) { return rule.boundary == Boundary::candidates; });
   if (looks && method.direction == graph::Direction::backward)
@@ -235,11 +231,13 @@ void join_notes(const Setting& setting, const std::vector<Walk>& walks, std::uin
 Result<TraceResult, Refusal> follow(const graph::FlowView& ledger_view, const Chain& chain, const intel::Labels& labels,
                                     const Method& method, const SeedSet& seeds, const ProgressFn& progress) {
   CLEW_TRY_VOID(check_method(method));
-  const auto recorded = graph::record(ledger_view);  // each rule reads what another has read, and the paths do again
-  const graph::FlowView& view = *recorded;
   const LabelPlan plan = plan_labels(method);
-  Boundaries boundaries(view, chain, labels, method, plan, seeds.sources);
+  Boundaries boundaries(ledger_view, chain, labels, method, plan, seeds.sources);
   for (const auto& [holder, branch] : seeds.output_branches) boundaries.fix_output(holder, *branch);
+  const auto pools = pool_services(ledger_view, chain, boundaries, labels, seeds);
+  // Each rule reads what another has read, and the paths do again.
+  const auto recorded = graph::record(pools == nullptr ? ledger_view : *pools);
+  const graph::FlowView& view = *recorded;
   std::mutex progress_mutex;
   std::uint64_t visited = 0;
   const auto tick = [&](std::uint64_t more) {
@@ -292,6 +290,7 @@ Result<TraceResult, Refusal> follow(const graph::FlowView& ledger_view, const Ch
   result.reached = std::move(paths.to_others);
 
   result.labels = plan.names;
+  if (pools != nullptr) result.pools = pools->names();
   result.first_reset = plan.first_reset;
   result.floors = std::move(setting.floors);
   result.seeds = seeds.lines;

@@ -57,6 +57,25 @@ struct Coins {
     return taken;
   }
   Bag deal(Bag& bag, u128 n) const { return take(bag, n); }
+  /// By haircut, in whole coins: floors, then one each to the largest remainders.
+  static Bag take_mixed(Bag& bag, u128 n) {
+    std::map<unsigned, std::size_t> has, gives;
+    for (const unsigned coin : bag) ++has[coin];
+    std::vector<std::pair<std::size_t, unsigned>> rests;  // remainder, label
+    std::size_t given = 0;
+    for (const auto& [label, count] : has) {
+      given += gives[label] = count * small(n) / bag.size();
+      rests.emplace_back(count * small(n) % bag.size(), label);
+    }
+    std::stable_sort(rests.begin(), rests.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    for (std::size_t i = 0; given < n; ++i, ++given) ++gives[rests[i].second];
+    Bag taken;
+    for (const auto& [label, count] : gives) {
+      join(taken, of(label, count));
+      for (std::size_t i = 0; i < count; ++i) bag.erase(std::find(bag.begin(), bag.end(), label));
+    }
+    return taken;
+  }
   static Rational relabel(Bag& bag, unsigned label) {
     unsigned changed = 0;
     for (unsigned& coin : bag) {
@@ -97,6 +116,7 @@ struct Fractions {
     return taken;
   }
   static Bag deal(Bag& bag, u128 n) { return take(bag, n); }
+  static Bag take_mixed(Bag& bag, u128 n) { return take(bag, n); }
   static Rational relabel(Bag& bag, unsigned label) {
     Rational changed;
     for (auto& [old, amount] : bag.of) {
@@ -135,6 +155,7 @@ struct Touched {
     return taken;
   }
   static Bag deal(Bag& bag, u128 n) { return n == 0 ? Bag{} : Bag{bag.labels, n}; }
+  static Bag take_mixed(Bag& bag, u128 n) { return take(bag, n); }
   static Rational relabel(Bag& bag, unsigned label) {
     if (bag.size == 0 || std::any_of(bag.labels.begin(), bag.labels.end(), is_incident)) return 0;
     bag.labels = {label};
@@ -165,6 +186,43 @@ std::vector<std::uint32_t> serving_order(const Step& step, PolicyId policy) {
   return order;
 }
 
+/// The step when the outputs of each service that is passed through are one purse.
+Step pooled(const World& world, const Step& step) {
+  const auto pool_of = [&](const Entry& entry) -> std::optional<unsigned> {
+    if (entry.holder == graph::kNobody) return std::nullopt;
+    for (const SeedLine& seed : world.seeds.lines) {
+      if (seed.holder == entry.holder) return std::nullopt;
+    }
+    return world.pool_of(raw(entry.holder));
+  };
+  std::map<unsigned, u128> paid, received;
+  for (const Entry& entry : step.payers) {
+    if (const auto pool = pool_of(entry)) paid[*pool] += entry.amount;
+  }
+  for (const Entry& entry : step.receivers) {
+    if (const auto pool = pool_of(entry)) received[*pool] += entry.amount;
+  }
+  const auto side = [&](const std::vector<Entry>& entries, std::map<unsigned, u128> more,
+                        const std::map<unsigned, u128>& less) {
+    std::vector<Entry> kept;
+    for (const Entry& entry : entries) {
+      const auto pool = pool_of(entry);
+      if (!pool) {
+        kept.push_back(entry);
+        continue;
+      }
+      const u128 other = less.contains(*pool) ? less.at(*pool) : 0;
+      if (more[*pool] > other) kept.push_back({graph::pool_holder(*pool), kNoAddress, more[*pool] - other});
+      more[*pool] = 0;  // only once
+    }
+    return kept;
+  };
+  Step result = step;
+  result.payers = side(step.payers, paid, received);
+  result.receivers = side(step.receivers, received, paid);
+  return result;
+}
+
 template <class Model>
 Found twin(const World& world, Model model) {
   using Bag = typename Model::Bag;
@@ -189,7 +247,8 @@ Found twin(const World& world, Model model) {
     return nullptr;
   };
   for (const Transaction& tx : view.transactions()) {
-    for (const Step& step : tx.steps) {
+    for (const Step& read : tx.steps) {
+      const Step step = world.pools.empty() ? read : pooled(world, read);
       Bag pool{};
       const auto relabel = [&](Bag& bag, const char* kind, std::uint32_t entry) {
         for (const SeedLine& seed : world.seeds.lines) {
@@ -206,7 +265,8 @@ Found twin(const World& world, Model model) {
         } else {
           Bag& bag = bags[payer.holder];
           const std::size_t part = std::min(Model::size(bag), static_cast<std::size_t>(payer.amount));
-          paid = model.take(bag, part);
+          const bool mixed = !world.pools.empty() && graph::is_pool(payer.holder);
+          paid = part == 0 ? Bag{} : mixed ? Model::take_mixed(bag, part) : model.take(bag, part);
           if (part < payer.amount) Model::join(paid, Model::of(1, payer.amount - part));
         }
         relabel(paid, "leave", i);
@@ -281,7 +341,8 @@ Found twin_of(const World& world, PolicyId policy) {
 void compare(const World& world, bool funded, std::size_t& bookings) {
   const FakeView view(world.ledger);
   Method method = method_of(all_policies(), world.incidents);
-  const intel::Labels labels({service("x", "exchange"), service("y", "exchange")});
+  const intel::Labels labels(world.labels);
+  method.boundaries.insert(method.boundaries.begin(), {intel::Category::wallet_service, Boundary::pass_through});
   const auto result = follow(view, view, labels, method, world.seeds, {});
   ASSERT_TRUE(result) << result.error().message;
   Found low, high;
@@ -333,6 +394,16 @@ TEST(Twin, FiveThousandRandomUtxoLedgersAgreeUnderEveryPolicy) {
     if (HasFatalFailure()) return;
   }
   EXPECT_GT(bookings, 50'000U);  // the ledgers are not trivial
+}
+
+TEST(Twin, ThreeThousandRandomUtxoLedgersWithServicesPassedThroughAgreeUnderEveryPolicy) {
+  std::size_t bookings = 0;
+  for (std::uint64_t seed = 1; seed <= 3000; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    compare(random_utxo(seed, true), true, bookings);
+    if (HasFatalFailure()) return;
+  }
+  EXPECT_GT(bookings, 30'000U);  // the ledgers are not trivial
 }
 
 TEST(Twin, FiveThousandRandomFundedAccountLedgersAgreeUnderEveryPolicy) {

@@ -39,10 +39,17 @@ inline std::vector<intel::Label> written_services() {
 }
 
 /// Coinbases that collect fees, several inputs and outputs, outputs of nothing, one or two thefts.
-inline WrittenWorld random_utxo_text(std::uint64_t seed) {
+/// `pools`: p and q are one service; pass through its category, wallet_service.
+inline WrittenWorld random_utxo_text(std::uint64_t seed, bool pools = false) {
   Rng rng(seed);
   WrittenWorld world{graph::testing::WrittenLedger::utxo_identity(1000), "", {}, written_services()};
-  const std::vector<std::string> people{"a", "b", "c", "d", "x", "m", "f", "void"};
+  std::vector<std::string> people{"a", "b", "c", "d", "x", "m", "f", "void"};
+  for (const char* name : {"p", "q"}) {
+    if (!pools) continue;
+    people.emplace_back(name);
+    world.labels.push_back(written_label(name, "wallet_service"));
+    world.labels.back().actor = "purse";
+  }
   struct Coin {
     std::string name;
     unsigned vout;

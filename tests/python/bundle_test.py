@@ -128,7 +128,11 @@ def main():
         run("bundle", "--from", "thief", "--incident", "second=nobody", "--store", work + "/store", "--floor-ppm", "0", "--policy", "poison,haircut,fifo,seniority", "--out", small, "-q")
         run("demo", "--out", work + "/demo", "-q")
         large = work + "/demo/bundle"
-        for bundle in (small, large):
+        pools, seeds = work + "/pools", json.load(open(large + "/method.json"))["incidents"][0]["seeds"]
+        run("bundle", "--from", ",".join(f"{seed['tx']}:{seed['vout']}" for seed in seeds), "--boundary", "exchange=pass-through",
+            "--store", work + "/demo/store", "--out", pools, "-q")
+        assert "pool:" in open(pools + "/facts/balances.csv").read()  # the exchanges' outputs are one holder each
+        for bundle in (small, large, pools):
             code, said = verdict(bundle)
             if code != 0:
                 print(f"the untouched bundle does not verify:\n{said}")
@@ -137,6 +141,10 @@ def main():
         seed = 11
         sample = random.Random(seed).sample(list(cells_of(large)), 60)
         more, missed_more = attack(large, sample, f"large (seed {seed})")
+        sample = random.Random(seed).sample(list(cells_of(pools)), 30)
+        balances = [cell for cell in cells_of(pools) if cell[0].endswith("balances.csv") and cell[2] != 0]
+        more_pools, missed_pools = attack(pools, sample + balances, f"pools (seed {seed})")
+        more, missed_more = more + more_pools, missed_more + missed_pools
         for line in (missed + missed_more)[:40]:
             print(line)
         print(f"{tried} cells of a small bundle and {more} of a large one were changed, twice each; {len(missed + missed_more)} changes were not caught")
