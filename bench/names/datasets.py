@@ -38,6 +38,11 @@ class Data:
         return [("p" if r["type"] == "individual" else "o", r["primary"], r["alias"])
                 for r in self.rows("names-bench/dprk_alias_pairs.csv")]
 
+    def dprk_variants(self):
+        """Rows of list, ref, kind, primary_name, variant, quality."""
+        rows = csv.DictReader(io.StringIO(self.text("names/dprk_name_variants.tsv")), delimiter="\t")
+        return [r for r in rows if r["kind"] in ("person", "entity", "vessel") and r["variant"] != r["primary_name"]]
+
     def ofac(self):
         """id -> (kind, names) of the OFAC list of 2021."""
         entities = {}
@@ -109,6 +114,52 @@ def groups_of_ordinary(data, count, seed):
     rest = tuple(sorted(fore - set(sum(named.values(), ()))))
     groups["other"] = data.ordinary(rest, count, seed)
     return groups
+
+
+def may_be_spelling(name, others):
+    """Whether two words of the name (or its only one) begin like two words of one of the others."""
+    def initials(text):
+        return sorted(w[0] for w in re.findall(r"\w+", text.lower()))
+
+    mine = initials(name)
+    for other in others:
+        theirs, shared = initials(other), 0
+        for letter in mine:
+            if letter in theirs:
+                theirs.remove(letter)
+                shared += 1
+        if shared >= min(2, len(mine)):
+            return True
+    return False
+
+
+ROMANISATIONS = (("ou", "u"), ("kh", "h"), ("ee", "i"), ("oo", "u"), ("ph", "f"), ("q", "k"), ("w", "v"), ("y", "i"), ("z", "s"),
+                 ("mm", "m"), ("ss", "s"), ("ll", "l"), ("dd", "d"), ("bb", "b"), ("ah", "a"), ("u", "ou"), ("i", "ee"))
+
+
+def steps_away(name, chance):
+    """The name in other capitals, romanised otherwise, with one and with two letters mistyped, with another word; nothing if
+    a step cannot be made."""
+    capitals = name.upper() if name != name.upper() else name.title()
+    plain = name.lower()
+    rule = next(((a, b) for a, b in ROMANISATIONS if a in plain[1:]), None)
+    words = plain.split()
+    long = [i for i, w in enumerate(words) if len(w) > 4 and w.isalpha()]
+    if rule is None or len(long) < 2:
+        return None
+    romanised = plain[0] + plain[1:].replace(rule[0], rule[1], 1)
+
+    def mistyped(text, i):
+        parts = text.split()
+        at = chance.randrange(1, len(parts[i]))
+        letter = chance.choice([c for c in "bcdfghklmnprstvz" if c != parts[i][at]])
+        parts[i] = parts[i][:at] + letter + parts[i][at + 1:]
+        return " ".join(parts)
+
+    first, second = chance.sample(long, 2)
+    one = mistyped(plain, first)
+    other = words[:second] + [chance.choice(["karimov", "lindqvist", "okonkwo", "marchetti", "tanaka"])] + words[second + 1:]
+    return capitals, romanised, one, mistyped(one, second), " ".join(other)
 
 
 def mutations(name, chance, person=True):

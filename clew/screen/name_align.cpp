@@ -35,9 +35,14 @@ std::uint32_t letters(const Token& token) {
   return token.letters != 0 ? token.letters : text::letter_mask(token.text);
 }
 
+/// Nothing is set beforehand: there is room for many, and most pairs of names have few.
 struct Candidate {
-  Match match;
-  std::uint32_t value = 0;
+  std::uint32_t value;
+  std::uint8_t query, query_count, listed, listed_count;
+  Kin kin;
+  std::uint8_t edits;
+  text::KeyFamily family;
+  Match match() const { return {query, query_count, listed, listed_count, {kin, edits, family}}; }
 };
 
 class Aligner {
@@ -51,7 +56,7 @@ class Aligner {
     if (joins) find_joined();
     if (conflict_) return listed_.size() <= kExactMax ? exact() : greedy();
     Alignment out;
-    for (std::size_t i = 0; i < count_; ++i) take(candidates_[i].match, out);
+    for (std::size_t i = 0; i < count_; ++i) take(candidates_[i].match(), out);
     return out;
   }
 
@@ -63,8 +68,13 @@ class Aligner {
   void add(std::size_t q, std::size_t q_count, std::size_t l, std::size_t l_count, const Link& how, std::size_t bytes) {
     if (count_ == kCandidatesMax) return;
     Candidate& c = candidates_[count_++];
-    c.match = {static_cast<std::uint8_t>(q), static_cast<std::uint8_t>(q_count), static_cast<std::uint8_t>(l),
-               static_cast<std::uint8_t>(l_count), how};
+    c.query = static_cast<std::uint8_t>(q);
+    c.query_count = static_cast<std::uint8_t>(q_count);
+    c.listed = static_cast<std::uint8_t>(l);
+    c.listed_count = static_cast<std::uint8_t>(l_count);
+    c.kin = how.kin;
+    c.edits = how.edits;
+    c.family = how.family;
     std::uint32_t weight = 0;
     for (std::size_t i = q; i < q + q_count; ++i) {
       weight += query_weights_[i];
@@ -140,12 +150,11 @@ class Aligner {
   }
 
   Alignment greedy() {
-    std::ranges::sort(
-        candidates_.begin(), candidates_.begin() + static_cast<std::ptrdiff_t>(count_), {},
-        [](const Candidate& c) { return std::tuple(~c.value, c.match.query, c.match.listed, c.match.query_count); });
+    std::ranges::sort(candidates_.begin(), candidates_.begin() + static_cast<std::ptrdiff_t>(count_), {},
+                      [](const Candidate& c) { return std::tuple(~c.value, c.query, c.listed, c.query_count); });
     Alignment out;
     for (std::size_t k = 0; k < count_; ++k) {
-      const Match& m = candidates_[k].match;
+      const Match m = candidates_[k].match();
       const std::uint32_t q = ((1U << m.query_count) - 1) << m.query, l = ((1U << m.listed_count) - 1) << m.listed;
       if ((out.query_matched & q) == 0 && (out.listed_matched & l) == 0) take(m, out);
     }
@@ -164,9 +173,9 @@ class Aligner {
         std::uint8_t chosen = kSkip;
         for (std::size_t k = 0; k < count_; ++k) {
           const Candidate& c = candidates_[k];
-          const std::size_t l = ((std::size_t{1} << c.match.listed_count) - 1) << c.match.listed;
-          if (c.match.query != i || (used & l) != 0) continue;
-          const std::uint32_t value = c.value + best_[(i + c.match.query_count) * sets + (used | l)];
+          const std::size_t l = ((std::size_t{1} << c.listed_count) - 1) << c.listed;
+          if (c.query != i || (used & l) != 0) continue;
+          const std::uint32_t value = c.value + best_[(i + c.query_count) * sets + (used | l)];
           if (value > best) best = value, chosen = static_cast<std::uint8_t>(k);
         }
         best_[i * sets + used] = best;
@@ -180,7 +189,7 @@ class Aligner {
         ++i;
         continue;
       }
-      const Match& m = candidates_[k].match;
+      const Match m = candidates_[k].match();
       take(m, out);
       used |= ((std::size_t{1} << m.listed_count) - 1) << m.listed;
       i += m.query_count;
@@ -216,7 +225,9 @@ unsigned unlike_letters(const Token& a, const Token& b) {
 }  // namespace
 
 Link link(const Token& query, const Token& listed) {
-  if (query.text == listed.text) return {Kin::same, 0, {}};
+  // Nearly all pairs differ in size or first letter: no call for those.
+  if (query.text.size() == listed.text.size() && query.text[0] == listed.text[0] && query.text == listed.text)
+    return {Kin::same, 0, {}};
   if (query.role != Role::word || listed.role != Role::word) {
     const bool initial = is_initial_of(query, listed) || is_initial_of(listed, query);
     return initial ? Link{Kin::initial, 0, {}} : Link{};

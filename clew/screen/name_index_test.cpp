@@ -158,7 +158,7 @@ TEST(NameIndex, TheSearchWorkedByHandInTheDocumentation) {
   const auto index = std::move(builder).build();
   SearchProof proof;
   const auto hits = index->search(text::read_name("Viktor Zubarev", NameKind::person), 750'000, &proof);
-  EXPECT_EQ(hits.size(), 3U);
+  EXPECT_EQ(hits.size(), 2U);
   EXPECT_EQ(proof.drivers, (std::vector<std::string>{"viktor", "viktor (respelt)", "zubarev", "zubarev (respelt)",
                                                      "zubarev (one edit) (two words)"}));
   EXPECT_EQ(proof.walked, 4U);

@@ -24,44 +24,46 @@ struct FactRow {
   std::int32_t points;
 };
 constexpr std::array<FactRow, kFacts> kFactRows = {{
-    {"start", 2300},
+    {"start", 2350},
     {"start", 3100},
     {"evidence", 450},
     {"all words the same", 2500},
-    {"one letter", -300},
+    {"one letter", -700},
     {"one letter of a short word", -1150},
     {"two letters", -1300},
     {"first letter", -500},
     {"another syllable", -3450},
-    {"another name", -1300},
+    {"another name", -2000},
     {"spelling", -400},
     {"consonants only", -2050},
     {"variant of the name", -900},
     {"short form of the name", -800},
     {"initial", -750},
     {"written as one word", -100},
-    {"order", -700},
+    {"order", -850},
+    {"order of given names", -1000},
     {"order of the syllables", -2450},
     {"father and son changed places", -3150},
-    {"contradiction", -3300},
-    {"weight of the contradiction", -2100},
-    {"likeness of the contradiction", 2500},
+    {"contradiction", -3450},
+    {"weight of the contradiction", -1900},
+    {"likeness of the contradiction", 2850},
     {"missing in the listed name", -4200},
     {"missing in the query", -2650},
     {"missing syllable", -1600},
     {"missing in the listed name", -1100},
     {"missing in the query", -500},
-    {"missing in a weak match", -1550},
+    {"missing in a weak match", -1800},
     {"another first word", -800},
-    {"number", -3000},
-    {"number nearly the same", -700},
-    {"number missing", -1750},
-    {"form of organisation", -900},
+    {"number", -5000},
+    {"number nearly the same", -2750},
+    {"number missing", -2200},
+    {"form of organisation", -1200},
     {"form of organisation missing", -50},
     {"place", -1300},
     {"place missing", -550},
     {"a person and something else", -2300},
     {"little to go by", -1250},
+    {"names that many bear", -1900},
 }};
 
 constexpr std::int32_t kOne = 1000;
@@ -73,6 +75,7 @@ class Judge {
       : query_(query),
         listed_(listed),
         persons_(kinds.persons),
+        known_(kinds.known),
         differ_(kinds.differ),
         want_findings_(want_findings),
         joins_(joins),
@@ -153,6 +156,7 @@ class Judge {
   }
 
   void judge_key(const Match& match) {
+    if (match.link.family != KeyFamily::nickname && different_names(match)) add(Fact::other_name, kOne, match);
     switch (match.link.family) {
       case KeyFamily::romanised:
       case KeyFamily::korean:
@@ -166,19 +170,25 @@ class Judge {
   static bool has_variant(const Token& token) {
     return std::ranges::any_of(token.keys, [](text::Key key) { return text::family_of(key) == KeyFamily::variant; });
   }
-  /// Both are well-known names, and not spellings of one: else their link would be of that family.
+  /// Both are well-known names, and not spellings of one: "Jamal" and "Amal", though a romaniser might write ja for a.
+  static bool known_apart(const Token& a, const Token& b) {
+    if (!has_variant(a) || !has_variant(b)) return false;
+    return std::ranges::none_of(
+        a.keys, [&](text::Key key) { return text::family_of(key) == KeyFamily::variant && b.keys.contains(key); });
+  }
   bool different_names(const Match& match) const {
-    return match.query_count + match.listed_count == 2 && has_variant(query_.tokens[match.query]) &&
-           has_variant(listed_.tokens[match.listed]);
+    return match.query_count + match.listed_count == 2 &&
+           known_apart(query_.tokens[match.query], listed_.tokens[match.listed]);
   }
 
   /// Endings that half of the names of a language have: a letter that differs before them weighs more.
   static std::size_t ending(std::string_view a, std::string_view b) {
-    constexpr std::string_view kEndings[] = {"ullah", "uddin", "shvili", "enko", "vich", "skiy", "sky",
-                                             "escu",  "ova",   "eva",    "yan",  "ian",  "son",  "sen",
-                                             "ov",    "ev",    "in",     "ez",   "dze",  "ski"};
+    constexpr std::string_view kEndings[] = {"ovich", "evich", "ovna", "evna", "ullah", "uddin", "shvili", "enko",
+                                             "vich",  "skiy",  "sky",  "escu", "ova",   "eva",   "yan",    "ian",
+                                             "son",   "sen",   "ov",   "ev",   "in",    "ez",    "dze",    "ski"};
+    if (a.empty() || b.empty() || a.back() != b.back()) return 0;
     for (std::string_view e : kEndings)
-      if (a.ends_with(e) && b.ends_with(e)) return e.size();
+      if (a.back() == e.back() && a.ends_with(e) && b.ends_with(e)) return e.size();
     return 0;
   }
   /// One thousand at `usual` letters, more in shorter words, less in longer ones.
@@ -198,6 +208,7 @@ class Judge {
       add(same_syllable ? Fact::spelling : Fact::edit_syllable, kOne, match);
       return;
     }
+    if (different_names(match)) add(Fact::other_name, kOne, match);
     if (family == KeyFamily::romanised || family == KeyFamily::variant) {
       add(Fact::spelling, kOne, match);
       return;
@@ -206,7 +217,6 @@ class Judge {
       add(Fact::edit_first_letter, kOne, match);
     const std::size_t shorter = std::min(q.text.size(), l.text.size());
     if (match.link.edits >= 2) {
-      if (different_names(match)) add(Fact::other_name, kOne, match);
       add(Fact::edit_two, per_letter(8, q.text, l.text), match);
     } else if (shorter >= 6) {
       add(Fact::edit_one_long, per_letter(7, q.text, l.text), match);
@@ -215,23 +225,31 @@ class Judge {
     }
   }
 
-  /// Turned round as a whole ("Smith John") is a matter of custom; anything else is out of order.
+  /// Turned round as a whole ("Smith John") is a matter of custom; anything else is out of order. Particles have no
+  /// order of their own: any "bin" is as good as the next.
   void judge_order() {
-    const auto matches = out_.alignment.all();
+    std::array<Match, text::kTokensMax> words;
+    std::size_t count = 0;
+    for (const Match& match : out_.alignment.all())
+      if (tells(query_.tokens[match.query]) || tells(listed_.tokens[match.listed])) words[count++] = match;
+    const auto matches = std::span(words).first(count);
     unsigned falls = 0;
-    for (std::size_t k = 0; k + 1 < matches.size(); ++k) falls += matches[k].listed > matches[k + 1].listed ? 1U : 0U;
+    for (std::size_t k = 0; k + 1 < count; ++k) falls += matches[k].listed > matches[k + 1].listed ? 1U : 0U;
     if (falls == 0) return;
     const bool rotated = falls == 1 && matches.back().listed < matches.front().listed;
-    add(Fact::order, rotated && !given_names(matches) ? kOne / 4 : kOne, Match{0, 0, 0, 0, {}});
+    const bool given = persons_ && (!rotated || out_.alignment.count == 2) && given_names(matches);
+    ordered_ = rotated && !given;
+    add(Fact::order, ordered_ ? kOne / 4 : kOne, Match{0, 0, 0, 0, {}});
+    if (given) add(Fact::order_given, kOne, Match{0, 0, 0, 0, {}});
     if (syllables_ && !rotated_family(falls, matches)) add(Fact::order_syllables, kOne, Match{0, 0, 0, 0, {}});
   }
 
-  /// "Hassan Ahmed": where every word is somebody's given name, the order says whose, and turning it round changes
-  /// that.
+  /// "Hassan Ahmed": where every word is somebody's given name, the order says who is whose child, and turning it round
+  /// changes that.
   bool given_names(std::span<const Match> matches) const {
-    return matches.size() == 2 && std::ranges::all_of(matches, [&](const Match& m) {
-             return has_variant(query_.tokens[m.query]) && has_variant(listed_.tokens[m.listed]);
-           });
+    return std::ranges::all_of(matches, [&](const Match& m) {
+      return has_variant(query_.tokens[m.query]) && has_variant(listed_.tokens[m.listed]);
+    });
   }
 
   /// The family name alone moved to the other end.
@@ -257,19 +275,38 @@ class Judge {
           matches, [&](const Match& m) { return m.query + m.query_count == bin.query && m.link.kin != Kin::initial; });
       if (child == matches.end() || child->listed < bin.listed) continue;
       add(Fact::descent, kOne, about(child->query, child->listed));
+      ordered_ = false;
       return;
     }
   }
 
   void judge_evidence() {
+    constexpr std::uint32_t kEnough = 3 * kRare, kLittle = kRare * 3 / 2;
     const auto same = [](const Match& m) { return m.link.kin == Kin::same; };
-    if (std::ranges::all_of(out_.alignment.all(), same) && words_left(query_, out_.alignment.query_matched) == 0 &&
-        words_left(listed_, out_.alignment.listed_matched) == 0 && matched_weight_ > 0)
-      add(Fact::whole, kOne, Match{0, 0, 0, 0, {}});
-    const std::uint32_t enough = 3 * kRare;
-    add(Fact::evidence, std::min(matched_weight_, enough), Match{0, 0, 0, 0, {}});
-    const std::uint32_t little = kRare * 3 / 2;
-    if (matched_weight_ < little) add(Fact::little, (little - matched_weight_), Match{0, 0, 0, 0, {}});
+    if (ordered_ && std::ranges::all_of(out_.alignment.all(), same) &&
+        words_left(query_, out_.alignment.query_matched) == 0 &&
+        words_left(listed_, out_.alignment.listed_matched) == 0 && matched_weight_ > 0 && !forms_differ())
+      add(Fact::whole, persons_ ? std::min(matched_weight_, kLittle) * kOne / kLittle : kOne, Match{0, 0, 0, 0, {}});
+    add(Fact::evidence, std::min(matched_weight_, kEnough), Match{0, 0, 0, 0, {}});
+    if (matched_weight_ >= kLittle) return;
+    add(Fact::little, kLittle - matched_weight_, Match{0, 0, 0, 0, {}});
+    if (known_ && !mononyms()) add(Fact::common, kLittle - matched_weight_, Match{0, 0, 0, 0, {}});
+  }
+
+  /// Few people are called by one word, so to have no other is like having another that matches.
+  bool mononyms() const {
+    return (words_left(query_, 0) == 1 || words_left(listed_, 0) == 1) &&
+           words_left(query_, out_.alignment.query_matched) == 0 &&
+           words_left(listed_, out_.alignment.listed_matched) == 0;
+  }
+
+  static bool has_form_left(const Side& side, std::uint32_t matched) {
+    for (std::size_t i = 0; i < side.tokens.size(); ++i)
+      if (((matched >> i) & 1U) == 0 && side.tokens[i].role == Role::organisation) return true;
+    return false;
+  }
+  bool forms_differ() const {
+    return has_form_left(query_, out_.alignment.query_matched) && has_form_left(listed_, out_.alignment.listed_matched);
   }
 
   static std::size_t words_left(const Side& side, std::uint32_t matched) {
@@ -290,18 +327,27 @@ class Judge {
 
   static bool tells(const Token& token) { return token.role == Role::word || token.role == Role::initial; }
 
-  /// Pairs what is left on both sides, the most alike first: each pair is a contradiction.
+  /// Pairs what is left on both sides, the most alike first: each pair is a contradiction. How alike two are is
+  /// computed once, and only where their letters leave room for more than the best so far.
   void judge_contradictions() {
     judge_numbers();
+    std::array<std::int16_t, std::size_t{text::kTokensMax} * text::kTokensMax> like;  // -1: not computed
+    std::fill_n(like.begin(), query_left_count_ * listed_left_count_, std::int16_t{-1});
     for (;;) {
       std::int32_t best = -1;
       std::size_t best_i = 0, best_j = 0;
       for (std::size_t i = 0; i < query_left_count_; ++i) {
-        if (query_used_[i] || !tells(query_.tokens[query_left_[i]])) continue;
+        const Token& q = query_.tokens[query_left_[i]];
+        if (query_used_[i] || !tells(q)) continue;
         for (std::size_t j = 0; j < listed_left_count_; ++j) {
-          if (listed_used_[j] || !tells(listed_.tokens[listed_left_[j]])) continue;
-          const std::int32_t like = likeness(query_.tokens[query_left_[i]], listed_.tokens[listed_left_[j]]);
-          if (like > best) best = like, best_i = i, best_j = j;
+          const Token& l = listed_.tokens[listed_left_[j]];
+          if (listed_used_[j] || !tells(l)) continue;
+          std::int16_t& known = like[i * listed_left_count_ + j];
+          if (known < 0) {
+            if (likeness_most(q, l) <= best) continue;
+            known = static_cast<std::int16_t>(likeness(q, l));
+          }
+          if (known > best) best = known, best_i = i, best_j = j;
         }
       }
       if (best < 0) return;
@@ -310,9 +356,32 @@ class Judge {
     }
   }
 
+  static std::uint32_t letters(const Token& token) {
+    return token.letters != 0 ? token.letters : text::letter_mask(token.text);
+  }
+  /// An edit makes at most two letters that only one of them has.
+  static std::int32_t likeness_most(const Token& a, const Token& b) {
+    const auto shorter = static_cast<std::int32_t>(std::min(a.text.size(), b.text.size()));
+    const auto longer = static_cast<std::int32_t>(std::max(a.text.size(), b.text.size()));
+    const std::int32_t unlike = (std::popcount(letters(a) ^ letters(b)) + 1) / 2;
+    return std::max(longer - std::max(longer - shorter, unlike), 0) * kOne / longer;
+  }
   static std::int32_t likeness(const Token& a, const Token& b) {
     const std::size_t longer = std::max(a.text.size(), b.text.size());
     const unsigned distance = text::osa_distance(a.text, b.text, static_cast<unsigned>(longer));
+    return static_cast<std::int32_t>((longer - std::min<std::size_t>(distance, longer)) * 1000 / longer);
+  }
+
+  /// What may be a mistake of writing: not that two patronymics end alike, and not two names known to be different.
+  std::int32_t mistaken(std::size_t i, std::size_t j, std::int32_t like) const {
+    const Token &a = query_.tokens[i], &b = listed_.tokens[j];
+    if (known_apart(a, b)) return 0;
+    const std::size_t same = ending(a.text, b.text);
+    const std::size_t longer = std::max(a.text.size(), b.text.size()) - same;
+    if (same == 0 || longer == 0) return like;
+    const unsigned distance =
+        text::osa_distance(std::string_view(a.text).substr(0, a.text.size() - same),
+                           std::string_view(b.text).substr(0, b.text.size() - same), static_cast<unsigned>(longer));
     return static_cast<std::int32_t>((longer - std::min<std::size_t>(distance, longer)) * 1000 / longer);
   }
 
@@ -322,7 +391,7 @@ class Judge {
     if (!persons_ && text_is_place(i, j)) add(Fact::territory, kOne, where);
     add(Fact::contradiction, kOne, where);
     add(Fact::contradiction_weight, std::min<std::uint32_t>(lighter, kRare), where);
-    add(Fact::contradiction_close, like, where);
+    add(Fact::contradiction_close, mistaken(i, j, like), where);
   }
 
   bool text_is_place(std::size_t i, std::size_t j) const {
@@ -332,6 +401,10 @@ class Judge {
 
   /// The first of a series often goes without its number.
   static std::int32_t number_tells(const Token& number) { return number.text == "1" ? kOne / 3 : kOne; }
+
+  /// The second fund of a house or the next ship of a fleet shares words that tell whose it is; "Bureau 38" and "Bureau
+  /// 39" share nothing: there the number is the name.
+  static constexpr std::uint32_t kSeries = 1200;
 
   void judge_numbers() {
     for (std::size_t i = 0; i < query_left_count_; ++i) {
@@ -346,6 +419,7 @@ class Judge {
       }
       listed_used_[other] = true;
       const bool near =
+          matched_weight_ >= kSeries &&
           text::osa_distance(query_.tokens[query_left_[i]].text, listed_.tokens[listed_left_[other]].text, 1) <= 1;
       add(near ? Fact::number_near : Fact::number, kOne, about(query_left_[i], listed_left_[other]));
     }
@@ -426,7 +500,8 @@ class Judge {
 
   const Side& query_;
   const Side& listed_;
-  bool persons_, differ_, want_findings_, joins_, syllables_ = false;
+  bool persons_, known_, differ_, want_findings_, joins_, syllables_ = false;
+  bool ordered_ = true;  ///< in the same order, or turned round as a whole
   Judgement& out_;
   std::uint32_t query_total_ = 0, listed_total_ = 0, matched_weight_ = 0;
   std::int64_t missing_ = 0;  ///< shares of both sides
@@ -462,7 +537,9 @@ std::int32_t Finding::points() const {
 Kinds kinds_of(text::NameKind query, text::NameKind listed) {
   const auto other = [](text::NameKind k) { return k == text::NameKind::organisation || k == text::NameKind::thing; };
   const auto person = [](text::NameKind k) { return k == text::NameKind::person; };
-  return {!other(query) && !other(listed), (other(query) && person(listed)) || (person(query) && other(listed))};
+  const bool persons = !other(query) && !other(listed);
+  return {persons, (other(query) && person(listed)) || (person(query) && other(listed)),
+          persons && (person(query) || person(listed))};
 }
 
 void judge(const Side& query, const Side& listed, Kinds kinds, bool want_findings, Judgement& out, bool joins) {

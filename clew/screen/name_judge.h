@@ -17,7 +17,7 @@ enum class Fact : std::uint8_t {
   start_person,
   start_other,
   evidence,       ///< weight matched on both sides, at most three rare tokens
-  whole,          ///< every word of either side has its equal on the other
+  whole,          ///< every word of either side has its equal on the other, in order; of people, by what that tells
   edit_one_long,  ///< one edit in a token of six letters or more
   edit_one_short,
   edit_two,
@@ -31,6 +31,7 @@ enum class Fact : std::uint8_t {
   initial,
   joined,
   order,
+  order_given,           ///< given names in another order: "Ali Omar" is Omar's son, "Omar Ali" is Ali's
   order_syllables,       ///< syllables of a Korean or Chinese name in another order
   descent,               ///< "A bin B" against "B bin A": father and son
   contradiction,         ///< a token on either side and no counterpart, paired
@@ -44,7 +45,7 @@ enum class Fact : std::uint8_t {
   missing_weak,   ///< missing on either side, of a match that says little
   first_missing,  ///< the first word of a person's name is not the other's first
   number,         ///< numbers that differ
-  number_near,    ///< numbers that differ in one digit
+  number_near,    ///< numbers that differ in one digit, where words beside them tell whose they are
   number_missing,
   form,  ///< forms of organisation that differ
   form_missing,
@@ -52,11 +53,12 @@ enum class Fact : std::uint8_t {
   territory_missing,
   kind,    ///< a person's name and a name of something else
   little,  ///< how much the matched weight falls short of one and a half rare tokens
+  common,  ///< the same of people: so many bear the words that match
   count_,
 };
 inline constexpr std::size_t kFacts = static_cast<std::size_t>(Fact::count_);
 std::string_view fact_name(Fact fact);
-/// Points (thousandths of log-odds) of 1000 of each fact: policy "names-1".
+/// Points (thousandths of log-odds) of 1000 of each fact: policy "names-2".
 std::int32_t fact_points(Fact fact);
 
 /// One fact about these two names. The tokens it is about are runs in either reading; a count of 0 means none.
@@ -84,6 +86,7 @@ struct Side {
 /// Of what two names are: people (or not known to be anything else), and whether that is known to differ.
 struct Kinds {
   bool persons = true, differ = false;
+  bool known = false;  ///< `persons`, and of one of them it is known
 };
 Kinds kinds_of(text::NameKind query, text::NameKind listed);
 

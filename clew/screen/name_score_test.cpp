@@ -236,6 +236,120 @@ TEST(NameScore, AContradictionCostsMoreThanAnOmission) {
   EXPECT_LT(contradicted, kDefaultThreshold);
 }
 
+// ---- Tables an investigator can read: which of two listed names a query is more probably, and what is a hit.
+
+struct Case {
+  std::string_view query, listed;
+  NameKind kind = NameKind::person;
+};
+Score score_of(const Case& c) {
+  return score_of(c.query, c.listed, c.kind);
+}
+
+TEST(NameScore, NamesThatManyBearNeedMoreThanTheNameAlone) {
+  const Case cases[] = {
+      {"Ali Omar Ahmed", "Ali Omar"},              // one link more in the chain
+      {"Ahmed Mohamed", "HAROUN, Ahmed Mohamed"},  // one less
+      {"Hassan Ahmed", "AHMAD, Hasan"},            // respelt
+      {"Mohammad Khaled", "ZUBAIDI, Mohammed Khaled"},
+      {"Amir Mohamed", "SHEIKH MOHAMMED, Amir Azam"},
+  };
+  for (const Case& c : cases) EXPECT_LT(score_of(c), kDefaultThreshold) << c.query << " / " << c.listed;
+}
+
+TEST(NameScore, ANameWithOneRareWordIsStillFoundWhenALinkOfItsChainIsLeftOut) {
+  const Case cases[] = {
+      {"Jamal Sultan al-Tikriti", "JAMAL MUSTAFA ABDALLAH SULTAN AL-TIKRITI"},
+      {"Sirajuddin Haqqani", "SIRAJUDDIN JALLALOUDINE HAQQANI"},
+      {"Sergey Lavrov", "Sergey Viktorovich LAVROV"},
+      {"Saddam Husayn al-Tikriti", "SADDAM HUSSEIN AL-TIKRITI"},
+  };
+  for (const Case& c : cases) EXPECT_GE(score_of(c), kDefaultThreshold) << c.query << " / " << c.listed;
+}
+
+TEST(NameScore, TheVeryNameIsFoundHoweverManyBearIt) {
+  EXPECT_GE(score_of("Mohammed Omar", "OMAR, Mohammed"), kDefaultThreshold);
+  EXPECT_GE(score_of("Antonio Rodriguez", "RODRIGUEZ, Antonio"), kDefaultThreshold);
+  EXPECT_GE(score_of("Sergei Ivanov", "IVANOV, Sergei"), kDefaultThreshold);
+}
+
+TEST(NameScore, ASpellingOfANameIsNearerThanAnotherNameThatLooksLikeIt) {
+  struct Row {
+    std::string_view listed, spelling, other;
+  };
+  const Row rows[] = {
+      {"Karim al-Mashhadani", "Kareem al-Mashhadani", "Karima al-Mashhadani"},
+      {"Salim al-Mashhadani", "Saleem al-Mashhadani", "Halim al-Mashhadani"},
+      {"Jamal al-Mashhadani", "Gamal al-Mashhadani", "Amal al-Mashhadani"},
+      {"Hamid al-Mashhadani", "Hameed al-Mashhadani", "Hamad al-Mashhadani"},
+      {"Mohamed al-Mashhadani", "Muhammad al-Mashhadani", "Ahmed al-Mashhadani"},
+  };
+  for (const Row& row : rows)
+    EXPECT_GT(score_of(row.spelling, row.listed), score_of(row.other, row.listed)) << row.other;
+}
+
+TEST(NameScore, TheOrderOfGivenNamesSaysWhoseChildItIs) {
+  EXPECT_LT(score_of("Omar Ali", "Ali Omar"), score_of("Ali Omar", "ALI OMAR"));
+  EXPECT_LT(score_of("Hasan bin Ahmad al-Ubaidi", "AHMAD BIN HASAN AL-UBAIDI"), kDefaultThreshold);
+  // A family name at the other end is a matter of forms, and so is one "bin" less.
+  EXPECT_GE(score_of("Lavrov Sergey", "Sergey Lavrov"), kDefaultThreshold);
+  EXPECT_GE(score_of("Mehrez Mahmoud ben Sassi al-Amdouni", "MEHREZ BEN MAHMOUD BEN SASSI AL-AMDOUNI"),
+            kDefaultThreshold);
+}
+
+TEST(NameScore, PatronymicsThatDifferAreNotAlikeBecauseTheyEndAlike) {
+  EXPECT_LT(score_of("Rustam Ibrahimovich Aselderov", "RUSTAM MAGOMEDOVICH ASELDEROV"), kDefaultThreshold);
+  EXPECT_LT(score_of("Sergey Borisovich Lavrov", "Sergey Viktorovich Lavrov"), kDefaultThreshold);
+}
+
+TEST(NameScore, WhereTheNumberIsTheNameAnotherNumberIsAnotherParty) {
+  const NameKind organisation = NameKind::organisation, thing = NameKind::thing;
+  const Case cases[] = {
+      {"Bureau 39", "Bureau 38", organisation},
+      {"Office 39", "Office 35", organisation},
+      {"Factory No. 12", "Factory No. 13", organisation},
+      {"Brigade 44", "Brigade 45", organisation},
+      {"Ocean 1", "Ocean 2", thing},
+      {"Fund VII", "Fund 9", organisation},
+      {"Goldman Sachs Fund VII", "Goldman Sachs Fund 19", organisation},
+  };
+  for (const Case& c : cases) EXPECT_LT(score_of(c), kDefaultThreshold) << c.query << " / " << c.listed;
+}
+
+TEST(NameScore, TheNextOfASeriesIsShownButFarBelowTheSameNumber) {
+  const Case series[] = {
+      {"Snow Storm 1", "Snow Storm 2", NameKind::thing},
+      {"Goldman Sachs Capital Partners V L.P.", "Goldman Sachs Capital Partners VI L.P.", NameKind::organisation},
+  };
+  for (const Case& c : series) {
+    EXPECT_GE(score_of(c), kDefaultThreshold) << c.query;
+    EXPECT_LT(score_of(c), 900'000U) << c.query;
+    EXPECT_GT(score_of(c.query, std::string(c.query) + "?", c.kind), 990'000U) << c.query;
+  }
+}
+
+TEST(NameScore, OtherFormsOfOrganisationAreNotAllWordsTheSame) {
+  const NameKind organisation = NameKind::organisation;
+  EXPECT_LT(score_of("Gazprom Neft NGO", "Gazprom Neft LLC", organisation),
+            score_of("Gazprom Neft JSC", "Gazprom Neft OAO", organisation));
+}
+
+TEST(NameScore, ExactIsAboveRespeltAndRespeltIsAboveMistyped) {
+  struct Row {
+    std::string_view listed, exact, respelt, mistyped;
+  };
+  const Row rows[] = {
+      {"Yevgeniy Prigozhin", "YEVGENIY PRIGOZHIN", "Evgeni Prigozhin", "Yevgeniy Prigohzni"},
+      {"Muammar Qadhafi", "MUAMMAR QADHAFI", "Muammar Gaddafi", "Muammar Qadfahi"},
+      {"Mao Zedong", "MAO ZEDONG", "Mao Tse-tung", "Mao Zedogn"},
+      {"Kim Yong Chol", "KIM YONG-CHOL", "Kim Young Cheol", "Kim Yong Chun"},
+  };
+  for (const Row& row : rows) {
+    EXPECT_GT(score_of(row.exact, row.listed), score_of(row.respelt, row.listed)) << row.listed;
+    EXPECT_GT(score_of(row.respelt, row.listed), score_of(row.mistyped, row.listed)) << row.listed;
+  }
+}
+
 TEST(NameScore, PiecesAddUpToTheLogOdds) {
   SCOPED_TRACE(kSeed + 2);
   Names names(kSeed + 2);
