@@ -29,10 +29,23 @@ constexpr bool is_word(Word word) {
 /// In ListedNames::styles_: the scorer sees another text than the one added (bytes that are no UTF-8, or a cut).
 inline constexpr std::uint8_t kCleaned = 0x80;
 
-/// A word under a key; `tag` is part of the key, so that words of other keys are rarely taken for its own (which costs
-/// time, never a name).
-struct KeyEntry {
-  std::uint32_t tag, word;
+/// A word under a key: its number, and above it bits of the key, so that words of other keys are rarely taken for its
+/// own (which costs time, never a name).
+struct KeyEntries {
+  Buckets<std::uint32_t> table;
+  unsigned word_bits = 1;
+  std::uint32_t word_mask() const { return static_cast<std::uint32_t>((std::uint64_t{1} << word_bits) - 1); }
+  std::uint32_t entry(std::uint64_t spread, Word word) const {
+    return static_cast<std::uint32_t>(spread << word_bits) | word;
+  }
+  /// Calls `visit(word)` for each word under the key that mix() spread.
+  template <class Visit>
+  void each(std::uint64_t spread, const Visit& visit) const {
+    const std::uint32_t mask = word_mask(), tag = entry(spread, 0) & ~mask;
+    const std::size_t bucket = table.bucket(spread);
+    for (std::uint32_t i = table.begin[bucket]; i < table.begin[bucket + 1]; ++i)
+      if ((table.entries[i] & ~mask) == tag) visit(table.entries[i] & mask);
+  }
 };
 
 /// The built-in weights corrected by how often a word stands in the names of the index: a word of twice as many names
@@ -130,7 +143,7 @@ class ListedNames final : public NameIndex {
   std::vector<std::uint8_t> class_of_;       ///< of each name, in classes_
   PostingLists postings_;                    ///< word to names
   Buckets<std::uint32_t> originals_;         ///< names by the hash of their text
-  Buckets<KeyEntry> keys_;
+  KeyEntries keys_;
   NearWords near_;
   std::unique_ptr<CorpusWeights> weights_;
   mutable std::mutex scratch_lock_;

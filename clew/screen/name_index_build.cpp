@@ -5,6 +5,7 @@
 // get numbers after the tokens, in the order of the pair.
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <utility>
 
 #include "clew/base/check.h"
@@ -220,11 +221,12 @@ void ListedNames::make_keys(unsigned threads) {
   });
   std::size_t count = 0;
   for (const auto& part : parts) count += part.size();
-  keys_.fill(count, 4, threads, [&](const auto& emit) {
+  keys_.word_bits = std::max(1U, static_cast<unsigned>(std::bit_width(words_.size())));
+  keys_.table.fill(count, 4, threads, [&](const auto& emit) {
     for (const auto& part : parts)
       for (const KeyOf& of : part) {
         const std::uint64_t spread = mix(of.key);
-        emit(spread, KeyEntry{static_cast<std::uint32_t>(spread), of.word});
+        emit(spread, keys_.entry(spread, of.word));
       }
   });
 }
@@ -404,7 +406,7 @@ std::uint64_t ListedNames::bytes() const {
   return names_.all.capacity() + names_.ends.capacity() * sizeof(std::uint32_t) + names_.kinds.capacity() +
          words_.bytes() + styles_.capacity() + class_of_.capacity() + sizes_.capacity() * sizeof(WordSize) +
          (sequence_.capacity() + sequence_end_.capacity()) * sizeof(std::uint32_t) + postings_.bytes() +
-         originals_.bytes() + keys_.bytes() + near_.bytes();
+         originals_.bytes() + keys_.table.bytes() + near_.bytes();
 }
 
 }  // namespace clew::screen

@@ -42,7 +42,7 @@ constexpr std::uint32_t kFewWords = 4;          // whose weights are looked up
 constexpr std::size_t kTogether = 32;           // names looked at at a time
 constexpr std::size_t kAhead = 16;              // names asked for before they are needed
 constexpr std::size_t kTokensFirst = 6;         // tokens whose lists are tried to be left out first
-constexpr std::uint64_t kWorthwhile = 200;      // numbers to walk that are not worth thinking about
+constexpr std::uint64_t kWorthwhile = 400;      // numbers to walk that are not worth thinking about
 constexpr std::size_t kPostingsPerMember = 50;  // numbers of drivers, for a name of a class that is walked whole
 constexpr std::size_t kPostingsPerName = 50;    // numbers of a list that can be gone through while a name is looked at
 
@@ -103,7 +103,7 @@ std::uint32_t found_by(text::KeyFamily family) {
 }
 
 // As the judge sees it: words within the edits cost edits, unless a key says that they are spellings of one. A word
-// found by a key that is not its own (KeyEntry) may come out nearer than it is, never farther.
+// found by a key that is not its own (KeyEntries) may come out nearer than it is, never farther.
 Closeness closeness_of(std::uint32_t found) {
   if ((found & kSameText) != 0) return Closeness::same;
   if ((found & kRespelt) != 0) return Closeness::respelt;
@@ -269,18 +269,23 @@ class Search {
     related_.resize(distinct);
     for (const Related& related : related_) index_.postings_.prefetch_head(related.word);
     for (const Related& related : related_) index_.postings_.prefetch_list(related.word);
-    for (Related& related : related_)
+    std::array<std::uint32_t, 2 * kClosenesses> ends{};
+    std::array<std::uint64_t, 2 * kClosenesses> postings{};
+    for (Related& related : related_) {
       related.found = static_cast<std::uint32_t>(closeness_of(related.found)) +
                       (index_.words_.is_pair(related.word) ? std::uint32_t{kClosenesses} : 0U);
+      ++ends[related.found];
+      postings[related.found] += index_.postings_.count(related.word);
+    }
+    std::uint32_t end = static_cast<std::uint32_t>(words_.size());
+    for (std::uint32_t& of : ends) end = of += end;
+    words_.resize(end);
+    for (std::size_t i = related_.size(); i-- > 0;) words_[--ends[related_[i].found]] = related_[i].word;
     for (std::uint32_t k = 0; k < 2 * kClosenesses; ++k) {
       RelatedList list;
-      list.first = static_cast<std::uint32_t>(words_.size());
-      for (const Related& related : related_) {
-        if (related.found != k) continue;
-        words_.push_back(related.word);
-        list.postings += index_.postings_.count(related.word);
-      }
-      list.end = static_cast<std::uint32_t>(words_.size());
+      list.first = ends[k];
+      list.end = k + 1 < ends.size() ? ends[k + 1] : end;
+      list.postings = postings[k];
       if (list.first == list.end) continue;
       list.closeness = static_cast<Closeness>(k % kClosenesses);
       list.pair = k >= kClosenesses;
@@ -304,12 +309,8 @@ class Search {
   }
 
   void add_words_of(text::Key key) {
-    const std::uint64_t spread = mix(key);
-    const auto tag = static_cast<std::uint32_t>(spread);
-    const auto& table = index_.keys_;
-    const std::size_t bucket = table.bucket(spread);
-    for (std::uint32_t i = table.begin[bucket]; i < table.begin[bucket + 1]; ++i)
-      if (table.entries[i].tag == tag) related_.push_back({table.entries[i].word, found_by(text::family_of(key))});
+    const std::uint32_t found = found_by(text::family_of(key));
+    index_.keys_.each(mix(key), [&](Word word) { related_.push_back({word, found}); });
   }
 
   void add_initials(const text::Token& token, std::size_t at) {
@@ -363,10 +364,14 @@ class Search {
         least = walked;
         first = token;
       }
-      longest_first(first);
+      leave_out(longest_first(first), largest);
       for (std::size_t of = 0; of < known_.size(); ++of) {
         if (known_[of].initials != initials) continue;
-        leave_out(order_, of);
+        if (of != largest && least <= kWorthwhile && says_more(known_[of], known_[largest])) {
+          adopt(of, largest);  // not the least there could be, and little
+        } else {
+          leave_out(order_, of);
+        }
       }
       for (std::size_t of = 0; of < known_.size(); ++of) {
         if (known_[of].initials != initials) continue;
@@ -375,6 +380,16 @@ class Search {
         proof_.dropped_score_max = std::max(proof_.dropped_score_max, ceiling_->of(left_out_[of], known_[of]));
       }
     }
+  }
+
+  // Whether whatever is below the threshold in the one class is so in the other.
+  static bool says_more(const NameClass& a, const NameClass& b) {
+    return a.persons == b.persons && a.differ == b.differ && a.initials <= b.initials && a.telling >= b.telling &&
+           a.lightest >= b.lightest && a.rest >= b.rest;
+  }
+  void adopt(std::size_t of, std::size_t from) {
+    left_out_[of] = left_out_[from];
+    for (RelatedList& list : lists_) list.drives |= (list.drives >> from & 1) << of;
   }
 
   // Of a small class, all names are walked where that is less than going through its drivers.

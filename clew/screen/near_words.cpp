@@ -122,7 +122,11 @@ std::uint32_t letters_of(std::string_view text) {
   return letters;
 }
 bool letters_near(std::uint32_t a, std::uint32_t b) {
-  return std::popcount(a & ~b) <= 2 && std::popcount(b & ~a) <= 2;
+  const auto at_most_two = [](std::uint32_t bits) {
+    bits &= bits - 1;
+    return (bits & (bits - 1)) == 0;
+  };
+  return at_most_two(a & ~b) && at_most_two(b & ~a);
 }
 
 // Keys under which a query of `text` finds the long words of `size` bytes.
