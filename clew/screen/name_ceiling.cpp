@@ -160,32 +160,33 @@ std::uint32_t Ceiling::share_ppm(const RelatedMask& mask) const {
 
 // What is known of the name's side.
 struct Ceiling::Around {
-  std::int64_t weight = kAnyWeight;                          ///< of the listed words that are related to anything
-  std::size_t telling = 0;                                   ///< words, at least
-  std::int32_t rest = 0;                                     ///< share of all telling words but the heaviest
-  std::size_t left = 0;                                      ///< of them, related to nothing
-  std::size_t initials = 0;                                  ///< of the name, at most
-  std::array<std::int32_t, text::kTokensMax> left_shares{};  ///< of the name's weight, the smallest first
-  std::array<std::int32_t, text::kTokensMax> against{};      ///< points at best of each token that contradicts
+  std::int64_t weight = kAnyWeight;                        ///< of the listed words that are related to anything
+  std::size_t telling = 0;                                 ///< words, at least
+  std::int32_t rest = 0;                                   ///< share of all telling words but the heaviest
+  std::size_t left = 0;                                    ///< of them, related to nothing
+  std::size_t initials = 0;                                ///< of the name, at most
+  std::array<std::int32_t, text::kTokensMax> left_shares;  ///< of the name's weight, the smallest first
+  std::array<std::int32_t, text::kTokensMax> against;      ///< points at best of each token that contradicts
 };
 
 // Of the ways in which each token may be matched or not, those that are good for most together.
 struct Ceiling::Chooser {
+  // Without values to begin with: clearing them costs more than all else.
   struct Way {
-    std::int64_t weight = 0;
-    std::int32_t cost = 0;
-    std::size_t uses = 1;  ///< listed words
-    bool initial = false;  ///< uses up an initial of the name
+    std::int64_t weight;
+    std::int32_t cost;
+    std::uint32_t uses;  ///< listed words
+    bool initial;        ///< uses up an initial of the name
   };
   /// A token without counterpart.
   struct Left {
-    std::int32_t share = 0, missing = 0, against = 0;
+    std::int32_t share, missing, against;
   };
   struct Open {
-    std::array<Way, kClosenesses + 1> ways{};
-    std::size_t count = 0;
+    std::array<Way, kClosenesses + 1> ways;
+    std::size_t count;
     Left left;
-    bool may_be_left = true;
+    bool may_be_left;
 
     void add(const Way& way) {
       for (std::size_t i = 0; i < count; ++i)
@@ -196,12 +197,14 @@ struct Ceiling::Chooser {
   };
   static constexpr std::size_t kTokens = 5;  // tried; of later ones, the best of each
 
+  Chooser(const Around& of, bool of_persons) : around(of), persons(of_persons) {}
+
   const Around& around;
-  bool persons, whole;
-  std::array<Open, kTokens> open{};
+  bool persons, whole = true;
+  std::array<Open, kTokens> open;
   std::size_t opens = 0, left_count = 0, initials = 0;
   std::size_t spare = 0;  ///< contradictions that tokens counted as matched may take
-  std::array<Left, text::kTokensMax> left{};
+  std::array<Left, text::kTokensMax> left;
 
   std::int32_t missing_query(std::int32_t share) const {
     return points(Fact::missing_query, share) + (persons ? 0 : points(Fact::missing_query_other, share));
@@ -237,7 +240,7 @@ struct Ceiling::Chooser {
     const std::size_t listed_left = std::max(around.left, around.telling - std::min(around.telling, used));
     const std::size_t both = std::min(left_count, listed_left), contradictions = both - std::min(both, spare);
     if (whole && left_count == 0 && listed_left == 0) sum += points(Fact::whole, kOne);
-    std::array<std::int32_t, text::kTokensMax> losses{};  // by contradicting instead of what is better
+    std::array<std::int32_t, text::kTokensMax> losses;  // by contradicting instead of what is better
     for (std::size_t i = 0; i < left_count; ++i) {
       const std::int32_t missing = left[i].missing + points(Fact::missing_weak, left[i].share * lacks / kRare);
       const std::int32_t better = std::max(missing, left[i].against);
@@ -260,7 +263,7 @@ struct Ceiling::Chooser {
 
 std::int32_t Ceiling::highest(const RelatedMask& mask, const Around& around, bool persons) const {
   const std::uint32_t related = mask.any_token();
-  Chooser chooser{around, persons, true};
+  Chooser chooser(around, persons);
   chooser.initials = around.initials;
   std::int64_t weight = 0;
   std::int32_t sum = points(persons ? Fact::start_person : Fact::start_other, kOne);
@@ -276,18 +279,21 @@ std::int32_t Ceiling::highest(const RelatedMask& mask, const Around& around, boo
       ++tried;
       continue;
     }
-    Chooser::Open open{.left = left};
+    Chooser::Open open;
+    open.count = 0;
+    open.left = left;
+    open.may_be_left = true;
     const std::int32_t otherwise = token.word.tells ? std::max(left.missing, left.against) : 0;
     for (std::size_t k = 0; k < kClosenesses; ++k) {
       if ((mask.tokens[k] >> i & 1) == 0) continue;
       // An initial of the query stands for a word of the name; a word of the query, for an initial.
       const bool initial = k == static_cast<std::size_t>(Closeness::initial) && token.word.word;
-      open.add({(token.brings[k] * kTenths[k] + 9) / 10, token.costs[k],
-                (mask.pairs >> i & 1) != 0 ? std::size_t{2} : std::size_t{1}, initial});
+      open.add(
+          {(token.brings[k] * kTenths[k] + 9) / 10, token.costs[k], (mask.pairs >> i & 1) != 0 ? 2U : 1U, initial});
       if (token.costs[k] >= otherwise && around.left == 0 && (!initial || around.initials >= count_))
         open.may_be_left = false;
     }
-    if ((mask.seconds >> i & 1) != 0) open.add({token.brings_second, 0, 0});
+    if ((mask.seconds >> i & 1) != 0) open.add({token.brings_second, 0, 0, false});
     if (token.word.tells && tried++ < Chooser::kTokens && (open.count > 1 || open.may_be_left)) {
       chooser.open[chooser.opens++] = open;
       continue;

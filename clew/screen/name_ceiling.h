@@ -97,6 +97,10 @@ class Ceiling {
   /// No name of the class of which only what is in the mask is related scores more (unless its text is the query's).
   /// Never falls when the mask grows or less is known.
   Score of(const RelatedMask& mask, const NameClass& known = {}) const;
+  /// Whether of() is at least the threshold; faster where the share alone says no.
+  bool reaches(const RelatedMask& mask, const NameClass& known, Score threshold) const {
+    return bound(share_ppm(possible(mask, known))) >= threshold && of(mask, known) >= threshold;
+  }
   /// The same for a name whose words, in one reading, are `listed`; the flag says which of them may be related to
   /// anything in the query.
   struct ListedWord {

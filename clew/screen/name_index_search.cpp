@@ -44,7 +44,7 @@ constexpr std::size_t kAhead = 16;              // names asked for before they a
 constexpr std::size_t kTokensFirst = 6;         // tokens whose lists are tried to be left out first
 constexpr std::uint64_t kWorthwhile = 400;      // numbers to walk that are not worth thinking about
 constexpr std::size_t kPostingsPerMember = 50;  // numbers of drivers, for a name of a class that is walked whole
-constexpr std::size_t kPostingsPerName = 50;    // numbers of a list that can be gone through while a name is looked at
+constexpr std::size_t kPostingsPerName = 15;    // numbers of a list that can be gone through while a name is looked at
 
 // The first letter, as bytes of UTF-8.
 std::string_view first_letter(std::string_view text) {
@@ -437,7 +437,7 @@ class Search {
     std::uint64_t walked = 0;
     for (const std::size_t i : order) {
       RelatedList& list = lists_[i];
-      if (list.length > 0 && ceiling_->of(left_out | list.mask, known_[of]) >= threshold_) {
+      if (list.length > 0 && ceiling_->reaches(left_out | list.mask, known_[of], threshold_)) {
         list.drives |= std::uint64_t{1} << of;
         walked += list.length;
       } else {
@@ -509,6 +509,7 @@ class Search {
   void refine(std::vector<Candidate>& found) {
     const auto& names = scratch_.states.names();
     near_.assign(names.begin(), names.end());
+    verdicts_.clear();
     keep_near();
     // The lists that are not known of all names yet, the shortest first, as long as going through one costs less than
     // looking at the words of the names that hang on them.
@@ -561,23 +562,28 @@ class Search {
     }
   }
 
+  /// Of the names of one state, where nothing is left out and where something is.
+  enum Verdict : std::uint8_t { kUnknown, kNotAlone, kOut, kInDoubt, kIn };
+
   // Keeps those whose mask, with what is left out, may still reach the threshold, and counts those that reach it only
   // with that. What is left out shrinks from one call to the next, so that nobody comes back.
   void keep_near() {
-    enum Verdict : std::uint8_t { kUnknown, kOut, kInDoubt, kIn };
     const NameStates& states = scratch_.states;
-    verdicts_.assign(states.size(), kUnknown);
+    for (std::uint8_t& verdict : verdicts_)
+      if (verdict == kInDoubt) verdict = kNotAlone;
+    verdicts_.resize(states.size(), kUnknown);
     std::size_t kept = 0;
     in_doubt_ = 0;
     for (const std::uint32_t name : near_) {
       const NameStates::State state = states.of(name);
       std::uint8_t& verdict = verdicts_[state];
-      if (verdict == kUnknown) {
+      if (verdict < kOut) {
         const std::size_t of = states.class_of(state);
         const RelatedMask& mask = states.mask_of(state);
-        verdict = ceiling_->of(mask | left_out_[of], known_[of]) < threshold_ ? kOut
-                  : ceiling_->of(mask, known_[of]) < threshold_               ? kInDoubt
-                                                                              : kIn;
+        if (verdict == kUnknown && ceiling_->reaches(mask, known_[of], threshold_))
+          verdict = kIn;
+        else
+          verdict = ceiling_->reaches(mask | left_out_[of], known_[of], threshold_) ? kInDoubt : kOut;
       }
       if (verdict == kOut) continue;
       in_doubt_ += verdict == kInDoubt ? 1U : 0U;
@@ -663,6 +669,9 @@ class Search {
   const text::Name& query_;
   Score threshold_;
   SearchScratch& scratch_;
+  std::vector<Word>& words_ = scratch_.list_words;  ///< of all lists
+  std::vector<std::uint32_t>& near_ = scratch_.near_names;
+  std::vector<std::uint32_t>& gathered_ = scratch_.gathered;
   SearchProof& proof_;
   std::size_t broken_driver_;
   std::vector<std::uint32_t> all_weights_;
@@ -670,14 +679,11 @@ class Search {
   std::optional<Ceiling> ceiling_;
   std::vector<Related> related_;  ///< to the token at hand
   std::vector<RelatedList> lists_;
-  std::vector<Word> words_;  ///< of all lists
   std::vector<std::size_t> order_;
   std::vector<Letter> letters_;         ///< of the query's initials
   std::vector<RelatedMask> left_out_;   ///< of each class
   std::uint64_t whole_ = 0;             ///< bit of each class whose names are all walked
   std::vector<std::uint8_t> verdicts_;  ///< of each state
-  std::vector<std::uint32_t> near_;
-  std::vector<std::uint32_t> gathered_;
   std::size_t in_doubt_ = 0, tokens_ = 0;
   std::vector<Ceiling::ListedWord> listed_;
 };

@@ -98,6 +98,8 @@ class WordLists {
 struct SearchScratch {
   NearWords::Scratch near;
   std::vector<NearWord> near_found;
+  std::vector<Word> list_words;
+  std::vector<std::uint32_t> near_names, gathered;
   NameStates states;
   WordLists words;
   text::Name listed;
