@@ -171,7 +171,8 @@ Outcome<std::shared_ptr<const ExposureBook>> open_exposure(const std::string& st
   state.ledger = CLEW_TRY(open_ledger(store));
   state.view = graph::make_view(state.ledger, {.direction = graph::Direction::forward, .fees = graph::Fees::drop});
   state.ways = options.ways;
-  const graph::ExposureRequest request = exposure_marks(*state.ledger, listed, labels, options.as_of);
+  graph::ExposureRequest request = exposure_marks(*state.ledger, listed, labels, options.as_of);
+  request.threads = options.threads;
   const graph::ExposureKey wanted{std::string(graph::kExposurePolicy), state.ledger->version(), request.marks_version};
   const std::string folder = join_path(store, "exposure"), path = join_path(folder, file_name(wanted));
   const std::string what = fmt::format("the exposure index '{}'", path);

@@ -20,6 +20,7 @@ struct ExposureOptions {
   std::optional<UnixTime> as_of;  ///< labels known later do not exist; listings are those of the address index
   bool rebuild = true;            ///< makes the index when there is none or a stale one; else that is an error
   unsigned ways = 3;              ///< lanes on each side, largest first, for which one way is named
+  unsigned threads = 1;           ///< that make the index; never changes it
 };
 
 /// A category or actor on one side. Amounts are base units.

@@ -141,7 +141,10 @@ Outcome<std::shared_ptr<const ScreenSnapshot>> load_snapshot(const std::string& 
   if (!options.exposure) return made;
   // Made by this call and seen by nobody yet: the one place where a snapshot is added to.
   const auto exposed = std::const_pointer_cast<ScreenSnapshot>(made);
-  exposed->exposure = CLEW_TRY(open_exposure(store, *made->addresses, labels, {options.day()}, progress));
+  ExposureOptions how;
+  how.as_of = options.day();
+  how.threads = options.threads;
+  exposed->exposure = CLEW_TRY(open_exposure(store, *made->addresses, labels, how, progress));
   return made;
 }
 

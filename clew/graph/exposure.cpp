@@ -116,7 +116,8 @@ Result<void> build_exposure(const std::shared_ptr<const ledger::Ledger>& ledger,
   }
   const MarkTable table(request.marks, ledger->address_count());
   const bool utxo = ledger->identity().kind == ledger::Kind::utxo;
-  PassResult pass = CLEW_TRY(utxo ? utxo_pass(*ledger, table, progress) : account_pass(ledger, table, progress));
+  PassResult pass = CLEW_TRY(utxo ? utxo_pass(*ledger, table, std::max(1U, request.threads), progress)
+                                  : account_pass(ledger, table, progress));
 
   std::vector<std::uint8_t> text_bytes;
   for (const std::string_view field :

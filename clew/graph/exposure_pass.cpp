@@ -11,6 +11,9 @@
 // begins, and what an account pays without having it are `unrecorded`. An unknown input is taken to have had what the
 // known ones lack; more than that would be a guess. A reversed overdraft leaves the pool that the forward pass saw.
 //
+// On a UTXO ledger no direction needs anything of the other, so each has a thread; pools run backward from where they
+// ended. The result is the same for any number of threads.
+//
 // Swaps (a `conversion` step and its `converted` step) exchange mixtures: each side got what the other side paid.
 //
 // Refused: the tracer's queue of holders, which visits only descendants of seeds; with every service of a ledger as a
@@ -21,12 +24,16 @@
 #include "clew/graph/exposure_pass.h"
 
 #include <algorithm>
+#include <atomic>
+#include <bit>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <limits>
+#include <span>
+#include <thread>
 #include <tuple>
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
 #include "clew/base/check.h"
+#include "clew/base/tasks.h"
 #include "clew/ledger/ledger.h"
 
 namespace clew::graph {
@@ -41,105 +48,200 @@ bool go_on(const ProgressFn& progress, std::uint64_t done, std::uint64_t total) 
 
 // ---- UTXO ------------------------------------------------------------------------------------------------------
 
-class UtxoPass {
- public:
-  UtxoPass(const ledger::Ledger& ledger, const MarkTable& marks, PassResult& result)
-      : ledger_(ledger), marks_(marks), result_(result) {}
+// What both directions need of the ledger, read once and on all threads: to take a coin out of the columns costs more
+// than to mix it, and each would be taken out twice and looked up by two. 17 bytes for an output, 8 for an input.
+constexpr std::uint64_t kUnknownInput = ~std::uint64_t{0}, kCoinbase = kUnknownInput - 1;
 
-  Result<void> forward(const ProgressFn& progress) {
-    const std::uint64_t count = ledger_.tx_count();
-    made_.resize(ledger_.output_count());
-    result_.from.resize(count);
-    for (std::uint64_t block = 0; block < ledger_.block_count(); ++block) {
-      const ledger::BlockInfo info = ledger_.block(BlockIndex{block});
-      for (std::uint64_t tx = raw(info.first_tx); tx < raw(info.first_tx) + info.tx_count; ++tx) {
-        forward(TxIndex{tx}, info.time);
-        if (tx % kProgressEvery == 0 && !go_on(progress, tx, 2 * count)) return fail(Code::conflict, "cancelled");
+struct UtxoPart {
+  std::uint64_t first_tx = 0, first_output = 0;
+  std::vector<std::uint32_t> inputs_of, outputs_of;  ///< of each transaction, how many
+  std::vector<std::uint64_t> inputs;  ///< number of the output; with kOutsideBit the place in `outside`; or as above
+  struct Outside {
+    std::uint64_t value = 0;
+    Lane lane = kUnrecorded;
+  };
+  std::vector<Outside> outside;
+};
+
+struct UtxoColumns {
+  std::vector<std::uint64_t> value;  ///< of each output
+  std::vector<Lane> lane;            ///< of each output; kOutOfLedger: nobody can spend it; kUnresolved: no mark
+  std::vector<UtxoPart> parts;
+};
+
+void read_inputs(const ledger::Ledger& ledger, const MarkTable& marks, TxIndex tx, UnixTime time,
+                 std::vector<ledger::Coin>& coins, UtxoPart& part) {
+  const std::size_t before = part.inputs.size();
+  if (ledger.is_coinbase(tx)) {
+    part.inputs.push_back(kCoinbase);
+  } else {
+    ledger.inputs(tx, coins);
+    for (const ledger::Coin& coin : coins) {
+      if (coin.unknown) {
+        part.inputs.push_back(kUnknownInput);
+      } else if (is_outside(coin.out)) {
+        part.inputs.push_back(kOutsideBit | part.outside.size());
+        part.outside.push_back({coin.value, marks.lane_at(coin.address, time).value_or(kUnrecorded)});
+      } else {
+        part.inputs.push_back(raw(coin.out));
       }
     }
-    return {};
   }
+  part.inputs_of.push_back(static_cast<std::uint32_t>(part.inputs.size() - before));
+}
 
-  Result<void> backward(const ProgressFn& progress) {
-    const std::uint64_t count = ledger_.tx_count();
-    made_.clear();
-    made_.shrink_to_fit();
-    result_.to.resize(count);
-    for (std::uint64_t block = ledger_.block_count(); block-- > 0;) {
-      const ledger::BlockInfo info = ledger_.block(BlockIndex{block});
-      for (std::uint64_t tx = raw(info.first_tx) + info.tx_count; tx-- > raw(info.first_tx);) {
-        backward(TxIndex{tx}, info.time);
-        if (tx % kProgressEvery == 0 && !go_on(progress, 2 * count - tx, 2 * count)) {
-          return fail(Code::conflict, "cancelled");
-        }
+void read_part(const ledger::Ledger& ledger, const MarkTable& marks, std::uint64_t block, std::uint64_t end,
+               UtxoColumns& columns, UtxoPart& part) {
+  std::vector<ledger::Coin> coins;
+  bool first = true;
+  for (; block < end; ++block) {
+    const ledger::BlockInfo info = ledger.block(BlockIndex{block});
+    for (std::uint64_t tx = raw(info.first_tx); tx < raw(info.first_tx) + info.tx_count; ++tx) {
+      const std::uint64_t output = raw(ledger.first_output(TxIndex{tx}));
+      if (first) {
+        part.first_tx = tx;
+        part.first_output = output;
+      }
+      first = false;
+      read_inputs(ledger, marks, TxIndex{tx}, info.time, coins, part);
+      ledger.outputs(TxIndex{tx}, coins);
+      part.outputs_of.push_back(static_cast<std::uint32_t>(coins.size()));
+      for (std::size_t i = 0; i < coins.size(); ++i) {
+        columns.value[output + i] = coins[i].value;
+        const auto lane = marks.lane_at(coins[i].address, info.time);
+        columns.lane[output + i] = lane ? *lane : coins[i].address == kUnspendable ? kOutOfLedger : kUnresolved;
       }
     }
-    return {};
+  }
+}
+
+UtxoColumns read_columns(const ledger::Ledger& ledger, const MarkTable& marks, unsigned threads) {
+  UtxoColumns columns;
+  columns.value.resize(ledger.output_count());
+  columns.lane.resize(ledger.output_count());
+  const std::uint64_t blocks = ledger.block_count();
+  columns.parts.resize(std::max(1U, threads));
+  const std::uint64_t count = columns.parts.size();
+  parallel_for(columns.parts.size(), threads, [&](std::size_t i) {
+    read_part(ledger, marks, blocks * i / count, blocks * (i + 1) / count, columns, columns.parts[i]);
+  });
+  return columns;
+}
+
+// How far both directions are, together. One of them, in the caller's thread, tells whoever asked.
+struct UtxoProgress {
+  const ProgressFn& tell;
+  std::uint64_t total = 0;
+  std::atomic<std::uint64_t> done{0};
+  std::atomic<bool> cancelled{false};
+
+  bool step(std::uint64_t tx, bool tells) {
+    if (tx % kProgressEvery != 0) return true;
+    const std::uint64_t now = done += std::min(kProgressEvery, total);
+    if (tells && !go_on(tell, std::min(now, total), total)) cancelled = true;
+    return !cancelled;
+  }
+};
+
+class UtxoForward {
+ public:
+  UtxoForward(const UtxoColumns& columns, PassResult& result) : columns_(columns), result_(result) {}
+
+  void run(UtxoProgress& progress) {
+    made_.resize(columns_.value.size());
+    for (const UtxoPart& part : columns_.parts) {
+      std::uint64_t input = 0, output = part.first_output;
+      for (std::size_t i = 0; i < part.inputs_of.size(); ++i) {
+        const std::uint64_t tx = part.first_tx + i;
+        const std::span inputs = std::span(part.inputs).subspan(input, part.inputs_of[i]);
+        const MixtureId mixture = mixed(part, inputs, output, part.outputs_of[i]);
+        result_.from[tx] = mixture;
+        for (std::uint64_t end = output + part.outputs_of[i]; output < end; ++output)
+          made_[output] = columns_.lane[output] < kFirstMarked ? mixture : Mixtures::pure(columns_.lane[output]);
+        input += inputs.size();
+        if (!progress.step(tx, true)) return;
+      }
+    }
   }
 
  private:
-  void forward(TxIndex tx, UnixTime time) {
-    ledger_.outputs(tx, outputs_);
-    MixtureId mixture = Mixtures::pure(kOrdinary);
-    if (!ledger_.is_coinbase(tx)) {
-      ledger_.inputs(tx, inputs_);
-      parts_.clear();
-      u128 known = 0, paid = 0;
-      bool unknown = inputs_.empty();
-      for (const ledger::Coin& coin : inputs_) {
-        unknown |= coin.unknown;
-        if (coin.unknown) continue;
-        known += coin.value;
-        parts_.push_back({is_outside(coin.out) ? outside(coin, time) : made_[raw(coin.out)], coin.value});
-      }
-      for (const ledger::Coin& coin : outputs_) paid += coin.value;
-      if (paid > known) {
-        parts_.push_back({Mixtures::pure(kUnrecorded), paid - known});
-      } else if (known == 0) {
-        parts_.push_back({Mixtures::pure(unknown ? kUnrecorded : kOrdinary), 1});
-      }
-      mixture = result_.from_mixtures.mix(parts_);
-    }
-    result_.from[raw(tx)] = mixture;
-    const std::uint64_t first = raw(ledger_.first_output(tx));
-    for (std::size_t i = 0; i < outputs_.size(); ++i) {
-      const auto lane = marks_.lane_at(outputs_[i].address, time);
-      made_[first + i] = lane ? Mixtures::pure(*lane) : mixture;
-    }
-  }
-
-  MixtureId outside(const ledger::Coin& coin, UnixTime time) const {
-    return Mixtures::pure(marks_.lane_at(coin.address, time).value_or(kUnrecorded));
-  }
-
-  void backward(TxIndex tx, UnixTime time) {
-    ledger_.outputs(tx, outputs_);
+  MixtureId mixed(const UtxoPart& part, std::span<const std::uint64_t> inputs, std::uint64_t output,
+                  std::uint32_t outputs) {
+    if (inputs.size() == 1 && inputs[0] == kCoinbase) return Mixtures::pure(kOrdinary);
     parts_.clear();
-    u128 received = 0, paid = 0;
-    for (const ledger::Coin& coin : outputs_) {
-      received += coin.value;
-      parts_.push_back({went(coin, time), coin.value});
+    u128 known = 0, paid = 0;
+    bool unknown = inputs.empty();
+    for (const std::uint64_t input : inputs) {
+      unknown |= input == kUnknownInput;
+      if (input == kUnknownInput) continue;
+      const bool outside = (input & kOutsideBit) != 0;
+      const UtxoPart::Outside* const from = outside ? &part.outside[input & ~kOutsideBit] : nullptr;
+      const std::uint64_t value = outside ? from->value : columns_.value[input];
+      known += value;
+      parts_.push_back({outside ? Mixtures::pure(from->lane) : made_[input], value});
     }
-    if (!ledger_.is_coinbase(tx)) {
-      ledger_.inputs(tx, inputs_);
-      for (const ledger::Coin& coin : inputs_) paid += coin.unknown ? 0 : coin.value;
-      if (paid > received) parts_.push_back({Mixtures::pure(kUnrecorded), paid - received});
+    for (std::uint64_t i = output; i < output + outputs; ++i) paid += columns_.value[i];
+    if (paid > known) {
+      parts_.push_back({Mixtures::pure(kUnrecorded), paid - known});
+    } else if (known == 0) {
+      parts_.push_back({Mixtures::pure(unknown ? kUnrecorded : kOrdinary), 1});
     }
-    result_.to[raw(tx)] = result_.to_mixtures.mix(parts_);
+    return result_.from_mixtures.mix(parts_);
   }
 
-  MixtureId went(const ledger::Coin& coin, UnixTime time) const {
-    if (const auto lane = marks_.lane_at(coin.address, time)) return Mixtures::pure(*lane);
-    if (coin.address == kUnspendable) return Mixtures::pure(kOutOfLedger);
-    const auto spender = ledger_.spender(coin.out);
-    return spender ? result_.to[raw(*spender)] : Mixtures::pure(kOrdinary);
-  }
-
-  const ledger::Ledger& ledger_;
-  const MarkTable& marks_;
+  const UtxoColumns& columns_;
   PassResult& result_;
   std::vector<MixtureId> made_;  ///< of each output, as its spender gets it
-  std::vector<ledger::Coin> inputs_, outputs_;
+  std::vector<Mixtures::Part> parts_;
+};
+
+// Who spends an output comes later in the ledger, so he has been here, and has left behind where it went.
+class UtxoBackward {
+ public:
+  UtxoBackward(const UtxoColumns& columns, PassResult& result) : columns_(columns), result_(result) {}
+
+  void run(UtxoProgress& progress) {
+    went_.assign(columns_.value.size(), Mixtures::pure(kOrdinary));
+    for (auto part = columns_.parts.rbegin(); part != columns_.parts.rend(); ++part) {
+      std::uint64_t input = part->inputs.size(), output = part->first_output;
+      for (const std::uint32_t count : part->outputs_of) output += count;
+      for (std::size_t i = part->inputs_of.size(); i-- > 0;) {
+        const std::uint64_t tx = part->first_tx + i;
+        input -= part->inputs_of[i];
+        output -= part->outputs_of[i];
+        const std::span inputs = std::span(part->inputs).subspan(input, part->inputs_of[i]);
+        const MixtureId mixture = mixed(*part, inputs, output, part->outputs_of[i]);
+        result_.to[tx] = mixture;
+        for (const std::uint64_t spent : inputs)
+          if (spent < kOutsideBit) went_[spent] = mixture;
+        if (!progress.step(tx, false)) return;
+      }
+    }
+  }
+
+ private:
+  MixtureId mixed(const UtxoPart& part, std::span<const std::uint64_t> inputs, std::uint64_t output,
+                  std::uint32_t outputs) {
+    parts_.clear();
+    u128 received = 0, paid = 0;
+    for (std::uint64_t i = output; i < output + outputs; ++i) {
+      received += columns_.value[i];
+      const Lane lane = columns_.lane[i];
+      parts_.push_back({lane == kUnresolved ? went_[i] : Mixtures::pure(lane), columns_.value[i]});
+    }
+    for (const std::uint64_t input : inputs) {
+      if (input < kOutsideBit)
+        paid += columns_.value[input];
+      else if (input != kUnknownInput && input != kCoinbase)
+        paid += part.outside[input & ~kOutsideBit].value;
+    }
+    if (paid > received) parts_.push_back({Mixtures::pure(kUnrecorded), paid - received});
+    return result_.to_mixtures.mix(parts_);
+  }
+
+  const UtxoColumns& columns_;
+  PassResult& result_;
+  std::vector<MixtureId> went_;  ///< of each output, as its creator asks for it
   std::vector<Mixtures::Part> parts_;
 };
 
@@ -319,10 +421,7 @@ class AccountPass {
   std::vector<Mixtures::Part> parts_;
 };
 
-template <class Pass>
-Result<PassResult> run(Pass& pass, PassResult& result, const ProgressFn& progress) {
-  CLEW_TRY_VOID(pass.forward(progress));
-  CLEW_TRY_VOID(pass.backward(progress));
+Result<PassResult> finished(PassResult& result) {
   if (result.from_mixtures.full() || result.to_mixtures.full()) return fail(Code::limit, kFull);
   return std::move(result);
 }
@@ -332,33 +431,59 @@ Result<PassResult> run(Pass& pass, PassResult& result, const ProgressFn& progres
 MarkTable::MarkTable(std::vector<ExposureMark> marks, std::uint64_t addresses) : marks_(std::move(marks)) {
   std::sort(marks_.begin(), marks_.end());
   marks_.erase(std::unique(marks_.begin(), marks_.end()), marks_.end());
-  marked_.resize(addresses);
+  words_.resize(addresses / 64 + 1);
   for (std::uint32_t i = 0; i < marks_.size(); ++i) {
-    if (raw(marks_[i].address) >= addresses) continue;
-    marked_[raw(marks_[i].address)] = true;
-    first_.emplace(marks_[i].address, i);
+    const std::uint64_t address = raw(marks_[i].address);
+    if (address >= addresses) break;  // sorted: none that follows is below
+    if (i != 0 && marks_[i - 1].address == marks_[i].address) continue;
+    words_[address / 64].marked |= std::uint64_t{1} << address % 64;
+    first_.push_back(i);
+  }
+  std::uint32_t before = 0;
+  for (Word& word : words_) {
+    word.before = before;
+    before += static_cast<std::uint32_t>(std::popcount(word.marked));
   }
 }
 
 std::optional<Lane> MarkTable::search(AddressId address, UnixTime time) const {
-  auto at = marks_.begin() + first_.find(address)->second;
+  const Word& word = words_[raw(address) / 64];
+  const std::uint64_t lower = word.marked & ((std::uint64_t{1} << raw(address) % 64) - 1);
+  auto at = marks_.begin() + first_[word.before + static_cast<std::uint32_t>(std::popcount(lower))];
   for (; at != marks_.end() && at->address == address; ++at) {
     if ((!at->from || *at->from <= time) && (!at->to || time < *at->to)) return at->lane;
   }
   return std::nullopt;
 }
 
-Result<PassResult> utxo_pass(const ledger::Ledger& ledger, const MarkTable& marks, const ProgressFn& progress) {
+Result<PassResult> utxo_pass(const ledger::Ledger& ledger, const MarkTable& marks, unsigned threads,
+                             const ProgressFn& progress) {
   PassResult result;
-  UtxoPass pass(ledger, marks, result);
-  return run(pass, result, progress);
+  result.from.resize(ledger.tx_count());
+  result.to.resize(ledger.tx_count());
+  const UtxoColumns columns = read_columns(ledger, marks, threads);
+  UtxoProgress both{progress, 2 * ledger.tx_count()};
+  UtxoForward forward(columns, result);
+  UtxoBackward backward(columns, result);
+  if (threads > 1) {
+    std::thread other([&] { backward.run(both); });
+    forward.run(both);
+    other.join();
+  } else {
+    forward.run(both);
+    if (!both.cancelled) backward.run(both);
+  }
+  if (both.cancelled) return fail(Code::conflict, "cancelled");
+  return finished(result);
 }
 
 Result<PassResult> account_pass(const std::shared_ptr<const ledger::Ledger>& ledger, const MarkTable& marks,
                                 const ProgressFn& progress) {
   PassResult result;
   AccountPass pass(ledger, marks, result);
-  return run(pass, result, progress);
+  CLEW_TRY_VOID(pass.forward(progress));
+  CLEW_TRY_VOID(pass.backward(progress));
+  return finished(result);
 }
 
 }  // namespace clew::graph

@@ -1,7 +1,6 @@
 #pragma once
 // The two passes that make an exposure index. Private to this module.
 
-#include <boost/unordered/unordered_flat_map.hpp>
 #include <memory>
 #include <vector>
 
@@ -17,7 +16,8 @@ class MarkTable {
   MarkTable(std::vector<ExposureMark> marks, std::uint64_t addresses);
   /// The lowest lane of the address at the time.
   std::optional<Lane> lane_at(AddressId address, UnixTime time) const {
-    if (raw(address) >= marked_.size() || !marked_[raw(address)]) return std::nullopt;
+    if (raw(address) / 64 >= words_.size()) return std::nullopt;
+    if ((words_[raw(address) / 64].marked >> raw(address) % 64 & 1) == 0) return std::nullopt;
     return search(address, time);
   }
   const std::vector<ExposureMark>& marks() const { return marks_; }
@@ -25,8 +25,12 @@ class MarkTable {
  private:
   std::optional<Lane> search(AddressId address, UnixTime time) const;
   std::vector<ExposureMark> marks_;
-  std::vector<bool> marked_;                                   ///< most addresses are not: a bit says so at once
-  boost::unordered_flat_map<AddressId, std::uint32_t> first_;  ///< mark of each address; the others follow
+  struct Word {
+    std::uint64_t marked = 0;  ///< a bit for each of 64 addresses: most have no mark, and the bit says so at once
+    std::uint32_t before = 0;  ///< marked addresses before these
+  };
+  std::vector<Word> words_;
+  std::vector<std::uint32_t> first_;  ///< first mark of each marked address; its others follow
 };
 
 /// What both passes leave behind. Steps are those of the transactions in order.
@@ -35,7 +39,8 @@ struct PassResult {
   std::vector<MixtureId> from, to;        ///< of each step
   Mixtures from_mixtures, to_mixtures;
 };
-Result<PassResult> utxo_pass(const ledger::Ledger& ledger, const MarkTable& marks, const ProgressFn& progress);
+Result<PassResult> utxo_pass(const ledger::Ledger& ledger, const MarkTable& marks, unsigned threads,
+                             const ProgressFn& progress);
 Result<PassResult> account_pass(const std::shared_ptr<const ledger::Ledger>& ledger, const MarkTable& marks,
                                 const ProgressFn& progress);
 

@@ -405,6 +405,33 @@ TEST(Exposure, SumsAreExactAndEveryLaneIsWithinItsBoundOnRandomChains) {
   }
 }
 
+TEST(Exposure, ThreadsChangeNoByte) {
+  for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+    ledger::testing::ChainShape shape;
+    shape.blocks = 40;
+    const ledger::testing::Chain chain = ledger::testing::ChainMaker(seed, shape).make();
+    const TemporaryFolder folder;
+    auto writer = ledger::Writer::open(folder.path(), chain.identity);
+    ASSERT_TRUE(writer);
+    for (const ledger::Block& block : chain.blocks) ASSERT_TRUE(writer->append(block));
+    ASSERT_TRUE(writer->commit());
+    const auto ledger = ledger::Ledger::open(folder.path()).value();
+    ExposureRequest request = request_of({});
+    Rng rng(seed);
+    for (std::uint64_t id = 2; id < ledger->address_count(); ++id)
+      if (rng.one_in(4)) request.marks.push_back({AddressId{id}, kMixer, {}, {}});
+    std::string first;
+    for (const unsigned threads : {1U, 2U, 3U, 64U}) {
+      request.threads = threads;
+      const std::string path = join_path(folder.path(), "exposure.bin");
+      ASSERT_TRUE(build_exposure(ledger, request, path));
+      const std::string bytes = read_file(path).value();
+      if (first.empty()) first = bytes;
+      EXPECT_TRUE(bytes == first) << threads;
+    }
+  }
+}
+
 /// The same of account ledgers, over the steps of their view.
 struct AccountTwin {
   struct Pool {

@@ -27,8 +27,9 @@ MixtureId Mixtures::mix(std::span<const Part> parts) {
   if (first == nullptr) return pure(kUnresolved);
   if (same) return first->id;
 
-  unsigned shift = 0;
-  while ((total >> shift) >> 32 != 0) ++shift;
+  const auto high = static_cast<std::uint64_t>(total >> 64), low = static_cast<std::uint64_t>(total);
+  const auto bits = static_cast<unsigned>(high != 0 ? 64 + std::bit_width(high) : std::bit_width(low));
+  const unsigned shift = bits > 32 ? bits - 32 : 0;
   const auto whole = static_cast<std::uint64_t>(total >> shift) + (shift == 0 ? 0 : 1);
   std::array<std::uint64_t, kExposureLanes> sums{};
   std::uint32_t touched = 0;
@@ -56,11 +57,13 @@ MixtureId Mixtures::mix(std::span<const Part> parts) {
     return pure(kUnresolved);
   }
   const auto id = static_cast<MixtureId>(words_.size());
-  words_.push_back(lanes);
-  words_.push_back(touched);
-  for (std::uint32_t left = lanes; left != 0; left &= left - 1) {
-    words_.push_back(static_cast<std::uint32_t>(sums[static_cast<std::size_t>(std::countr_zero(left))]));
-  }
+  std::array<std::uint32_t, 2 + kExposureLanes> packed;
+  packed[0] = lanes;
+  packed[1] = touched;
+  std::size_t size = 2;
+  for (std::uint32_t left = lanes; left != 0; left &= left - 1)
+    packed[size++] = static_cast<std::uint32_t>(sums[static_cast<std::size_t>(std::countr_zero(left))]);
+  words_.insert(words_.end(), packed.begin(), packed.begin() + static_cast<std::ptrdiff_t>(size));
   return id;
 }
 
