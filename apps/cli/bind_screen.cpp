@@ -107,7 +107,8 @@ void add_rows_of(CLI::App& command, ScreenWords& words) {
   text(command, "--format", words.format, "WORD", "csv or jsonl (default: by the file's name)", group)
       ->check(CLI::IsMember({"csv", "jsonl"}));
   text(command, "--map", words.mapping, "WORDS",
-       "CSV: property=column,...; a constant is property=:text, several columns are a+b; id is your own id", group);
+       "CSV: property=column,...; a constant is property=:text, a+b is one value, a|b several; id is your own id",
+       group);
 }
 
 Command bind_batch(CLI::App& screen) {

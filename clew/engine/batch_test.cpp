@@ -76,6 +76,12 @@ TEST_F(Batch, ABadRowCostsThatRow) {
                                             "3 a value is not a text at byte 8 of the line", json.back()}));
 }
 
+TEST_F(Batch, SeveralColumnsAreOneValueOrSeveral) {
+  const auto path = file("a.csv", "First,Last,Other\nJe Son,Ri,Max Mustermann\nMax,Mustermann,Ri Je Son\n");
+  EXPECT_EQ(run(path, "name=Last+First"), (std::vector<std::string>{"2 hold", "3 pass"}));
+  EXPECT_EQ(run(path, "name=Last+First|Other"), (std::vector<std::string>{"2 hold", "3 hold"}));
+}
+
 TEST_F(Batch, RefusesAMappingThatDoesNotFit) {
   const auto path = file("a.csv", "name\nJon Smith\n");
   const auto message = [&](const std::string& mapping) {
@@ -85,6 +91,23 @@ TEST_F(Batch, RefusesAMappingThatDoesNotFit) {
   EXPECT_EQ(message("name=Customer"), "the file has no column 'Customer'");
   EXPECT_EQ(message("name"), "'name' is no property=column");
   EXPECT_EQ(message("name=name"), "opened");
+  EXPECT_EQ(message("naem=name"), "the column 'name' goes to 'naem', which is not compared");
+  EXPECT_EQ(message("Name=name"), "the column 'name' goes to 'Name', which is not compared: write name");
+  EXPECT_EQ(message("name=name,birthdate=name"),
+            "the column 'name' goes to 'birthdate', which is not compared: write birthDate");
+  EXPECT_EQ(message("name=name,name=:Jane Doe"), "'name' is named twice, of 'name' and of ':Jane Doe'");
+  EXPECT_EQ(message("id=name,name=name,id=name"), "'id' is named twice, of 'name' and of 'name'");
+  EXPECT_EQ(message("name=name,id=name|name"), "'id' has one value, and 'name|name' are several");
+  for (const char* property : {"alias", "lastName", "country", "passportNumber", "publicKey", "gender", "mmsi"})
+    EXPECT_EQ(message(std::string(property) + "=name"), "opened") << property;
+  const auto header = [&](const std::string& line) {
+    const auto rows = PartyRows::open(file("header.csv", line + "\nx\n"), "", "");
+    return rows ? std::string("opened") : rows.error().message;
+  };
+  EXPECT_EQ(header("name,Segment"), "opened");
+  EXPECT_EQ(header("name,birthdate"), "the column 'birthdate' is not compared: is it 'birthDate'?");
+  EXPECT_EQ(header("id,name,id"), "the file has two columns 'id'");
+  EXPECT_EQ(header("name,name"), "opened");
   EXPECT_EQ(PartyRows::open(folder + "/none.csv", "", "").error().code, Code::not_found);
   EXPECT_EQ(PartyRows::open(file("empty.csv", ""), "", "").error().code, Code::malformed);
 }

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 
 #include "clew/base/file.h"
 #include "clew/codec/csv.h"
@@ -13,6 +15,7 @@
 #include "clew/codec/hex.h"
 #include "clew/codec/json_tree.h"
 #include "clew/codec/utf8.h"
+#include "clew/engine/screen_steps.h"
 #include "clew/engine/store.h"
 #include "clew/intel/entity.h"
 
@@ -53,23 +56,81 @@ Outcome<std::vector<std::size_t>> columns_of(std::string_view words, const std::
   return columns;
 }
 
-Outcome<std::vector<Source>> sources_of(const std::string& mapping, const std::vector<std::string>& header) {
+constexpr std::array<std::string_view, 12> kFacts = {"id",           "schema",      "publicKey",   "birthDate",
+                                                     "gender",       "country",     "nationality", "citizenship",
+                                                     "jurisdiction", "mainCountry", "flag",        "birthCountry"};
+
+// What a question can hold that is looked at.
+bool is_compared(std::string_view property) {
+  return std::find(kFacts.begin(), kFacts.end(), property) != kFacts.end() || intel::is_name(property) ||
+         std::find(std::begin(kNameParts), std::end(kNameParts), property) != std::end(kNameParts) ||
+         is_identifier(property);
+}
+
+// The property that is meant by another case of its letters: "birthdate", "Name"; else nothing.
+std::string meant_by(std::string_view word) {
+  const auto low = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  const auto same = [&](std::string_view other) {
+    return std::equal(word.begin(), word.end(), other.begin(), other.end(),
+                      [&](char a, char b) { return low(a) == low(b); });
+  };
+  for (const std::string_view property : kFacts)
+    if (same(property)) return std::string(property);
+  for (const std::string_view property :
+       {"name", "alias", "weakAlias", "firstName", "lastName", "passportNumber", "idNumber", "taxNumber",
+        "registrationNumber", "imoNumber", "swiftBic", "leiCode"})
+    if (same(property)) return std::string(property);
+  return {};
+}
+
+// A property that nobody compares would be a question that nobody answers, and the row would pass.
+Outcome<void> check_property(std::string_view property, std::string_view column) {
+  if (is_compared(property)) return {};
+  const std::string meant = meant_by(property);
+  return wrong_mapping(fmt::format("the column '{}' goes to '{}', which is not compared{}", column, property,
+                                   meant.empty() ? "" : ": write " + meant));
+}
+
+// Without a mapping a column of another name is the file's own affair, but not one that is a slip of the pen.
+Outcome<std::vector<Source>> sources_of(const std::vector<std::string>& header) {
   std::vector<Source> sources;
-  if (mapping.empty()) {
-    for (std::size_t i = 0; i < header.size(); ++i) sources.push_back({header[i], {i}, ""});
-    return sources;
+  for (std::size_t i = 0; i < header.size(); ++i) {
+    if (const std::string meant = meant_by(header[i]); !meant.empty() && !is_compared(header[i]))
+      return wrong_mapping(fmt::format("the column '{}' is not compared: is it '{}'?", header[i], meant));
+    const bool one = header[i] == "id" || header[i] == "schema";
+    if (one && std::find(header.begin(), header.begin() + static_cast<std::ptrdiff_t>(i), header[i]) !=
+                   header.begin() + static_cast<std::ptrdiff_t>(i))
+      return wrong_mapping(fmt::format("the file has two columns '{}'", header[i]));
+    sources.push_back({header[i], {i}, ""});
   }
+  return sources;
+}
+
+Outcome<std::vector<Source>> sources_of(const std::string& mapping, const std::vector<std::string>& header) {
+  if (mapping.empty()) return sources_of(header);
+  std::vector<Source> sources;
+  std::vector<std::pair<std::string_view, std::string_view>> seen;
   for (const std::string_view word : split(mapping, ',')) {
     const std::size_t equal = word.find('=');
     if (equal == std::string_view::npos || equal == 0 || equal + 1 == word.size())
       return wrong_mapping(fmt::format("'{}' is no property=column", word));
-    Source source{std::string(word.substr(0, equal)), {}, ""};
-    const std::string_view from = word.substr(equal + 1);
-    if (from[0] == ':')
-      source.constant = from.substr(1);
-    else
-      source.columns = CLEW_TRY(columns_of(from, header));
-    sources.push_back(std::move(source));
+    const std::string_view property = word.substr(0, equal), from = word.substr(equal + 1);
+    CLEW_TRY_VOID(check_property(property, from));
+    for (const auto& [before, column] : seen)
+      if (before == property)
+        return refuse(Code::usage, fmt::format("'{}' is named twice, of '{}' and of '{}'", property, column, from),
+                      fmt::format("write {}={}+{} for one value of both, {}={}|{} for two values", property, column,
+                                  from, property, column, from));
+    seen.emplace_back(property, from);
+    if (from[0] == ':') {
+      sources.push_back({std::string(property), {}, std::string(from.substr(1))});
+      continue;
+    }
+    const auto values = split(from, '|');
+    if (values.size() > 1 && (property == "id" || property == "schema"))
+      return wrong_mapping(fmt::format("'{}' has one value, and '{}' are several", property, from));
+    for (const std::string_view value : values)
+      sources.push_back({std::string(property), CLEW_TRY(columns_of(value, header)), ""});
   }
   return sources;
 }

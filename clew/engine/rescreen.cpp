@@ -6,8 +6,10 @@
 // Then the other way round: for a party, can any changed entity be a hit at all? The scorer's contract says that a
 // score is at most bound(M), M being the share of the query's weight in words related to listed words. With no related
 // word M is 0, whatever the words weigh. So it is enough to compare the words of the party with the words of the
-// changed entities, and every distinct word is compared once (memo). Numbers and addresses are looked up among the
-// changed ones.
+// changed entities, and every distinct word is compared once (memo). Numbers are looked up among the changed ones. An
+// address is looked up in both snapshots: only where what is said of it differs, or of whoever is behind it, the party
+// is asked. Its exposure can change with any listing, far away in the ledger: where exposure is asked for and the marks
+// differ, every party with an address is asked.
 //
 // What this leaves out, on purpose: words weigh differently when a list changes, so the score of an unchanged entity
 // may move a little too. That is no news about anybody, and `--full` of the command shows it.
@@ -136,6 +138,7 @@ struct ListChange::State {
   void note(const ScreenSnapshot& snapshot, EntityIndex number, std::set<EntityIndex>& into);
   void add_change(const ListedThing& thing, const ScreenSnapshot& snapshot, const char* change);
   bool name_concerns(const std::string& text, const ScreenQuery& query, const ScreenOptions& options) const;
+  bool wallet_concerns(const std::string& text, const ScreenOptions& options) const;
   bool finds(const ScreenSnapshot& snapshot, const std::set<EntityIndex>& those, const ScreenQuery& query) const;
 };
 
@@ -230,12 +233,29 @@ bool ListChange::State::name_concerns(const std::string& text, const ScreenQuery
          screen::bound(words.share(name, after->names->weights())) >= from;
 }
 
+bool ListChange::State::wallet_concerns(const std::string& text, const ScreenOptions& options) const {
+  if (options.exposure) {
+    const bool both = before->exposure != nullptr && after->exposure != nullptr;
+    if (!both || before->exposure->key() != after->exposure->key()) return true;
+  }
+  const screen::AddressAnswer was = before->addresses->screen(text, options.moved_at);
+  const screen::AddressAnswer is = after->addresses->screen(text, options.moved_at);
+  const auto same = [](const screen::AddressHit& a, const screen::AddressHit& b) {
+    return *a.listing == *b.listing && a.match == b.match && a.listed == b.listed && a.since == b.since &&
+           a.until == b.until;
+  };
+  if (!std::equal(was.hits.begin(), was.hits.end(), is.hits.begin(), is.hits.end(), same)) return true;
+  return std::any_of(is.hits.begin(), is.hits.end(), [&](const screen::AddressHit& hit) {
+    const std::string& list = hit.listing->source;
+    return changed.contains({list, hit.listing->entity}) || changed.contains({list, hit.listing->holder});
+  });
+}
+
 bool ListChange::concerns(const ScreenQuery& query, const ScreenOptions& options) const {
   if (state_->entities.empty() && !state_->addresses_changed) return false;
   std::string parts;
   for (const intel::Value& value : query.party.values) {
-    // Wallets are few beside names: where any listing of an address changed, every party with an address is asked.
-    if (value.property == "publicKey" && state_->addresses_changed) return true;
+    if (value.property == "publicKey" && state_->wallet_concerns(value.text, options)) return true;
     if (intel::is_name(value.property) && state_->name_concerns(value.text, query, options)) return true;
   }
   for (const std::string_view property : kNameParts)

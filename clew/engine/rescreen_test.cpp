@@ -33,6 +33,30 @@ TEST(Rescreen, SaysWhichEntitiesChangedAndHow) {
   EXPECT_EQ(said, (std::vector<std::string>{"f-1 changed", "f-3 removed", "f-6 blocking", "f-8 added"}));
 }
 
+TEST(Rescreen, AsksOnlyThePartiesWithAddressesThatTheChangeTouches) {
+  constexpr const char* kListed = "0x8576acc5c05d6ce88f4e49bf65bdf0c62f91353c";
+  constexpr const char* kOther = "0x098b716b8aaf21512996dc57eb0615e2383e2f96";
+  const auto asks = [&](const char* address, std::vector<SnapshotList> lists) {
+    const ListChange change(with(sample_lists()), with(std::move(lists)));
+    return change.concerns(sample_query("CryptoWallet", {{"publicKey", address}}), {});
+  };
+  auto added = sample_lists();
+  added[0].entities.push_back(sample_entity("f-9", "CryptoWallet", {{"publicKey", kOther}, {"holder", "f-2"}}));
+  EXPECT_TRUE(asks(kOther, added));
+  EXPECT_FALSE(asks(kListed, added)) << "listed before and after";
+  EXPECT_FALSE(asks("0x1111111111111111111111111111111111111111", added)) << "a stranger";
+  auto gone = sample_lists();
+  std::erase_if(gone[0].entities, [](const intel::Entity& entity) { return entity.id == "f-4"; });
+  EXPECT_TRUE(asks(kListed, gone));
+  EXPECT_FALSE(asks(kOther, gone));
+  // The wallet is as it was, and its holder is blocked no more, or called otherwise.
+  auto holder = sample_lists();
+  holder[0].entities[0].add("alias", "Joe Bloggs");
+  holder[0].entities[0].settle();
+  EXPECT_TRUE(asks(kListed, holder));
+  EXPECT_FALSE(asks(kOther, holder));
+}
+
 TEST(Rescreen, NothingChangesBetweenEqualLists) {
   const ListChange change(with(sample_lists()), with(sample_lists()));
   EXPECT_TRUE(change.entities().empty());
