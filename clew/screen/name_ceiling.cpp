@@ -5,6 +5,7 @@
 //
 //  - Matched weight is at most the tokens' own, as their closeness counts (kTenths), and at most that of the listed
 //    words that are related to anything.
+//  - What many people bear costs by how much the matched weight falls short, unless one of the names is a single word.
 //  - A word of the query that is matched as an initial uses up an initial of the name, of which there may be few.
 //  - A matched token costs what the cheapest fact costs that its closeness can bring; a join costs once.
 //  - The scorer pairs the telling words that are left on both sides as long as there are some, and each pair is a
@@ -103,6 +104,7 @@ Ceiling::Ceiling(const text::Reading& query, std::span<const std::uint32_t> weig
     Token& token = tokens_[i];
     token.weight = weights[i];
     token.word = word_size(query.tokens[i], weights[i]);
+    if (token.word.tells || query.tokens[i].role == text::Role::number) ++words_or_numbers_;
     if (token.word.word) query_words_ |= std::uint32_t{1} << i;
     token.costs = closeness_costs(query.tokens[i].text.size());
     token.brings.fill(weights[i]);
@@ -160,11 +162,12 @@ std::uint32_t Ceiling::share_ppm(const RelatedMask& mask) const {
 
 // What is known of the name's side.
 struct Ceiling::Around {
-  std::int64_t weight = kAnyWeight;                        ///< of the listed words that are related to anything
-  std::size_t telling = 0;                                 ///< words, at least
-  std::int32_t rest = 0;                                   ///< share of all telling words but the heaviest
-  std::size_t left = 0;                                    ///< of them, related to nothing
-  std::size_t initials = 0;                                ///< of the name, at most
+  std::int64_t weight = kAnyWeight;  ///< of the listed words that are related to anything
+  std::size_t telling = 0;           ///< words, at least
+  std::int32_t rest = 0;             ///< share of all telling words but the heaviest
+  bool common = false;       ///< neither is one word, and one is known to be a person's: a weak match may be anybody's
+  std::size_t left = 0;      ///< of them, related to nothing
+  std::size_t initials = 0;  ///< of the name, at most
   std::array<std::int32_t, text::kTokensMax> left_shares;  ///< of the name's weight, the smallest first
   std::array<std::int32_t, text::kTokensMax> against;      ///< points at best of each token that contradicts
 };
@@ -237,6 +240,7 @@ struct Ceiling::Chooser {
     const std::int64_t brought = std::min(weight, around.weight);
     const std::int64_t lacks = std::max<std::int64_t>(0, kLittle - brought);
     sum += points(Fact::evidence, std::min<std::int64_t>(brought, kEnough)) + points(Fact::little, lacks);
+    if (around.common) sum += points(Fact::common, lacks);
     const std::size_t listed_left = std::max(around.left, around.telling - std::min(around.telling, used));
     const std::size_t both = std::min(left_count, listed_left), contradictions = both - std::min(both, spare);
     if (whole && left_count == 0 && listed_left == 0) sum += points(Fact::whole, kOne);
@@ -314,6 +318,7 @@ std::int32_t Ceiling::highest(const RelatedMask& mask, const Around& around, boo
 
 Score Ceiling::most_of(const RelatedMask& mask, Around& around, const NameClass& known) const {
   std::int32_t most = std::numeric_limits<std::int32_t>::min();
+  around.common = known.known && around.telling > 1 && words_or_numbers_ > 1;
   if (known.persons != 0) most = highest(mask, around, true);
   if (known.persons != 1) most = std::max(most, highest(mask, around, false));
   return probability(known.differ ? most + points(Fact::kind, kOne) : most);

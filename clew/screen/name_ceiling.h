@@ -76,6 +76,7 @@ WordSize word_size(const text::Token& token, std::uint32_t weight);
 struct NameClass {
   std::uint8_t persons = 2;           ///< Kinds::persons of the two names; 2 is not known
   bool differ = false;                ///< Kinds::differ
+  bool known = false;                 ///< Kinds::known
   std::uint8_t telling = 0;           ///< each of its readings has at least so many telling words,
   std::uint16_t lightest = 0;         ///< and none of them weighs less
   std::uint8_t initials = UINT8_MAX;  ///< none has more initials
@@ -128,6 +129,7 @@ class Ceiling {
   std::array<Token, text::kTokensMax> tokens_{};
   std::size_t count_ = 0;
   std::uint64_t total_ = 0;
+  std::size_t words_or_numbers_ = 0;
   std::uint32_t query_words_ = 0;  ///< bit of each token that is a word
   bool known_ = true;              ///< the facts have the signs the proof needs; otherwise only bound() holds
 };

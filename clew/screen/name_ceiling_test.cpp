@@ -47,7 +47,8 @@ NameClass class_of(const Name& query, const Name& listed, const Reading& reading
                    Rng& random) {
   const Kinds kinds = kinds_of(query.kind, listed.kind);
   NameClass out;
-  if (random.one_in(2)) out = {.persons = kinds.persons ? std::uint8_t{1} : std::uint8_t{0}, .differ = kinds.differ};
+  if (random.one_in(2))
+    out = {.persons = kinds.persons ? std::uint8_t{1} : std::uint8_t{0}, .differ = kinds.differ, .known = kinds.known};
   std::uint32_t lightest = UINT16_MAX, telling = 0, initials = 0, total = 0, shares = 0, most = 0;
   for (const auto& token : reading.tokens) total += weights.weight(token);
   for (const auto& token : reading.tokens) {

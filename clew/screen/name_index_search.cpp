@@ -176,6 +176,7 @@ class Search {
       const Kinds kinds = kinds_of(query.kind, of.kind);
       known_.push_back({.persons = kinds.persons ? std::uint8_t{1} : std::uint8_t{0},
                         .differ = kinds.differ,
+                        .known = kinds.known,
                         .telling = of.telling,
                         .lightest = of.lightest,
                         .initials = of.initials,
@@ -384,8 +385,8 @@ class Search {
 
   // Whether whatever is below the threshold in the one class is so in the other.
   static bool says_more(const NameClass& a, const NameClass& b) {
-    return a.persons == b.persons && a.differ == b.differ && a.initials <= b.initials && a.telling >= b.telling &&
-           a.lightest >= b.lightest && a.rest >= b.rest;
+    return a.persons == b.persons && a.differ == b.differ && a.known >= b.known && a.initials <= b.initials &&
+           a.telling >= b.telling && a.lightest >= b.lightest && a.rest >= b.rest;
   }
   void adopt(std::size_t of, std::size_t from) {
     left_out_[of] = left_out_[from];

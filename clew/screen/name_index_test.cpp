@@ -162,7 +162,7 @@ TEST(NameIndex, TheSearchWorkedByHandInTheDocumentation) {
   EXPECT_EQ(proof.drivers, (std::vector<std::string>{"viktor", "viktor (respelt)", "zubarev", "zubarev (respelt)",
                                                      "zubarev (one edit) (two words)"}));
   EXPECT_EQ(proof.walked, 4U);
-  EXPECT_EQ(proof.scored, 3U);
+  EXPECT_EQ(proof.scored, 2U);
   EXPECT_LT(proof.dropped_score_max, 750'000U);
 }
 
