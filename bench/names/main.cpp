@@ -66,7 +66,9 @@ clew::screen::Judgement judgement_of(const Name& a, const Name& b) {
   std::vector<std::uint32_t> first, second;
   for (const auto& x : a.readings)
     for (const auto& y : b.readings) {
-      clew::screen::judge(side_of(x, first), side_of(y, second), kinds, false, one);
+      clew::screen::Side side = side_of(x, first);
+      side.transliterated = clew::screen::in_another_alphabet(a.original);
+      clew::screen::judge(side, side_of(y, second), kinds, false, one);
       if (!any || one.log_odds > best.log_odds) best = one;
       any = true;
     }

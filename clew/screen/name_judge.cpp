@@ -290,13 +290,14 @@ class Judge {
     add(Fact::evidence, std::min(matched_weight_, kEnough), Match{0, 0, 0, 0, {}});
     if (matched_weight_ >= kLittle) return;
     add(Fact::little, kLittle - matched_weight_, Match{0, 0, 0, 0, {}});
-    if (known_ && !mononyms()) add(Fact::common, kLittle - matched_weight_, Match{0, 0, 0, 0, {}});
+    if (known_ && !exempt()) add(Fact::common, kLittle - matched_weight_, Match{0, 0, 0, 0, {}});
   }
 
-  /// Few people are called by one word, so to have no other is like having another that matches.
-  bool mononyms() const {
-    return (words_left(query_, 0) == 1 || words_left(listed_, 0) == 1) &&
-           words_left(query_, out_.alignment.query_matched) == 0 &&
+  /// Few people are called by one word, so to have no other is like having another that matches. And whoever writes in
+  /// another alphabet could not have spelt the name nearer: there all words that match are the same name.
+  bool exempt() const {
+    const bool one_word = words_left(query_, 0) == 1 || words_left(listed_, 0) == 1;
+    return (one_word || query_.transliterated) && words_left(query_, out_.alignment.query_matched) == 0 &&
            words_left(listed_, out_.alignment.listed_matched) == 0;
   }
 
@@ -532,6 +533,14 @@ std::int32_t fact_points(Fact fact) {
 
 std::int32_t Finding::points() const {
   return static_cast<std::int32_t>(static_cast<std::int64_t>(fact_points(fact)) * amount / kOne);
+}
+
+bool in_another_alphabet(std::string_view text) {
+  // The first bytes of U+0370 to U+0E7F; Han and Hangul have readings of their own.
+  return std::ranges::any_of(text, [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0xCD && byte <= 0xE0;
+  });
 }
 
 Kinds kinds_of(text::NameKind query, text::NameKind listed) {

@@ -82,7 +82,10 @@ struct Side {
   std::span<const text::Token> tokens;
   std::span<const std::uint32_t> weights;
   text::Style style = text::Style::other;
+  bool transliterated = false;  ///< of the query: it was written in another alphabet, so that no spelling is its own
 };
+/// Whether a letter of an alphabet from Greek to Thai stands in a text of UTF-8.
+bool in_another_alphabet(std::string_view text);
 /// Of what two names are: people (or not known to be anything else), and whether that is known to differ.
 struct Kinds {
   bool persons = true, differ = false;

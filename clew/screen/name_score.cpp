@@ -51,9 +51,12 @@ Best best_of(const Name& query, std::span<const std::uint32_t> query_weights, co
   Best best;
   Judgement judgement;
   const Kinds kinds = kinds_of(query.kind, listed.kind);
+  const bool transliterated = in_another_alphabet(query.original);
   for (std::size_t q = 0; q < query.readings.size(); ++q) {
+    Side side = side_of(query, q, query_weights);
+    side.transliterated = transliterated;
     for (std::size_t l = 0; l < listed.readings.size(); ++l) {
-      judge(side_of(query, q, query_weights), side_of(listed, l, listed_weights), kinds, false, judgement, joins);
+      judge(side, side_of(listed, l, listed_weights), kinds, false, judgement, joins);
       const Score score = capped(judgement);
       if (best.any && score <= best.score) continue;
       best.judgement = judgement;
@@ -205,8 +208,9 @@ class Counterfactual {
     other.readings = {less_listed};
     const Weights query_weights = weights_of(one, weights_), listed_weights = weights_of(other, weights_);
     Judgement judgement;
-    judge(side_of(one, 0, query_weights), side_of(other, 0, listed_weights), kinds_of(query_.kind, listed_.kind), false,
-          judgement);
+    Side side = side_of(one, 0, query_weights);
+    side.transliterated = in_another_alphabet(query_.original);
+    judge(side, side_of(other, 0, listed_weights), kinds_of(query_.kind, listed_.kind), false, judgement);
     const Score score = capped(judgement);
     const std::int32_t change = std::abs(judgement.log_odds - best_.judgement.log_odds);
     if ((score >= threshold_) == (best_.score >= threshold_) || (!text_.empty() && change >= change_)) return;
@@ -234,8 +238,9 @@ Explanation explain(const Name& query, const Name& listed, const TokenWeights& w
   if (!best.any) return out;
   const Reading& query_reading = query.readings[best.query];
   const Reading& listed_reading = listed.readings[best.listed];
-  judge(side_of(query, best.query, query_weights), side_of(listed, best.listed, listed_weights),
-        kinds_of(query.kind, listed.kind), true, best.judgement);
+  Side side = side_of(query, best.query, query_weights);
+  side.transliterated = in_another_alphabet(query.original);
+  judge(side, side_of(listed, best.listed, listed_weights), kinds_of(query.kind, listed.kind), true, best.judgement);
   out.score = best.score;
   out.query_reading = text_of(query_reading);
   out.listed_reading = text_of(listed_reading);

@@ -273,6 +273,16 @@ TEST(NameScore, TheVeryNameIsFoundHoweverManyBearIt) {
   EXPECT_GE(score_of("Sergei Ivanov", "IVANOV, Sergei"), kDefaultThreshold);
 }
 
+TEST(NameScore, ANameInAnotherAlphabetIsFoundHoweverItIsSpeltInLatin) {
+  const Case cases[] = {
+      {"\u0645\u062D\u0645\u062F \u0639\u0644\u064A", "Mohamed Ali"},
+      {"\u0623\u062D\u0645\u062F \u062D\u0633\u0646", "Ahmed Hassan"},
+      {"\u0410\u043B\u0435\u043A\u0441\u0430\u043D\u0434\u0440 \u041F\u0435\u0442\u0440\u043E\u0432",
+       "Alexander Petrov"},
+  };
+  for (const Case& c : cases) EXPECT_GE(score_of(c), kDefaultThreshold) << c.query << " / " << c.listed;
+}
+
 TEST(NameScore, ASpellingOfANameIsNearerThanAnotherNameThatLooksLikeIt) {
   struct Row {
     std::string_view listed, spelling, other;
