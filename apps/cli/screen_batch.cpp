@@ -13,6 +13,7 @@
 #include "clew/base/tasks.h"
 #include "clew/codec/csv.h"
 #include "clew/codec/json.h"
+#include "clew/codec/spreadsheet.h"
 #include "clew/engine/batch.h"
 #include "clew/engine/rescreen.h"
 
@@ -98,9 +99,10 @@ std::string csv_row(const engine::BatchRow& row, const std::string& decision) {
   codec::CsvWriter csv;
   const engine::ScreenAnswer& answer = row.answer;
   const engine::ScreenHit none, &hit = answer.hits.empty() ? none : answer.hits.front();
-  csv.field(row.row.line).field(row.row.query.id).field(verdict_name(answer.verdict));
-  csv.field(answer.hits.empty() ? "" : engine::score_text(hit.score)).field(hit.list).field(hit.entity);
-  csv.field(hit.caption).field(hit.kind).field(hit.matched);
+  const auto cell = [](std::string_view text) { return codec::spreadsheet_cell(text); };
+  csv.field(row.row.line).field(cell(row.row.query.id)).field(verdict_name(answer.verdict));
+  csv.field(answer.hits.empty() ? "" : engine::score_text(hit.score)).field(hit.list).field(cell(hit.entity));
+  csv.field(cell(hit.caption)).field(hit.kind).field(cell(hit.matched));
   csv.field(answer.reasons.empty() ? "" : answer.reasons.front()).field(answer.hits.size() + answer.hits_left_out);
   csv.field(decision).end_record();
   return csv.take();
@@ -159,7 +161,7 @@ class BatchWriter {
       CLEW_TRY_VOID(aside_->put("line,code,reason\n"));
     }
     codec::CsvWriter csv;
-    csv.field(row.line).field(code_name(row.code)).field(row.fault).end_record();
+    csv.field(row.line).field(code_name(row.code)).field(codec::spreadsheet_cell(row.fault)).end_record();
     return aside_->put(csv.text());
   }
 

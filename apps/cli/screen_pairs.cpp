@@ -12,6 +12,7 @@
 #include "clew/base/tasks.h"
 #include "clew/codec/csv.h"
 #include "clew/codec/json.h"
+#include "clew/codec/spreadsheet.h"
 #include "clew/engine/names.h"
 
 namespace clew::cli {
@@ -99,9 +100,11 @@ void compare_pair(Pair& pair, const Columns& columns, const std::string& kind, s
 
 std::string row_of(const Pair& pair, std::size_t columns) {
   codec::CsvWriter csv;
-  for (std::size_t i = 0; i < columns; ++i) csv.field(i < pair.record.fields.size() ? pair.record.fields[i] : "");
+  for (std::size_t i = 0; i < columns; ++i)
+    csv.field(i < pair.record.fields.size() ? codec::spreadsheet_cell(pair.record.fields[i]) : "");
   csv.field(pair.compared ? engine::score_text(pair.compared->score) : "");
-  csv.field(pair.compared ? (pair.compared->match ? "true" : "false") : "").field(pair.fault).end_record();
+  csv.field(pair.compared ? (pair.compared->match ? "true" : "false") : "");
+  csv.field(codec::spreadsheet_cell(pair.fault)).end_record();
   return csv.take();
 }
 
@@ -118,7 +121,7 @@ Outcome<int> pairs(const ScreenWords& words) {
         {Code::malformed, fmt::format("'{}' has no header", words.words.front()), "the first line names the columns"});
   const Columns columns = CLEW_TRY(columns_of(header->fields));
   codec::CsvWriter head;
-  for (const std::string& field : header->fields) head.field(field);
+  for (const std::string& field : header->fields) head.field(codec::spreadsheet_cell(field));
   head.field("score").field("match").field("fault").end_record();
   print(head.text());
   const ProgressFn progress = progress_bar(words.common.quiet);

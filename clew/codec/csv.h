@@ -36,8 +36,8 @@ class CsvReader {
   bool ended_ = true;  ///< the text ends in a line end
 };
 
-/// Builds CSV text with "\n" line ends; quotes only where needed. (A leading = + - @ is not touched: facts are not
-/// rewritten.)
+/// Builds CSV text with "\n" line ends; quotes only where needed. A leading = + - @ is not touched, for facts
+/// are not rewritten: where people open the file, use spreadsheet.h.
 class CsvWriter {
  public:
   CsvWriter& field(std::string_view text);
