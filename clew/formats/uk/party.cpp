@@ -155,6 +155,8 @@ bool Party::take_single(const Fact& fact) {
   for (const Rule& rule : kRules) {
     if (rule.fact != fact.name) continue;
     add_by_rule(rule, fact.text, rule.of_sanction ? sanction_ : party_);
+    if (fact.name == "ParentCompany") take_companies(fact.text, parents_);
+    if (fact.name == "Subsidiary") take_companies(fact.text, subsidiaries_);
     return true;
   }
   if (fact.name == "IndividualEntityShip") {
@@ -231,6 +233,36 @@ void Party::take_document(const std::vector<Fact>& facts, bool passport) {
   if (items.size() > 1) add_text(party_, "notes", details, passport ? "passports" : "national identifiers");
 }
 
+void Party::take_companies(std::string_view text, std::vector<std::string>& names) {
+  for (std::string& name : numbered(text))
+    if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
+}
+
+/// The list names these companies and no more: each is a party of its own that is not listed, and a stake of unknown
+/// size in it, or of it in the listed one.
+Result<void> Party::give_companies(const std::string& id, std::uint64_t offset) {
+  const auto give_all = [&](const std::vector<std::string>& names, const std::string& word) -> Result<void> {
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      const std::string company_id = id + "-" + word + "-" + std::to_string(i + 1);
+      const bool owns = word == "parent";
+      Entity company, stake;
+      company.id = company_id;
+      company.schema = "Organization";
+      add_text(company, "name", names[i]);
+      stake.id = company_id + "-ownership";
+      stake.schema = "Ownership";
+      stake.add("owner", owns ? company_id : id);
+      stake.add("asset", owns ? id : company_id);
+      stake.add("role", owns ? "parent company" : "subsidiary");
+      CLEW_TRY_VOID(reading_->give(std::move(company), false, offset));
+      CLEW_TRY_VOID(reading_->give(std::move(stake), false, offset));
+    }
+    return {};
+  };
+  CLEW_TRY_VOID(give_all(parents_, "parent"));
+  return give_all(subsidiaries_, "subsidiary");
+}
+
 /// The first main name is the name, or else the first of all.
 void Party::place_names() {
   const auto is_main = [](const Name& name) { return name.kind.starts_with("prim"); };
@@ -274,7 +306,7 @@ Result<void> Party::give(std::uint64_t offset) {
     document.add("holder", id);
     CLEW_TRY_VOID(reading_->give(std::move(document), false, offset));
   }
-  return {};
+  return give_companies(id, offset);
 }
 
 }  // namespace clew::formats::uk

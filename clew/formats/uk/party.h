@@ -33,10 +33,13 @@ class Party {
   void take_document(const std::vector<Fact>& facts, bool passport);
   bool take_single(const Fact& fact);
   void place_names();
+  void take_companies(std::string_view text, std::vector<std::string>& names);
+  Result<void> give_companies(const std::string& id, std::uint64_t offset);
   intel::Reading* reading_;
   std::string_view prefix_;
   intel::Entity party_, sanction_;
   std::vector<intel::Entity> documents_;
+  std::vector<std::string> parents_, subsidiaries_;  // names
   std::vector<Name> names_;
   std::string id_;
 };

@@ -205,6 +205,46 @@ TEST(UkCsv, RowsOfAPartyMakeOneEntity) {
   EXPECT_EQ(got.report->bad[0].record, "row in line 6");
 }
 
+TEST(Uk, CompaniesThatTheListNamesAsParentsAndSubsidiariesAreStakesOfUnknownSize) {
+  const Got got = read(&read_uk_csv_content,
+                       "Report Date: 23-Sep-2026\r\n"
+                       "Unique ID,Name 6,Name type,Designation Type,Subsidiaries,Parent company\r\n"
+                       "RUS0001,Acme Bank,Primary Name,Entity,(1) Acme Leasing (2) Acme Trust,Acme Holding\r\n"
+                       "RUS0001,Acme,Alias,Entity,(1) Acme Leasing (2) Acme Trust,\r\n");
+  ASSERT_TRUE(got.report);
+  EXPECT_EQ(got.collected.print(), R"(Organization uk-RUS0001
+  alias = Acme
+  name = Acme Bank
+  parentCompany = Acme Holding
+  subsidiary = Acme Leasing
+  subsidiary = Acme Trust
+  topics = sanction
+Sanction uk-RUS0001-sanction
+  authority = United Kingdom
+  authorityId = RUS0001
+  entity = uk-RUS0001
+Organization uk-RUS0001-parent-1
+  name = Acme Holding
+Ownership uk-RUS0001-parent-1-ownership
+  asset = uk-RUS0001
+  owner = uk-RUS0001-parent-1
+  role = parent company
+Organization uk-RUS0001-subsidiary-1
+  name = Acme Leasing
+Ownership uk-RUS0001-subsidiary-1-ownership
+  asset = uk-RUS0001-subsidiary-1
+  owner = uk-RUS0001
+  role = subsidiary
+Organization uk-RUS0001-subsidiary-2
+  name = Acme Trust
+Ownership uk-RUS0001-subsidiary-2-ownership
+  asset = uk-RUS0001-subsidiary-2
+  owner = uk-RUS0001
+  role = subsidiary
+)");
+  EXPECT_EQ(got.report->targets, 1u);
+}
+
 constexpr std::string_view kHmt =
     "Last Updated,27/04/2020,,,,,,,,,,,,\r\n"
     "Name 6,Name 1,Title,Name Non-Latin Script,DOB,Nationality,National Identification Number,Country,Group Type,"
