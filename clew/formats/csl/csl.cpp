@@ -5,15 +5,16 @@
 //   "80 SW 8th Street Suite 2000, Miami, FL, 33130, US",...,"US, 80-0890696, Tax ID No."
 //
 // Several values of a field stand between semicolons. The JSON has the same names, with lists as lists and addresses
-// and ids as objects. Columns are found by name, so that order and additions do not matter; a column that nobody knows
-// is counted. dpl.txt has tabs between quoted fields and dates with the month first. Source: the data dictionary of
-// trade.gov; of the JSON no real file was at hand.
+// and ids as objects; it is walked over, and parsed record by record. Columns are found by name, so that order and
+// additions do not matter; a column that nobody knows is counted. dpl.txt has tabs between quoted fields and dates with
+// the month first. Source: the data dictionary of trade.gov; of the JSON no real file was at hand.
 
 #include "clew/formats/csl/csl.h"
 
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 
 #include "clew/base/file.h"
 #include "clew/codec/csv.h"
@@ -177,23 +178,127 @@ Record record_of(const JsonValue& item, std::string_view bytes, intel::Reading& 
   return record;
 }
 
-Result<void> read_json(std::string_view text, intel::Wallets& wallets, intel::Reading& reading) {
-  const auto root = codec::read_json(text, codec::JsonNumbers::any);
-  const JsonValue* results = !root ? nullptr : root->type == JsonValue::Type::array ? &*root : root->find("results");
-  if (results == nullptr || results->type != JsonValue::Type::array) {
-    reading.bad(root ? Error{Code::malformed, "no list of results", root->offset} : root.error(), "file");
+// Walks over a JSON text without taking it in: the list may be larger than what is parsed at once, a record is not.
+class Walk {
+ public:
+  explicit Walk(std::string_view text) : text_(text) {}
+  std::size_t at() const { return at_; }
+  /// The next character that is no blank, or 0 at the end.
+  char look() {
+    while (at_ < text_.size() && std::string_view(" \t\r\n").find(text_[at_]) != std::string_view::npos) ++at_;
+    return at_ < text_.size() ? text_[at_] : '\0';
+  }
+  bool take(char c) {
+    if (look() != c) return false;
+    ++at_;
+    return true;
+  }
+  /// Goes behind a value and gives its text. Brackets and quotes are what it looks at.
+  Result<std::string_view> value() {
+    const char first = look();
+    const std::size_t begin = at_;
+    if (first == '"') {
+      CLEW_TRY_VOID(string());
+    } else if (first == '{' || first == '[') {
+      CLEW_TRY_VOID(nested());
+    } else {
+      at_ = std::min(text_.find_first_of(",]} \t\r\n", at_), text_.size());
+    }
+    if (at_ == begin) return fail(at_ == text_.size() ? Code::truncated : Code::malformed, "no value", at_);
+    return text_.substr(begin, at_ - begin);
+  }
+
+ private:
+  Result<void> string() {
+    for (++at_; at_ < text_.size(); ++at_) {
+      if (text_[at_] == '\\')
+        ++at_;
+      else if (text_[at_] == '"')
+        return (++at_, Result<void>());
+    }
+    at_ = text_.size();
+    return fail(Code::truncated, "a text is never closed", at_);
+  }
+  Result<void> nested() {
+    for (std::size_t depth = 0; at_ < text_.size();) {
+      const char c = text_[at_];
+      if (c == '"') {
+        CLEW_TRY_VOID(string());
+        continue;
+      }
+      ++at_;
+      if (c == '{' || c == '[') ++depth;
+      if ((c == '}' || c == ']') && --depth == 0) return {};
+    }
+    return fail(Code::truncated, "a list or object is never closed", at_);
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+Result<void> take_result(std::string_view bytes, std::size_t offset, std::uint64_t number, intel::Wallets& wallets,
+                         intel::Reading& reading) {
+  auto item = codec::read_json(bytes, codec::JsonNumbers::any);
+  const std::string where = "result " + std::to_string(number);
+  if (!item || item->type != JsonValue::Type::object) {
+    const Error error = item ? Error{Code::malformed, "a result that is no object", item->offset} : item.error();
+    reading.bad({error.code, error.reason, offset + error.offset}, where);
     return {};
   }
-  for (std::size_t i = 0; i < results->items.size(); ++i) {
-    const JsonValue& item = results->items[i];
-    const std::size_t end = i + 1 < results->items.size() ? results->items[i + 1].offset : text.size();
-    if (item.type != JsonValue::Type::object) {
-      reading.bad({Code::malformed, "a result that is no object", item.offset}, "result " + std::to_string(i));
-      continue;
+  item->offset += offset;
+  return hand_on(record_of(*item, bytes, reading), "us-csl-", wallets, reading);
+}
+
+// The results, one after the other; `fault` is what is wrong with the document around them.
+Result<void> read_results(Walk& walk, intel::Wallets& wallets, intel::Reading& reading, std::optional<Error>& fault) {
+  if (walk.take(']')) return {};
+  for (std::uint64_t number = 0;; ++number) {
+    walk.look();
+    const std::size_t offset = walk.at();
+    const auto bytes = walk.value();
+    if (!bytes) {
+      fault = bytes.error();
+      return {};
     }
-    CLEW_TRY_VOID(
-        hand_on(record_of(item, text.substr(item.offset, end - item.offset), reading), "us-csl-", wallets, reading));
+    CLEW_TRY_VOID(take_result(*bytes, offset, number, wallets, reading));
+    if (walk.take(',')) continue;
+    if (walk.take(']')) return {};
+    fault = Error{walk.look() == '\0' ? Code::truncated : Code::malformed, "the list of results breaks off", walk.at()};
+    return {};
   }
+}
+
+Result<void> read_json(std::string_view text, intel::Wallets& wallets, intel::Reading& reading) {
+  Walk walk(text);
+  std::optional<Error> fault;
+  bool found = false;
+  const auto members = [&]() -> Result<void> {
+    bool closed = walk.take('}');
+    for (bool more = !closed; more && !fault; more = walk.take(',')) {
+      const auto key = walk.value();
+      const bool named = key && walk.take(':');
+      if (!named) {
+        fault = key ? Error{Code::malformed, "a member without a name", walk.at()} : key.error();
+      } else if (*key == "\"results\"" && !found && walk.take('[')) {
+        found = true;
+        CLEW_TRY_VOID(read_results(walk, wallets, reading, fault));
+      } else if (const auto other = walk.value(); !other) {
+        fault = other.error();
+      }
+    }
+    closed = closed || walk.take('}');
+    if (!fault && !closed)
+      fault = Error{walk.look() == '\0' ? Code::truncated : Code::malformed, "the document breaks off", walk.at()};
+    if (!fault && !found) fault = Error{Code::malformed, "no list of results", 0};
+    return {};
+  };
+  if (walk.take('['))
+    CLEW_TRY_VOID(read_results(walk, wallets, reading, fault));
+  else if (walk.take('{'))
+    CLEW_TRY_VOID(members());
+  if (!fault && walk.look() != '\0') fault = Error{Code::malformed, "something follows the document", walk.at()};
+  if (fault) reading.bad(*fault, "file");
   return {};
 }
 

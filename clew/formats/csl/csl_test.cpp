@@ -146,6 +146,53 @@ TEST(Csl, WhatIsNoListIsSaid) {
   EXPECT_EQ(read_csl({"/nowhere"}, {}).error().code, Code::not_found);
 }
 
+constexpr const char* kJson =
+    R"({"total": 2, "a": [{"b": "]}\""}, 1], "results": [{"name": "A", "entity_number": "1", "type": "Entity"},
+{"name": "B \"x\" }", "entity_number": "2", "type": "Entity"}], "z": null})";
+
+TEST(Csl, JsonCutAtAnyByteKeepsWhatCameWholeAndSaysThatItIsCut) {
+  const std::string_view whole = kJson;
+  ASSERT_TRUE(read(whole, read_csl_text).report.has_value());
+  EXPECT_EQ(read(whole, read_csl_text).report->targets, 2U);
+  EXPECT_TRUE(read(whole, read_csl_text).report->bad.empty());
+  const std::size_t second = whole.find("{\"name\": \"B");
+  for (std::size_t size = 1; size < whole.size(); ++size) {
+    const Got got = read(whole.substr(0, size), read_csl_text);
+    if (!got.report) {
+      EXPECT_LT(size, second) << size;
+      continue;
+    }
+    EXPECT_TRUE(got.report->cut) << size;
+    EXPECT_GE(got.report->targets, 1U) << size;
+    for (const auto& bad : got.report->bad) EXPECT_LE(bad.offset, size);
+  }
+}
+
+TEST(Csl, ABrokenResultCostsThatResult) {
+  const Got got = read(R"([{"name": "A", "entity_number": "1"}, {"name": oops}, {"name": "C", "entity_number": "3"}])",
+                       read_csl_text);
+  ASSERT_TRUE(got.report.has_value());
+  EXPECT_EQ(got.report->targets, 2U);
+  ASSERT_EQ(got.report->bad.size(), 1U);
+  EXPECT_EQ(got.report->bad[0].record, "result 1");
+  EXPECT_EQ(got.report->bad[0].offset, 47U);
+  EXPECT_FALSE(got.report->cut);
+}
+
+TEST(Csl, AListOfMoreThanWhatIsParsedAtOnceIsRead) {
+  constexpr std::size_t kResults = 70, kFill = std::size_t{1} << 20;
+  std::string text = "{\"results\": [";
+  for (std::size_t i = 0; i < kResults; ++i)
+    text += (i == 0 ? "" : ", ") + std::string(R"({"name": "A", "type": "Entity", "entity_number": ")") +
+            std::to_string(i) + R"(", "standard_order": ")" + std::string(kFill, 'x') + "\"}";
+  text += "]}";
+  ASSERT_GT(text.size(), std::size_t{64} << 20);
+  const Got got = read(text, read_csl_text);
+  ASSERT_TRUE(got.report.has_value());
+  EXPECT_EQ(got.report->targets, kResults);
+  EXPECT_TRUE(got.report->bad.empty());
+}
+
 TEST(Csl, CutAtAnyByteItIsAListOrAnError) {
   for (const std::string_view whole : {std::string_view(kCsv), std::string_view(kDpl)})
     for (std::size_t size = 0; size <= whole.size(); ++size) {

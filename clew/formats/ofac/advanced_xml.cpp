@@ -12,6 +12,7 @@
 // share. Every other relation is an UnknownLink with its words as role. A real file was not at hand: the tests are
 // written after the schema.
 
+#include <algorithm>
 #include <array>
 
 #include "clew/formats/ofac/advanced_tables.h"
@@ -37,14 +38,25 @@ std::string_view schema_of_profile(const AdvancedTables& tables, XmlElement prof
   return type.empty() ? std::string_view("LegalEntity") : schema_of(type);
 }
 
-void read_alias(const AdvancedTables& tables, XmlElement identity, XmlElement alias, Party& party) {
+/// A primary name in another script: the party's name if there is none in Latin letters.
+struct OtherName {
+  std::string whole, last, first, script;
+};
+
+bool is_named(const Party& party) {
+  return std::any_of(party.entity.values.begin(), party.entity.values.end(),
+                     [](const intel::Value& value) { return value.property == "name"; });
+}
+
+void read_alias(const AdvancedTables& tables, XmlElement identity, XmlElement alias, Party& party,
+                std::vector<OtherName>& others) {
   const std::string_view type = tables.word("AliasType", alias.attribute("AliasTypeID"));
   const bool weak = alias.attribute("LowQuality") == "true";
   const bool main = alias.attribute("Primary") == "true" && identity.attribute("Primary") != "false";
   for (const AdvancedName& name : advanced_names(tables, identity, alias)) {
     const bool latin = name.script.empty() || name.script == "Latn";
     std::string note = latin ? "" : name.script;
-    if (main && latin && !party.entity.values.empty()) {
+    if (main && latin && is_named(party)) {
       party.said.add("alias", name.whole);
     } else if (main && latin) {
       party.entity.add("name", name.whole);
@@ -52,6 +64,8 @@ void read_alias(const AdvancedTables& tables, XmlElement identity, XmlElement al
         party.entity.add("lastName", name.last);
         party.entity.add("firstName", name.first);
       }
+    } else if (main) {
+      others.push_back({name.whole, name.last, name.first, name.script});
     } else if (type == "F.K.A.") {
       party.said.add("previousName", name.whole, intel::joined({note, weak ? "weak" : ""}, "; "));
     } else {
@@ -107,12 +121,26 @@ void read_version(const AdvancedTables& tables, std::string_view type, XmlElemen
   said.note(version.text_of("Comment"));
 }
 
-void read_profile(const AdvancedTables& tables, XmlElement profile, Party& party) {
+// A party without a name in Latin letters has the first of the others; the rest are aliases with their script.
+void take_others(const std::vector<OtherName>& others, Party& party) {
+  for (const OtherName& other : others) {
+    if (is_named(party)) {
+      party.said.add("alias", other.whole, other.script);
+      continue;
+    }
+    intel::add_text(party.entity, "name", other.whole, other.script);
+    if (party.entity.schema != "Person") continue;
+    intel::add_text(party.entity, "lastName", other.last, other.script);
+    intel::add_text(party.entity, "firstName", other.first, other.script);
+  }
+}
+
+void read_profile(const AdvancedTables& tables, XmlElement profile, Party& party, std::vector<OtherName>& others) {
   party.entity.schema = std::string(schema_of_profile(tables, profile));
   for (const XmlElement child : profile) {
     if (child.name() == "Identity") {
       for (const XmlElement alias : child)
-        if (alias.name() == "Alias") read_alias(tables, child, alias, party);
+        if (alias.name() == "Alias") read_alias(tables, child, alias, party, others);
       if (const auto* documents = tables.documents(child.attribute("ID")))
         for (const intel::IdRecord& id : *documents) read_id(id, party.said);
     } else if (child.name() == "Feature") {
@@ -146,13 +174,16 @@ Result<void> read_party(const AdvancedTables& tables, XmlElement element, Wallet
     return {};
   }
   party.said.note(element.text_of("Comment"));
-  // A delta file says what happened to the party.
-  if (const auto delta = element.attribute("DeltaAction"); !delta.empty())
-    party.said.note("DeltaAction: " + std::string(delta));
+  // A delta holds what changed: read as a whole list it would take everybody else off it.
+  if (!element.attribute("DeltaAction").empty())
+    return fail(Code::unsupported, "the file is a delta (DeltaAction), not the whole list: load the whole file",
+                element.offset());
+  std::vector<OtherName> others;
   for (const XmlElement profile : element)
-    if (profile.name() == "Profile") read_profile(tables, profile, party);
-  if (party.entity.values.empty()) {
-    reading.bad({Code::malformed, "no primary name in Latin letters", element.offset()}, record);
+    if (profile.name() == "Profile") read_profile(tables, profile, party, others);
+  take_others(others, party);
+  if (!is_named(party)) {
+    reading.bad({Code::malformed, "no primary name", element.offset()}, record);
     return {};
   }
   return hand_on(std::move(party), tables.names, wallets, reading);

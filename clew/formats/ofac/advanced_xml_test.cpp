@@ -112,7 +112,7 @@ constexpr const char* kParties = R"(<DistinctParties>
  <Feature FeatureTypeID="224"><FeatureVersion><VersionDetail DetailReferenceID="91526"/></FeatureVersion></Feature>
  <Feature FeatureTypeID="344"><FeatureVersion><VersionDetail>1Fz29BQp82pE3vXXcsZoMNQ3KSHfMzfMe3</VersionDetail>
   </FeatureVersion></Feature></Profile></DistinctParty>
-<DistinctParty FixedRef="15036" DeltaAction="Add"><Profile ID="300" PartySubTypeID="1"><Identity ID="88" Primary="true">
+<DistinctParty FixedRef="15036"><Profile ID="300" PartySubTypeID="1"><Identity ID="88" Primary="true">
  <Alias AliasTypeID="1403" Primary="true" LowQuality="false"><DocumentedName><DocumentedNamePart>
   <NamePartValue NamePartGroupID="9" ScriptID="215">ARTAVIL</NamePartValue></DocumentedNamePart></DocumentedName></Alias>
  </Identity><Feature FeatureTypeID="3"><FeatureVersion><VersionDetail>Malta</VersionDetail></FeatureVersion></Feature>
@@ -148,7 +148,7 @@ TEST(AdvancedXml, PartiesRelationsAndWallets) {
           "2004-06-03..2008-06-02 | previousName=OLD | weakAlias=ANTON",
           "ofac-sanction-29703 Sanction: authority=US Treasury, OFAC | country=us | entity=ofac-29703",
           "ofac-15036 Vessel: flag=mt | imoNumber=9187629 {Vessel Registration Identification} | name=ARTAVIL | "
-          "notes=DeltaAction: Add | type=Tug",
+          "type=Tug",
           "ofac-sanction-15036 Sanction: authority=US Treasury, OFAC | country=us | entity=ofac-15036 | "
           "provisions=Additional Sanctions Information - Subject to Secondary Sanctions",
           "ofac-relation-1 Ownership: asset=ofac-15036 | owner=ofac-36 | role=Owned or Controlled By",
@@ -170,6 +170,29 @@ TEST(AdvancedXml, PartiesWithoutNumberOrNameAreListed) {
            "<DistinctParty FixedRef=\"5\"><Profile ID=\"2\"/></DistinctParty></DistinctParties></Sanctions>");
   EXPECT_FALSE(got.report.has_value());
   EXPECT_STREQ(got.report.error().reason, "a party without a number (FixedRef)");
+}
+
+TEST(AdvancedXml, APrimaryNameInAnotherScriptIsTheNameWhereThereIsNoOther) {
+  std::string text = std::string(kValues) + kParties;
+  const std::string latin = R"(NamePartGroupID="4" ScriptID="215">AEROCARIBBEAN AIRLINES)";
+  text.replace(text.find(latin), latin.size(), R"(NamePartGroupID="4" ScriptID="220">АЭРОКАРИБЕАН)");
+  const Got got = read(text);
+  ASSERT_TRUE(got.report.has_value());
+  ASSERT_FALSE(got.lines.empty());
+  EXPECT_EQ(got.lines[0],
+            "ofac-36 Organization: address=Calle 1, Havana, Cuba | alias=AERO-CARIBBEAN | country=cu | "
+            "incorporationDate=1990 | name=АЭРОКАРИБЕАН {Cyrl} | programId=CUBA");
+  EXPECT_EQ(got.report->bad.size(), 1U);  // the relation of nobody
+}
+
+TEST(AdvancedXml, ADeltaIsNoListAndIsRefused) {
+  std::string text = std::string(kValues) + kParties;
+  const std::string party = "<DistinctParty FixedRef=\"15036\"";
+  text.insert(text.find(party) + party.size(), " DeltaAction=\"Remove\"");
+  const Got got = read(text);
+  ASSERT_FALSE(got.report.has_value());
+  EXPECT_EQ(got.report.error().code, Code::unsupported);
+  EXPECT_STREQ(got.report.error().reason, "the file is a delta (DeltaAction), not the whole list: load the whole file");
 }
 
 TEST(AdvancedXml, CutAtAnyByteWhatCameBeforeIsReadAndTheRestIsNamed) {
