@@ -124,13 +124,16 @@ std::optional<std::string> two_parts(const Parts& p, char separator) {
   return month && is_year(p[1]) ? date_of(p[1].value, p[0].value, 0) : std::nullopt;
 }
 
-/// "1970-04-03" of "1970-04-03T00:00:00Z" and "1970-04-03 00:00:00"; the text itself if there is no time in it.
+/// "1970-04-03" of "1970-04-03T00:00:00Z", "1970-04-03 00:00:00" and "1970-04-03-04:00" (XML's dates may have a zone);
+/// the text itself if there is no time in it.
 std::string_view without_time(std::string_view text) {
   constexpr std::size_t kDateSize = 10;
   if (text.size() < kDateSize + 2 || text[4] != '-' || text[7] != '-') return text;
   const char between = text[kDateSize];
   const bool time = (between == 'T' || between == ' ') && is_digit(text[kDateSize + 1]);
-  const bool zone = between == 'Z' || between == '+';
+  constexpr std::size_t kZoneSize = 6;
+  const bool west = text.size() == kDateSize + kZoneSize && between == '-' && text[kDateSize + 3] == ':';
+  const bool zone = between == 'Z' || between == '+' || west;
   return time || zone ? text.substr(0, kDateSize) : text;
 }
 
