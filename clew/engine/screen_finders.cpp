@@ -49,24 +49,32 @@ screen::Standing standing_of(screen::Listed listed) {
   return screen::Standing::listed;
 }
 
-// The party behind a listing: the holder where the list names one, else the wallet itself. Nothing: a label.
-EntityIndex party_of(const Search& search, const screen::AddressListing& listing) {
+// The party behind a listing: the holder where the list names one, else the wallet itself, which the list may have had
+// once. Neither: a label.
+void set_party(const Search& search, const screen::AddressListing& listing, Found& found) {
   const auto& lists = search.snapshot.lists;
   const auto at = std::find_if(lists.begin(), lists.end(),
                                [&](const LoadedList& list) { return list.info.list == listing.source; });
-  if (listing.entity.empty() || at == lists.end()) return kNoEntity;
+  if (listing.entity.empty() || at == lists.end()) return;
   const auto list = static_cast<std::uint32_t>(at - lists.begin());
-  if (const auto holder = search.snapshot.find(listing.holder, list)) return *holder;
-  return search.snapshot.find(listing.entity, list).value_or(kNoEntity);
+  auto entity = search.snapshot.find(listing.holder, list);
+  if (!entity) entity = search.snapshot.find(listing.entity, list);
+  if (entity)
+    found.entity = *entity;
+  else
+    found.past = search.snapshot.find_past(listing.entity, list);
 }
 
 void add_wallet(Search& search, const std::string& asked, const screen::AddressHit& hit) {
-  Found found = found_by(hit.match == screen::AddressMatch::look_alike ? HitKind::look_alike : HitKind::address,
-                         party_of(search, *hit.listing));
+  Found found =
+      found_by(hit.match == screen::AddressMatch::look_alike ? HitKind::look_alike : HitKind::address, kNoEntity);
+  set_party(search, *hit.listing, found);
   found.exact = hit.match == screen::AddressMatch::exact;
-  if (found.entity != kNoEntity && !wanted(search, found.entity, true)) return;
+  if (const ListedThing* const thing = search.thing(found); thing != nullptr && !search.chosen[thing->list]) return;
   found.name_score = found.score = screen::kScoreOne;
   found.standing = standing_of(hit.listed);
+  // Who looks like what nobody lists any more, and did not when the value moved, is no question for a person.
+  if (found.past != nullptr && !found.exact && found.standing == screen::Standing::formerly) return;
   found.listing = hit.listing;
   found.property = "publicKey";
   found.matched = hit.listing->text;

@@ -35,6 +35,7 @@ struct Found {
   bool exact = false, weak = false, certain = false, other_kind = false;
   screen::Standing standing = screen::Standing::listed;
   const screen::AddressListing* listing = nullptr;  ///< address, look-alike: who lists it
+  const ListedThing* past = nullptr;                ///< without an entity: what the list had once
   std::uint32_t exposure_ppm = 0;
   std::string property, matched, asked;
   std::string derivation;  ///< ownership: who holds what
@@ -70,9 +71,9 @@ struct Search {
 
   /// The listed entity, or null where only a label speaks.
   const ListedThing* thing(const Found& one) const {
-    return one.entity == kNoEntity ? nullptr : &snapshot.things[one.entity];
+    return one.entity == kNoEntity ? one.past : &snapshot.things[one.entity];
   }
-  bool blocked(const Found& one) const { return one.entity != kNoEntity && snapshot.things[one.entity].blocked; }
+  bool blocked(const Found& one) const { return thing(one) != nullptr && thing(one)->blocked; }
   /// Hits from here on are reported.
   screen::Score floor() const {
     return options.record_floor < policy.threshold ? options.record_floor : policy.threshold;

@@ -118,8 +118,10 @@ struct SnapshotList {
   std::string loaded_at;  ///< ISO
   std::string fault;      ///< why it could not be read: every question that includes it is held
   std::vector<intel::Entity> entities;
-  /// When a wallet was on the list, by its id, where it is known better than "always".
+  /// When an address was on the list, by intel::canonical_address of it, where it is known better than "always".
   std::map<std::string, std::vector<screen::Stretch>> wallets_listed;
+  /// Wallets that were on the list and are not now, as it had them last; each address has its stretches above.
+  std::vector<intel::Entity> past_wallets;
 };
 /// Errors: `limit` (more names or entities than can be numbered).
 Outcome<std::shared_ptr<const ScreenSnapshot>> make_snapshot(std::vector<SnapshotList> lists,

@@ -17,6 +17,7 @@
 #include "clew/codec/hex.h"
 #include "clew/engine/store.h"
 #include "clew/intel/country.h"
+#include "clew/intel/listed_wallets.h"
 
 namespace clew::engine {
 namespace {
@@ -68,6 +69,8 @@ void add_lists(ScreenSnapshot& snapshot, std::vector<SnapshotList>& lists) {
     loaded.entities = list.entities.size();
     const auto number = static_cast<std::uint32_t>(snapshot.lists.size());
     for (intel::Entity& entity : list.entities) snapshot.things.push_back({std::move(entity), number, false});
+    // How gravely it was listed decides no more: history is history, and a movement of that time is looked at.
+    for (intel::Entity& wallet : list.past_wallets) snapshot.past_wallets.push_back({std::move(wallet), number, true});
     snapshot.lists.push_back(std::move(loaded));
   }
 }
@@ -156,14 +159,18 @@ void index_identifiers(ScreenSnapshot& snapshot) {
 void index_addresses(ScreenSnapshot& snapshot, const std::vector<SnapshotList>& lists, const SnapshotOptions& options,
                      const intel::Labels* labels) {
   screen::AddressIndexBuilder builder;
-  for (const ListedThing& thing : snapshot.things) {
-    if (thing.entity.first("publicKey").empty()) continue;
+  const auto add = [&](const ListedThing& thing) {
     const auto& listed = lists[thing.list].wallets_listed;
-    const auto at = listed.find(thing.entity.id);
     const std::vector<screen::Stretch> always(1);
-    for (const screen::Stretch& stretch : at == listed.end() ? always : at->second)
-      builder.add_wallet(thing.entity, snapshot.lists[thing.list].info.list, stretch);
-  }
+    for (const intel::Value& value : thing.entity.values) {
+      if (value.property != "publicKey") continue;
+      const auto at = listed.find(intel::canonical_address(value.text));
+      for (const screen::Stretch& stretch : at == listed.end() ? always : at->second)
+        builder.add_key(thing.entity, value, snapshot.lists[thing.list].info.list, stretch);
+    }
+  };
+  for (const ListedThing& thing : snapshot.things) add(thing);
+  for (const ListedThing& thing : snapshot.past_wallets) add(thing);
   if (labels != nullptr && labels->size() != 0) {
     builder.add_labels(*labels);
     snapshot.labels_version = labels->version();
@@ -229,6 +236,12 @@ std::optional<EntityIndex> ScreenSnapshot::find(std::string_view id, std::uint32
   for (const EntityIndex found : find(id))
     if (things[found].list == list) return found;
   return std::nullopt;
+}
+
+const ListedThing* ScreenSnapshot::find_past(std::string_view id, std::uint32_t list) const {
+  for (const ListedThing& wallet : past_wallets)
+    if (wallet.list == list && wallet.entity.id == id) return &wallet;
+  return nullptr;
 }
 
 const screen::OfacNames& ScreenSnapshot::ofac() const {

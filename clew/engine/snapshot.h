@@ -39,8 +39,9 @@ class ScreenSnapshot {
  public:
   std::vector<LoadedList> lists;  ///< by name
   std::vector<ListedThing> things;
-  std::vector<EntityIndex> by_id;    ///< sorted by id, then by number
-  std::vector<EntityLink> links_in;  ///< sorted
+  std::vector<ListedThing> past_wallets;  ///< what lists no longer have: history, found by nothing but its address
+  std::vector<EntityIndex> by_id;         ///< sorted by id, then by number
+  std::vector<EntityLink> links_in;       ///< sorted
   struct NameOf {
     EntityIndex entity = 0;
     std::uint32_t value = 0;  ///< of the entity
@@ -59,6 +60,8 @@ class ScreenSnapshot {
 
   /// The entity of this id on this list, or nothing.
   std::optional<EntityIndex> find(std::string_view id, std::uint32_t list) const;
+  /// A wallet of this id that was on this list, or null.
+  const ListedThing* find_past(std::string_view id, std::uint32_t list) const;
   /// Every entity of this id, one per list.
   std::vector<EntityIndex> find(std::string_view id) const;
   /// Links that point at the entity.

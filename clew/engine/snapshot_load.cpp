@@ -2,54 +2,38 @@
 //
 // When was an address on a list? A list's first version says that it is there, not since when: the address counts as
 // listed always, unless the list itself names a day. An address that came with a later version was not there when the
-// version before was last seen, so it counts as listed since then. Both err towards "it was listed": the other way
-// round, a list that was loaded yesterday would turn every block into history.
+// version before was last seen, so it counts as listed since then, and the answer says between which days it came. Both
+// err towards "it was listed": the other way round, a list that was loaded yesterday would turn every block into
+// history. What a list had and has no longer is kept as history too, with both ends told the same way.
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "clew/engine/exposure.h"
 #include "clew/engine/screening.h"
 #include "clew/engine/snapshot.h"
 #include "clew/engine/store.h"
+#include "clew/intel/listed_wallets.h"
 #include "clew/intel/store.h"
 
 namespace clew::engine {
 namespace {
 
-using intel::ChangeKind;
-
-struct Versions {
-  std::vector<intel::ListVersion> all;  ///< oldest first
-  /// When the version before this one was last seen; nothing: this is the first.
-  std::optional<UnixTime> before(std::uint64_t number) const {
-    for (std::size_t i = 1; i < all.size(); ++i)
-      if (all[i].number == number) return all[i - 1].last_seen;
-    return std::nullopt;
+// The stretch during which a list had an address, from the versions that had it.
+screen::Stretch stretch_of(const intel::Stay& stay, const std::vector<intel::ListVersion>& versions) {
+  screen::Stretch stretch;
+  if (stay.since > 1) {
+    stretch.from = versions[stay.since - 2].last_seen;
+    stretch.from_latest = versions[stay.since - 1].known_from;
   }
-};
-
-bool names_key(const std::vector<intel::Value>& values) {
-  return std::any_of(values.begin(), values.end(),
-                     [](const intel::Value& value) { return value.property == "publicKey"; });
-}
-
-// The stretches during which a list had a wallet, from what became of it.
-std::vector<screen::Stretch> stretches_of(const std::vector<intel::Event>& events, std::string_view list,
-                                          const Versions& versions, std::optional<UnixTime> as_of) {
-  std::vector<screen::Stretch> stretches;
-  for (const intel::Event& event : events) {
-    if (event.change.list != list || (as_of && event.known_from > *as_of)) continue;
-    const bool comes = event.change.kind == ChangeKind::added || names_key(event.change.values_added);
-    const bool goes = event.change.kind == ChangeKind::removed || event.change.kind == ChangeKind::merged;
-    if (comes && (stretches.empty() || stretches.back().to))
-      stretches.push_back({versions.before(event.number), std::nullopt});
-    if (goes && !stretches.empty()) stretches.back().to = event.known_from;
+  if (stay.until) {
+    stretch.to_earliest = versions[*stay.until - 2].last_seen;
+    stretch.to = versions[*stay.until - 1].known_from;
   }
-  if (stretches.empty()) stretches.emplace_back();
-  return stretches;
+  return stretch;
 }
 
 std::unexpected<Failure> broken(const Error& error, const std::string& store) {
@@ -71,20 +55,41 @@ Outcome<void> read_entities(const intel::Store& opened, const std::string& store
   return {};
 }
 
-Outcome<void> date_wallets(const intel::Store& opened, const std::string& store, std::optional<UnixTime> as_of,
-                           SnapshotList& list) {
-  Versions versions;
-  for (const intel::Entity& entity : list.entities) {
-    if (entity.first("publicKey").empty()) continue;
-    if (versions.all.empty()) {
-      auto all = opened.versions(list.info.list);
-      if (!all) return broken(all.error(), store);
-      versions.all = *std::move(all);
-    }
-    const auto events = opened.history(entity.id);
-    if (!events) return broken(events.error(), store);
-    list.wallets_listed[entity.id] = stretches_of(*events, list.info.list, versions, as_of);
+// The wallet as the list had it last.
+Outcome<void> add_past_wallet(const intel::Store& opened, const std::string& store, const intel::Stay& last,
+                              UnixTime known, SnapshotList& list) {
+  auto entities = opened.entity(last.id, known);
+  if (!entities) return broken(entities.error(), store);
+  for (intel::ListedEntity& listed : *entities) {
+    if (listed.list != list.info.list || listed.entity.id != last.id) continue;
+    const bool there = std::any_of(list.past_wallets.begin(), list.past_wallets.end(),
+                                   [&](const intel::Entity& wallet) { return wallet.id == last.id; });
+    if (!there) list.past_wallets.push_back(std::move(listed.entity));
   }
+  return {};
+}
+
+// When each address was on the list, and what the list had and has no longer. An address counts, however it is spelled
+// and whatever the id under which the list had it: who merges two records, or writes an account with other capitals,
+// delists nobody.
+Outcome<void> date_wallets(const intel::Store& opened, const std::string& store, std::uint64_t number,
+                           SnapshotList& list) {
+  const auto versions = opened.versions(list.info.list);
+  if (!versions) return broken(versions.error(), store);
+  std::map<std::string, intel::Stay> last;
+  const auto read = opened.stays(list.info.list, "publicKey", number, [&](intel::Stay&& stay) -> Result<void> {
+    if (stay.since > versions->size() || (stay.until && (*stay.until > versions->size() || *stay.until < 2)))
+      return fail(Code::mismatch, "a statement of a version that is not there");
+    const std::string address = intel::canonical_address(stay.text);
+    list.wallets_listed[address].push_back(stretch_of(stay, *versions));
+    const auto [at, first] = last.try_emplace(address, stay);
+    const bool longer = !first && at->second.until && (!stay.until || *stay.until > *at->second.until);
+    if (longer) at->second = std::move(stay);
+    return {};
+  });
+  if (!read) return broken(read.error(), store);
+  for (const auto& [address, stay] : last)
+    if (stay.until) CLEW_TRY_VOID(add_past_wallet(opened, store, stay, (*versions)[*stay.until - 2].known_from, list));
   return {};
 }
 
@@ -135,7 +140,8 @@ Outcome<std::shared_ptr<const ScreenSnapshot>> load_snapshot(const std::string& 
     lists.push_back(std::move(list));
   }
   CLEW_TRY_VOID(read_entities(*opened, store, options.as_of, lists));
-  for (SnapshotList& list : lists) CLEW_TRY_VOID(date_wallets(*opened, store, options.as_of, list));
+  for (std::size_t i = 0; i < lists.size(); ++i)
+    CLEW_TRY_VOID(date_wallets(*opened, store, (*versions)[i].number, lists[i]));
   const intel::Labels labels = CLEW_TRY(labels_of(*opened, store, options));
   auto made = CLEW_TRY(make_snapshot(std::move(lists), options, progress, &labels));
   if (!options.exposure) return made;

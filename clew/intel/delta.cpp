@@ -1,4 +1,4 @@
-// What changed: between two versions of a list, and in the life of one id.
+// What changed: between two versions of a list, and in the life of one id or one value.
 //
 // Both are read off the intervals in the tables: an entity whose state has another hash in two versions has changed,
 // and the statements that stood in only one of them are the difference. Nothing is stored twice for it.
@@ -135,6 +135,25 @@ Result<ChangeCounts> Store::delta(std::string_view list, std::uint64_t from, std
     CLEW_TRY_VOID(sink(std::move(change)));
   }
   return counts;
+}
+
+Result<void> Store::stays(std::string_view list, std::string_view property, std::uint64_t number,
+                          const StaySink& sink) const {
+  const Database& database = state_->database;
+  const auto of = CLEW_TRY(list_number(database, list));
+  if (!of) return fail(Code::not_found, "there is no such list in the store");
+  Query rows = CLEW_TRY(database.prepare(
+      "SELECT entity.id, statement.value, statement.since, CASE WHEN statement.until <= ?3 THEN statement.until END "
+      "FROM entity CROSS JOIN statement USING (entity) "
+      "WHERE entity.list = ?1 AND statement.property = ?2 AND statement.since <= ?3 "
+      "ORDER BY statement.value, statement.since, entity.id"));
+  rows.bind(*of, property, number);
+  while (CLEW_TRY(rows.step())) {
+    Stay stay{rows.string(0), rows.string(1), rows.count(2), std::nullopt};
+    if (!rows.null(3)) stay.until = rows.count(3);
+    CLEW_TRY_VOID(sink(std::move(stay)));
+  }
+  return {};
 }
 
 Result<std::vector<Event>> Store::history(std::string_view id) const {

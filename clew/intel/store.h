@@ -76,6 +76,14 @@ struct Event {
   Change change;
 };
 
+/// A value of a property as it stood on a list, from version `since` on and before version `until` (nothing: still).
+struct Stay {
+  std::string id, text;  ///< of the entity, of the value
+  std::uint64_t since = 0;
+  std::optional<std::uint64_t> until;
+};
+using StaySink = std::function<Result<void>(Stay&&)>;
+
 /// Two statements that cannot both be so, with what says that they are about one thing.
 struct Contradiction {
   std::string property;                ///< "birthDate", "nationality", "holder" (of an address), "actor" (of a label)
@@ -93,7 +101,7 @@ struct SaneRange {
 };
 
 struct LoadRequest {
-  std::string list;                    ///< name in the store: lower-case letters, digits, '_' and '-', 1 to 64
+  std::string list;                    ///< name in the store: see is_list_name
   std::optional<UnixTime> known_from;  ///< since when we know it, later than the version before. Nothing: the day the
                                        ///< list itself names, or `now` if it names none or one that is not later
   UnixTime now;
@@ -120,9 +128,11 @@ struct LoadReport {
   std::vector<BadRecord> bad;           ///< not all of them, see bad_count
   std::uint64_t bad_count = 0;          ///< of this feed, whatever became of it
   bool cut = false;                     ///< a file could not be read to its end
+  std::vector<BadRecord> bad_fields;    ///< their records were kept; not all of them, see bad_field_count
+  std::uint64_t bad_field_count = 0;
 };
 
-/// 1 to 64 lower-case letters, digits, '_' and '-'.
+/// 1 to 64 lower-case letters, digits, '_' and '-', and not a word that answers use for something else.
 bool is_list_name(std::string_view name);
 
 /// Reads a list's files and hands every entity to the sink (see clew/formats).
@@ -164,6 +174,10 @@ class Store {
   Result<std::vector<ListedEntity>> entity(std::string_view id, std::optional<UnixTime> as_of) const;
   /// What became of an id, in every list that ever had it, oldest first. Changes name their statements.
   Result<std::vector<Event>> history(std::string_view id) const;
+  /// All values that a property of the list's entities had up to version `number`, also those that are gone, in order
+  /// of value, then of version. Looks at every statement of the list once. Errors: `not_found` (no such list).
+  Result<void> stays(std::string_view list, std::string_view property, std::uint64_t number,
+                     const StaySink& sink) const;
   /// What changed from one version of a list to a later one, in order of id. `from` 0 is before the first. Errors:
   /// `not_found` (no such version), `usage` (from is not before to).
   Result<ChangeCounts> delta(std::string_view list, std::uint64_t from, std::uint64_t to, const ChangeSink& sink) const;

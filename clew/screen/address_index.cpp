@@ -7,7 +7,8 @@
 //
 // Times. A list says since when it has an address, and the store says since when we know it. The question "was it
 // listed when it moved?" is about the list, so the list's own day goes first, and our day stands in where it has none.
-// The index stands for a day; what began later is not in it, and what ended later has not ended.
+// The index stands for a day; what began later is not in it, and what ended later has not ended. Between two looks at a
+// list an address counts as listed: the answer errs towards "it was listed", and says between which days it changed.
 
 #include "clew/screen/address_index.h"
 
@@ -113,7 +114,10 @@ void settle(std::vector<Stretch>& stretches) {
     if (stretch.from && stretch.to && *stretch.from >= *stretch.to) continue;
     if (!joined.empty() && (!joined.back().to || !stretch.from || *stretch.from <= *joined.back().to)) {
       Stretch& last = joined.back();
-      if (last.to && (!stretch.to || *stretch.to > *last.to)) last.to = stretch.to;
+      if (last.to && (!stretch.to || *stretch.to > *last.to)) {
+        last.to = stretch.to;
+        last.to_earliest = stretch.to_earliest;
+      }
     } else {
       joined.push_back(stretch);
     }
@@ -125,7 +129,9 @@ void settle(std::vector<Stretch>& stretches) {
 void cut_to(std::vector<Stretch>& stretches, UnixTime as_of) {
   std::erase_if(stretches, [&](const Stretch& s) { return s.from && *s.from > as_of; });
   for (Stretch& stretch : stretches) {
-    if (stretch.to && *stretch.to > as_of) stretch.to.reset();
+    if (!stretch.to || *stretch.to <= as_of) continue;
+    stretch.to.reset();
+    stretch.to_earliest.reset();
   }
 }
 
@@ -151,8 +157,7 @@ std::string version_of(const std::vector<AddressListing>& listings, std::optiona
     }
     put(intel::category_name(listing.category));
     for (const Stretch& stretch : listing.listed) {
-      put_time(stretch.from);
-      put_time(stretch.to);
+      for (const auto& time : {stretch.from, stretch.to, stretch.from_latest, stretch.to_earliest}) put_time(time);
     }
     line += '\n';
     hash.update(as_bytes(line));
@@ -179,6 +184,38 @@ void date(AddressHit& hit, UnixTime then, UnixTime now) {
   const Stretch& decides = was ? *at_then : is ? *at_now : listed.back();
   hit.since = decides.from;
   hit.until = decides.to;
+  hit.since_latest = decides.from_latest;
+  hit.until_earliest = decides.to_earliest;
+}
+
+std::string day_of(UnixTime time) {
+  return to_iso(time).substr(0, 10);
+}
+
+/// " since 2022-11-10", " since a day between 2022-11-08 (not listed) and 2022-11-10 (listed)", or nothing.
+std::string change_text(const char* word, std::optional<UnixTime> one, std::optional<UnixTime> other,
+                        const char* before, const char* after) {
+  if (!one) return {};
+  const UnixTime first = other ? std::min(*one, *other) : *one, last = other ? std::max(*one, *other) : *one;
+  if (day_of(first) == day_of(last)) return std::string(word) + " " + day_of(last);
+  return std::string(word) + " a day between " + day_of(first) + " (" + before + ") and " + day_of(last) + " (" +
+         after + ")";
+}
+std::string since_text(const AddressHit& hit, const char* word) {
+  return change_text(word, hit.since, hit.since_latest, "not listed", "listed");
+}
+std::string until_text(const AddressHit& hit, const char* word) {
+  return change_text(word, hit.until, hit.until_earliest, "listed", "not listed");
+}
+
+/// What a movement between the two looks may have been.
+std::string doubt_text(const AddressHit& hit, std::optional<UnixTime> moved_at) {
+  if (!moved_at) return {};
+  if (hit.since && hit.since_latest && *hit.since <= *moved_at && *moved_at < *hit.since_latest)
+    return "; when the value moved it may not have been listed yet";
+  if (hit.until && hit.until_earliest && *hit.until_earliest < *moved_at && *moved_at < *hit.until)
+    return "; when the value moved it may have been delisted already";
+  return {};
 }
 
 }  // namespace
@@ -203,7 +240,6 @@ const char* listed_name(Listed listed) {
 }
 
 std::string describe(const AddressHit& hit, std::optional<UnixTime> moved_at) {
-  const auto day = [](UnixTime time) { return to_iso(time).substr(0, 10); };
   const AddressListing& listing = *hit.listing;
   std::string text;
   if (hit.match == AddressMatch::same_key) text = "opened by the key of " + listing.text + ", which is ";
@@ -211,27 +247,24 @@ std::string describe(const AddressHit& hit, std::optional<UnixTime> moved_at) {
     text = "looks like " + listing.text + " (the first " + std::to_string(hit.first_equal) + " and the last " +
            std::to_string(hit.last_equal) + " of " + std::to_string(hit.characters) + " characters agree), which is ";
   }
-  const std::string moved = moved_at ? " (" + day(*moved_at) + ")" : std::string();
+  const std::string moved = moved_at ? " (" + day_of(*moved_at) + ")" : std::string();
   const std::string by = (listing.category == intel::Category::sanctioned
                               ? std::string("listed by ")
                               : std::string("labelled ") + intel::category_name(listing.category) + " by ") +
                          listing.source;
   switch (hit.listed) {
-    case Listed::then_and_now:
-      text += by;
-      if (hit.since) text += " since " + day(*hit.since);
-      break;
-    case Listed::since: text += by + " since " + day(*hit.since) + ", not at the time of the movement" + moved; break;
+    case Listed::then_and_now: text += by + since_text(hit, " since"); break;
+    case Listed::since: text += by + since_text(hit, " since") + ", not at the time of the movement" + moved; break;
     case Listed::delisted:
-      text += "no longer " + by + ": it was at the time of the movement" + moved + ", until " + day(*hit.until);
+      text += "no longer " + by + ": it was at the time of the movement" + moved + since_text(hit, ", since") +
+              until_text(hit, ", until");
       break;
     case Listed::formerly:
-      text += "no longer " + by + ", and was not at the time of the movement" + moved;
-      if (hit.since) text += ", from " + day(*hit.since);
-      if (hit.until) text += ", until " + day(*hit.until);
+      text += "no longer " + by + (moved_at ? ", and was not at the time of the movement" + moved : ": it was") +
+              since_text(hit, moved_at ? ", from" : " from") + until_text(hit, moved_at ? ", until" : " until");
       break;
   }
-  return text;
+  return text + doubt_text(hit, moved_at);
 }
 
 // ------------------------------------------------------------------------------------------------- building
@@ -270,17 +303,29 @@ void AddressIndexBuilder::add(AddressListing listing, std::optional<UnixTime> kn
 
 void AddressIndexBuilder::add_wallet(const intel::Entity& wallet, std::string_view list, const Stretch& known) {
   for (const intel::Value& value : wallet.values) {
-    if (value.property != "publicKey") continue;
-    AddressListing listing;
-    listing.text = value.text;
-    listing.source = list;
-    listing.entity = wallet.id;
-    listing.holder = wallet.first("holder");
-    listing.currency = wallet.first("currency");
-    listing.listed.push_back(
-        {value.valid_from ? value.valid_from : known.from, value.valid_to ? value.valid_to : known.to});
-    add(std::move(listing), known.from);
+    if (value.property == "publicKey") add_key(wallet, value, list, known);
   }
+}
+
+void AddressIndexBuilder::add_key(const intel::Entity& wallet, const intel::Value& key, std::string_view list,
+                                  const Stretch& known) {
+  AddressListing listing;
+  listing.text = key.text;
+  listing.source = list;
+  listing.entity = wallet.id;
+  listing.holder = wallet.first("holder");
+  listing.currency = wallet.first("currency");
+  Stretch stretch = known;
+  if (key.valid_from) {
+    stretch.from = key.valid_from;
+    stretch.from_latest.reset();
+  }
+  if (key.valid_to) {
+    stretch.to = key.valid_to;
+    stretch.to_earliest.reset();
+  }
+  listing.listed.push_back(stretch);
+  add(std::move(listing), known.from);
 }
 
 void AddressIndexBuilder::add_labels(const intel::Labels& labels) {

@@ -24,9 +24,12 @@ inline constexpr std::size_t kLookAlikeFirst = 4, kLookAlikeLast = 4;
 /// Shorter bodies have no look-alikes: a third of their characters must be free to differ.
 inline constexpr std::size_t kLookAlikeBodyMin = 12;
 
-/// A stretch of time, `from` included, `to` not; open where nothing stands.
+/// A stretch of time, `from` included, `to` not; open where nothing stands. Who only looks now and then knows a change
+/// by the looks before and after it: then `from` and `to` make the stretch as long as it may be, and it is sure to hold
+/// from `from_latest` on, and before `to_earliest`. Nothing there: the end is known exactly, or not at all.
 struct Stretch {
   std::optional<UnixTime> from, to;
+  std::optional<UnixTime> from_latest{}, to_earliest{};
   bool holds(UnixTime at) const { return (!from || *from <= at) && (!to || at < *to); }
   friend bool operator==(const Stretch&, const Stretch&) = default;
   friend auto operator<=>(const Stretch&, const Stretch&) = default;
@@ -66,12 +69,14 @@ struct AddressHit {
   const AddressListing* listing = nullptr;  ///< lives as long as the index
   AddressMatch match = AddressMatch::exact;
   Listed listed = Listed::then_and_now;
-  std::optional<UnixTime> since{};  ///< begin of the stretch that decides; nothing: always
-  std::optional<UnixTime> until{};  ///< its end; nothing: still
+  std::optional<UnixTime> since{};                           ///< begin of the stretch that decides; nothing: always
+  std::optional<UnixTime> until{};                           ///< its end; nothing: still
+  std::optional<UnixTime> since_latest{}, until_earliest{};  ///< as of a Stretch
   /// look_alike: characters that agree behind the prefix and at the end, and how many there are.
   std::uint16_t first_equal = 0, last_equal = 0, characters = 0;
 };
-/// "listed by ofac_sdn since 2022-11-10, not at the time of the movement (2018-09-05)"
+/// "listed by ofac_sdn since 2022-11-10, not at the time of the movement (2018-09-05)"; where the day is not known
+/// exactly, "since a day between 2022-11-08 (not listed) and 2022-11-10 (listed)".
 std::string describe(const AddressHit& hit, std::optional<UnixTime> moved_at);
 
 struct AddressAnswer {
@@ -97,6 +102,8 @@ class AddressIndexBuilder {
   /// Adds every publicKey of a CryptoWallet. A value's own valid_from and valid_to (the day of listing and of
   /// delisting, where the list says them) go before `known`, which is when we knew.
   void add_wallet(const intel::Entity& wallet, std::string_view list, const Stretch& known);
+  /// Adds one publicKey of a wallet, `key`, the same way.
+  void add_key(const intel::Entity& wallet, const intel::Value& key, std::string_view list, const Stretch& known);
   /// Adds the labels whose category (or abuse) makes them matter here: sanctioned, criminal, mixer, frozen.
   void add_labels(const intel::Labels& labels);
   /// The index as of a day: what was not known then is not in it, what ended later is still so. Nothing: now.

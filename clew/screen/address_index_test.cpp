@@ -173,7 +173,8 @@ TEST(AddressIndex, describes_a_hit_in_one_sentence) {
             "agree), which is listed by ofac_sdn since 2022-11-08");
   const auto ended = index_of({listing(kEth, "ETH", day("2022-08-08"), day("2025-03-21"))});
   EXPECT_EQ(describe(ended->screen(kEth, day("2023-01-01")).hits[0], day("2023-01-01")),
-            "no longer listed by ofac_sdn: it was at the time of the movement (2023-01-01), until 2025-03-21");
+            "no longer listed by ofac_sdn: it was at the time of the movement (2023-01-01), since 2022-08-08, until "
+            "2025-03-21");
 }
 
 TEST(AddressIndex, takes_wallets_of_lists_with_the_days_the_list_says) {
