@@ -110,12 +110,9 @@ std::string change_text(const intel::Change& change) {
   return text;
 }
 
-void write_load(codec::JsonWriter& json, const intel::LoadReport& report) {
-  json.begin_object().pair("result", report.result == intel::LoadResult::unchanged ? "unchanged" : "loaded");
-  json.key("version");
-  write_version(json, report.version);
-  json.pair("bad_count", report.bad_count).key("bad").begin_array();
-  for (const intel::BadRecord& bad : report.bad)
+void write_bad(codec::JsonWriter& json, const std::vector<intel::BadRecord>& records) {
+  json.begin_array();
+  for (const intel::BadRecord& bad : records)
     json.begin_object()
         .pair("file", bad.file)
         .pair("offset", bad.offset)
@@ -123,7 +120,25 @@ void write_load(codec::JsonWriter& json, const intel::LoadReport& report) {
         .pair("reason", bad.reason)
         .pair("record", bad.record)
         .end_object();
-  json.end_array().end_object();
+  json.end_array();
+}
+
+void write_load(codec::JsonWriter& json, const intel::LoadReport& report) {
+  json.begin_object().pair("result", report.result == intel::LoadResult::unchanged ? "unchanged" : "loaded");
+  json.key("version");
+  write_version(json, report.version);
+  json.pair("bad_count", report.bad_count).key("bad");
+  write_bad(json, report.bad);
+  json.pair("bad_field_count", report.bad_field_count).key("bad_fields");
+  write_bad(json, report.bad_fields);
+  json.end_object();
+}
+
+void print_bad(const std::vector<intel::BadRecord>& records) {
+  constexpr std::size_t kShown = 8;
+  for (std::size_t i = 0; i < std::min(records.size(), kShown); ++i)
+    print(fmt::format("    {} at byte {}: {} ({})\n", visible(records[i].file), records[i].offset,
+                      visible(records[i].reason), visible(records[i].record)));
 }
 
 void print_load(const intel::LoadReport& report) {
@@ -137,12 +152,15 @@ void print_load(const intel::LoadReport& report) {
                       grouped(v.removed), grouped(v.merged)));
     if (!v.forced.empty()) print("  out of range, loaded because: " + visible(v.forced) + "\n");
   }
-  if (report.bad.empty()) return;
-  print(fmt::format("  {} {} set aside (kept in quarantine.csv):\n", grouped(report.bad_count),
-                    report.bad_count == 1 ? "record" : "records"));
-  for (std::size_t i = 0; i < std::min<std::size_t>(report.bad.size(), 8); ++i)
-    print(fmt::format("    {} at byte {}: {} ({})\n", visible(report.bad[i].file), report.bad[i].offset,
-                      visible(report.bad[i].reason), visible(report.bad[i].record)));
+  if (!report.bad.empty()) {
+    print(fmt::format("  {} {} set aside (kept in quarantine.csv):\n", grouped(report.bad_count),
+                      report.bad_count == 1 ? "record" : "records"));
+    print_bad(report.bad);
+  }
+  if (report.bad_fields.empty()) return;
+  print(fmt::format("  {} {} set aside, and the records kept (in quarantine.csv):\n", grouped(report.bad_field_count),
+                    report.bad_field_count == 1 ? "field" : "fields"));
+  print_bad(report.bad_fields);
 }
 
 engine::Outcome<intel::LoadReport> load(const ListsOptions& options, const std::vector<std::string>& paths,

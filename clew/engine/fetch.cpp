@@ -349,7 +349,7 @@ Outcome<FetchReport> fetch_list(const std::string& store, const FetchRequest& re
     return refuse(Code::usage, fmt::format("no address of a list '{}' is known", request.list), "give one with --url");
   if (!intel::is_list_name(request.list))
     return refuse(Code::usage, fmt::format("'{}' cannot be a list's name", request.list),
-                  "1 to 64 lower-case letters, digits, '_' and '-'");
+                  "1 to 64 lower-case letters, digits, '_' and '-'; default, labels and ledger mean something else");
   for (const std::string& url : urls) CLEW_TRY_VOID(check_url(url, ""));
   const std::string folder = join_path(join_path(store, "lists"), request.list);
   if (const auto made = make_folder(folder); !made)

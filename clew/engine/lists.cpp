@@ -68,7 +68,13 @@ std::unexpected<Failure> refuse_feed(const intel::LoadReport& report, const inte
               : report.records == 0 ? "its files hold no operation"
                                     : "no entity would be left";
       break;
-    case intel::LoadResult::refused_cut: what += "a file could not be read to its end"; break;
+    case intel::LoadResult::refused_cut: {
+      const auto cut = std::find_if(report.bad.begin(), report.bad.end(), intel::is_cut);
+      const bool missing = cut != report.bad.end() && cut->code == Code::not_found;
+      what += missing ? "a file of it is missing" : "a file could not be read to its end";
+      if (missing) advice = "give all of its files; if what is missing may be missing, say why: --force REASON";
+      break;
+    }
     case intel::LoadResult::refused_damaged:
       what += fmt::format(
           "{} of {} {}, more than {} %", feed.bad, feed.bad + report.records,
@@ -81,7 +87,10 @@ std::unexpected<Failure> refuse_feed(const intel::LoadReport& report, const inte
       break;
   }
   if (!report.bad.empty()) {
-    const intel::BadRecord& first = report.bad.front();
+    auto shown = report.bad.begin();
+    if (report.result == intel::LoadResult::refused_cut)
+      shown = std::find_if(report.bad.begin(), report.bad.end(), intel::is_cut);
+    const intel::BadRecord& first = shown == report.bad.end() ? report.bad.front() : *shown;
     what += fmt::format(" ({}, byte {}: {}: {})", first.file, first.offset, first.record, first.reason);
     advice += "; clew show quarantine lists what could not be read";
   }
@@ -173,6 +182,9 @@ std::unexpected<Failure> refuse_unread(const Error& error, const ListLoadRequest
 Outcome<intel::LoadReport> load_list(const std::string& store, const ListLoadRequest& request,
                                      const ProgressFn& progress) {
   const ListFormat* const format = CLEW_TRY(format_of(request));
+  if (!intel::is_list_name(request.list))
+    return refuse(Code::usage, fmt::format("'{}' cannot be a list's name", request.list),
+                  "1 to 64 lower-case letters, digits, '_' and '-'; default, labels and ledger mean something else");
   // A slip of the year would apply today, and no later list could be loaded after it. A day for other time zones.
   constexpr std::int64_t kDay = 86'400;
   if (request.known_from && request.known_from->seconds > request.now.seconds + kDay)
@@ -194,7 +206,9 @@ Outcome<intel::LoadReport> load_list(const std::string& store, const ListLoadReq
     static_cast<void>(removed);  // why nothing was loaded is the news; an empty file does no harm
   }
   if (!report) return refuse_unread(report.error(), request);
-  CLEW_TRY_VOID(keep_quarantine(store, quarantined(request.list, report->bad)));
+  std::vector<intel::BadRecord> aside = report->bad;
+  aside.insert(aside.end(), report->bad_fields.begin(), report->bad_fields.end());
+  CLEW_TRY_VOID(keep_quarantine(store, quarantined(request.list, aside)));
   if (!loaded) return refuse_feed(*report, load.range);
   return *std::move(report);
 }

@@ -19,6 +19,7 @@
 #include "clew/engine/screen_steps.h"
 #include "clew/engine/snapshot.h"
 #include "clew/engine/store.h"
+#include "clew/intel/fields.h"
 #include "clew/screen/evidence.h"
 #include "clew/screen/log_odds.h"
 
@@ -78,6 +79,16 @@ Outcome<void> check_schema(const std::string& schema) {
                         "write Person, Organization, Company, LegalEntity, Vessel, Airplane or CryptoWallet");
 }
 
+// A date that is none would be compared with nothing, or with everybody's: whoever asks must know.
+Outcome<void> check_dates(const intel::Entity& party) {
+  for (const intel::Value& value : party.values) {
+    if (!intel::is_date_property(value.property)) continue;
+    if (const std::string fault = intel::date_fault(value.text); !fault.empty())
+      return wrong_question(fmt::format("{}: {}", value.property, fault), "write YYYY, YYYY-MM or YYYY-MM-DD");
+  }
+  return {};
+}
+
 Outcome<void> read_query(Search& search) {
   CLEW_TRY_VOID(choose_lists(search));
   const ScreenOptions& options = search.options;
@@ -94,6 +105,7 @@ Outcome<void> read_query(Search& search) {
   if (names > kQueryNamesMax)
     return wrong_question(fmt::format("{} names of one party; at most {} are compared", names, kQueryNamesMax),
                           "ask about them in several questions");
+  CLEW_TRY_VOID(check_dates(search.query.party));
   read_names(search);
   if (search.names.empty() && search.numbers.empty() && search.wallets.empty() && search.faults.empty())
     return wrong_question("the question has nothing to compare", "give a name, an identifier or an address");
@@ -219,7 +231,7 @@ ScreenHit hit_of(const Search& search, const Found& found) {
     hit.entity = thing->entity.id;
     hit.schema = thing->entity.schema;
     hit.caption = caption_of(thing->entity);
-    hit.programmes = programmes_of(search.snapshot, found.entity);
+    if (found.entity != kNoEntity) hit.programmes = programmes_of(search.snapshot, found.entity);
   } else {
     hit.list = "labels";
     hit.list_version = search.snapshot.labels_version;

@@ -62,7 +62,7 @@ Outcome<FileLock> lock_tables(const std::string& store) {
     return refuse(made.error(), store, "is a file in its way, or the folder above it read-only?");
   auto lock = FileLock::acquire(join_path(store, "tables.lock"));
   if (lock) return *std::move(lock);
-  return refuse(lock.error(), "the labels and prices of '" + store + "' cannot be written",
+  return refuse(lock.error(), "the lists, labels and prices of '" + store + "' cannot be written",
                 lock.error().code == Code::conflict
                     ? "another clew is writing them: wait for it, then run the command again"
                     : "is the disk full, or the folder read-only?");

@@ -86,6 +86,9 @@ struct ReadReport {
   std::vector<BadRecord> bad;   ///< not all of them, see bad_count; the last then says how many are not here
   std::uint64_t bad_count = 0;  ///< records that could not be read, all of them
   bool cut = false;             ///< a file could not be read to its end: see is_cut
+  /// Fields whose value cannot be right; their records were kept. Not all of them, see bad_field_count.
+  std::vector<BadRecord> bad_fields;
+  std::uint64_t bad_field_count = 0;
   /// Fields of the source that the vocabulary has no word for: kept as notes or under their own name, this often.
   std::map<std::string, std::uint64_t, std::less<>> unknown;
 };
@@ -99,6 +102,10 @@ bool is_cut(const BadRecord& bad);
 /// True of schemata that can be a party to a payment or the holder of a wallet: Person, Organization, Company,
 /// LegalEntity, PublicBody, Vessel, Airplane, Security ... (not relations, addresses, sanctions).
 bool is_thing(std::string_view schema);
+/// True of the schemata of FollowTheMoney that an entity can have, written exactly so: "Person", not "person".
+bool is_known_schema(std::string_view schema);
+/// What is wrong with a schema, in a sentence that names the one that was probably meant; empty: nothing is.
+std::string schema_fault(std::string_view schema);
 /// True of the properties that hold names: name, alias, weakAlias, previousName, abbreviation, ...
 bool is_name(std::string_view property);
 

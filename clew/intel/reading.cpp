@@ -9,6 +9,7 @@
 #include "clew/base/amount.h"
 #include "clew/codec/partial_date.h"
 #include "clew/intel/country.h"
+#include "clew/intel/fields.h"
 
 namespace clew::intel {
 
@@ -16,20 +17,41 @@ Reading::Reading(ListInfo info, const EntitySink& sink) : sink_(sink) {
   report_.info = std::move(info);
 }
 
-Result<bool> Reading::give(Entity&& entity, bool target, std::uint64_t offset) {
-  if (!ids_.insert(entity.id).second) {
+Result<bool> Reading::give(Entity&& entity, bool target, std::uint64_t offset, std::string_view record) {
+  if (schema_fault(entity.schema).empty() && !ids_.insert(entity.id).second) {
     bad(Code::conflict, offset, "a second record of the same id", entity.id);
     return false;
   }
-  CLEW_TRY_VOID(give_unchecked(std::move(entity), target));
-  return true;
+  return give_unchecked(std::move(entity), target, offset, record);
 }
 
-Result<void> Reading::give_unchecked(Entity&& entity, bool target) {
+Result<bool> Reading::give_unchecked(Entity&& entity, bool target, std::uint64_t offset, std::string_view record) {
+  const std::string where = record.empty() ? "entity " + entity.id : std::string(record);
+  if (std::string fault = schema_fault(entity.schema); !fault.empty()) {
+    bad(Code::malformed, offset, std::move(fault), where);
+    return false;
+  }
+  check(entity, offset, where);
   entity.settle();
   CLEW_TRY_VOID(sink_(std::move(entity)));
   count(target);
-  return {};
+  return true;
+}
+
+void Reading::check(Entity& entity, std::uint64_t offset, std::string_view record) {
+  for (Value& value : entity.values) {
+    FieldFault fault = field_fault(value.property, value.text);
+    if (fault.reason.empty()) continue;
+    ++report_.bad_field_count;
+    if (report_.bad_fields.size() < kBadFieldsMax) {
+      std::string where(record);
+      where.append(", ").append(fault.property);
+      report_.bad_fields.push_back({file_, offset, Code::malformed, std::move(fault.reason), std::move(where)});
+    }
+    if (!fault.to_notes) continue;
+    value.text = value.property + ": " + value.text;
+    value.property = "notes";
+  }
 }
 
 void Reading::count(bool target) {
@@ -53,7 +75,6 @@ void Reading::bad(const Error& error, std::string record) {
 }
 
 void Reading::bad(Code code, std::uint64_t offset, std::string reason, std::string record) {
-  if (!first_) first_ = Error{code, "no record of the list could be read", offset};
   BadRecord one{file_, offset, code, std::move(reason), std::move(record)};
   if (is_cut(one)) report_.cut = true;
   if (++report_.bad_count <= kBadRecordsMax) report_.bad.push_back(std::move(one));

@@ -18,6 +18,7 @@
 namespace clew::intel {
 
 inline constexpr std::size_t kBadRecordsMax = 10'000;    ///< kept with their reasons; the rest is only counted
+inline constexpr std::size_t kBadFieldsMax = 10'000;     ///< the same of fields
 inline constexpr std::size_t kUnknownFieldsMax = 1'000;  ///< different names of fields counted
 
 /// The state of reading one list. Readers call it; the sink is called from give() only.
@@ -30,11 +31,15 @@ class Reading {
   const std::string& file() const { return file_; }
   ListInfo& info() { return report_.info; }
 
-  /// Settles the entity and hands it on. An id that this list has had is a bad record, for two records must not
-  /// overwrite each other; false then. Errors: the sink's, which end the reading.
-  Result<bool> give(Entity&& entity, bool target, std::uint64_t offset);
+  /// Checks its fields (see check), settles the entity and hands it on. An id that this list has had is a bad record,
+  /// for two records must not overwrite each other, and so is a schema that nobody knows; false then. `record` says
+  /// where it stands ("row in line 7"; empty: the entity's id). Errors: the sink's, which end the reading.
+  Result<bool> give(Entity&& entity, bool target, std::uint64_t offset, std::string_view record = {});
   /// The same without remembering ids, for lists of millions.
-  Result<void> give_unchecked(Entity&& entity, bool target);
+  Result<bool> give_unchecked(Entity&& entity, bool target, std::uint64_t offset, std::string_view record);
+  /// Keeps fields of the entity that cannot be right as bad fields (see fields.h). A date or gender that is none moves
+  /// to `notes`, where nothing is compared with it; a country that is none stays as it is written.
+  void check(Entity& entity, std::uint64_t offset, std::string_view record);
   /// Counts an operation of a delta, or keeps it as a bad record when it did not fit.
   void count(DeltaFit fit, std::uint64_t offset, std::string record);
   /// Counts an entity that the reader handed on by itself.
@@ -47,7 +52,7 @@ class Reading {
   void unknown(std::string_view field);
   std::uint64_t entities() const { return report_.entities; }
 
-  /// The report; or the first fault, if nothing at all could be read.
+  /// The report; or the first fault that has no words of its own, if nothing at all could be read.
   Result<ReadReport> finish();
 
  private:

@@ -72,6 +72,63 @@ TEST(Reading, KeepsABoundedNumberOfBadRecordsAndCountsTheRest) {
   EXPECT_EQ(report->bad.back().reason, "3 more bad records");
 }
 
+TEST(Reading, ASchemaThatNobodyKnowsIsABadRecordWithTheOneThatIsMeant) {
+  std::vector<Entity> got;
+  const EntitySink sink = [&](Entity&& entity) -> Result<void> {
+    got.push_back(std::move(entity));
+    return {};
+  };
+  Reading reading({}, sink);
+  reading.begin_file("own.csv");
+  EXPECT_FALSE(reading.give({"x-1", "Persn", {}, {}}, true, 5, "row in line 2").value());
+  EXPECT_TRUE(reading.give({"x-1", "Person", {}, {}}, true, 9, "row in line 3").value());  // the id is still free
+  EXPECT_FALSE(reading.give_unchecked({"x-2", "Thing", {}, {}}, true, 11, "").value());
+  const auto report = reading.finish();
+  ASSERT_TRUE(report);
+  EXPECT_EQ(got.size(), 1u);
+  EXPECT_EQ(report->targets, 1u);
+  EXPECT_EQ(report->bad_count, 2u);
+  EXPECT_EQ(report->bad[0].reason, "unknown schema \"Persn\": \"Person\" is meant?");
+  EXPECT_EQ(report->bad[0].record, "row in line 2");
+  EXPECT_EQ(report->bad[0].offset, 5u);
+  EXPECT_EQ(report->bad[1].record, "entity x-2");
+}
+
+TEST(Reading, FieldsThatCannotBeRightAreSaidAndTheRecordIsKept) {
+  std::vector<Entity> got;
+  const EntitySink sink = [&](Entity&& entity) -> Result<void> {
+    got.push_back(std::move(entity));
+    return {};
+  };
+  Reading reading({}, sink);
+  reading.begin_file("own.csv");
+  Entity entity{"x-1", "Person", {}, {}};
+  entity.add("birthDate", "1990-02-31");
+  entity.add("birthDate", "1990-02");
+  add_date(entity, "deathDate", "1990-13-01");
+  add_country(entity, "nationality", "Erewhon");
+  add_country(entity, "country", "Iran");
+  add_gender(entity, "mx");
+  ASSERT_TRUE(reading.give(std::move(entity), true, 7, "row in line 2"));
+  const auto report = reading.finish();
+  ASSERT_TRUE(report);
+  EXPECT_TRUE(report->bad.empty());
+  std::string said;
+  for (const BadRecord& field : report->bad_fields)
+    said += field.file + " " + std::to_string(field.offset) + " " + field.record + ": " + field.reason + "\n";
+  EXPECT_EQ(said,
+            "own.csv 7 row in line 2, birthDate: \"1990-02-31\" is a day or month that the calendar does not have\n"
+            "own.csv 7 row in line 2, deathDate: \"1990-13-01\" is a day or month that the calendar does not have\n"
+            "own.csv 7 row in line 2, nationality: \"Erewhon\" is no country that is known\n"
+            "own.csv 7 row in line 2, gender: \"mx\" is no gender that is known\n");
+  EXPECT_EQ(report->bad_field_count, 4u);
+  ASSERT_EQ(got.size(), 1u);
+  EXPECT_EQ(got[0].all("birthDate"), std::vector<std::string_view>{"1990-02"});
+  EXPECT_EQ(got[0].all("notes"),
+            (std::vector<std::string_view>{"birthDate: 1990-02-31", "deathDate: 1990-13-01", "gender: mx"}));
+  EXPECT_EQ(got[0].first("nationality"), "Erewhon");
+}
+
 TEST(Reading, OneLineHasNoBlanksAtItsEndsAndOneBetweenWords) {
   EXPECT_EQ(one_line("  a\n   b\xc2\xa0 c \xc2\xa0"), "a b c");
   EXPECT_EQ(one_line(" \t"), "");

@@ -3,7 +3,11 @@
 // A database that somebody else made may hold triggers, views and functions: trusted_schema is off and the connection
 // is defensive, so that opening a foreign file runs nothing of it. A reader opens the file for writing where it may,
 // with query_only set: a connection that can only read would leave the files -wal and -shm behind when it closes.
-// Source: sqlite.org/wal.html, sqlite.org/security.html.
+//
+// Who may not write beside the file cannot join in the bookkeeping of a WAL database (it lies in the file -shm). SQLite
+// then reads with what another process keeps there, and without one nothing at all. The file alone is the whole store
+// when no -wal waits to be moved into it: it is read as one that nobody changes (immutable) then, and only then. Should
+// a writer come meanwhile, the hashes over all content show it. Source: sqlite.org/wal.html, sqlite.org/security.html.
 
 #include "clew/intel/sqlite.h"
 
@@ -12,6 +16,7 @@
 #include <utility>
 
 #include "clew/base/check.h"
+#include "clew/base/file.h"
 
 namespace clew::intel {
 namespace {
@@ -38,6 +43,21 @@ Error error_of(int code) {
 
 std::unexpected<Error> fail_with(int code) {
   return std::unexpected<Error>(error_of(code));
+}
+
+std::string immutable_uri(const std::string& path) {
+  constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-";
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  std::string uri = "file:";
+  for (const char c : path) {
+    if (kPlain.find(c) != std::string_view::npos) {
+      uri += c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    uri += {'%', kHex[byte >> 4], kHex[byte & 15]};
+  }
+  return uri + "?immutable=1";
 }
 
 }  // namespace
@@ -116,9 +136,27 @@ void Database::Close::operator()(sqlite3* database) const {
 }
 
 Result<Database> Database::open(const std::string& path, Mode mode) {
+  if (mode == Mode::write) return connect(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, mode);
+  auto opened = connect(path, SQLITE_OPEN_READWRITE, mode);
+  if (opened) {
+    // A read shows whether the bookkeeping can be joined. Other faults of the file are told by who reads it.
+    const int code =
+        sqlite3_exec(opened->database_.get(), "SELECT COUNT(*) FROM sqlite_schema", nullptr, nullptr, nullptr);
+    if ((code & 0xff) != SQLITE_CANTOPEN && (code & 0xff) != SQLITE_READONLY) return opened;
+  } else if (opened.error().code != Code::io) {
+    return opened;
+  }
+  const FileIdentity wal = file_identity(path + "-wal");
+  if (wal.inode != 0 && !wal.empty)
+    return fail(Code::io,
+                "the store may only be read, and changes wait beside it (-wal) that only a writer can take in: run "
+                "\"clew lists status\" once as a user who may write it");
+  return connect(immutable_uri(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, mode);
+}
+
+Result<Database> Database::connect(const std::string& path, int flags, Mode mode) {
   sqlite3* raw = nullptr;
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (mode == Mode::write ? SQLITE_OPEN_CREATE : 0);
-  const int code = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
+  const int code = sqlite3_open_v2(path.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   Database database;
   database.database_.reset(raw);
   if (code != SQLITE_OK) return fail_with(code);

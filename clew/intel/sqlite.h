@@ -60,7 +60,8 @@ class Query {
 class Database {
  public:
   enum class Mode : std::uint8_t { read, write };
-  /// Errors: `not_found` (reading), `io`, `mismatch` (not a database).
+  /// Reading works without the right to write: see sqlite.cpp. Errors: `not_found` (reading), `io`, `mismatch` (not a
+  /// database).
   static Result<Database> open(const std::string& path, Mode mode);
 
   Database() = default;
@@ -75,6 +76,7 @@ class Database {
   struct Close {
     void operator()(sqlite3* database) const;
   };
+  static Result<Database> connect(const std::string& path, int flags, Mode mode);
   std::unique_ptr<sqlite3, Close> database_;
 };
 

@@ -109,7 +109,7 @@ Result<void> Store::close_and_remove_if_empty(Store&& store) {
       "SELECT (SELECT COUNT(*) FROM list) + (SELECT COUNT(*) FROM label) + (SELECT COUNT(*) FROM fact)"));
   store.state_.reset();
   if (rows != 0) return {};
-  for (const char* beside : {"", "-wal", "-shm"}) CLEW_TRY_VOID(remove_file(path + beside));
+  for (const char* beside : {"", "-wal", "-shm", ".lock"}) CLEW_TRY_VOID(remove_file(path + beside));
   return {};
 }
 

@@ -14,6 +14,7 @@
 // spill is removed by the next load.
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <utility>
 
@@ -69,6 +70,12 @@ class Spill {
   const Database* database_;
   std::string path_;
 };
+
+Result<FileLock> lock_loading(const std::string& path) {
+  auto lock = FileLock::acquire(path + ".lock");
+  if (!lock && lock.error().code == Code::conflict) return fail(Code::conflict, "another list is being loaded");
+  return lock;
+}
 
 // What a reader hands over, on its way into the spill.
 class Intake {
@@ -155,6 +162,8 @@ void take_bad(LoadReport& report, ReadReport& read) {
   report.bad_count = std::max(read.bad_count, std::uint64_t{read.bad.size()});
   report.cut = read.cut || std::any_of(read.bad.begin(), read.bad.end(), is_cut);
   report.bad = std::move(read.bad);
+  report.bad_fields = std::move(read.bad_fields);
+  report.bad_field_count = std::max(read.bad_field_count, std::uint64_t{report.bad_fields.size()});
 }
 
 LoadResult judge(const LoadReport& report, const SaneRange& range) {
@@ -561,7 +570,10 @@ Result<void> fill_spill_by_delta(const Database& database, const std::string& na
 
 bool is_list_name(std::string_view name) {
   const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-'; };
-  return !name.empty() && name.size() <= kNameMax && std::all_of(name.begin(), name.end(), fits);
+  // What answers say of labels, of the ledger and of all lists together must not be what a list says.
+  constexpr std::array<std::string_view, 3> kReserved = {"default", "labels", "ledger"};
+  return !name.empty() && name.size() <= kNameMax && std::all_of(name.begin(), name.end(), fits) &&
+         std::find(kReserved.begin(), kReserved.end(), name) == kReserved.end();
 }
 
 Result<LoadReport> Store::load(const LoadRequest& request, const ListReader& reader) {
@@ -579,8 +591,11 @@ Result<LoadReport> Store::load_filled(const LoadRequest& request,
                                       const std::function<Result<void>(LoadReport&)>& fill) {
   if (!state_->writes) return fail(Code::usage, "the store was opened for reading");
   if (!is_list_name(request.list))
-    return fail(Code::usage, "a list's name is 1 to 64 lower-case letters, digits, '_' and '-'");
+    return fail(Code::usage,
+                "a list's name is 1 to 64 lower-case letters, digits, '_' and '-', and not default, labels or ledger");
   const Database& database = state_->database;
+  // Two loads would write into one spill. The lock file stays: whoever waits for it must find the same one.
+  const FileLock alone = CLEW_TRY(lock_loading(state_->path));
   const Spill spill = CLEW_TRY(Spill::make(database, state_->path + ".loading"));
   LoadReport report;
   if (const auto filled = fill(report); !filled) {

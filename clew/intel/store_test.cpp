@@ -2,11 +2,13 @@
 
 #include <gtest/gtest.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <map>
 #include <set>
 #include <thread>
@@ -343,18 +345,18 @@ TEST(Store, AReaderWhoFailsLeavesTheVersionBefore) {
   EXPECT_EQ(load(store, "one", "2021-01-01", {person("b", "B")}).result, LoadResult::loaded);
 }
 
-TEST(Store, NothingLiesBesideTheFileWhenAllAreClosed) {
+TEST(Store, NothingButTheLockLiesBesideTheFileWhenAllAreClosed) {
   const StoreFolder folder("files");
   {
     Store store = writing(folder);
     load(store, "one", "2020-01-01", {person("a", "A")});
     const Store reader = reading(folder);
   }
-  EXPECT_EQ(folder.files(), (std::vector<std::string>{"intel.sqlite"}));
+  EXPECT_EQ(folder.files(), (std::vector<std::string>{"intel.sqlite", "intel.sqlite.lock"}));
   {
     const Store reader = reading(folder);
   }
-  EXPECT_EQ(folder.files(), (std::vector<std::string>{"intel.sqlite"}));
+  EXPECT_EQ(folder.files(), (std::vector<std::string>{"intel.sqlite", "intel.sqlite.lock"}));
 }
 
 TEST(Store, AFileThatNothingWasKeptInIsRemovedAndAnyOtherStays) {
@@ -549,7 +551,119 @@ TEST(Store, AgreesWithWholeCopiesOnRandomVersions) {
   }
 }
 
-// A child process loads version after version and is killed at any moment. What the parent finds is one of them, whole.
+TEST(Store, EveryStayOfAValueIsToldAlsoOfThoseThatAreGone) {
+  const StoreFolder folder("stays");
+  Store store = writing(folder);
+  const auto wallet = [](const char* id, const char* key) {
+    Entity entity;
+    entity.id = id;
+    entity.schema = "CryptoWallet";
+    entity.add("publicKey", key);
+    entity.settle();
+    return entity;
+  };
+  const Entity other = person("p", "P"), more = person("q", "Q");
+  load(store, "one", "2020-01-01", {wallet("a", "A"), wallet("b", "B"), other, more});
+  load(store, "one", "2020-02-01", {wallet("b", "B"), wallet("c", "C"), other, more});
+  load(store, "one", "2020-03-01", {wallet("a", "A"), wallet("c2", "C"), other, more});
+  load(store, "two", "2020-03-01", {wallet("x", "X")});
+  const auto stays = [&](std::uint64_t number) {
+    std::string text;
+    const auto read = store.stays("one", "publicKey", number, [&](Stay&& stay) -> Result<void> {
+      text += stay.text + " " + stay.id + " " + std::to_string(stay.since) + ".." +
+              (stay.until ? std::to_string(*stay.until) : "") + "\n";
+      return {};
+    });
+    EXPECT_TRUE(read);
+    return text;
+  };
+  EXPECT_EQ(stays(3), "A a 1..2\nA a 3..\nB b 1..3\nC c 2..3\nC c2 3..\n");
+  EXPECT_EQ(stays(2), "A a 1..2\nB b 1..\nC c 2..\n");
+  EXPECT_EQ(stays(1), "A a 1..\nB b 1..\n");
+  EXPECT_EQ(store.stays("three", "publicKey", 1, {}).error().code, Code::not_found);
+}
+
+TEST(Store, WordsThatAnswersUseForSomethingElseAreNoNamesOfLists) {
+  for (const char* name : {"labels", "default", "ledger", "", "Ofac", "a b"}) EXPECT_FALSE(is_list_name(name)) << name;
+  for (const char* name : {"ofac_sdn", "labels-2", "my_default"}) EXPECT_TRUE(is_list_name(name)) << name;
+  const StoreFolder folder("reserved");
+  Store store = writing(folder);
+  const auto loaded = store.load({"labels", day("2020-01-01"), {}, false, {}, ""}, reader_of({person("a", "A")}));
+  ASSERT_FALSE(loaded);
+  EXPECT_EQ(loaded.error().code, Code::usage);
+}
+
+TEST(Store, ASecondLoadBesideOneThatRunsIsRefusedAndSpoilsNothing) {
+  const StoreFolder folder("two_loads");
+  Store first = writing(folder), second = writing(folder);
+  const auto report = first.load({"one", day("2020-01-01"), {}, false, {}, ""}, [&](const EntitySink& sink) {
+    const auto beside = second.load({"two", day("2020-01-01"), {}, false, {}, ""}, reader_of({person("b", "B")}));
+    EXPECT_FALSE(beside);
+    EXPECT_EQ(beside ? Code::io : beside.error().code, Code::conflict);
+    EXPECT_STREQ(beside ? "" : beside.error().reason, "another list is being loaded");
+    return reader_of({person("a", "A")})(sink);
+  });
+  ASSERT_TRUE(report);
+  EXPECT_EQ(load(second, "two", "2020-01-01", {person("b", "B")}).result, LoadResult::loaded);
+  EXPECT_EQ(all(first).size(), 2u);
+}
+
+// Runs as a user who may write nothing here: a child, for whoever runs the tests may be allowed everything.
+int as_reader_only(const std::string& folder, const std::function<int()>& look) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    constexpr uid_t kNobody = 65534;
+    if (::geteuid() == 0 && ::seteuid(kNobody) != 0) ::_exit(99);
+    ::_exit(look());
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  EXPECT_TRUE(WIFEXITED(status)) << folder;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+TEST(Store, WhoMayOnlyReadReadsAndLeavesNothingBehind) {
+  const StoreFolder folder("read_only");
+  {
+    Store store = writing(folder);
+    load(store, "one", "2020-01-01", {person("a", "A"), person("b", "B")});
+  }
+  const std::vector<std::string> before = folder.files();
+  const std::string parent = folder.path().substr(0, folder.path().rfind('/'));
+  ASSERT_EQ(::chmod(folder.path().c_str(), 0444), 0);
+  ASSERT_EQ(::chmod(parent.c_str(), 0555), 0);
+  const int found = as_reader_only(parent, [&] {
+    const auto store = Store::open(folder.path());
+    return store ? static_cast<int>(all(*store).size()) : 50;
+  });
+  EXPECT_EQ(found, 2);
+  ASSERT_EQ(::chmod(parent.c_str(), 0755), 0);
+  EXPECT_EQ(folder.files(), before);
+}
+
+TEST(Store, WhoMayOnlyReadIsToldWhenChangesWaitThatOnlyAWriterCanTakeIn) {
+  const StoreFolder folder("read_only_wal");
+  {
+    Store store = writing(folder);
+    load(store, "one", "2020-01-01", {person("a", "A"), person("b", "B")});
+  }
+  ASSERT_TRUE(write_file_atomically(folder.path() + "-wal", std::string(4096, 'x')));
+  const std::string parent = folder.path().substr(0, folder.path().rfind('/'));
+  for (const char* beside : {"", "-wal"}) ASSERT_EQ(::chmod((folder.path() + beside).c_str(), 0444), 0);
+  ASSERT_EQ(::chmod(parent.c_str(), 0555), 0);
+  const int told = as_reader_only(parent, [&] {
+    const auto store = Store::open(folder.path());
+    if (store) return 1;
+    return store.error().code == Code::io && std::string_view(store.error().reason).find("-wal") != std::string::npos
+               ? 7
+               : 2;
+  });
+  EXPECT_EQ(told, 7);
+  ASSERT_EQ(::chmod(parent.c_str(), 0755), 0);
+}
+
+// A child process loads version after version, says each, and is killed at any moment after the first few. What the
+// parent finds is one of them, whole. How many loads there are at least depends on no clock.
 TEST(Store, AKillDuringALoadLeavesOneVersionWhole) {
   const StoreFolder folder("kill");
   const std::vector<Entity> versions[] = {random_list(7, 1000), random_list(8, 1000)};
@@ -561,22 +675,30 @@ TEST(Store, AKillDuringALoadLeavesOneVersionWhole) {
   }
   const auto one_load = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start);
   std::int64_t seconds = 0;
-  std::uint64_t loads = 0;
+  std::uint64_t loads = 0, told = 1;
   for (int round = 0; round < 40; ++round) {
+    int pipe[2];
+    ASSERT_EQ(::pipe(pipe), 0);
     const pid_t child = ::fork();
     if (child == 0) {
       auto store = Store::open_for_writing(folder.path());
       for (std::int64_t i = 1; store && i < 100; ++i) {
         const auto& entities = versions[static_cast<std::size_t>(i % 2)];
         if (!store->load({"list", UnixTime{seconds + i}, {}, false, {}, ""}, reader_of(entities))) break;
+        if (::write(pipe[1], "+", 1) != 1) break;
       }
       ::_exit(0);
     }
+    ::close(pipe[1]);
     ASSERT_GT(child, 0);
+    char one = 0;
+    for (std::uint64_t wanted = random.below(3); wanted > 0; --wanted, ++told)
+      ASSERT_EQ(::read(pipe[0], &one, 1), 1) << "the child stopped loading";
     ::usleep(static_cast<unsigned>(random.below(static_cast<std::uint64_t>(3 * one_load.count()))));
     ::kill(child, SIGKILL);
     int status = 0;
     ::waitpid(child, &status, 0);
+    ::close(pipe[0]);
     seconds += 100;
     if (round % 2 == 1) continue;  // the next process recovers what was left: a reader now, a writer then
     const Store store = reading(folder);
@@ -586,8 +708,9 @@ TEST(Store, AKillDuringALoadLeavesOneVersionWhole) {
     EXPECT_TRUE(found == versions[0] || found == versions[1]);
     EXPECT_EQ(found.size(), lists->at(0).entities);
     loads = lists->at(0).number;
+    EXPECT_GE(loads, told);
   }
-  EXPECT_GT(loads, 3u);
+  EXPECT_GT(told, 20u);
   Store store = writing(folder);
   load(store, "list", "2020-01-01", {person("a", "A"), person("b", "B")}, "the end");
   EXPECT_EQ(all(store).size(), 2u);

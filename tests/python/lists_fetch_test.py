@@ -127,11 +127,18 @@ class Fetch(unittest.TestCase):
 
     def test_a_copy_that_was_damaged_is_not_taken_for_the_current_one(self):
         self.publish(2019)
-        path = self.fetch("/sdn.csv")[0]["files"][0]["file"]
+        path = self.fetch("/sdn.csv", words=["--no-load"])[0]["files"][0]["file"]
         with open(path, "ab") as file:
             file.write(b"x")
         self.assertTrue(self.fetch("/sdn.csv", words=["--no-load"])[0]["files"][0]["modified"])
         self.assertNotIn("If-None-Match", self.seen[-1][1])
+
+    def test_a_main_file_without_its_companions_is_kept_and_not_loaded_unless_somebody_says_why(self):
+        self.publish(2019)
+        self.assertIn("a file of it is missing (alt.csv", self.fetch("/sdn.csv", code=4)["error"]["message"])
+        self.assertEqual(len(self.copies()), 2)
+        forced = self.fetch("/sdn.csv", words=["--force", "the others are lost"])[0]["load"]
+        self.assertEqual((forced["result"], forced["version"]["forced"]), ("loaded", "the others are lost"))
 
     def test_with_no_load_nothing_is_loaded(self):
         self.publish(2019)

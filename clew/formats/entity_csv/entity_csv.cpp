@@ -7,14 +7,12 @@
 #include <optional>
 
 #include "clew/codec/csv_table.h"
+#include "clew/intel/fields.h"
 
 namespace clew::formats::entity_csv {
 namespace {
 
 using intel::Entity;
-
-constexpr std::string_view kCountries[] = {"country",     "nationality",  "citizenship", "jurisdiction",
-                                           "mainCountry", "birthCountry", "flag",        "pastFlags"};
 
 /// A rule with the places of its columns.
 struct Bound {
@@ -30,14 +28,19 @@ Result<std::vector<Bound>, std::string> bind(const Mapping& mapping, const codec
     for (const std::string& column : rule.columns) {
       if (const auto at = table.find(column)) {
         one.columns.push_back(*at);
-      } else if (rule.property == "schema" && rule.columns.size() == 1) {
+      } else if (rule.property == "schema" && rule.columns.size() == 1 && intel::is_known_schema(column)) {
         one.constant = column;  // schema=Person
       } else {
         std::string names;
         for (const std::string& name : table.columns()) names += (names.empty() ? "" : ", ") + name;
-        return std::unexpected("no column \"" + column + "\" for \"" + rule.property + "\"; the table has: " + names);
+        const std::string schema = rule.property == "schema" ? intel::schema_fault(column) + "; " : std::string();
+        return std::unexpected("no column \"" + column + "\" for \"" + rule.property + "\"; " + schema +
+                               "the table has: " + names);
       }
     }
+    if (rule.property == "schema" && rule.columns.empty())  // schema='Person'
+      if (std::string fault = intel::schema_fault(rule.constant); !fault.empty())
+        return std::unexpected(std::move(fault));
     bound.push_back(std::move(one));
   }
   return bound;
@@ -48,7 +51,7 @@ void add_item(Entity& entity, const std::string& property, const std::string& it
     add_date(entity, property, item);
   else if (property == "gender")
     add_gender(entity, item);
-  else if (std::find(std::begin(kCountries), std::end(kCountries), property) != std::end(kCountries))
+  else if (intel::is_country_property(property))
     add_country(entity, property, item);
   else
     add_text(entity, property, item);
@@ -89,7 +92,7 @@ Result<void> read_row(const std::vector<Bound>& rules, const Mapping& mapping, c
   if (row.repaired) reading.unknown("(text that is not UTF-8)");
   entity.id = mapping.id_prefix + id;
   const bool target = intel::is_thing(entity.schema);
-  CLEW_TRY_VOID(reading.give(std::move(entity), target, row.offset));
+  CLEW_TRY_VOID(reading.give(std::move(entity), target, row.offset, record));
   return {};
 }
 

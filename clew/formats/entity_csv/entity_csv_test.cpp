@@ -94,9 +94,44 @@ TEST(EntityCsv, ATableWithoutAWantedColumnIsRefusedByItsName) {
   EXPECT_TRUE(checked.error().starts_with("no column \"Birth Date\" for \"birthDate\"; the table has: Ref, Full Name"))
       << checked.error();
   intel::Collected collected;
-  EXPECT_FALSE(read_entity_csv({path}, *mapping, collected.sink()));
+  const auto report = read_entity_csv({path}, *mapping, collected.sink());
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->bad.at(0).reason, checked.error());
   EXPECT_TRUE(collected.entities.empty());
   ASSERT_TRUE(remove_file(path));
+}
+
+TEST(EntityCsv, ASchemaThatNobodyKnowsIsRefusedInTheMappingAndInTheRow) {
+  const std::string path = "/tmp/clew-entity-csv-schema-" + std::to_string(getpid());
+  ASSERT_TRUE(write_file_atomically(path, kTable));
+  for (const char* words : {"name=Full Name,schema=person,id=Ref", "name=Full Name,schema='person',id=Ref"}) {
+    const auto mapping = parse_mapping(words);
+    ASSERT_TRUE(mapping);
+    const auto checked = check_mapping(path, *mapping);
+    ASSERT_FALSE(checked) << words;
+    EXPECT_NE(checked.error().find("unknown schema \"person\": \"Person\" is meant?"), std::string::npos)
+        << checked.error();
+  }
+  ASSERT_TRUE(remove_file(path));
+  const Got got = read("Ref,Name,Kind\n1,Jon Smith,Persn\n2,Jane Doe,Person\n", "id=Ref,name=Name,schema=Kind");
+  ASSERT_TRUE(got.report);
+  EXPECT_EQ(got.collected.print(), "Person own-2\n  name = Jane Doe\n");
+  ASSERT_EQ(got.report->bad.size(), 1u);
+  EXPECT_EQ(got.report->bad[0].reason, "unknown schema \"Persn\": \"Person\" is meant?");
+  EXPECT_EQ(got.report->bad[0].record, "row in line 2");
+}
+
+TEST(EntityCsv, FieldsThatCannotBeRightAreSaidWithTheirRow) {
+  const Got got = read("Ref,Name,Born,Land,Sex\n1,Jon Smith,31.02.1990,Erewhon,x\n",
+                       "id=Ref,schema=Person,name=Name,birthDate=Born,country=Land,gender=Sex");
+  ASSERT_TRUE(got.report);
+  EXPECT_EQ(got.report->entities, 1u);
+  std::string said;
+  for (const intel::BadRecord& field : got.report->bad_fields) said += field.record + ": " + field.reason + "\n";
+  EXPECT_EQ(said,
+            "row in line 2, birthDate: \"31.02.1990\" is no date\n"
+            "row in line 2, country: \"Erewhon\" is no country that is known\n"
+            "row in line 2, gender: \"x\" is no gender that is known\n");
 }
 
 TEST(EntityCsv, CutAnywhereItLosesOnlyWhatIsCut) {

@@ -189,9 +189,9 @@ class EntityReader {
   std::vector<Inner> inner_;  // not linked yet: deepest last
 };
 
-std::string record_name(const codec::LineReader::Line& line, const Line& got) {
+std::string record_name(const codec::LineReader::Line& line, std::string_view id) {
   std::string name = "line " + std::to_string(line.number);
-  if (!got.entities.empty() && !got.entities[0].id.empty()) name += ", " + got.entities[0].id;
+  if (!id.empty()) name += ", " + std::string(id);
   return name;
 }
 
@@ -233,7 +233,9 @@ bool read_entity(dom::element element, bool whole, const codec::LineReader::Line
   dom::object object;
   Result<void> outcome = wrong(Code::malformed, "not an object");
   if (element.get(object) == simdjson::SUCCESS) outcome = EntityReader(got, reading).read(object, 0, whole);
-  if (!outcome) reading.bad(at(outcome.error(), line.offset), record_name(line, got));
+  if (!outcome)
+    reading.bad(at(outcome.error(), line.offset),
+                record_name(line, got.entities.empty() ? std::string() : got.entities[0].id));
   return outcome.has_value();
 }
 
@@ -261,7 +263,9 @@ Result<void> read_ftm_content(codec::Input& input, intel::Reading& reading) {
     if (!read_entity(document, true, line, reading, got)) return {};
     for (std::size_t i = 0; i < got.entities.size(); ++i) {
       const bool thing = intel::is_thing(got.entities[i].schema);
-      CLEW_TRY_VOID(reading.give_unchecked(std::move(got.entities[i]), i == 0 && got.target.value_or(thing)));
+      const std::string record = record_name(line, got.entities[i].id);
+      CLEW_TRY_VOID(reading.give_unchecked(std::move(got.entities[i]), i == 0 && got.target.value_or(thing),
+                                           line.offset, record));
     }
     return {};
   });
@@ -283,8 +287,15 @@ Result<void> read_ftm_delta_content(codec::Input& input, intel::Reading& reading
     Line got;
     if (!read_entity(element, op != intel::DeltaOp::remove, line, reading, got)) return {};
     for (Entity& entity : got.entities) {
+      std::string record = record_name(line, entity.id);
+      if (op != intel::DeltaOp::remove) {
+        if (std::string fault = intel::schema_fault(entity.schema); !fault.empty()) {
+          reading.bad(Code::malformed, line.offset, std::move(fault), std::move(record));
+          continue;
+        }
+        reading.check(entity, line.offset, record);
+      }
       entity.settle();
-      std::string record = "line " + std::to_string(line.number) + ", " + entity.id;
       const intel::DeltaFit fit = CLEW_TRY(sink(op, std::move(entity)));
       reading.count(fit, line.offset, std::move(record));
     }

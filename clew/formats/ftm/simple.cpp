@@ -78,7 +78,7 @@ Result<void> read_ftm_simple_content(codec::Input& input, intel::Reading& readin
         intel::add_text(entity, column->property, row->fields[i]);
     }
     entity.add("ftm:target", "true");
-    CLEW_TRY_VOID(reading.give_unchecked(std::move(entity), true));
+    CLEW_TRY_VOID(reading.give_unchecked(std::move(entity), true, row->offset, record));
   }
 }
 

@@ -14,8 +14,9 @@ namespace clew::formats::ofac {
 /// Reads the CSV files of the SDN list or of the consolidated (non-SDN) list: sdn.csv or cons_prim.csv, and their
 /// alt, add and comments files, told apart by name or else by shape; a folder stands for the list files in it. Entity
 /// ids are "ofac-NUMBER", "ofac-sanction-NUMBER", "ofac-link-NUMBER-NUMBER" and "ofac-wallet-ADDRESS" (canonical
-/// form). Wallets come last, since several parties may hold one. Errors: `not_found` and `io` of a path, `malformed`
-/// when no main file is among them or nothing in it is readable, whatever the sink returns.
+/// form). Wallets come last, since several parties may hold one. An alt or add file that is not among them is a fault
+/// of a whole file (is_cut), and so is a missing comments file when remarks are cut. Errors: `not_found` and `io` of a
+/// path, `malformed` when no main file is among them or nothing in it is readable, whatever the sink returns.
 Result<intel::ReadReport> read_sdn_csv(const std::vector<std::string>& paths, const intel::EntitySink& sink);
 
 /// Reads SDN.XML or CONSOLIDATED.XML (the format with <sdnEntry>), record by record. Ids as read_sdn_csv. A document

@@ -70,12 +70,18 @@ std::string_view content_of(std::string_view text) {
   return text;
 }
 
+// A kept copy has its day and hash before the publisher's name: "2026-11-30T091500Z-9f86d081884c7d65-sdn.csv".
 Kind kind_by_name(std::string_view stem) {
+  if (const std::size_t dash = stem.rfind('-'); dash != std::string_view::npos) stem.remove_prefix(dash + 1);
   if (stem == "sdn" || stem == "cons_prim") return Kind::main;
   if (stem == "alt" || stem == "cons_alt") return Kind::aliases;
   if (stem == "add" || stem == "cons_add") return Kind::addresses;
   if (stem == "sdn_comments" || stem == "cons_comments") return Kind::comments;
   return Kind::none;
+}
+
+bool is_consolidated(std::string_view stem) {
+  return stem.starts_with("cons") || stem.find("-cons_") != std::string_view::npos;
 }
 
 Kind kind_by_shape(std::string_view text) {
@@ -99,7 +105,7 @@ std::vector<Source> sources_of(const std::vector<NamedText>& texts, const std::v
   std::vector<Source> sources;
   for (const NamedText& one : texts) {
     const std::string stem = stem_of(one.path);
-    Source source{one.path, kind_by_name(stem), stem.starts_with("cons"), content_of(one.text)};
+    Source source{one.path, kind_by_name(stem), is_consolidated(stem), content_of(one.text)};
     if (source.kind == Kind::none) source.kind = kind_by_shape(source.text);
     if (source.kind != Kind::none) {
       sources.push_back(std::move(source));
@@ -226,6 +232,24 @@ void read_comments(const Source& source, List& list, intel::Reading& reading) {
   });
 }
 
+// A list without its aliases reads like a list that is shorter, and finds fewer names. The comments only go on where
+// the main file is cut, so that they are missed only there.
+void miss_companions(const std::vector<Source>& sources, const Source& main, const List& list,
+                     intel::Reading& reading) {
+  const auto has = [&](Kind kind) {
+    return std::any_of(sources.begin(), sources.end(), [&](const Source& source) { return source.kind == kind; });
+  };
+  const auto miss = [&](const char* sdn, const char* cons, const char* what) {
+    reading.begin_file(main.consolidated ? cons : sdn);
+    reading.bad(Code::not_found, 0, std::string("was not given: ") + what + " would be missing", "file");
+  };
+  if (!has(Kind::aliases)) miss("alt.csv", "cons_alt.csv", "the other names of the listed");
+  if (!has(Kind::addresses)) miss("add.csv", "cons_add.csv", "their addresses");
+  const bool cut =
+      std::any_of(list.parties.begin(), list.parties.end(), [](const Party& party) { return !party.said.cut.empty(); });
+  if (cut && !has(Kind::comments)) miss("sdn_comments.csv", "cons_comments.csv", "the rest of remarks that are cut");
+}
+
 void read_all_remarks(List& list, intel::Reading& reading) {
   for (std::size_t i = 0; i < list.parties.size(); ++i) {
     Party& party = list.parties[i];
@@ -259,6 +283,7 @@ Result<intel::ReadReport> read_sdn_texts(const std::vector<NamedText>& texts, co
       if (source.kind == kind) read(source, list, reading);
   if (list.parties.empty()) return fail(Code::malformed, "no record of the main file is readable");
   read_all_remarks(list, reading);
+  miss_companions(sources, *main, list, reading);
   Wallets wallets;
   for (std::size_t i = 0; i < list.parties.size(); ++i) {
     reading.begin_file(std::string(list.files[i]));

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <map>
 
 #include "clew/base/file.h"
@@ -29,7 +30,7 @@ struct Got {
   }
 };
 
-Got read(const Files& files) {
+Got read_alone(const Files& files) {
   std::vector<NamedText> texts;
   for (const auto& [name, text] : files) texts.push_back({name, text});
   Got got;
@@ -43,6 +44,17 @@ Got read(const Files& files) {
   if (report) got.report = std::move(*report);
   if (!got.read) got.error = report.error();
   return got;
+}
+
+// With alt.csv and add.csv, empty where a test is not about them.
+Got read(Files files) {
+  const auto has = [&](const char* part) {
+    return std::any_of(files.begin(), files.end(),
+                       [&](const auto& file) { return file.first.find(part) != std::string::npos; });
+  };
+  if (!has("alt")) files["alt.csv"] = "\x1A";
+  if (!has("add")) files["add.csv"] = "\x1A";
+  return read_alone(files);
 }
 
 constexpr const char* kAirline =
@@ -73,10 +85,25 @@ TEST(SdnCsv, ConsolidatedFilesAreKnownByName) {
 TEST(SdnCsv, FilesOfAnyNameAreKnownByShape) {
   const Got got = read({{"2021-main.csv", kAirline},
                         {"2021-names.csv", "36,12,\"nka\",\"X\",-0- \r\n"},
+                        {"2021-places.csv", "36,25,-0- ,\"Havana\",\"Cuba\",-0- \r\n"},
                         {"2021-other.csv", "a,b\n1,2\n"},
                         {"readme.txt", "36,12\n"}});
   EXPECT_NE(got.line("ofac-36").find("alias=X {now known as}"), std::string::npos);
-  EXPECT_TRUE(got.report.bad.empty());
+}
+
+TEST(SdnCsv, ACompanionFileThatIsNotThereIsSaidAndMakesTheListACutOne) {
+  const Got alone = read_alone({{"sdn.csv", kAirline}});
+  ASSERT_EQ(alone.report.bad.size(), 2U);
+  EXPECT_EQ(alone.report.bad[0].file, "alt.csv");
+  EXPECT_EQ(alone.report.bad[0].reason, "was not given: the other names of the listed would be missing");
+  EXPECT_EQ(alone.report.bad[1].file, "add.csv");
+  EXPECT_TRUE(alone.report.cut);
+  const Got cons = read_alone({{"cons_prim.csv", kAirline}, {"cons_alt.csv", ""}});
+  ASSERT_EQ(cons.report.bad.size(), 1U);
+  EXPECT_EQ(cons.report.bad[0].file, "cons_add.csv");
+  const Got both = read_alone({{"sdn.csv", kAirline}, {"alt.csv", ""}, {"add.csv", "\x1A"}});
+  EXPECT_TRUE(both.report.bad.empty());
+  EXPECT_FALSE(both.report.cut);
 }
 
 TEST(SdnCsv, APersonHasFamilyAndGivenNameAndPositions) {
@@ -133,9 +160,11 @@ TEST(SdnCsv, ACutAddressIsWholeWithItsRestAndNoAddressWithout) {
             "publicKey=1GqChmWqGtsaLrGbHfgdrV5Nkvahtjjuxr");
   const Got cut = read({{"sdn.csv", main}});
   EXPECT_EQ(cut.lines.size(), 2U);
-  ASSERT_EQ(cut.report.bad.size(), 1U);
+  ASSERT_EQ(cut.report.bad.size(), 2U);
   EXPECT_EQ(cut.report.bad[0].code, Code::truncated);
   EXPECT_EQ(cut.report.bad[0].record, "entity 30518");
+  EXPECT_EQ(cut.report.bad[1].file, "sdn_comments.csv");
+  EXPECT_TRUE(cut.report.cut);
   EXPECT_NE(cut.line("ofac-30518").find("notes=alt. Digital Currency Address - XBT 1Gq"), std::string::npos);
 }
 
@@ -202,7 +231,8 @@ TEST(SdnCsv, AnErrorOfTheSinkEndsTheReading) {
 TEST(SdnCsv, AFolderStandsForTheFilesOfTheListInIt) {
   const std::string folder = ::testing::TempDir() + "clew_sdn_csv_" + std::to_string(getpid());
   ASSERT_TRUE(make_folder(folder));
-  const Files files = {{"alt.csv", "36,12,\"aka\",\"X\",-0- \r\n"}, {"sdn.csv", kAirline}, {"other.csv", "a,b\n"}};
+  const Files files = {
+      {"alt.csv", "36,12,\"aka\",\"X\",-0- \r\n"}, {"add.csv", "\x1A"}, {"sdn.csv", kAirline}, {"other.csv", "a,b\n"}};
   for (const auto& [name, text] : files) ASSERT_TRUE(write_file_atomically(join_path(folder, name), text));
   std::string first;
   const auto report = read_sdn_csv({folder}, [&first](intel::Entity&& entity) -> Result<void> {
@@ -215,7 +245,7 @@ TEST(SdnCsv, AFolderStandsForTheFilesOfTheListInIt) {
   const auto asked = read_sdn_csv({join_path(folder, "other.csv"), join_path(folder, "sdn.csv")},
                                   [](intel::Entity&&) -> Result<void> { return {}; });
   ASSERT_TRUE(asked.has_value());
-  ASSERT_EQ(asked->bad.size(), 1U);
+  ASSERT_EQ(asked->bad.size(), 3U);  // and neither alt.csv nor add.csv
   EXPECT_EQ(asked->bad[0].reason, "not a file of the SDN or consolidated list");
   for (const auto& [name, text] : files) EXPECT_TRUE(remove_file(join_path(folder, name)));
   rmdir(folder.c_str());

@@ -1,0 +1,242 @@
+// Loading lists into a store, and what questions are answered from its versions.
+#include "clew/engine/lists.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "clew/base/file.h"
+#include "clew/engine/screening.h"
+
+namespace clew::engine {
+namespace {
+
+constexpr const char* kAirline =
+    "36,\"AEROCARIBBEAN AIRLINES\",-0- ,\"CUBA\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n";
+constexpr const char* kFirst = "149w62rY42aZBox8fGcmqNsXUzSStKeq8C";   // OFAC, November 2018
+constexpr const char* kSecond = "1AjZPMsnmpdK2Rv9KQNfMurTXinscVro9V";  // OFAC, November 2018
+
+UnixTime day(const char* date) {
+  return *parse_time(date);
+}
+
+class Lists : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_ + "/files");
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  std::string file(const std::string& name, std::string_view text) const {
+    const std::string path = folder_ + "/files/" + name;
+    EXPECT_TRUE(write_file_atomically(path, text));
+    return path;
+  }
+  std::string store() const { return folder_ + "/case"; }
+
+  Outcome<intel::LoadReport> load(ListLoadRequest request, const char* known_from) const {
+    request.known_from = day(known_from);
+    request.now = day("2026-01-01");
+    return load_list(store(), request);
+  }
+  void load_addresses(const char* known_from, const std::string& addresses) const {
+    ListLoadRequest request;
+    request.list = "wallets";
+    request.format = "address_list";
+    request.paths = {file("wallets_XBT.txt", addresses)};
+    request.forced = "a test of a short list";
+    const auto loaded = load(request, known_from);
+    ASSERT_TRUE(loaded) << loaded.error().message;
+  }
+
+  ScreenAnswer ask(const char* address, std::optional<UnixTime> moved_at, std::optional<UnixTime> as_of = {}) const {
+    SnapshotOptions options;
+    options.as_of = as_of;
+    const auto snapshot = load_snapshot(store(), options);
+    EXPECT_TRUE(snapshot) << snapshot.error().message;
+    if (!snapshot) return {};
+    ScreenQuery query;
+    query.party.schema = "CryptoWallet";
+    query.party.add("publicKey", address);
+    query.party.settle();
+    ScreenOptions how;
+    how.moved_at = moved_at;
+    const auto answer = screen_party(**snapshot, query, how);
+    EXPECT_TRUE(answer) << answer.error().message;
+    return answer ? *answer : ScreenAnswer{};
+  }
+
+ private:
+  std::string folder_ = ::testing::TempDir() + "clew_engine_lists_" + std::to_string(getpid());
+};
+
+TEST_F(Lists, AMainFileWithoutItsCompanionsIsNotLoadedUnlessSomebodySaysWhy) {
+  ListLoadRequest request;
+  request.list = "ofac_sdn";
+  request.paths = {file("sdn.csv", kAirline)};
+  const auto refused = load(request, "2020-01-01");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Code::malformed);
+  EXPECT_EQ(refused.error().message,
+            "the list 'ofac_sdn' was not loaded: a file of it is missing (alt.csv, byte 0: file: was not given: the "
+            "other names of the listed would be missing)");
+  EXPECT_NE(refused.error().advice.find("--force REASON"), std::string::npos);
+  EXPECT_FALSE(list_status(store(), std::nullopt));
+
+  request.forced = "only the main file was kept of that day";
+  const auto forced = load(request, "2020-01-01");
+  ASSERT_TRUE(forced) << forced.error().message;
+  EXPECT_EQ(forced->version.forced, request.forced);
+
+  request.forced.clear();
+  request.paths.push_back(file("alt.csv", "36,12,\"aka\",\"AERO-CARIBBEAN\",-0- \r\n"));
+  request.paths.push_back(file("add.csv", "\x1A"));
+  EXPECT_TRUE(load(request, "2020-02-01"));
+}
+
+TEST_F(Lists, AFileOfPartiesOfNoKnownKindIsRefusedWithTheKindThatIsMeant) {
+  ListLoadRequest request;
+  request.list = "own";
+  request.format = "ftm";
+  request.paths = {file("own.json",
+                        "{\"id\":\"own-1\",\"schema\":\"person\",\"properties\":{\"name\":[\"Jon "
+                        "Smith\"]}}\n")};
+  const auto refused = load(request, "2020-01-01");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Code::malformed);
+  EXPECT_NE(refused.error().message.find("own.json, byte 0: line 1, own-1: unknown schema \"person\": \"Person\" is "
+                                         "meant?"),
+            std::string::npos)
+      << refused.error().message;
+  const auto kept = read_file(store() + "/quarantine.csv");
+  ASSERT_TRUE(kept);
+  EXPECT_NE(kept->find("unknown schema"), std::string::npos);
+}
+
+TEST_F(Lists, AFieldThatCannotBeRightIsKeptInQuarantineAndThePersonIsFound) {
+  ListLoadRequest request;
+  request.list = "own";
+  request.format = "csv";
+  request.mapping = "id=No,schema=Person,name=Name,birthDate=Born";
+  request.paths = {file("own.csv", "No,Name,Born\n1,Ri Je Son,1990-02-31\n")};
+  const auto loaded = load(request, "2020-01-01");
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  EXPECT_EQ(loaded->bad_field_count, 1u);
+  EXPECT_EQ(loaded->version.bad, 0u);
+  const auto kept = read_file(store() + "/quarantine.csv");
+  ASSERT_TRUE(kept);
+  EXPECT_NE(kept->find("row in line 2, birthDate"), std::string::npos) << *kept;
+
+  const auto snapshot = load_snapshot(store(), {});
+  ASSERT_TRUE(snapshot);
+  ScreenQuery query;
+  query.party.schema = "Person";
+  query.party.add("name", "Ri Je Son");
+  query.party.add("birthDate", "1962-03-01");
+  query.party.settle();
+  const auto answer = screen_party(**snapshot, query, {});
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->verdict, Verdict::hold);
+}
+
+TEST_F(Lists, AQuestionWithADateThatIsNoneIsAnError) {
+  load_addresses("2020-01-01", kFirst);
+  const auto snapshot = load_snapshot(store(), {});
+  ASSERT_TRUE(snapshot);
+  for (const char* date : {"1990-02-31", "1990-13", "31/01/1990", "soon"}) {
+    ScreenQuery query;
+    query.party.schema = "Person";
+    query.party.add("name", "Ri Je Son");
+    query.party.add("birthDate", date);
+    query.party.settle();
+    const auto answer = screen_party(**snapshot, query, {});
+    ASSERT_FALSE(answer) << date;
+    EXPECT_EQ(answer.error().code, Code::usage);
+    EXPECT_TRUE(answer.error().message.starts_with("birthDate: \"" + std::string(date) + "\" is ")) << date;
+  }
+}
+
+TEST_F(Lists, WordsThatMeanSomethingElseAreNoNames) {
+  for (const char* name : {"labels", "default", "ledger", "Own"}) {
+    ListLoadRequest request;
+    request.list = name;
+    request.format = "address_list";
+    request.paths = {file("wallets_XBT.txt", kFirst)};
+    const auto refused = load(request, "2020-01-01");
+    ASSERT_FALSE(refused) << name;
+    EXPECT_EQ(refused.error().code, Code::usage);
+  }
+}
+
+TEST_F(Lists, AnAddressThatWasDelistedIsHistoryWithItsDays) {
+  load_addresses("2020-01-01", std::string(kFirst) + "\n");
+  load_addresses("2020-03-01", std::string(kFirst) + "\n" + kSecond + "\n");
+  load_addresses("2020-04-01", std::string(kFirst) + "\n" + kSecond + "\n");  // unchanged: seen once more
+  load_addresses("2020-06-01", std::string(kFirst) + "\n");
+
+  // Not listed when it moved, neither today nor before it came.
+  const ScreenAnswer today = ask(kSecond, std::nullopt);
+  EXPECT_EQ(today.verdict, Verdict::pass_with_history) << answer_json(today);
+  ASSERT_EQ(today.hits.size(), 1u);
+  EXPECT_EQ(today.hits[0].rule, "formerly-listed");
+  EXPECT_EQ(today.hits[0].list, "wallets");
+  EXPECT_EQ(today.reasons.at(0),
+            "pass_with_history: the address 1AjZPMsnmpdK2Rv9KQNfMurTXinscVro9V is one of "
+            "'1AjZPMsnmpdK2Rv9KQNfMurTXinscVro9V' (CryptoWallet ofac-wallet-1AjZPMsnmpdK2Rv9KQNfMurTXinscVro9V of "
+            "wallets): no longer listed by wallets: it was from a day between 2020-01-01 (not listed) and 2020-03-01 "
+            "(listed) until a day between 2020-04-01 (listed) and 2020-06-01 (not listed)");
+  EXPECT_EQ(ask(kSecond, day("2019-06-01")).verdict, Verdict::pass_with_history);
+  // Listed when it moved: a person looks.
+  const ScreenAnswer then = ask(kSecond, day("2020-03-15"));
+  EXPECT_EQ(then.verdict, Verdict::hold);
+  EXPECT_EQ(then.hits.at(0).rule, "delisted-since");
+  // Between two looks it counts as listed, and the answer says that this is not sure.
+  const ScreenAnswer between = ask(kSecond, day("2020-05-01"));
+  EXPECT_EQ(between.verdict, Verdict::hold);
+  EXPECT_NE(between.reasons.at(0).find("; when the value moved it may have been delisted already"), std::string::npos)
+      << between.reasons.at(0);
+  // As of the days when it was listed, it blocks; before, it is nothing.
+  EXPECT_EQ(ask(kSecond, std::nullopt, day("2020-05-01")).verdict, Verdict::block);
+  EXPECT_EQ(ask(kSecond, std::nullopt, day("2020-02-01")).verdict, Verdict::pass);
+  EXPECT_EQ(ask(kFirst, std::nullopt).verdict, Verdict::block);
+}
+
+TEST_F(Lists, AnAddressThatCameBackHasBothStretches) {
+  load_addresses("2020-01-01", std::string(kFirst) + "\n" + kSecond + "\n");
+  load_addresses("2020-02-01", std::string(kFirst) + "\n");
+  load_addresses("2020-03-01", std::string(kFirst) + "\n" + kSecond + "\n");
+  EXPECT_EQ(ask(kSecond, std::nullopt).verdict, Verdict::block);
+  EXPECT_EQ(ask(kSecond, day("2019-01-01")).verdict, Verdict::block);  // the first version says not since when
+  // It was off the list between two looks that saw it: from the last look before to the first one after.
+  EXPECT_EQ(ask(kSecond, day("2020-01-31")).verdict, Verdict::block);
+}
+
+TEST_F(Lists, AnAccountInOtherCapitalsIsNotAnotherOne) {
+  load_addresses("2020-01-01", "0x7F367cC41522cE07553e823bf3be79A889DEbe1B\n");
+  load_addresses("2020-02-01", "0x7f367cc41522ce07553e823bf3be79a889debe1b\n");
+  const ScreenAnswer answer = ask("0x7F367cC41522cE07553e823bf3be79A889DEbe1B", day("2019-01-01"));
+  EXPECT_EQ(answer.verdict, Verdict::block);
+  EXPECT_EQ(answer.hits.size(), 1u);
+}
+
+TEST_F(Lists, TheDayOfAListingLiesBetweenTheTwoLooks) {
+  load_addresses("2022-11-08", std::string(kFirst) + "\n");
+  load_addresses("2022-11-10", std::string(kFirst) + "\n" + kSecond + "\n");
+  const ScreenAnswer before = ask(kSecond, day("2018-09-05"));
+  EXPECT_EQ(before.verdict, Verdict::pass_with_history);
+  EXPECT_NE(before.reasons.at(0).find(
+                "listed by wallets since a day between 2022-11-08 (not listed) and 2022-11-10 (listed), not at the "
+                "time of the movement (2018-09-05)"),
+            std::string::npos)
+      << before.reasons.at(0);
+  const ScreenAnswer between = ask(kSecond, day("2022-11-09"));
+  EXPECT_EQ(between.verdict, Verdict::block);
+  EXPECT_NE(between.reasons.at(0).find("; when the value moved it may not have been listed yet"), std::string::npos)
+      << between.reasons.at(0);
+  EXPECT_EQ(ask(kSecond, day("2018-09-05"), day("2022-11-08")).verdict, Verdict::pass);
+}
+
+}  // namespace
+}  // namespace clew::engine
