@@ -76,7 +76,7 @@ WordSize word_size(const text::Token& token, std::uint32_t weight);
 struct NameClass {
   std::uint8_t persons = 2;           ///< Kinds::persons of the two names; 2 is not known
   bool differ = false;                ///< Kinds::differ
-  bool known = false;                 ///< Kinds::known
+  bool known = false;                 ///< Kinds::known, and the query is in no other alphabet (Side::transliterated)
   std::uint8_t telling = 0;           ///< each of its readings has at least so many telling words,
   std::uint16_t lightest = 0;         ///< and none of them weighs less
   std::uint8_t initials = UINT8_MAX;  ///< none has more initials

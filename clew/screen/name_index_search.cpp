@@ -176,7 +176,7 @@ class Search {
       const Kinds kinds = kinds_of(query.kind, of.kind);
       known_.push_back({.persons = kinds.persons ? std::uint8_t{1} : std::uint8_t{0},
                         .differ = kinds.differ,
-                        .known = kinds.known,
+                        .known = kinds.known && !in_another_alphabet(query_.original),
                         .telling = of.telling,
                         .lightest = of.lightest,
                         .initials = of.initials,

@@ -166,6 +166,23 @@ TEST(NameIndex, TheSearchWorkedByHandInTheDocumentation) {
   EXPECT_LT(proof.dropped_score_max, 750'000U);
 }
 
+TEST(NameIndex, ANameInAnotherAlphabetIsFoundAsByBruteForce) {
+  NameIndexBuilder builder;
+  for (const char* name : {"Mohamed Ali", "Ahmed Hassan", "Khaled Mahmoud", "Alexander Petrov", "Mohammed Omar Hassan"})
+    ASSERT_TRUE(builder.add(name, NameKind::person));
+  const auto index = std::move(builder).build();
+  for (const char* text :
+       {"\u0645\u062D\u0645\u062F \u0639\u0644\u064A", "\u0623\u062D\u0645\u062F \u062D\u0633\u0646",
+        "\u0410\u043B\u0435\u043A\u0441\u0430\u043D\u0434\u0440 \u041F\u0435\u0442\u0440\u043E\u0432"}) {
+    const auto query = text::read_name(text, NameKind::person);
+    const auto all = index->search_all(query, 0);
+    ASSERT_FALSE(all.empty());
+    EXPECT_GE(all[0].score, kDefaultThreshold);
+    for (const NameHit& hit : all)  // at every threshold at which something changes
+      EXPECT_EQ(index->search(query, hit.score), index->search_all(query, hit.score)) << text << " at " << hit.score;
+  }
+}
+
 TEST(NameIndex, AnEmptyIndexAndNamesWithoutALetterAreNoTrouble) {
   const auto empty = NameIndexBuilder().build();
   EXPECT_EQ(empty->size(), 0U);
