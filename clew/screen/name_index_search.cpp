@@ -134,22 +134,35 @@ void NameStates::start(std::size_t names, std::size_t classes, std::size_t lists
   everything.pairs = UINT32_MAX;
   for (const RelatedMask& mask : {RelatedMask{}, everything})
     for (std::size_t i = 0; i < classes; ++i) known_.push_back({mask, static_cast<std::uint8_t>(i)});
+  slots_.assign(kSlots, 0);
+  for (std::size_t i = 1; i < known_.size(); ++i) slots_[slot_of(known_[i])] = static_cast<State>(i);
   next_.assign(known_.size() * lists, 0);
+}
+
+std::size_t NameStates::slot_of(const Known& known) const {
+  std::uint64_t spread = known.of_class;
+  const auto add = [&](std::uint32_t bits) { spread = (spread ^ bits) * 0x9e3779b97f4a7c15ULL; };
+  for (const std::uint32_t tokens : known.mask.tokens) add(tokens);
+  add(known.mask.pairs);
+  add(known.mask.seconds);
+  std::size_t at = static_cast<std::size_t>(spread >> 40) % kSlots;
+  while (slots_[at] != 0 && (known_[slots_[at]].of_class != known.of_class || known_[slots_[at]].mask != known.mask))
+    at = (at + 1) % kSlots;
+  return at;
 }
 
 NameStates::State NameStates::go(State from, std::size_t list, const RelatedMask& mask) {
   const Known wanted{known_[from].mask | mask, known_[from].of_class};
-  std::size_t to = 1;
-  while (to < known_.size() && (known_[to].of_class != wanted.of_class || known_[to].mask != wanted.mask)) ++to;
-  if (to == known_.size()) {
-    if (to >= kStatesMax) {
-      to = 1 + classes_ + wanted.of_class;
-    } else {
-      known_.push_back(wanted);
-      next_.resize(known_.size() * lists_, 0);
-    }
+  const std::size_t at = slot_of(wanted);
+  State to = slots_[at];
+  if (to == 0 && known_.size() >= kStatesMax) {
+    to = static_cast<State>(1 + classes_ + wanted.of_class);
+  } else if (to == 0) {
+    to = slots_[at] = static_cast<State>(known_.size());
+    known_.push_back(wanted);
+    next_.resize(known_.size() * lists_, 0);
   }
-  return next_[from * lists_ + list] = static_cast<State>(to);
+  return next_[from * lists_ + list] = to;
 }
 
 void WordLists::clear(std::size_t count) {

@@ -194,6 +194,18 @@ TEST(NameIndex, AnEmptyIndexAndNamesWithoutALetterAreNoTrouble) {
             "");
 }
 
+// So many combinations of words are found that not all of them are kept apart.
+TEST(NameIndex, FindsWhatComparingWithEveryNameFindsForLongNamesOfCommonWords) {
+  SCOPED_TRACE(kSeed + 6);
+  Rng random(kSeed + 6);
+  std::vector<std::string> names = random_names(1'500, random);
+  for (std::size_t i = 0; i + 5 < names.size(); ++i)
+    names[i] += " " + names[i + 1] + " " + names[i + 2] + " " + names[i + 3] + " " + names[i + 4];
+  const auto index = index_of(names);
+  const std::vector<CertifyQuery> queries = made_queries(*index, 24, kSeed + 6);
+  for (const Score threshold : {200'000U, 700'000U}) EXPECT_EQ(differences_of(*index, queries, threshold), "");
+}
+
 TEST(NameIndex, AThresholdOfZeroReturnsEveryName) {
   Rng random(kSeed + 4);
   const auto index = index_of(random_names(50, random));

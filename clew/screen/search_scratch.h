@@ -55,17 +55,19 @@ class NameStates {
   const RelatedMask& mask_of(State state) const { return known_[state].mask; }
 
  private:
-  static constexpr std::size_t kStatesMax = 8192;
+  static constexpr std::size_t kStatesMax = 2048, kSlots = 2 * kStatesMax;
   struct Known {
     RelatedMask mask;
     std::uint8_t of_class = 0;
   };
   State go(State from, std::size_t list, const RelatedMask& mask);
+  std::size_t slot_of(const Known& known) const;  ///< where it is, or an empty one
 
   std::size_t classes_ = 0, lists_ = 0;
   std::vector<State> states_;  ///< by name
   std::vector<State> next_;    ///< state and list to state, 0 where it was not needed yet
   std::vector<Known> known_;
+  std::vector<State> slots_;  ///< of known_, by what is known; open addressing
   std::vector<std::uint32_t> names_;
 };
 
