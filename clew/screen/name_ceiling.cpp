@@ -5,7 +5,8 @@
 //
 //  - Matched weight is at most the tokens' own, as their closeness counts (kTenths), and at most that of the listed
 //    words that are related to anything.
-//  - What many people bear costs by how much the matched weight falls short, unless one of the names is a single word.
+//  - What many people bear costs by how much the matched weight falls short, unless one of the names is a single word
+//    or the query was written in another alphabet.
 //  - A word of the query that is matched as an initial uses up an initial of the name, of which there may be few.
 //  - A matched token costs what the cheapest fact costs that its closeness can bring; a join costs once.
 //  - The scorer pairs the telling words that are left on both sides as long as there are some, and each pair is a
@@ -95,6 +96,13 @@ WordSize word_size(const text::Token& token, std::uint32_t weight) {
   return {static_cast<std::uint16_t>(std::min<std::uint32_t>(weight, UINT16_MAX)),
           static_cast<std::uint8_t>(std::min<std::size_t>(token.text.size(), UINT8_MAX)),
           token.role == text::Role::word, token.role == text::Role::word || token.role == text::Role::initial};
+}
+
+NameClass class_by_kinds(const text::Name& query, text::NameKind listed) {
+  const Kinds kinds = kinds_of(query.kind, listed);
+  return {.persons = kinds.persons ? std::uint8_t{1} : std::uint8_t{0},
+          .differ = kinds.differ,
+          .common = kinds.known && !in_another_alphabet(query.original)};
 }
 
 Ceiling::Ceiling(const text::Reading& query, std::span<const std::uint32_t> weights) : count_(query.tokens.size()) {
@@ -302,6 +310,8 @@ std::int32_t Ceiling::highest(const RelatedMask& mask, const Around& around, boo
       chooser.open[chooser.opens++] = open;
       continue;
     }
+    // As if it were matched in the best way of all, which is no worse than any of them, or than being left. Only where
+    // listed words are left whatever is matched, one of them may contradict it instead of another token.
     Chooser::Way best = open.ways[0];
     for (const Chooser::Way& way : std::span(open.ways).first(open.count)) {
       best.weight = std::max(best.weight, way.weight);
@@ -310,15 +320,15 @@ std::int32_t Ceiling::highest(const RelatedMask& mask, const Around& around, boo
     }
     weight += best.weight;
     sum += std::max(best.cost, otherwise);
-    used += best.uses;
-    chooser.spare += token.word.tells && open.may_be_left ? 1U : 0U;
+    used += std::max(best.uses, 1U);
+    chooser.spare += token.word.tells && open.may_be_left && around.left > 0 ? 1U : 0U;
   }
   return chooser.best(0, weight, sum, used);
 }
 
 Score Ceiling::most_of(const RelatedMask& mask, Around& around, const NameClass& known) const {
   std::int32_t most = std::numeric_limits<std::int32_t>::min();
-  around.common = known.known && around.telling > 1 && words_or_numbers_ > 1;
+  around.common = known.common && around.telling > 1 && words_or_numbers_ > 1;
   if (known.persons != 0) most = highest(mask, around, true);
   if (known.persons != 1) most = std::max(most, highest(mask, around, false));
   return probability(known.differ ? most + points(Fact::kind, kOne) : most);

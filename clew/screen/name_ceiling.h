@@ -74,14 +74,17 @@ WordSize word_size(const text::Token& token, std::uint32_t weight);
 
 /// What is known of a name before it is looked at. Nothing, unless more is said.
 struct NameClass {
-  std::uint8_t persons = 2;           ///< Kinds::persons of the two names; 2 is not known
-  bool differ = false;                ///< Kinds::differ
-  bool known = false;                 ///< Kinds::known, and the query is in no other alphabet (Side::transliterated)
-  std::uint8_t telling = 0;           ///< each of its readings has at least so many telling words,
-  std::uint16_t lightest = 0;         ///< and none of them weighs less
+  std::uint8_t persons = 2;    ///< Kinds::persons of the two names; 2 is not known
+  bool differ = false;         ///< Kinds::differ
+  bool common = false;         ///< weak matches cost more: Kinds::known, and the query is not of another alphabet
+  std::uint8_t telling = 0;    ///< each of its readings has at least so many telling words,
+  std::uint16_t lightest = 0;  ///< and none of them weighs less
   std::uint8_t initials = UINT8_MAX;  ///< none has more initials
   std::uint16_t rest = 0;  ///< share of the telling words of each reading without its heaviest one, as it is missed
 };
+
+/// What is known by the kinds of both names.
+NameClass class_by_kinds(const text::Name& query, text::NameKind listed);
 
 class Ceiling {
  public:

@@ -23,10 +23,11 @@ constexpr std::uint64_t kSeed = 30072013;
 
 std::string random_name(Rng& random) {
   static const std::vector<std::string> kWords = {
-      "Kim",      "Jong", "Un", "Yong",    "Chol",      "Muhammad",  "Mohamed", "Abdul",   "Rahman", "Abdulrahman",
-      "bin",      "al",   "J.", "A.",      "Vladimir",  "Volodymyr", "Putin",   "Smith",   "Smyth",  "John",
-      "Jon",      "Bank", "of", "China",   "Trading",   "Limited",   "LLC",     "7",       "VII",    "First",
-      "Theodore", "Ted",  "Xi", "Jinping", "Chin-ping", "Dr",        "Petrov",  "Petrova", "Garcia", "Go"};
+      "Kim",         "Jong",    "Un",     "Yong",     "Chol",  "Muhammad", "Mohamed",   "Abdul",     "Rahman",
+      "Abdulrahman", "bin",     "al",     "J.",       "A.",    "Vladimir", "Volodymyr", "Putin",     "Smith",
+      "Smyth",       "John",    "Jon",    "Bank",     "of",    "China",    "Trading",   "Limited",   "LLC",
+      "7",           "VII",     "First",  "Theodore", "Ted",   "Xi",       "Jinping",   "Chin-ping", "Dr",
+      "Petrov",      "Petrova", "Garcia", "Go",       "Путин", "Владимир", "محمد",      "Ким"};
   std::string name;
   for (std::uint64_t left = random.between(1, 6); left > 0; --left) {
     std::string word = kWords[random.below(kWords.size())];
@@ -45,10 +46,8 @@ struct Known {
 // Each number as it is, or less said of it.
 NameClass class_of(const Name& query, const Name& listed, const Reading& reading, const TokenWeights& weights,
                    Rng& random) {
-  const Kinds kinds = kinds_of(query.kind, listed.kind);
   NameClass out;
-  if (random.one_in(2))
-    out = {.persons = kinds.persons ? std::uint8_t{1} : std::uint8_t{0}, .differ = kinds.differ, .known = kinds.known};
+  if (random.one_in(2)) out = class_by_kinds(query, listed.kind);
   std::uint32_t lightest = UINT16_MAX, telling = 0, initials = 0, total = 0, shares = 0, most = 0;
   for (const auto& token : reading.tokens) total += weights.weight(token);
   for (const auto& token : reading.tokens) {

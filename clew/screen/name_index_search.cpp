@@ -186,14 +186,12 @@ class Search {
     for (const text::Reading& reading : query.readings)
       for (const text::Token& token : reading.tokens) all_weights_.push_back(index.weights().weight(token));
     for (const ClassOfNames& of : index.classes_) {
-      const Kinds kinds = kinds_of(query.kind, of.kind);
-      known_.push_back({.persons = kinds.persons ? std::uint8_t{1} : std::uint8_t{0},
-                        .differ = kinds.differ,
-                        .known = kinds.known && !in_another_alphabet(query_.original),
-                        .telling = of.telling,
-                        .lightest = of.lightest,
-                        .initials = of.initials,
-                        .rest = of.rest});
+      NameClass known = class_by_kinds(query, of.kind);
+      known.telling = of.telling;
+      known.lightest = of.lightest;
+      known.initials = of.initials;
+      known.rest = of.rest;
+      known_.push_back(known);
     }
   }
 
@@ -398,7 +396,7 @@ class Search {
 
   // Whether whatever is below the threshold in the one class is so in the other.
   static bool says_more(const NameClass& a, const NameClass& b) {
-    return a.persons == b.persons && a.differ == b.differ && a.known >= b.known && a.initials <= b.initials &&
+    return a.persons == b.persons && a.differ == b.differ && a.common >= b.common && a.initials <= b.initials &&
            a.telling >= b.telling && a.lightest >= b.lightest && a.rest >= b.rest;
   }
   void adopt(std::size_t of, std::size_t from) {
