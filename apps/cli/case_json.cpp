@@ -47,7 +47,7 @@ class CaseWriter {
     json_.key("versions")
         .begin_object()
         .pair("clew", CLEW_VERSION)
-        .pair("rules", "taint-rules/1")
+        .pair("rules", "taint-rules/2")
         .pair("ledger", case_.ledger->version())
         .pair("labels", case_.labels.version())
         .end_object();

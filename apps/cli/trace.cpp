@@ -153,7 +153,7 @@ void print_rest(const engine::Case& traced) {
     print(traced.order_sensitive.empty() ? "\nTaking the transactions of each block in reverse order changes no exit.\n"
                                          : fmt::format("\nThe order of transactions inside a block changes {} exits.\n",
                                                        traced.order_sensitive.size()));
-  print(fmt::format("\nLedger {}, labels {}, rules taint-rules/1, clew {}.\n", traced.ledger->version().substr(0, 16),
+  print(fmt::format("\nLedger {}, labels {}, rules taint-rules/2, clew {}.\n", traced.ledger->version().substr(0, 16),
                     traced.labels.version().substr(0, 16), CLEW_VERSION));
 }
 

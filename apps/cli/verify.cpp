@@ -59,6 +59,9 @@ Verdict run_python(const std::string& bundle, bool keep) {
   }
   close(in[0]);
   close(out[1]);
+  give(in[1], "import sys, types\nfacts = sys.modules['facts'] = types.ModuleType('facts')\nexec(r'''");
+  give(in[1], kVerifierFacts);
+  give(in[1], "''', facts.__dict__)\n");
   give(in[1], kVerifierText);
   close(in[1]);
   Verdict verdict;

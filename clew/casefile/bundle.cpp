@@ -41,17 +41,17 @@ that made it.
 - `report.html`: the report. Open it in any browser; it needs no network.
 - `method.json`: what was decided before looking: where the trace starts, by which rules, where it stops, and why.
 - `facts/`: what the ledger says, what named sources say about addresses, and nothing else. Each transaction that was visited, who paid, who
-  received, how much. `proofs.json` ties Bitcoin transactions to the headers of their blocks.
+  received, how much, as plain steps. `branch` in `transactions.csv` ties Bitcoin transactions to the headers of their blocks.
 - `inferences/`: what is concluded by a named method, not recorded: exchanges of one asset for another, and payouts of a service that *could* continue
   a deposit. No number in `results/` depends on the candidates.
-- `results/`: what follows from the facts under each accounting rule: balances, places, exits, paths.
+- `results/`: what follows from the facts under each accounting rule, side by side: places, balances, exits, paths.
 - `versions.json`: of the program, the rules, the ledger, the labels and the libraries.
 - `manifest.sha256`: a SHA-256 sum for every file.
 
 ## How to check it
 
 1. That nothing was changed: `sha256sum -c manifest.sha256` (Linux) or `shasum -a 256 -c manifest.sha256` (macOS) in this folder.
-2. That every number follows from the facts: `python3 verify.py FOLDER`, where `verify.py` is the independent checker that comes with clew. It uses only
+2. That every number follows from the facts: `python3 verify.py FOLDER`, where `verify.py` (with `facts.py` beside it) is the independent checker that comes with clew. It uses only
    Python's standard library, was written from the published description of this format alone, and recomputes every number.
 3. That the facts are the ledger's: look up any transaction of `facts/transactions.csv` in a node or explorer of your own choice.
 
@@ -120,7 +120,7 @@ Versions current_versions() {
   versions.engine = CLEW_VERSION;
   versions.rule_set = kRuleSet;
   versions.netting = graph::kNettingPolicy;
-  versions.bundle = "bundle/1";
+  versions.bundle = "bundle/2";
   versions.libraries = {
       {"boost", fmt::format("{}.{}.{}", BOOST_VERSION / 100000, BOOST_VERSION / 100 % 1000, BOOST_VERSION % 100)},
       {"fmt", fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100)},

@@ -23,9 +23,8 @@ namespace {
 
 using Values = std::map<std::string, std::string>;
 
-constexpr std::array<std::string_view, 7> kNeeded{
-    "facts/assets.csv",  "method.json",          "results/balance.csv", "results/exit_shares.csv",
-    "results/exits.csv", "results/holdings.csv", "versions.json"};
+constexpr std::array<std::string_view, 6> kNeeded{"facts/assets.csv",  "method.json",          "results/balance.csv",
+                                                  "results/exits.csv", "results/holdings.csv", "versions.json"};
 
 std::unexpected<DiffFault> refuse(Error error, std::string message) {
   return std::unexpected<DiffFault>(DiffFault{error, std::move(message)});
@@ -194,41 +193,37 @@ class Loader {
   Done exits() {
     const Sheet exits =
         CLEW_TRY(sheet("results/exits.csv", {"rank", "label", "address", "asset", "place", "service", "low", "high"}));
-    const Sheet shares = CLEW_TRY(sheet("results/exit_shares.csv", {"rank", "policy", "amount"}));
-    std::map<std::string, std::pair<std::string, const Asset*>> by_rank;
     for (std::size_t i = 0; i < exits.rows.size(); ++i) {
       const Asset& of = asset(exits.at(i, "asset"));
       const std::string line = exits.at(i, "service") + " " + exits.at(i, "address") + " (" + exits.at(i, "place") +
                                "), " + label(exits.at(i, "label")) + ", " + of.name;
-      by_rank[exits.at(i, "rank")] = {line, &of};
       data_.exits[line + ": rank"] = exits.at(i, "rank");
-      data_.exits[line + ": low"] = exits.at(i, "low");
-      data_.exits[line + ": high"] = exits.at(i, "high");
-    }
-    for (std::size_t i = 0; i < shares.rows.size(); ++i) {
-      const auto exit = by_rank.find(shares.at(i, "rank"));
-      if (exit == by_rank.end())
-        return refuse({Code::mismatch, "rank", 0},
-                      "results/exit_shares.csv names a rank that results/exits.csv does not have");
-      const std::string& policy = shares.at(i, "policy");
-      data_.exits[exit->second.first + ": " + policy] = amount(shares.at(i, "amount"), policy, *exit->second.second);
+      for (std::size_t c = first_amount(exits); c < exits.columns.size(); ++c)
+        data_.exits[line + ": " + exits.columns[c]] = amount(exits.rows[i][c], exits.columns[c], of);
     }
     return {};
   }
 
+  /// Amounts stand last, from `low` on.
+  static std::size_t first_amount(const Sheet& sheet) {
+    return static_cast<std::size_t>(std::ranges::find(sheet.columns, "low") - sheet.columns.begin());
+  }
+
   Done holdings() {
-    const Sheet sheet = CLEW_TRY(this->sheet(
-        "results/holdings.csv", {"policy", "label", "place", "why", "holder", "address", "asset", "amount"}));
+    const Sheet sheet =
+        CLEW_TRY(this->sheet("results/holdings.csv", {"label", "place", "holder", "address", "asset", "low", "high"}));
     for (std::size_t i = 0; i < sheet.rows.size(); ++i) {
-      const std::string& policy = sheet.at(i, "policy");
-      const std::string& why = sheet.at(i, "why");
       const Asset& of = asset(sheet.at(i, "asset"));
       std::string holder = sheet.at(i, "holder");
       if (holder.empty()) holder = "nobody";
       if (const std::size_t slash = holder.rfind('/'); slash != std::string::npos)
         holder.resize(slash);  // the asset's number
-      data_.holdings[policy + ", " + label(sheet.at(i, "label")) + ", " + of.name + ", " + sheet.at(i, "place") +
-                     (why.empty() ? "" : " (" + why + ")") + ": " + holder] = amount(sheet.at(i, "amount"), policy, of);
+      for (std::size_t c = first_amount(sheet); c < sheet.columns.size(); ++c) {
+        const std::string& column = sheet.columns[c];
+        if (sheet.rows[i][c] != "0")
+          data_.holdings[column + ", " + label(sheet.at(i, "label")) + ", " + of.name + ", " + sheet.at(i, "place") +
+                         ": " + holder] = amount(sheet.rows[i][c], column, of);
+      }
     }
     return {};
   }

@@ -81,7 +81,7 @@ TEST(Diff, SaysWhatIsWrongWithABundle) {
   const std::vector<File> files =
       bundle_files(sample.tables(), current_versions(), method_json(sample.method, *sample.ledger, &sample.result), "");
   for (const char* path : {"facts/assets.csv", "method.json", "results/balance.csv", "results/exits.csv",
-                           "results/exit_shares.csv", "results/holdings.csv", "versions.json"}) {
+                           "results/holdings.csv", "versions.json"}) {
     std::vector<File> missing = files;
     std::erase_if(missing, [&](const File& file) { return file.path == path; });
     const auto refused = bundle_data(missing);

@@ -165,13 +165,15 @@ class FlowBuilder {
     std::vector<Part> paid, received;
     for (const MoveRow& move : moves) {
       if (!tables_.is_incident(move.label)) continue;
-      if (kind == graph::StepKind::converted && move.side == Side::pay) {
-        add(paid, node("converted-in", NodeKind::origin, "Exchanged into " + display_.symbol(asset_)), move.amount);
-        continue;
-      }
       const EntryRow* entry = find_entry(first_entry, move);
+      if (entry == nullptr && kind == graph::StepKind::converted && move.side == Side::pay)
+        add(paid, node("converted-in", NodeKind::origin, "Exchanged into " + display_.symbol(asset_)), move.amount);
       if (entry == nullptr) continue;
-      if (move.side == Side::pay)
+      const bool beside_a_swap =
+          kind == graph::StepKind::converted || (kind == graph::StepKind::conversion && !entry->converter);
+      if (move.side == Side::pay && beside_a_swap)
+        link(address_node(entry->address, entry->holder), opaque(), move.amount, time);
+      else if (move.side == Side::pay)
         add(paid, address_node(entry->address, entry->holder), move.amount);
       else if (move.side == Side::receive)
         add(received, receiver_node(*entry), move.amount);
@@ -198,10 +200,10 @@ class FlowBuilder {
     for (const Part& part : received) out += part.amount;
     if (in <= out) return;
     const bool converted = kind == graph::StepKind::conversion;
-    received.push_back({converted ? node("converted-out", NodeKind::converted, "Exchanged for another asset")
-                                  : node("opaque-tx", NodeKind::mixer, "Transactions that cannot be resolved"),
-                        in - out});
+    received.push_back(
+        {converted ? node("converted-out", NodeKind::converted, "Exchanged for another asset") : opaque(), in - out});
   }
+  std::uint32_t opaque() { return node("opaque-tx", NodeKind::mixer, "Transactions that cannot be resolved"); }
 
   const EntryRow* find_entry(std::size_t first, const MoveRow& move) const {
     const std::vector<EntryRow>& entries = tables_.entries;

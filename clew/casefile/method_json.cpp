@@ -161,11 +161,14 @@ class Writer {
   }
 
   void partial() {
+    bool any = false;
     json_.key("partial").begin_array();
     for (const trace::PolicyRun& run : result_->runs) {
-      if (run.applicable && run.visited >= method_.limits.transactions_max)
-        json_.string(trace::policy_name(run.policy));
+      if (!run.applicable || run.visited < method_.limits.transactions_max) continue;
+      json_.string(trace::policy_name(run.policy));
+      any = true;
     }
+    if (any) json_.string("low").string("high");  // the interval saw no more than the policies
     json_.end_array();
   }
 

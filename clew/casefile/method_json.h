@@ -13,7 +13,7 @@
 namespace clew::casefile {
 
 /// The rule set this version computes by (docs/reference/taint-rules.md).
-inline constexpr std::string_view kRuleSet = "taint-rules/1";
+inline constexpr std::string_view kRuleSet = "taint-rules/2";
 
 /// Why a method file was refused: where, and a sentence with the key or value in it.
 struct MethodFault {

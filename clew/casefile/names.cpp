@@ -44,15 +44,21 @@ Text Names::holder(graph::Holder holder) {
   } else {
     text = std::string(address(view_.address_of(holder))) + "/" + std::to_string(asset(view_.asset_of(holder)));
   }
+  if (pools_.contains(static_cast<std::uint64_t>(holder))) text.insert(0, "pool:");
   return holders_[static_cast<std::uint64_t>(holder)] = keep(std::move(text));
 }
 
+Text Names::passing(std::string_view what, TxIndex tx) {
+  const std::uint32_t row = ledger_.tx_id(tx).row;
+  return keep(std::string(what) + std::string(transaction(tx)) + (row == 0 ? "" : "." + std::to_string(row)));
+}
+
 Text Names::fee_of(TxIndex tx) {
-  return keep("fee:" + std::string(transaction(tx)));
+  return passing("fee:", tx);
 }
 
 Text Names::opaque_transaction(TxIndex tx) {
-  return keep("tx:" + std::string(transaction(tx)));
+  return passing("tx:", tx);
 }
 
 std::uint32_t Names::asset(AssetId id) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "clew/base/ids.h"
@@ -31,20 +32,25 @@ class Names {
   Text keep(std::string text);
   Text address(AddressId id);  ///< "" for none and unspendable
   Text transaction(TxIndex tx);
-  /// `TXID:VOUT`, `ADDRESS/ASSET` or `pool:NAME`; "" for nobody.
+  /// `TXID:VOUT`, `ADDRESS/ASSET` (behind `pool:` once it was marked) or `pool:NAME`; "" for nobody.
   Text holder(graph::Holder holder);
-  Text fee_of(TxIndex tx);              ///< `fee:TXID`
-  Text opaque_transaction(TxIndex tx);  ///< `tx:TXID`
+  /// The holder belongs to a service that is passed through. Before its name is asked for the first time.
+  void mark_pool(graph::Holder holder) { pools_.insert(static_cast<std::uint64_t>(holder)); }
+  Text fee_of(TxIndex tx);              ///< `fee:TXID`, with `.ROW` where the hash occurs again
+  Text opaque_transaction(TxIndex tx);  ///< `tx:TXID`, the same
   /// The bundle's number of an asset, given at its first use.
   std::uint32_t asset(AssetId id);
   const std::vector<AssetId>& assets() const { return assets_; }  ///< by bundle number
 
  private:
+  Text passing(std::string_view what, TxIndex tx);
+
   const ledger::Ledger& ledger_;
   const graph::FlowView& view_;
   const std::vector<std::string>& services_;
   NamePool& pool_;
   std::unordered_map<std::uint64_t, Text> addresses_, transactions_, holders_;
+  std::unordered_set<std::uint64_t> pools_;
   std::unordered_map<std::uint32_t, std::uint32_t> asset_numbers_;
   std::vector<AssetId> assets_;
 };

@@ -118,7 +118,7 @@ std::string seeds_html(const Brief& brief) {
                "<tr>" + th("Incident") + th("How") + th("Time") + th("Address", "wide") + th("Amount", "n") +
                    th("Asset") + "</tr>",
                rows) +
-         cut_note(tables.seeds.size(), kSeedsMax, "facts/seeds.csv");
+         cut_note(tables.seeds.size(), kSeedsMax, "facts/entries.csv");
 }
 
 std::string floors(const Brief& brief) {
@@ -277,7 +277,7 @@ std::string check_section(const Brief& brief) {
       "number.</li>";
   if (!brief.tables().proofs.empty())
     body += "<li>" + counted(brief.tables().proofs.size(), "transaction") +
-            " can be tied to block headers by <code>facts/proofs.json</code>, without trusting clew's copy of the "
+            " can be tied to block headers by <code>facts/transactions.csv</code>, without trusting clew's copy of the "
             "ledger.</li>";
   body +=
       "<li>Look up any transaction of <code>facts/transactions.csv</code> in a node or explorer of your own "

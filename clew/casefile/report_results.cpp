@@ -322,7 +322,7 @@ std::string sensitivity_section(const Brief& brief) {
       "Places that one rule reaches and another does not",
       "<tr>" + th("Address", "wide") + th("Place") + th("Asset") + th("Value under") + th("Nothing under") + "</tr>",
       flips);
-  return section("sensitivity", "What depends on the rule", body + cut_note(count, kFlipsMax, "results/flips.csv"));
+  return section("sensitivity", "What depends on the rule", body + cut_note(count, kFlipsMax, "results/holdings.csv"));
 }
 
 std::string meetings_section(const Brief& brief) {

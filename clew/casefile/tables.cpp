@@ -65,7 +65,6 @@ class Builder {
     transactions();
     entries();
     legs();
-    CLEW_TRY_VOID(accounts());
     label_rows();
     CLEW_TRY_VOID(seeds());
     CLEW_TRY_VOID(inferences());
@@ -104,6 +103,8 @@ class Builder {
       return fail(Code::mismatch, "the result passes through other services than the labels name");
     for (const trace::OpeningLine& opening : result_.openings) {
       opened_.emplace(static_cast<std::uint64_t>(opening.holder), view_->position(opening.tx));
+      if (view_->is_utxo()) continue;  // a pool has its name already
+      if (boundaries_->pass_through(view_->address_of(opening.holder), opening.tx)) names_.mark_pool(opening.holder);
     }
     return {};
   }
@@ -179,7 +180,10 @@ class Builder {
   void entries() {
     graph::Transaction read;
     for (std::size_t i = 0; i < result_.visited.size(); ++i) {
-      walked().read(view_->position(result_.visited[i]), read);
+      const graph::Position position = view_->position(result_.visited[i]);
+      walked().read(position, read);
+      read.position = position;
+      moved_here_.clear();
       for (std::uint32_t s = 0; s < read.steps.size(); ++s) step_rows(static_cast<Seq>(i), s, read);
     }
   }
@@ -192,10 +196,7 @@ class Builder {
     if (coinbase) {
       merged_.emplace(entry_key(seq_no, step_no), coinbase_payers(step, row));
     } else {
-      for (std::uint32_t i = 0; i < step.payers.size(); ++i) {
-        row.disposition = payer_disposition(step, i, read.tx);
-        add_entry(row, i, step.payers[i]);
-      }
+      for (std::uint32_t i = 0; i < step.payers.size(); ++i) add_payer(row, step, i, read);
     }
     row.side = Side::receive;
     for (std::uint32_t i = 0; i < step.receivers.size(); ++i) add_receiver(row, step, i, read);
@@ -215,15 +216,32 @@ class Builder {
     return at->second;
   }
 
-  Text payer_disposition(const graph::Step& step, std::uint32_t payer, TxIndex tx) {
+  void add_payer(EntryRow row, const graph::Step& step, std::uint32_t payer, const graph::Transaction& read) {
     const graph::Entry& entry = step.payers[payer];
-    const bool converts = step.kind == graph::StepKind::conversion && payer == step.converter;
-    if (entry.holder == kNobody) return converts ? "converter" : Text{};
-    if (const trace::LabelId label = boundaries_->reset_label(entry.address, tx); label != trace::kClean) {
-      touched_.push_back(entry.address);
-      return kept_once((converts ? "converter:" : "reset:") + std::to_string(raw(label)));
+    row.converter = step.kind == graph::StepKind::conversion && payer == step.converter;
+    if (entry.holder != kNobody) {
+      row.label = raw(boundaries_->reset_label(entry.address, read.tx));
+      if (row.label != 0) touched_.push_back(entry.address);
     }
-    return converts ? Text("converter") : Text{};
+    balance_before(row, entry, read.position);
+    const bool overdraws = row.before && static_cast<Delta>(entry.amount) > *row.before;
+    row.opens = overdraws && method_.unfunded_follow && !method_.opening_inferred && chain_->trusted(step.asset) &&
+                !boundaries_->is_source(entry.holder) && !boundaries_->ends_at(entry, read.tx);
+    add_entry(row, payer, entry);
+  }
+
+  /// The balance of a holder that some policy keeps as an account, just before this entry: gas may be a step of its
+  /// own. An inferred opening counts as there from the start.
+  void balance_before(EntryRow& row, const graph::Entry& entry, graph::Position position) {
+    const auto opened = opened_.find(static_cast<std::uint64_t>(entry.holder));
+    if (entry.holder == kNobody || opened == opened_.end() || opened->second > position) return;
+    Delta& moved = moved_here_[static_cast<std::uint64_t>(entry.holder)];
+    row.before = walked().balance_before(entry.holder, position) + moved;
+    moved += row.side == Side::pay ? -static_cast<Delta>(entry.amount) : static_cast<Delta>(entry.amount);
+    if (!method_.opening_inferred) return;
+    const u128 missing = walked().missing_opening(entry.holder);
+    *row.before += static_cast<Delta>(missing);
+    row.unknown = std::min(missing, static_cast<u128>(std::max(*row.before, Delta{0})));
   }
 
   void add_receiver(EntryRow row, const graph::Step& step, std::uint32_t receiver, const graph::Transaction& read) {
@@ -234,7 +252,9 @@ class Builder {
     row.disposition = trace::fate_name(disposition.fate);
     row.why = kept_once(trace::Boundaries::why(disposition));
     const bool followed = disposition.fate == trace::Fate::follow || disposition.fate == trace::Fate::include;
-    if (followed && boundaries_->frozen(entry.address)) row.why = "frozen";
+    row.frozen = followed && boundaries_->frozen(entry.address);
+    if (row.frozen) row.why = "frozen";
+    balance_before(row, entry, read.position);
     if (!row.why.empty()) touched_.push_back(entry.address);
     add_entry(row, receiver, entry);
     if (disposition.named[0] != '\0') tables_.entries.back().holder = disposition.named;
@@ -282,21 +302,6 @@ class Builder {
     }
   }
 
-  /// Accounts, and the pools of services: whoever has a balance.
-  Result<void> accounts() {
-    for (const trace::OpeningLine& opening : result_.openings) {
-      const Seq at = CLEW_TRY(seq(opening.tx));
-      tables_.accounts.push_back(
-          {names_.holder(opening.holder), at, walked().balance_before(opening.holder, view_->position(opening.tx)),
-           method_.opening_inferred ? walked().missing_opening(opening.holder) : 0,
-           tables_.ledger.utxo || boundaries_->pass_through(view_->address_of(opening.holder), opening.tx)});
-    }
-    std::ranges::sort(tables_.accounts, [](const AccountRow& a, const AccountRow& b) {
-      return std::tie(a.seq, a.holder) < std::tie(b.seq, b.holder);
-    });
-    return {};
-  }
-
   void label_rows() {
     for (const trace::Exit& exit : result_.exits) touched_.push_back(exit.address);
     std::ranges::sort(touched_);
@@ -327,6 +332,7 @@ class Builder {
                   .address = names_.address(seed.address),
                   .asset = names_.asset(seed.asset),
                   .amount = seed.amount,
+                  .frozen = boundaries_->frozen(seed.address),
                   .time = {}};
       if (raw(seed.tx) < ledger_.tx_count()) row.time = ledger_.block(ledger_.block_of(seed.tx)).time;
       if (row.kind != "open") {
@@ -372,8 +378,10 @@ class Builder {
     for (std::uint32_t p = 0; p < run_of_.size(); ++p) {
       const trace::PolicyRun& run = result_.runs[run_of_[p]];
       for (const trace::BalanceLine& line : run.balance) {
-        tables_.balance.push_back({p, raw(line.label), names_.asset(line.asset), line.stolen, line.introduced,
-                                   line.converted_in, line.places});
+        // What poison touches adds up to nothing, so nothing is missing that had to be introduced.
+        const trace::Share introduced = run.policy == PolicyId::poison ? trace::Share{} : line.introduced;
+        tables_.balance.push_back(
+            {p, raw(line.label), names_.asset(line.asset), line.stolen, introduced, line.converted_in, line.places});
       }
       const std::size_t first = tables_.holdings.size();
       for (const trace::Holding& holding : run.holdings) CLEW_TRY_VOID(add_holding(p, holding));
@@ -519,8 +527,12 @@ class Builder {
                   .first = CLEW_TRY(seq(exit.first_tx)),
                   .last = CLEW_TRY(seq(exit.last_tx))};
       for (const std::size_t run : run_of_) {
-        const bool is_exact = result_.runs[run].policy == PolicyId::haircut_exact;
-        row.shares.push_back(is_exact || run >= exit.by_policy.size() ? 0 : exit.by_policy[run].quanta);
+        if (run >= exit.by_policy.size()) {
+          row.shares.push_back(0);
+          continue;
+        }
+        row.shares.push_back(exit.by_policy[run].quanta);
+        if (!exit.by_policy[run].fraction.empty()) row.fraction = names_.keep(exit.by_policy[run].fraction);
       }
       if (next_path < result_.paths.size()) {
         const trace::Path& path = result_.paths[next_path];
@@ -684,6 +696,7 @@ class Builder {
   std::optional<trace::Boundaries> boundaries_;
   std::unique_ptr<trace::PooledView> pools_;
   std::unordered_map<std::uint64_t, graph::Position> opened_;
+  std::unordered_map<std::uint64_t, Delta> moved_here_;  ///< in earlier steps of the transaction that is read
   std::unordered_map<std::string, Text> reasons_;
 };
 

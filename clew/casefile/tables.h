@@ -55,13 +55,12 @@ struct EntryRow {
   Text holder{}, address{};
   u128 amount = 0;
   Text disposition{}, why{};
-};
-struct AccountRow {  ///< facts/balances.csv
-  Text holder{};
-  Seq seq = 0;
-  Delta balance = 0;
-  u128 missing = 0;
-  bool haircut = false;
+  bool frozen = false;            ///< receive: followed at an address that a label says is frozen
+  bool converter = false;         ///< pay: the payer x of a conversion
+  bool opens = false;             ///< pay: more than the balance, and so the holder opens
+  std::uint16_t label = 0;        ///< pay: of what a reset service pays when it is not open
+  std::optional<Delta> before{};  ///< the balance just before, once some policy opened the holder as an account
+  u128 unknown = 0;               ///< how much of it is unresolved if the holder opens here
 };
 struct LegRow {
   Seq seq = 0;
@@ -89,6 +88,7 @@ struct SeedRow {
   Text holder{}, address{};
   std::uint32_t asset = 0;
   u128 amount = 0;
+  bool frozen = false;
   std::optional<UnixTime> time;  ///< of the transaction that created or moved it; not a column of the bundle
 };
 
@@ -147,7 +147,8 @@ struct ExitRow {  ///< rank is the index + 1
   std::uint32_t asset = 0;
   trace::Place place = trace::Place::exited;
   Text service{}, actor{}, category{};
-  std::vector<u128> shares{};  ///< by policy; see Tables::policies (`exact` ones are 0)
+  std::vector<u128> shares{};  ///< by policy; see Tables::policies (of `exact` ones the floor)
+  Text fraction{};             ///< of the `exact` policy, if it ran
   u128 low = 0, high = 0;
   bool flips = false;
   std::uint64_t receipts = 0;
@@ -215,8 +216,7 @@ struct Tables {
   std::vector<AssetRow> assets;
   std::vector<BlockRow> blocks;
   std::vector<TransactionRow> transactions;
-  std::vector<EntryRow> entries;
-  std::vector<AccountRow> accounts;
+  std::vector<EntryRow> entries;  ///< as the ledger's view has them; plain_steps.h turns them into those of a bundle
   std::vector<LegRow> legs;
   std::vector<ProofRow> proofs;  ///< by transaction text
   std::vector<LabelRow> label_rows;

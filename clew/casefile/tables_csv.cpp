@@ -3,10 +3,11 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
+#include "clew/casefile/plain_steps.h"
 #include "clew/casefile/tables.h"
 #include "clew/codec/csv.h"
-#include "clew/codec/json.h"
 
 namespace clew::casefile {
 
@@ -44,17 +45,6 @@ class Csv {
  private:
   CsvWriter out_;
 };
-
-const char* kind_name(graph::StepKind kind) {
-  switch (kind) {
-    case graph::StepKind::ordinary: return "ordinary";
-    case graph::StepKind::coinbase: return "coinbase";
-    case graph::StepKind::conversion: return "conversion";
-    case graph::StepKind::converted: return "converted";
-    case graph::StepKind::opaque: return "opaque";
-  }
-  return "";
-}
 
 const char* leg_name(ledger::LegKind kind) {
   switch (kind) {
@@ -106,44 +96,39 @@ std::string blocks_csv(const Tables& tables) {
   return csv.take();
 }
 
+/// With the way of each to its block's header. A hash may stand in two blocks (BIP30): then in each with its own.
 std::string transactions_csv(const Tables& tables) {
-  Csv csv("seq,tx,row,height,index,time");
+  std::map<std::uint64_t, Text> hash_of;
+  for (const BlockRow& block : tables.blocks) hash_of.emplace(block.height, block.hash);
+  std::map<std::pair<Text, Text>, const ProofRow*> proofs;
+  for (const ProofRow& proof : tables.proofs) proofs.emplace(std::pair(proof.tx, proof.block), &proof);
+  Csv csv("seq,tx,row,height,index,time,branch");
   for (std::size_t i = 0; i < tables.transactions.size(); ++i) {
     const TransactionRow& row = tables.transactions[i];
-    csv.number(i).text(row.tx).number(row.row).number(row.height).number(row.index).seconds(row.time).end();
+    std::string branch;
+    if (const auto proof = proofs.find({row.tx, hash_of[row.height]}); proof != proofs.end())
+      for (const Text hash : proof->second->branch) branch += (branch.empty() ? "" : " ") + std::string(hash);
+    csv.number(i).text(row.tx).number(row.row).number(row.height).number(row.index).seconds(row.time);
+    csv.text(branch).end();
   }
   return csv.take();
 }
 
-std::string entries_csv(const Tables& tables) {
-  Csv csv("seq,step,kind,asset,side,entry,holder,address,amount,disposition,why");
-  for (const EntryRow& row : tables.entries) {
-    csv.number(row.seq)
-        .number(row.step)
-        .text(kind_name(row.kind))
-        .number(row.asset)
-        .text(side_name(row.side))
-        .number(row.entry);
-    csv.text(row.holder).text(row.address).amount(row.amount).text(row.disposition).text(row.why).end();
-  }
-  return csv.take();
-}
-
-std::string balances_csv(const Tables& tables) {
-  Csv csv("holder,seq,balance,missing,rule");
-  for (const AccountRow& row : tables.accounts) {
-    csv.text(row.holder)
-        .number(row.seq)
-        .text(to_decimal(row.balance))
-        .amount(row.missing)
-        .text(row.haircut ? "haircut" : "")
-        .end();
+std::string entries_csv(const PlainSteps& plain) {
+  Csv csv("entry,seq,step,side,asset,holder,address,amount,before,unknown,place,label,floor,why");
+  for (std::size_t i = 0; i < plain.rows.size(); ++i) {
+    const PlainRow& row = plain.rows[i];
+    csv.number(i).text(std::to_string(row.seq)).number(row.step).text(row.side).number(row.asset);
+    csv.text(row.holder).text(row.address).amount(row.amount);
+    csv.text(row.before ? to_decimal(*row.before) : "").text(row.unknown == 0 ? "" : to_decimal(row.unknown));
+    csv.text(row.place).number_if(row.label != 0, row.label).text(row.floor ? to_decimal(*row.floor) : "");
+    csv.text(row.why).end();
   }
   return csv.take();
 }
 
 std::string legs_csv(const Tables& tables) {
-  Csv csv("seq,leg,kind,from,to,asset,amount,flags");
+  Csv csv("seq,leg,kind,payer,receiver,asset,amount,flags");
   for (const LegRow& row : tables.legs) {
     csv.number(row.seq)
         .number(row.leg)
@@ -158,42 +143,11 @@ std::string legs_csv(const Tables& tables) {
   return csv.take();
 }
 
-std::string proofs_json(const Tables& tables) {
-  codec::JsonWriter json;
-  json.begin_object();
-  for (std::size_t i = 0; i < tables.proofs.size(); ++i) {
-    const ProofRow& row = tables.proofs[i];
-    if (i != 0 && tables.proofs[i - 1].tx == row.tx)
-      continue;  // one hash in two blocks (BIP30): the first block's proof stands
-    json.key(row.tx).begin_object().pair("block", row.block).pair("index", row.index).key("branch").begin_array();
-    for (const Text hash : row.branch) json.string(hash);
-    json.end_array().end_object();
-  }
-  json.end_object();
-  return json.take();
-}
-
 std::string labels_csv(const Tables& tables) {
   Csv csv("address,label,actor,category,source,confidence,valid_from,valid_to,known_from");
   for (const LabelRow& row : tables.label_rows) {
     csv.text(row.address).text(row.label).text(row.actor).text(row.category).text(row.source).text(row.confidence);
     csv.time(row.valid_from).time(row.valid_to).time(row.known_from).end();
-  }
-  return csv.take();
-}
-
-std::string seeds_csv(const Tables& tables) {
-  Csv csv("seed,label,kind,seq,step,entry,holder,asset,amount");
-  for (std::size_t i = 0; i < tables.seeds.size(); ++i) {
-    const SeedRow& row = tables.seeds[i];
-    const bool placed = row.kind != "open";
-    csv.number(i)
-        .number(row.label)
-        .text(row.kind)
-        .number_if(placed, row.seq)
-        .number_if(placed, row.step)
-        .number_if(placed, row.entry);
-    csv.text(row.holder).number(row.asset).amount(row.amount).end();
   }
   return csv.take();
 }
@@ -244,86 +198,100 @@ std::string balance_csv(const Tables& tables) {
   return csv.take();
 }
 
-std::string holdings_csv(const Tables& tables) {
-  Csv csv("policy,label,place,why,holder,address,asset,amount,receipts,first_seq,last_seq");
-  for (const HoldingRow& row : tables.holdings) {
-    const bool dated = row.receipts != 0;
-    csv.text(policy_text(tables, row.policy))
-        .number(row.label)
-        .text(trace::place_name(row.place))
-        .text(trace::unfollowed_name(row.why));
-    csv.text(row.holder).text(row.address).number(row.asset).share(row.amount).number(row.receipts);
-    csv.number_if(dated, row.first).number_if(dated, row.last).end();
-  }
-  return csv.take();
+std::string policy_columns(const Tables& tables) {
+  std::string names;
+  for (std::uint32_t p = 0; p < tables.policies.size(); ++p) names += "," + std::string(policy_text(tables, p));
+  return names;
 }
 
-std::string intervals_csv(const Tables& tables) {
-  Csv csv("label,place,why,holder,address,asset,low,high");
+/// What one place holds of a label, side by side: the interval, then each policy.
+struct WideRow {
+  u128 low = 0, high = 0;
+  Text address{};
+  std::vector<std::string> shares;
+};
+
+std::string holdings_csv(const Tables& tables) {
+  // The label, the place and its reason, then the holder: an order that no amount can change.
+  using Key = std::tuple<std::uint16_t, trace::Place, trace::Unfollowed, Text, std::uint32_t>;
+  std::map<Key, WideRow> rows;
+  for (const HoldingRow& row : tables.holdings) {
+    WideRow& wide = rows[{row.label, row.place, row.why, row.holder, row.asset}];
+    wide.address = row.address;
+    wide.shares.resize(tables.policies.size(), "0");
+    wide.shares[row.policy] = row.amount.fraction.empty() ? to_decimal(row.amount.quanta) : row.amount.fraction;
+  }
   for (const IntervalRow& row : tables.intervals) {
-    csv.number(row.label)
-        .text(trace::place_name(row.place))
-        .text(trace::unfollowed_name(row.why))
-        .text(row.holder)
-        .text(row.address);
-    csv.number(row.asset).amount(row.low).amount(row.high).end();
+    WideRow& wide = rows[{row.label, row.place, row.why, row.holder, row.asset}];
+    wide.address = row.address;
+    wide.shares.resize(tables.policies.size(), "0");
+    wide.low += row.low;
+    wide.high += row.high;
+  }
+  Csv csv("label,place,holder,address,asset,low,high" + policy_columns(tables));
+  for (const auto& [key, wide] : rows) {
+    const auto& [label, place, why, holder, asset] = key;
+    csv.number(label).text(place_word(place, why)).text(holder).text(wide.address).number(asset);
+    csv.amount(wide.low).amount(wide.high);
+    for (const std::string& share : wide.shares) csv.text(share);
+    csv.end();
   }
   return csv.take();
 }
 
 std::string exits_csv(const Tables& tables) {
-  Csv csv("rank,label,address,asset,place,service,actor,category,low,high,flips,receipts,first_seq,last_seq");
+  Csv csv("rank,label,address,asset,place,service,actor,category,low,high" + policy_columns(tables));
   for (std::size_t i = 0; i < tables.exits.size(); ++i) {
     const ExitRow& row = tables.exits[i];
-    csv.number(i + 1)
-        .number(row.label)
-        .text(row.address)
-        .number(row.asset)
-        .text(trace::place_name(row.place))
-        .text(row.service)
-        .text(row.actor);
-    csv.text(row.category)
-        .amount(row.low)
-        .amount(row.high)
-        .number(row.flips ? 1 : 0)
-        .number(row.receipts)
-        .number(row.first)
-        .number(row.last)
-        .end();
+    csv.number(i + 1).number(row.label).text(row.address).number(row.asset).text(trace::place_name(row.place));
+    csv.text(row.service).text(row.actor).text(row.category).amount(row.low).amount(row.high);
+    for (std::uint32_t p = 0; p < tables.policies.size(); ++p)
+      tables.policies[p].exact ? csv.text(row.fraction.empty() ? "0" : row.fraction) : csv.amount(row.shares[p]);
+    csv.end();
   }
   return csv.take();
 }
 
-std::string exit_shares_csv(const Tables& tables) {
-  Csv csv("rank,policy,amount");
-  for (std::size_t i = 0; i < tables.exits.size(); ++i) {
-    for (std::uint32_t p = 0; p < tables.policies.size(); ++p) {
-      if (!tables.policies[p].exact)
-        csv.number(i + 1).text(policy_text(tables, p)).amount(tables.exits[i].shares[p]).end();
-    }
+/// The hops of one exit: from what was stolen as it stands, and in two through a swap, as the entries have it.
+class PathWriter {
+ public:
+  PathWriter(const Tables& tables, const PlainSteps& plain) : plain_(plain) {
+    for (const SeedRow& seed : tables.seeds)
+      if (seed.kind == "open") opened_.emplace(seed.holder, &seed);
   }
-  return csv.take();
-}
+  std::string write(const std::vector<ExitRow>& exits) {
+    for (std::size_t i = 0; i < exits.size(); ++i) {
+      rank_ = i + 1;
+      hop_ = 0;
+      width_ = exits[i].width;
+      for (const HopRow& hop : exits[i].path) write(exits[i], hop);
+    }
+    return csv_.take();
+  }
 
-std::string paths_csv(const Tables& tables) {
-  Csv csv("rank,hop,seq,from,to,paid,received,width");
-  for (std::size_t i = 0; i < tables.exits.size(); ++i) {
-    const ExitRow& exit = tables.exits[i];
-    for (std::size_t h = 0; h < exit.path.size(); ++h) {
-      const HopRow& hop = exit.path[h];
-      csv.number(i + 1)
-          .number(h + 1)
-          .number(hop.seq)
-          .text(hop.from)
-          .text(hop.to)
-          .amount(hop.paid)
-          .amount(hop.received)
-          .amount(exit.width)
-          .end();
-    }
+ private:
+  void write(const ExitRow& exit, const HopRow& hop) {
+    const auto seed = opened_.find(hop.from);
+    if (hop_ == 0 && seed != opened_.end() && seed->second->label == exit.label)
+      line(kBeforeAll, "", hop.from, seed->second->amount, seed->second->amount);
+    if (hop.from_asset == hop.to_asset) return line(hop.seq, hop.from, hop.to, hop.paid, hop.received);
+    const auto swap = std::ranges::lower_bound(plain_.swaps, hop.seq, {}, &PlainSwap::seq);
+    if (swap == plain_.swaps.end() || swap->seq != hop.seq) return;  // a path through a swap has one
+    const PlainRow &in = plain_.rows[swap->received], &out = plain_.rows[swap->paid];
+    line(hop.seq, hop.from, in.holder, hop.paid, in.amount);
+    line(hop.seq, out.holder, hop.to, out.amount, hop.received);
   }
-  return csv.take();
-}
+  void line(std::int64_t seq, Text from, Text to, u128 paid, u128 received) {
+    csv_.number(rank_).number(++hop_).text(std::to_string(seq)).text(from).text(to);
+    csv_.amount(paid).amount(received).amount(width_).end();
+  }
+
+  const PlainSteps& plain_;
+  std::map<Text, const SeedRow*> opened_;
+  std::size_t rank_ = 0, hop_ = 0;
+  u128 width_ = 0;
+  Csv csv_{"rank,hop,seq,payer,receiver,paid,received,width"};
+};
 
 std::string meetings_csv(const Tables& tables) {
   Csv csv("policy,a,b,seq,holder,asset,amount_a,amount_b");
@@ -339,64 +307,32 @@ std::string meetings_csv(const Tables& tables) {
   return csv.take();
 }
 
-std::string moves_csv(const Tables& tables) {
-  Csv csv("policy,seq,step,side,entry,label,amount");
-  for (const MoveRow& row : tables.moves) {
-    csv.text(policy_text(tables, row.policy))
-        .number(row.seq)
-        .number(row.step)
-        .text(side_name(row.side))
-        .number(row.entry)
-        .number(row.label)
-        .amount(row.amount)
-        .end();
-  }
-  return csv.take();
-}
-
-std::string flips_csv(const Tables& tables) {
-  const auto list = [&](const std::vector<std::uint32_t>& policies) {
-    std::string text;
-    for (const std::uint32_t p : policies) text += (text.empty() ? "" : ";") + std::string(policy_text(tables, p));
-    return text;
-  };
-  Csv csv("label,place,address,asset,zero,nonzero");
-  for (const FlipRow& row : tables.flips) {
-    csv.number(row.label)
-        .text(trace::place_name(row.place))
-        .text(row.address)
-        .number(row.asset)
-        .text(list(row.zero))
-        .text(list(row.nonzero))
-        .end();
-  }
+std::string moves_csv(const Tables& tables, const PlainSteps& plain) {
+  Csv csv("policy,entry,label,amount");
+  for (const PlainMove& row : plain.moves)
+    csv.text(policy_text(tables, row.policy)).number(row.entry).number(row.label).amount(row.amount).end();
   return csv.take();
 }
 
 }  // namespace
 
 std::vector<File> csv_files(const Tables& tables) {
+  const PlainSteps plain = plain_steps(tables);
   return {
       {"facts/assets.csv", assets_csv(tables)},
-      {"facts/balances.csv", balances_csv(tables)},
       {"facts/blocks.csv", blocks_csv(tables)},
-      {"facts/entries.csv", entries_csv(tables)},
+      {"facts/entries.csv", entries_csv(plain)},
       {"facts/labels.csv", labels_csv(tables)},
       {"facts/legs.csv", legs_csv(tables)},
-      {"facts/proofs.json", proofs_json(tables)},
-      {"facts/seeds.csv", seeds_csv(tables)},
       {"facts/transactions.csv", transactions_csv(tables)},
       {"inferences/candidates.csv", candidates_csv(tables)},
       {"inferences/conversions.csv", conversions_csv(tables)},
       {"results/balance.csv", balance_csv(tables)},
-      {"results/exit_shares.csv", exit_shares_csv(tables)},
       {"results/exits.csv", exits_csv(tables)},
-      {"results/flips.csv", flips_csv(tables)},
       {"results/holdings.csv", holdings_csv(tables)},
-      {"results/intervals.csv", intervals_csv(tables)},
       {"results/meetings.csv", meetings_csv(tables)},
-      {"results/moves.csv", moves_csv(tables)},
-      {"results/paths.csv", paths_csv(tables)},
+      {"results/moves.csv", moves_csv(tables, plain)},
+      {"results/paths.csv", PathWriter(tables, plain).write(tables.exits)},
   };
 }
 

@@ -125,6 +125,8 @@ std::string AlertWriter::payers_of(const trace::Happening& happening, const Touc
   std::size_t count = 0;
   for (const Touch& touch : happening.touches) {
     if (!touch.payer || touch.label != receiver.label || touch.quanta == 0) continue;
+    const bool through_swap = touch.address == kNoAddress && !happening.conversions.empty();
+    if (through_swap) continue;  // whoever paid the other asset has a touch of his own
     ++count;
     if (most == nullptr || touch.quanta > most->quanta) most = &touch;
   }

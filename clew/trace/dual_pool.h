@@ -21,7 +21,7 @@ class DualRule {
   };
 
   DualRule(const LabelPlan& plan, std::vector<std::uint8_t> grid_bits)
-      : plan_(&plan), haircut_(plan, std::move(grid_bits)), span_(plan) {}
+      : haircut_(plan, std::move(grid_bits)), span_(plan) {}
 
   const std::optional<Trouble>& trouble() const { return haircut_.trouble() ? haircut_.trouble() : span_.trouble(); }
   static u128 total(const Pool& pool) { return pool.haircut.size; }
@@ -53,14 +53,6 @@ class DualRule {
     haircut_.convert(pool.haircut, p, q, from, to, out.haircut);
     span_.convert(pool.span, p, q, from, to, out.span);
   }
-  /// Whether other payers make it doubtful that all of `pool` converts: then no rule is sure of any of it.
-  void doubt(Pool& pool, const Pool& others) const {
-    bool possible = false;
-    span_.each(others.span, [&](LabelId label, const Span& span) {
-      possible = possible || (span.high != 0 && plan_->is_incident(label));
-    });
-    if (possible) IntervalRule::forget_lows(pool.span);
-  }
   /// Haircut decides what is followed.
   Worth worth(const Pool& pool, u128 floor, AssetId asset) const { return haircut_.worth(pool.haircut, floor, asset); }
   /// f(label, quantity) for every label but clean that either count has, rising.
@@ -77,7 +69,6 @@ class DualRule {
   }
 
  private:
-  const LabelPlan* plan_;
   HaircutRule haircut_;
   IntervalRule span_;
 };

@@ -92,7 +92,6 @@ class Follower::Impl {
   bool relabel(std::uint32_t s, std::uint32_t entry, bool payer, Pool& pool);
   std::size_t record(std::uint32_t s, bool payer, std::uint32_t entry, const Pool& pool, bool stolen);
   void ended(std::size_t first, Place place, Unfollowed why, const intel::Label* service = nullptr);
-  bool has_incident(const Pool& pool) const;
   bool opens_overdrawn(const Entry& payer) const;
   bool stays(Holder holder) const { return !utxo_ || graph::is_pool(holder); }
   bool may_pool(TxIndex tx);
@@ -448,34 +447,21 @@ void Follower::Impl::remainder(std::uint32_t s, Pool& rest) {
   }
 }
 
-bool Follower::Impl::has_incident(const Pool& pool) const {
-  bool found = false;
-  for (const Slice& slice : pool.haircut.slices) found = found || plan_.is_incident(slice.label);
-  return found;
-}
-
 void Follower::Impl::conversion(std::uint32_t s) {
   const graph::Step& paid = step(s);
-  const std::size_t first = happening_->touches.size();
   rule_.clear(pool_);
   rule_.clear(others_);
   rule_.clear(others_q_);
   for (std::uint32_t i = 0; i < paid.payers.size(); ++i) {
+    const std::size_t first = happening_->touches.size();
     rule_.clear(taken_);
     withdraw(s, i, taken_);
+    if (i != paid.converter) ended(first, Place::opaque, Unfollowed::none);
     rule_.append(i == paid.converter ? pool_ : others_, taken_, paid.asset);
   }
-  const std::size_t touches = happening_->touches.size();
+  const std::size_t first = happening_->touches.size();
   withdraw_all(s + 1, others_q_);
-  if (has_incident(others_) || has_incident(others_q_)) {
-    ended(first, Place::opaque, Unfollowed::none);
-    receive_clean(s);
-    receive_clean(s + 1);
-    return;
-  }
-  rule_.doubt(pool_, others_);
-  rule_.doubt(pool_, others_q_);
-  happening_->touches.resize(touches);
+  ended(first, Place::opaque, Unfollowed::none);
   convert(s);
 }
 
@@ -498,8 +484,7 @@ void Follower::Impl::convert(std::uint32_t s) {
     happening_->conversions.push_back({tx_.tx, payer.address, paid.asset, got.asset, p, q});
   receive_clean(s);
   if (fee != 0) remainder(s, others_);
-  record(s + 1, true, 0, converted_, false);
-  rule_.put(converted_, kClean, got.remainder, got.asset);
+  record(s + 1, true, static_cast<std::uint32_t>(got.payers.size()), converted_, false);
   if (dealt_.size() < got.receivers.size()) dealt_.resize(got.receivers.size());
   for (std::size_t j = 0; j < got.receivers.size(); ++j) {
     rule_.clear(dealt_[j]);
@@ -624,8 +609,8 @@ std::size_t Follower::Impl::record(std::uint32_t s, bool payer, std::uint32_t en
   const std::size_t first = happening_->touches.size();
   Entry nobody;
   nobody.amount = here.remainder;
-  const bool rest = !payer && entry == here.receivers.size();
-  const Entry& who = rest ? nobody : payer ? here.payers[entry] : here.receivers[entry];
+  const auto& side = payer ? here.payers : here.receivers;
+  const Entry& who = entry == side.size() ? nobody : side[entry];  // the remainder, or what came through a swap
   rule_.each(pool, [&](LabelId label, const DualRule::Quantity& quantity) {
     if (number(label) < kFirstIncident || number(label) >= plan_.first_reset) return;
     Touch touch;

@@ -290,16 +290,16 @@ void PoisonRule::deal(Pool& pool, u128 amount, Pool& out, AssetId) {
 
 u128 PoisonRule::relabel(Pool& pool, LabelId label, AssetId) {
   if (pool.size == 0) return 0;
-  for (const LabelId known : pool.labels) {
-    if (is_incident(known)) return 0;
-  }
-  pool.labels.assign(1, label);  // unfunded gives way
+  pool.labels.erase(std::remove_if(pool.labels.begin(), pool.labels.end(),
+                                   [&](LabelId known) { return !is_incident(known); }),  // unfunded gives way
+                    pool.labels.end());
+  add(pool, label);
   return pool.size;
 }
 
 Worth PoisonRule::worth(const Pool& pool, u128 floor, AssetId) const {
   const bool touched = !pool.labels.empty() && pool.size != 0;
-  return worth_of(touched, touched, pool.size >= floor);
+  return worth_of(touched, touched, pool.size >= floor || pool.size * pool.labels.size() >= floor);
 }
 
 void PoisonRule::convert(const Pool& pool, u128, u128 q, AssetId, AssetId, Pool& out) {
@@ -390,15 +390,6 @@ void IntervalRule::convert(const Pool& pool, u128 p, u128 q, AssetId, AssetId, P
     add(out, part.label, {mul_div(std::min(part.span.low, p), q, p).quotient, ceiling});
   }
   out.size = q;
-}
-
-bool IntervalRule::surely_incident(const Pool& pool) const {
-  return std::any_of(pool.parts.begin(), pool.parts.end(),
-                     [&](const Part& part) { return part.span.low != 0 && is_incident(part.label); });
-}
-
-void IntervalRule::forget_lows(Pool& pool) {
-  for (Part& part : pool.parts) part.span.low = 0;
 }
 
 }  // namespace clew::trace

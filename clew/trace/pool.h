@@ -279,9 +279,6 @@ class IntervalRule : public Rule {
   Quantity relabel(Pool& pool, LabelId label, AssetId asset);
   Worth worth(const Pool& pool, u128 floor, AssetId asset) const;
   void convert(const Pool& pool, u128 p, u128 q, AssetId from, AssetId to, Pool& out);
-  /// Whether the pool surely (or only possibly) has a label of an incident.
-  bool surely_incident(const Pool& pool) const;
-  static void forget_lows(Pool& pool);
   template <class F>
   void each(const Pool& pool, F&& f) const {
     for (const Part& part : pool.parts) f(part.label, part.span);

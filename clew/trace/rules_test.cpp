@@ -516,15 +516,20 @@ TEST(Conversion, StolenValueBecomesTheOtherAssetInProportion) {
   EXPECT_FALSE(result.runs[6].applicable);  // tiho
 }
 
-TEST(Conversion, WhenAnotherPayerIsStolenTooTheTransactionIsOpaque) {
+TEST(Conversion, WhatAPoolHoldsOfTheCaseDoesNotHideTheSwapsOfOthers) {
   Swap c;
   const TxIndex stock = c.reserve;
   SeedSet seeds = c.seeds;
   seeds.lines.push_back(arrive_seed(c.view, incident(1), stock));  // the pool's tokens are another theft
   const TraceResult result = run(c.view, method_of({PolicyId::lifo}, 2), seeds);
-  EXPECT_EQ(amount_at(result, PolicyId::lifo, incident(0), Place::opaque, nobody), 50);
+  EXPECT_EQ(amount_at(result, PolicyId::lifo, incident(0), Place::converted_out), 50);
+  EXPECT_EQ(amount_at(result, PolicyId::lifo, incident(0), Place::held, FakeLedger::account_of(c.thief, kToken)), 100);
   EXPECT_EQ(amount_at(result, PolicyId::lifo, incident(1), Place::opaque, nobody), 200);
-  EXPECT_EQ(amount_at(result, PolicyId::lifo, incident(0), Place::converted_out), 0);
+  for (const IntervalLine& line : result.intervals) {
+    if (line.label == incident(1)) {
+      EXPECT_EQ(line.low, line.high);
+    }
+  }
 }
 
 TEST(Conversion, APoolWithoutRecordedLiquidityConvertsAllTheSame) {

@@ -60,7 +60,7 @@ class Runner {
   void ordinary(std::uint32_t s);
   void opaque(std::uint32_t s);
   void conversion(std::uint32_t s);
-  void convert(std::uint32_t s, bool doubtful);
+  void convert(std::uint32_t s);
   void withdraw_all(std::uint32_t s, Pool& into);
   void withdraw(std::uint32_t s, std::uint32_t i, Pool& out);
   void withdraw_open(std::uint32_t s, std::uint32_t i, Open& from, Pool& out);
@@ -79,7 +79,6 @@ class Runner {
   void record(std::uint32_t s, bool payer, std::uint32_t entry, const Pool& pool);
   void book_all(const Pool& pool, AssetId asset, Place place, Unfollowed why, graph::Holder holder, AddressId address);
   void meet(std::uint32_t s, std::uint32_t j, const Pool& pool);
-  bool has_incident(const Pool& pool) const;
   void order_receivers(const graph::Step& step);
   void finish(bool limit_hit);
 
@@ -355,13 +354,6 @@ void Runner<Rule>::remainder(std::uint32_t s, Pool& rest) {
 // ---- conversions -----------------------------------------------------------------------------------------------
 
 template <class Rule>
-bool Runner<Rule>::has_incident(const Pool& pool) const {
-  bool found = false;
-  rule_.each(pool, [&](LabelId label, const Quantity&) { found = found || set_.plan.is_incident(label); });
-  return found;
-}
-
-template <class Rule>
 void Runner<Rule>::conversion(std::uint32_t s) {
   const graph::Step& paid = step(s);
   rule_.clear(pool_);
@@ -372,33 +364,14 @@ void Runner<Rule>::conversion(std::uint32_t s) {
     withdraw(s, i, taken_);
     rule_.append(i == paid.converter ? pool_ : others_, taken_, paid.asset);
   }
-  const std::size_t moves = out_.run.moves.size();
   withdraw_all(s + 1, others_q_);
-  bool opaque_now = has_incident(others_) || has_incident(others_q_);
-  bool doubtful = false;
-  if constexpr (kInterval) {
-    // Somebody else only possibly pays incident value: some policies convert, others do not, and the pair must contain
-    // both.
-    doubtful = opaque_now && !rule_.surely_incident(others_) && !rule_.surely_incident(others_q_);
-    if (doubtful) {
-      IntervalRule::forget_lows(pool_);
-      opaque_now = false;
-    }
-  }
   book_all(others_, paid.asset, Place::opaque, Unfollowed::none, graph::kNobody, kNoAddress);
   book_all(others_q_, step(s + 1).asset, Place::opaque, Unfollowed::none, graph::kNobody, kNoAddress);
-  if (opaque_now || doubtful) book_all(pool_, paid.asset, Place::opaque, Unfollowed::none, graph::kNobody, kNoAddress);
-  if (opaque_now) {
-    receive_clean(s);
-    receive_clean(s + 1);
-    return;
-  }
-  out_.run.moves.resize(moves);
-  convert(s, doubtful);
+  convert(s);
 }
 
 template <class Rule>
-void Runner<Rule>::convert(std::uint32_t s, bool doubtful) {
+void Runner<Rule>::convert(std::uint32_t s) {
   const graph::Step& paid = step(s);
   const graph::Step& got = step(s + 1);
   const graph::Entry& payer = paid.payers[paid.converter];
@@ -409,7 +382,7 @@ void Runner<Rule>::convert(std::uint32_t s, bool doubtful) {
   rule_.deal(pool_, payer.amount - fee, taken_, paid.asset);
   rule_.clear(others_);
   rule_.deal(pool_, fee, others_, paid.asset);
-  if (!doubtful) book_all(taken_, paid.asset, Place::converted_out, Unfollowed::none, payer.holder, payer.address);
+  book_all(taken_, paid.asset, Place::converted_out, Unfollowed::none, payer.holder, payer.address);
   const u128 p = rule_.total(taken_);
   u128 q = 0;
   for (const graph::Entry& receiver : got.receivers) q += receiver.amount;
@@ -424,8 +397,7 @@ void Runner<Rule>::convert(std::uint32_t s, bool doubtful) {
              [&](LabelId label, const Quantity& amount) { books_.line(label, got.asset).converted_in += amount; });
   receive_clean(s);
   if (fee != 0) remainder(s, others_);
-  record(s + 1, true, 0, converted_);
-  rule_.put(converted_, kClean, got.remainder, got.asset);
+  record(s + 1, true, static_cast<std::uint32_t>(got.payers.size()), converted_);
   if (dealt_.size() < got.receivers.size()) dealt_.resize(got.receivers.size());
   order_receivers(got);
   for (const std::uint32_t j : receiver_order_) {

@@ -7,7 +7,9 @@
 // and 12.
 
 #include <algorithm>
+#include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "clew/codec/address.h"
@@ -44,8 +46,14 @@ class Finder {
     incident_ = &incident;
     label_ = label;
     const std::size_t lines = set_.lines.size();
+    repeated_ = 0;
     for (const Seed& seed : incident.seeds) CLEW_TRY_VOID(add(seed));
-    if (set_.lines.size() != lines) return {};
+    if (repeated_ != 0) {
+      set_.notes.push_back("Incident \"" + incident.name + "\" names " + to_decimal(u128{repeated_}) +
+                           (repeated_ == 1 ? " place that is" : " places that are") +
+                           " named before: each place is the first one's, and counts once.");
+    }
+    if (set_.lines.size() + repeated_ != lines) return {};
     return refuse(Code::not_found, "no seed of an incident exists",
                   "No seed of incident \"" + incident.name + "\" has moved anything" +
                       (last_ ? " by the as-of date. " : ". ") + (set_.notes.empty() ? "" : set_.notes.back()));
@@ -80,6 +88,8 @@ class Finder {
                                ": it contributes nothing"));
   }
   bool exists(TxIndex tx) const { return !last_ || tx <= *last_; }
+  /// Places named so far, new ones and others.
+  std::size_t named() const { return set_.lines.size() + repeated_; }
 
   /// Nothing (and a note) where the transaction comes only after the as-of date.
   Result<std::optional<TxIndex>, Refusal> transaction(const Seed& seed) {
@@ -101,8 +111,15 @@ class Finder {
   void open(OutIndex out) {
     const ledger::Output output = ledger_.output(out);
     const TxIndex tx = is_outside(out) ? TxIndex{0} : output.creator;
-    set_.lines.push_back(
-        {label_, "open", tx, 0, output.vout, view_.output_holder(out), output.address, kNativeAsset, output.value});
+    push({label_, "open", tx, 0, output.vout, view_.output_holder(out), output.address, kNativeAsset, output.value});
+  }
+  /// One place begins one line: what is stolen there belongs to the first who names it.
+  void push(const SeedLine& line) {
+    const bool leaves = line.kind == "leave";
+    const bool opens = line.kind == "open";
+    const auto place = opens ? std::tuple(leaves, opens, raw(line.holder), 0U, 0U)
+                             : std::tuple(leaves, opens, raw(line.tx), line.step, line.entry);
+    places_.insert(place).second ? set_.lines.push_back(line) : void(++repeated_);
   }
   bool exists(OutIndex out) const { return is_outside(out) || exists(ledger_.output(out).creator); }
 
@@ -135,11 +152,11 @@ class Finder {
   }
 
   Result<void, Refusal> all_outputs(const Seed& seed) {
-    const std::size_t before = set_.lines.size();
+    const std::size_t before = named();
     for (const OutIndex out : ledger_.outputs_of(CLEW_TRY(address(seed)))) {
       if (exists(out)) open(out);
     }
-    if (set_.lines.size() == before) contributes_nothing("address " + name_of(seed.address), "received nothing");
+    if (named() == before) contributes_nothing("address " + name_of(seed.address), "received nothing");
     return {};
   }
 
@@ -152,7 +169,7 @@ class Finder {
     const TxIndex tx = *found;
     graph::Transaction read;
     view_.read(view_.position(tx), read);
-    const std::size_t before = set_.lines.size();
+    const std::size_t before = named();
     std::vector<AssetId> assets;
     for (std::uint32_t s = 0; s < read.steps.size(); ++s) {
       const graph::Step& step = read.steps[s];
@@ -160,12 +177,12 @@ class Finder {
       const auto& entries = backward_ ? step.payers : step.receivers;
       for (std::uint32_t i = 0; i < entries.size(); ++i) {
         if (entries[i].holder == graph::kNobody || (who && entries[i].address != *who)) continue;
-        set_.lines.push_back({label_, backward_ ? "leave" : "arrive", tx, s, i, entries[i].holder, entries[i].address,
-                              step.asset, entries[i].amount});
+        push({label_, backward_ ? "leave" : "arrive", tx, s, i, entries[i].holder, entries[i].address, step.asset,
+              entries[i].amount});
         if (std::find(assets.begin(), assets.end(), step.asset) == assets.end()) assets.push_back(step.asset);
       }
     }
-    if (set_.lines.size() == before)
+    if (named() == before)
       return refuse(Code::not_found, "seed transfer not in the transaction",
                     about("names a transfer that its transaction does not contain (after netting)"));
     if (one_address && assets.size() > 1)
@@ -177,7 +194,7 @@ class Finder {
   Result<void, Refusal> thief_held(const Seed& seed) {
     const AddressId id = CLEW_TRY(address(seed));
     const std::vector<AssetId> assets = seed.asset ? std::vector{*seed.asset} : ledger_.assets_of(id);
-    const std::size_t before = set_.lines.size();
+    const std::size_t before = named();
     graph::Transaction read;
     for (const AssetId asset : assets) {
       const graph::Holder holder = view_.account_holder(id, asset);
@@ -193,7 +210,7 @@ class Finder {
         add_payments(read, holder);
       }
     }
-    if (set_.lines.size() == before) contributes_nothing("account " + name_of(seed.address), "paid nothing");
+    if (named() == before) contributes_nothing("account " + name_of(seed.address), "paid nothing");
     return {};
   }
 
@@ -202,8 +219,7 @@ class Finder {
       const graph::Step& step = read.steps[s];
       for (std::uint32_t i = 0; i < step.payers.size(); ++i) {
         if (step.payers[i].holder != holder) continue;
-        set_.lines.push_back(
-            {label_, "leave", read.tx, s, i, holder, step.payers[i].address, step.asset, step.payers[i].amount});
+        push({label_, "leave", read.tx, s, i, holder, step.payers[i].address, step.asset, step.payers[i].amount});
       }
     }
   }
@@ -215,6 +231,8 @@ class Finder {
   const Incident* incident_ = nullptr;
   LabelId label_{0};
   SeedSet set_;
+  std::set<std::tuple<bool, bool, std::uint64_t, std::uint32_t, std::uint32_t>> places_;
+  std::size_t repeated_ = 0;  ///< places of this incident that were named before
 };
 
 }  // namespace

@@ -104,7 +104,6 @@ class Replay {
   void pay(const graph::Step& here, const Move& move);
   void leave(graph::Holder holder, LabelId label, u128 quanta);
   void convert(std::uint32_t s, Moves paid, Moves got);
-  bool opaque_conversion(const graph::Step& paid, Moves moves_paid, Moves moves_got, std::size_t receivers) const;
   void receive(const graph::Step& here, Moves receipts);
   void hold(const graph::Step& here, const graph::Entry& receiver, Moves receipts);
   void end(const graph::Step& here, const graph::Entry& receiver, const Move& move, Place place, Unfollowed why);
@@ -220,32 +219,9 @@ void Replay::leave(graph::Holder holder, LabelId label, u128 quanta) {
   if (at->second.amount == 0 && !stays(holder)) held_.erase(at);
 }
 
-/// The trace took both assets as opaque when another payer of either brought something stolen.
-bool Replay::opaque_conversion(const graph::Step& paid, Moves moves_paid, Moves moves_got,
-                               std::size_t receivers) const {
-  for (const Move& move : moves_paid)
-    if (move.payer && move.entry != paid.converter && plan_.is_incident(move.label)) return true;
-  bool payers = false, received = false;
-  for (const Move& move : moves_got) {
-    payers = payers || (move.payer && plan_.is_incident(move.label));
-    received = received || (!move.payer && move.entry < receivers);
-  }
-  return payers && !received;
-}
-
 void Replay::convert(std::uint32_t s, Moves paid, Moves got) {
   const graph::Step& here = tx_.steps[s];
   const graph::Step& other = tx_.steps[s + 1];
-  if (opaque_conversion(here, paid, got, other.receivers.size())) {
-    for (const auto& [from, moves] : {std::pair(&here, paid), std::pair(&other, got)}) {
-      for (const Move& move : moves) {
-        if (!move.payer) continue;
-        pay(*from, move);
-        end(*from, {}, move, Place::opaque, Unfollowed::none);
-      }
-    }
-    return;
-  }
   for (const Move& move : paid) {
     if (!move.payer) {  // the converter's part of the fee
       end(here, here.payers[here.converter], {move.tx, 0, false, 0, move.label, u128{0} - move.quanta},
@@ -258,8 +234,15 @@ void Replay::convert(std::uint32_t s, Moves paid, Moves got) {
     end(here, converter ? here.payers[move.entry] : graph::Entry{}, move,
         converter ? Place::converted_out : Place::opaque, Unfollowed::none);
   }
-  for (const Move& move : got)
-    if (move.payer) lines_[{move.label, other.asset}].converted_in += move.quanta;
+  for (const Move& move : got) {
+    if (!move.payer) continue;
+    if (move.entry == other.payers.size()) {  // what x's value became
+      lines_[{move.label, other.asset}].converted_in += move.quanta;
+    } else {
+      pay(other, move);
+      end(other, {}, move, Place::opaque, Unfollowed::none);
+    }
+  }
   step(s + 1, got, true);
 }
 

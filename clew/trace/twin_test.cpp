@@ -157,8 +157,9 @@ struct Touched {
   static Bag deal(Bag& bag, u128 n) { return n == 0 ? Bag{} : Bag{bag.labels, n}; }
   static Bag take_mixed(Bag& bag, u128 n) { return take(bag, n); }
   static Rational relabel(Bag& bag, unsigned label) {
-    if (bag.size == 0 || std::any_of(bag.labels.begin(), bag.labels.end(), is_incident)) return 0;
-    bag.labels = {label};
+    if (bag.size == 0) return 0;
+    std::erase_if(bag.labels, [](unsigned known) { return !is_incident(known); });
+    bag.labels.insert(label);
     return small(bag.size);
   }
   static Amounts amounts(const Bag& bag) {

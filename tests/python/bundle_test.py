@@ -10,6 +10,7 @@ from pathlib import Path
 
 CLEW = os.environ["CLEW"]
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, ROOT + "/verify")
 spec = importlib.util.spec_from_file_location("verify", ROOT + "/verify/verify.py")
 verifier = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(verifier)
@@ -17,14 +18,17 @@ spec.loader.exec_module(verifier)
 DESCRIBES = {
     "facts/assets.csv": {"asset", "contract", "symbol", "decimals", "verified"},
     "facts/blocks.csv": {"height", "hash", "time", "header"},
-    "facts/transactions.csv": {"tx", "row", "height", "index", "time"},
+    "facts/transactions.csv": {"tx", "row", "height", "index", "time", "branch"},
     "facts/entries.csv": {"why", "address"},
     "facts/legs.csv": {"leg", "kind", "flags"},
     "facts/labels.csv": None,
-    "facts/seeds.csv": {"seed"},
     "inferences/candidates.csv": None,
+    "inferences/conversions.csv": None,
     "results/exits.csv": {"service", "actor", "category"},
 }
+
+# Empty fields that nobody asks for: the balance of an output, or of an account that no policy opened.
+UNASKED = {"before", "unknown"}
 
 FLOWS = """time,block,tx,from,to,amount
 2030-01-01 00:00:00,1,,bank,victim,1000
@@ -92,6 +96,8 @@ def attack(bundle, cells, name):
     """Returns the number of changes and a list of those that were not caught."""
     manifest = open(bundle + "/manifest.sha256").read()
     missed, tried = [], 0
+    # Who holds what is not of the case: no number follows from his name.
+    moved = {row["entry"] for row in csv.DictReader(open(bundle + "/results/moves.csv", newline=""))}
     for path, rows, r, c in cells:
         original = open(path).read()
         file = os.path.relpath(path, bundle)
@@ -99,11 +105,14 @@ def attack(bundle, cells, name):
         mutated[r][c] = changed(rows[r][c])
         write(path, mutated)
         with contextlib.redirect_stdout(io.StringIO()):
-            if verifier.compare("manifest.sha256", *verifier.manifest(Path(bundle))):
-                missed.append(f"{name}: {file} row {r} column {rows[0][c]}: not caught by the manifest")
+            unseen = verifier.report("manifest.sha256", verifier.manifest(Path(bundle)))
+        if unseen:
+            missed.append(f"{name}: {file} row {r} column {rows[0][c]}: not caught by the manifest")
         sign_again(bundle)
         describes = file in DESCRIBES and (DESCRIBES[file] is None or rows[0][c] in DESCRIBES[file])
         describes = describes or r == 0  # a column's name is no number
+        describes = describes or rows[0][c] in UNASKED and not rows[r][c]
+        describes = describes or rows[0][c] == "holder" and file == "facts/entries.csv" and rows[r][0] not in moved
         if not describes and verdict(bundle)[0] == 0:
             missed.append(f"{name}: {file} row {r} column {rows[0][c]}: {rows[r][c]!r} -> {mutated[r][c]!r} not caught by recomputation")
         with open(path, "w", newline="") as out:
@@ -131,7 +140,7 @@ def main():
         pools, seeds = work + "/pools", json.load(open(large + "/method.json"))["incidents"][0]["seeds"]
         run("bundle", "--from", ",".join(f"{seed['tx']}:{seed['vout']}" for seed in seeds), "--boundary", "exchange=pass-through",
             "--store", work + "/demo/store", "--out", pools, "-q")
-        assert "pool:" in open(pools + "/facts/balances.csv").read()  # the exchanges' outputs are one holder each
+        assert ",pool:" in open(pools + "/facts/entries.csv").read()  # the exchanges' outputs are one holder each
         for bundle in (small, large, pools):
             code, said = verdict(bundle)
             if code != 0:
@@ -142,8 +151,8 @@ def main():
         sample = random.Random(seed).sample(list(cells_of(large)), 60)
         more, missed_more = attack(large, sample, f"large (seed {seed})")
         sample = random.Random(seed).sample(list(cells_of(pools)), 30)
-        balances = [cell for cell in cells_of(pools) if cell[0].endswith("balances.csv") and cell[2] != 0]
-        more_pools, missed_pools = attack(pools, sample + balances, f"pools (seed {seed})")
+        balances = [cell for cell in cells_of(pools) if cell[2] != 0 and cell[1][0][cell[3]] == "before" and cell[1][cell[2]][cell[3]]]
+        more_pools, missed_pools = attack(pools, sample + balances[:20], f"pools (seed {seed})")
         more, missed_more = more + more_pools, missed_more + missed_pools
         for line in (missed + missed_more)[:40]:
             print(line)
