@@ -188,6 +188,7 @@ struct Ceiling::Chooser {
     std::int32_t cost;
     std::uint32_t uses;  ///< listed words
     bool initial;        ///< uses up an initial of the name
+    bool spelling;       ///< may be a spelling of the same name: neither an initial nor the consonants alone
   };
   /// A token without counterpart.
   struct Left {
@@ -201,7 +202,8 @@ struct Ceiling::Chooser {
 
     void add(const Way& way) {
       for (std::size_t i = 0; i < count; ++i)
-        if (ways[i].weight >= way.weight && ways[i].cost >= way.cost && ways[i].uses >= way.uses && !ways[i].initial)
+        if (ways[i].weight >= way.weight && ways[i].cost >= way.cost && ways[i].uses >= way.uses && !ways[i].initial &&
+            (ways[i].spelling || !way.spelling))
           return;
       ways[count++] = way;
     }
@@ -214,7 +216,8 @@ struct Ceiling::Chooser {
   bool persons, whole = true;
   std::array<Open, kTokens> open;
   std::size_t opens = 0, left_count = 0, initials = 0;
-  std::size_t spare = 0;  ///< contradictions that tokens counted as matched may take
+  std::size_t unlike = 0;  ///< tokens that are matched, and not by a spelling of the same name
+  std::size_t spare = 0;   ///< contradictions that tokens counted as matched may take
   std::array<Left, text::kTokensMax> left;
 
   std::int32_t missing_query(std::int32_t share) const {
@@ -232,8 +235,10 @@ struct Ceiling::Chooser {
       const Way& way = at.ways[i];
       if (way.initial && initials == 0) continue;
       initials -= way.initial ? 1U : 0U;
+      unlike += way.spelling ? 0U : 1U;
       most = std::max(most, best(token + 1, weight + way.weight, sum + way.cost, used + way.uses));
       initials += way.initial ? 1U : 0U;
+      unlike -= way.spelling ? 0U : 1U;
     }
     if (at.may_be_left) {
       left[left_count++] = at.left;
@@ -248,10 +253,11 @@ struct Ceiling::Chooser {
     const std::int64_t brought = std::min(weight, around.weight);
     const std::int64_t lacks = std::max<std::int64_t>(0, kLittle - brought);
     sum += points(Fact::evidence, std::min<std::int64_t>(brought, kEnough)) + points(Fact::little, lacks);
-    if (around.common) sum += points(Fact::common, lacks);
     const std::size_t listed_left = std::max(around.left, around.telling - std::min(around.telling, used));
     const std::size_t both = std::min(left_count, listed_left), contradictions = both - std::min(both, spare);
     if (whole && left_count == 0 && listed_left == 0) sum += points(Fact::whole, kOne);
+    // The scorer spares spellings of the same names without a word left over.
+    if (around.common && (left_count != 0 || listed_left != 0 || unlike != 0)) sum += points(Fact::common, lacks);
     std::array<std::int32_t, text::kTokensMax> losses;  // by contradicting instead of what is better
     for (std::size_t i = 0; i < left_count; ++i) {
       const std::int32_t missing = left[i].missing + points(Fact::missing_weak, left[i].share * lacks / kRare);
@@ -301,11 +307,12 @@ std::int32_t Ceiling::highest(const RelatedMask& mask, const Around& around, boo
       // An initial of the query stands for a word of the name; a word of the query, for an initial.
       const bool initial = k == static_cast<std::size_t>(Closeness::initial) && token.word.word;
       open.add(
-          {(token.brings[k] * kTenths[k] + 9) / 10, token.costs[k], (mask.pairs >> i & 1) != 0 ? 2U : 1U, initial});
+          {(token.brings[k] * kTenths[k] + 9) / 10, token.costs[k], (mask.pairs >> i & 1) != 0 ? 2U : 1U, initial,
+           k != static_cast<std::size_t>(Closeness::initial) && k != static_cast<std::size_t>(Closeness::consonants)});
       if (token.costs[k] >= otherwise && around.left == 0 && (!initial || around.initials >= count_))
         open.may_be_left = false;
     }
-    if ((mask.seconds >> i & 1) != 0) open.add({token.brings_second, 0, 0, false});
+    if ((mask.seconds >> i & 1) != 0) open.add({token.brings_second, 0, 0, false, true});
     if (token.word.tells && tried++ < Chooser::kTokens && (open.count > 1 || open.may_be_left)) {
       chooser.open[chooser.opens++] = open;
       continue;
@@ -317,7 +324,9 @@ std::int32_t Ceiling::highest(const RelatedMask& mask, const Around& around, boo
       best.weight = std::max(best.weight, way.weight);
       best.cost = std::max(best.cost, way.cost);
       best.uses = std::max(best.uses, way.uses);
+      best.spelling = best.spelling || way.spelling;
     }
+    chooser.unlike += best.spelling ? 0U : 1U;
     weight += best.weight;
     sum += std::max(best.cost, otherwise);
     used += std::max(best.uses, 1U);

@@ -293,13 +293,30 @@ class Judge {
     if (known_ && !exempt()) add(Fact::common, kLittle - matched_weight_, Match{0, 0, 0, 0, {}});
   }
 
-  /// Few people are called by one word, so to have no other is like having another that matches. And whoever writes in
-  /// another alphabet could not have spelt the name nearer: there all words that match are the same name.
+  /// Where no word is left over on either side, three are spared: one word, since few people are called by one and to
+  /// have no other is like having another that matches; a query in another alphabet, which could not have spelt the
+  /// name nearer; and words that are all the same or spellings of the same names: "Mohammed Ali" is as much "Muhammad
+  /// Ali" as he is himself.
   bool exempt() const {
+    if (words_left(query_, out_.alignment.query_matched) != 0 ||
+        words_left(listed_, out_.alignment.listed_matched) != 0)
+      return false;
     const bool one_word = words_left(query_, 0) == 1 || words_left(listed_, 0) == 1;
-    return (one_word || query_.transliterated) && words_left(query_, out_.alignment.query_matched) == 0 &&
-           words_left(listed_, out_.alignment.listed_matched) == 0;
+    return one_word || query_.transliterated ||
+           std::ranges::all_of(out_.alignment.all(), [&](const Match& m) { return same_name(m); });
   }
+  bool same_name(const Match& match) const {
+    switch (match.link.kin) {
+      case Kin::same: return true;
+      case Kin::key:
+      case Kin::edits: return is_spelling(match.link.family) && !different_names(match);
+      case Kin::none:
+      case Kin::initial: return false;
+    }
+    return false;
+  }
+  /// Of a family that tells two ways of writing one name; a short form and bare consonants are shared by several.
+  static bool is_spelling(KeyFamily family) { return family >= KeyFamily::romanised && family <= KeyFamily::variant; }
 
   static bool has_form_left(const Side& side, std::uint32_t matched) {
     for (std::size_t i = 0; i < side.tokens.size(); ++i)

@@ -207,6 +207,11 @@ class Reader {
       article_begin_ = word.begin;
       return 1;
     }
+    if (announces_number(i)) {
+      article_begin_ = word.begin;
+      if (const std::size_t numbers = read_number(i + 1); numbers > 0) return numbers + 1;
+      article_begin_ = kNone;
+    }
     std::size_t used = 0;
     const Phrase* phrase = find_phrase(std::span(texts_).subspan(i), kind_, used);
     if (phrase != nullptr && fits(*phrase, i, used)) {
@@ -238,6 +243,12 @@ class Reader {
     }
     if (phrase.role == Role::particle && i + used == words_.size() && i == 0) return false;
     return true;
+  }
+
+  /// "No. 12", "Number 12", "Nr 12": the word only says that a number follows.
+  bool announces_number(std::size_t i) const {
+    constexpr std::string_view kWords[] = {"no", "nr", "nro", "num", "number", "numero", "numer", "nomer", "nummer"};
+    return !person() && i + 1 < words_.size() && std::ranges::find(kWords, words_[i].text) != std::end(kWords);
   }
 
   std::size_t read_number(std::size_t i) {
