@@ -326,7 +326,8 @@ std::int32_t Ceiling::highest(const RelatedMask& mask, const Around& around, boo
       best.uses = std::max(best.uses, way.uses);
       best.spelling = best.spelling || way.spelling;
     }
-    chooser.unlike += best.spelling ? 0U : 1U;
+    // A particle or a number that is related to nothing is not left over either: to be related may not cost more.
+    chooser.unlike += best.spelling || !token.word.tells ? 0U : 1U;
     weight += best.weight;
     sum += std::max(best.cost, otherwise);
     used += std::max(best.uses, 1U);
