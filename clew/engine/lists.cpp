@@ -85,6 +85,10 @@ std::unexpected<Failure> refuse_feed(const intel::LoadReport& report, const inte
       what += fmt::format("it has {} targets, less than {} % of the {} known since {}", feed.targets,
                           range.targets_percent_min, report.previous->targets, to_iso(report.previous->known_from));
       break;
+    case intel::LoadResult::refused_lost:
+      what += fmt::format("it has {} {}, less than {} % of the {} known since {}", report.lost->now, report.lost->kind,
+                          range.kind_percent_min, report.lost->before, to_iso(report.previous->known_from));
+      break;
   }
   if (!report.bad.empty()) {
     auto shown = report.bad.begin();

@@ -96,6 +96,30 @@ TEST_F(Lists, AMainFileWithoutItsCompanionsIsNotLoadedUnlessSomebodySaysWhy) {
   EXPECT_TRUE(load(request, "2020-02-01"));
 }
 
+TEST_F(Lists, ACompanionThatIsEmptyOrBarelyThereIsNotLoaded) {
+  const std::string main = file("sdn.csv", kAirline), addresses = file("add.csv", "\x1A");
+  const auto with = [&](std::string_view aliases, const char* known_from) {
+    ListLoadRequest request;
+    request.list = "ofac_sdn";
+    request.paths = {main, file("alt.csv", aliases), addresses};
+    return load(request, known_from);
+  };
+  const auto empty = with("", "2020-01-01");
+  ASSERT_FALSE(empty);
+  EXPECT_EQ(empty.error().message,
+            "the list 'ofac_sdn' was not loaded: a file of it is missing (alt.csv, byte 0: file: is empty: the other "
+            "names of the listed would be missing)");
+  const std::string first = "36,12,\"aka\",\"AERO-CARIBBEAN\",-0- \r\n";
+  ASSERT_TRUE(
+      with(first + "36,13,\"aka\",\"CARIBBEAN AERO\",-0- \r\n36,14,\"aka\",\"AEROCARIB\",-0- \r\n", "2020-01-01"));
+  const auto cut = with(first, "2020-02-01");
+  ASSERT_FALSE(cut);
+  EXPECT_EQ(cut.error().message,
+            "the list 'ofac_sdn' was not loaded: it has 1 other names, less than 50 % of the 3 known since "
+            "2020-01-01T00:00:00Z");
+  EXPECT_NE(cut.error().advice.find("--force REASON"), std::string::npos);
+}
+
 TEST_F(Lists, AFileOfPartiesOfNoKnownKindIsRefusedWithTheKindThatIsMeant) {
   ListLoadRequest request;
   request.list = "own";

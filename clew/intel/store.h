@@ -98,6 +98,7 @@ struct Contradiction {
 struct SaneRange {
   unsigned targets_percent_min = 50;  ///< of the targets of the version before
   unsigned bad_percent_max = 20;      ///< of the records of the feed
+  unsigned kind_percent_min = 50;     ///< of its names, of its other names, of its addresses, and of its wallets
 };
 
 struct LoadRequest {
@@ -117,6 +118,17 @@ enum class LoadResult : std::uint8_t {
   refused_cut,      ///< a file could not be read to its end
   refused_damaged,  ///< too many records that could not be read, or operations of a delta that do not fit
   refused_shrunk,   ///< too few targets
+  refused_lost,     ///< too few statements of a kind: see LoadReport::lost
+};
+
+/// How many statements of the kinds that are asked about.
+struct KindCounts {
+  std::uint64_t names = 0, other_names = 0, addresses = 0, wallets = 0;
+};
+/// A kind of which a feed has too little.
+struct LostKind {
+  std::string_view kind;  ///< "names", "other names", "addresses", "wallets"
+  std::uint64_t before = 0, now = 0;
 };
 
 struct LoadReport {
@@ -130,6 +142,8 @@ struct LoadReport {
   bool cut = false;                     ///< a file could not be read to its end
   std::vector<BadRecord> bad_fields;    ///< their records were kept; not all of them, see bad_field_count
   std::uint64_t bad_field_count = 0;
+  KindCounts fresh, gone;        ///< statements of the feed; of them those counted twice, or that a delta took out
+  std::optional<LostKind> lost;  ///< of `refused_lost`
 };
 
 /// 1 to 64 lower-case letters, digits, '_' and '-', and not a word that answers use for something else.

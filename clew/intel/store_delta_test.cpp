@@ -184,6 +184,25 @@ TEST(StoreDelta, OfAnotherEditionIsRefusedForItsOwnShareOfBadOperations) {
   EXPECT_EQ(lists.all().size(), 498u);
 }
 
+TEST(StoreDelta, WhatTakesTheOtherNamesOutOfPartiesThatStayIsRefused) {
+  Lists lists("delta-lost");
+  const auto named = [](const char* id, const char* property) {
+    return entity(id, "Person", {{"name", id}, {property, "Other"}});
+  };
+  lists.whole("2020-01-01", {named("a", "alias"), named("b", "alias"), named("c", "alias")});
+  const auto refused =
+      lists.delta("2020-01-02", {{DeltaOp::modify, named("a", "notes")}, {DeltaOp::modify, named("b", "notes")}});
+  ASSERT_TRUE(refused);
+  ASSERT_EQ(refused->result, LoadResult::refused_lost);
+  EXPECT_EQ(refused->lost->kind, "other names");
+  EXPECT_EQ(refused->lost->before, 3u);
+  EXPECT_EQ(refused->lost->now, 1u);
+  const auto moved =
+      lists.delta("2020-01-02", {{DeltaOp::modify, named("a", "weakAlias")}, {DeltaOp::modify, named("b", "notes")}});
+  ASSERT_TRUE(moved);
+  EXPECT_EQ(moved->result, LoadResult::loaded);
+}
+
 TEST(StoreDelta, WithoutOperationsOrCutOrWhatLeavesTooFewIsRefusedAndNotSeenAgain) {
   Lists lists("delta-refused");
   lists.whole("2020-01-01", {person("a", "A"), person("b", "B"), person("c", "C")});

@@ -77,6 +77,21 @@ Result<FileLock> lock_loading(const std::string& path) {
   return lock;
 }
 
+void count_kind(KindCounts& counts, std::string_view property) {
+  if (property == "name")
+    ++counts.names;
+  else if (is_name(property))
+    ++counts.other_names;
+  else if (property == "address" || property == "addressEntity")
+    ++counts.addresses;
+  else if (property == "publicKey")
+    ++counts.wallets;
+}
+
+void count_kinds(KindCounts& counts, const Entity& entity) {
+  for (const Value& value : entity.values) count_kind(counts, value.property);
+}
+
 // What a reader hands over, on its way into the spill.
 class Intake {
  public:
@@ -103,10 +118,13 @@ class Intake {
     for (const std::string& referent : entity.referents) CLEW_TRY_VOID(refer_.bind(referent, row).run());
     ++entities;
     statements += entity.values.size();
+    count_kinds(kinds, entity);
     return {};
   }
 
   std::uint64_t entities = 0, statements = 0;
+  KindCounts kinds;     // of all that was put, repeats too
+  KindCounts repeated;  // of them those that were joined
   std::vector<BadRecord> nameless;
 
  private:
@@ -131,6 +149,7 @@ Result<void> join_repeats(const Database& database, Intake& intake, std::vector<
       Entity one = CLEW_TRY(from_canonical(bodies.blob(0)));
       --intake.entities;
       intake.statements -= one.values.size();
+      count_kinds(intake.repeated, one);
       if (joined.id.empty()) {
         joined = std::move(one);
         continue;
@@ -175,6 +194,34 @@ LoadResult judge(const LoadReport& report, const SaneRange& range) {
   if (report.previous && version.targets * 100 < report.previous->targets * range.targets_percent_min)
     return LoadResult::refused_shrunk;
   return LoadResult::loaded;
+}
+
+Result<KindCounts> kinds_of_version(const Database& database, std::int64_t list, std::uint64_t number) {
+  Query properties = CLEW_TRY(database.prepare(
+      "SELECT statement.property FROM main.entity CROSS JOIN main.statement ON statement.entity = entity.entity "
+      "WHERE entity.list = ?1 AND statement.since <= ?2 AND (statement.until IS NULL OR statement.until > ?2)"));
+  properties.bind(list, number);
+  KindCounts counts;
+  while (CLEW_TRY(properties.step())) count_kind(counts, properties.text(0));
+  return counts;
+}
+
+// A list may keep its parties and lose what they are found by: a companion file that was cut, a column that is empty.
+Result<std::optional<LostKind>> lost_kind(const Database& database, std::int64_t list, const LoadReport& report,
+                                          const SaneRange& range) {
+  const KindCounts before = CLEW_TRY(kinds_of_version(database, list, report.previous->number));
+  constexpr std::array<std::pair<std::string_view, std::uint64_t KindCounts::*>, 4> kKinds = {{
+      {"names", &KindCounts::names},
+      {"other names", &KindCounts::other_names},
+      {"addresses", &KindCounts::addresses},
+      {"wallets", &KindCounts::wallets},
+  }};
+  for (const auto& [kind, count] : kKinds) {
+    const std::uint64_t kept = report.delta ? before.*count : 0;
+    const std::uint64_t now = std::max(kept + report.fresh.*count, report.gone.*count) - report.gone.*count;
+    if (now * 100 < before.*count * range.kind_percent_min) return LostKind{kind, before.*count, now};
+  }
+  return std::nullopt;
 }
 
 enum Kind : std::int64_t { kAdd = 0, kChange = 1, kRemove = 2 };
@@ -421,6 +468,10 @@ Result<void> settle_version(const Database& database, const LoadRequest& request
   version.known_from = taken && !request.known_from ? request.now : named;
   version.last_seen = request.current ? std::max(version.known_from, request.now) : version.known_from;
   if (report.previous && version.known_from <= report.previous->last_seen) return fail(Code::conflict, kNotLater);
+  if (report.previous && report.result == LoadResult::loaded) {
+    report.lost = CLEW_TRY(lost_kind(database, list, report, request.range));
+    if (report.lost) report.result = LoadResult::refused_lost;
+  }
   if (report.result != LoadResult::loaded) {
     if (request.forced.empty()) return {};
     version.forced = request.forced;
@@ -457,6 +508,8 @@ Result<void> fill_spill(const Database& database, const ListReader& reader, Load
   report.version.bad = report.bad_count;
   report.version.version = CLEW_TRY(hash_of_incoming(database));
   report.records = intake.entities;
+  report.fresh = intake.kinds;
+  report.gone = intake.repeated;
   return {};
 }
 
@@ -513,6 +566,8 @@ class Changes {
     version.statements = base_.statements + intake_.statements - statements_gone_;
     version.targets = std::max(base_.targets + targets_, targets_gone_) - targets_gone_;
   }
+  const KindCounts& fresh() const { return intake_.kinds; }
+  const KindCounts& gone() const { return kinds_gone_; }
 
  private:
   Changes(const ListVersion& base, const TargetTest& is_target) : base_(base), is_target_(is_target) {}
@@ -535,6 +590,7 @@ class Changes {
     CLEW_TRY_VOID(unrefer_.bind(row).run());
     ++gone_;
     statements_gone_ += before.values.size();
+    count_kinds(kinds_gone_, before);
     if (is_target_(before)) ++targets_gone_;
     return {};
   }
@@ -545,6 +601,7 @@ class Changes {
   EntityReader reader_;
   Query find_, forget_, unrefer_;
   std::uint64_t targets_ = 0, gone_ = 0, statements_gone_ = 0, targets_gone_ = 0;
+  KindCounts kinds_gone_;
 };
 
 Result<void> fill_spill_by_delta(const Database& database, const std::string& name, const DeltaReader& reader,
@@ -563,6 +620,8 @@ Result<void> fill_spill_by_delta(const Database& database, const std::string& na
   report.version.version = CLEW_TRY(hash_of_incoming(database));
   report.delta = true;
   report.records = read.entities;
+  report.fresh = changes.fresh();
+  report.gone = changes.gone();
   return {};
 }
 

@@ -186,6 +186,28 @@ TEST(Store, AFeedOutOfRangeIsRefusedUnlessAReasonIsGivenWhichIsKept) {
   EXPECT_TRUE(all(store).empty());
 }
 
+TEST(Store, AFeedThatKeepsItsPartiesButNotWhatTheyAreFoundByIsRefusedUnlessForced) {
+  for (const char* property : {"alias", "previousName", "address", "addressEntity", "publicKey"}) {
+    const StoreFolder folder("lost");
+    Store store = writing(folder);
+    const auto whole = [&](std::size_t with) {
+      std::vector<Entity> entities;
+      for (std::size_t i = 0; i < 5; ++i)
+        entities.push_back(entity("e" + std::to_string(i), "Company",
+                                  {{"name", "A"}, {i < with ? property : "notes", "B" + std::to_string(i)}}));
+      entities.push_back(entities[0]);  // a repeat counts once
+      return entities;
+    };
+    load(store, "one", "2020-01-01", whole(5));
+    EXPECT_EQ(load(store, "one", "2020-02-01", whole(3)).result, LoadResult::loaded) << property;
+    const LoadReport refused = load(store, "one", "2020-03-01", whole(1));
+    ASSERT_EQ(refused.result, LoadResult::refused_lost) << property;
+    EXPECT_EQ(refused.lost->before, 3u);
+    EXPECT_EQ(refused.lost->now, 1u);
+    EXPECT_EQ(load(store, "one", "2020-03-01", whole(0), "they have none").result, LoadResult::loaded) << property;
+  }
+}
+
 TEST(Store, WithoutADayTheListsOwnCountsAndThenTheClock) {
   const StoreFolder folder("days");
   Store store = writing(folder);
@@ -504,7 +526,7 @@ TEST(Store, AgreesWithWholeCopiesOnRandomVersions) {
       for (const Entity& one : other)
         if (std::none_of(next.begin(), next.end(), [&](const Entity& e) { return e.id == one.id; }))
           next.push_back(one);
-      const auto report = store.load({"list", UnixTime{round * 1000}, {}, false, {0, 100}, ""}, reader_of(next));
+      const auto report = store.load({"list", UnixTime{round * 1000}, {}, false, {0, 100, 0}, ""}, reader_of(next));
       ASSERT_TRUE(report);
       ASSERT_EQ(report->result, LoadResult::loaded);
       std::sort(next.begin(), next.end(), [](const Entity& a, const Entity& b) { return a.id < b.id; });

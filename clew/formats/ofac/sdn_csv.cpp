@@ -35,6 +35,7 @@ struct Source {
   Kind kind = Kind::none;
   bool consolidated = false;
   std::string_view text;
+  bool blank = false;  // not even an end mark
 };
 
 // What reading needs to know while it goes through the files.
@@ -96,6 +97,11 @@ Kind kind_by_shape(std::string_view text) {
   return Kind::none;
 }
 
+// Not even the end mark.
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \r\n\t") == std::string_view::npos;
+}
+
 bool is_asked(const std::string& path, const std::vector<std::string>& asked) {
   return std::find(asked.begin(), asked.end(), path) != asked.end();
 }
@@ -105,7 +111,7 @@ std::vector<Source> sources_of(const std::vector<NamedText>& texts, const std::v
   std::vector<Source> sources;
   for (const NamedText& one : texts) {
     const std::string stem = stem_of(one.path);
-    Source source{one.path, kind_by_name(stem), is_consolidated(stem), content_of(one.text)};
+    Source source{one.path, kind_by_name(stem), is_consolidated(stem), content_of(one.text), is_blank(one.text)};
     if (source.kind == Kind::none) source.kind = kind_by_shape(source.text);
     if (source.kind != Kind::none) {
       sources.push_back(std::move(source));
@@ -233,21 +239,25 @@ void read_comments(const Source& source, List& list, intel::Reading& reading) {
 }
 
 // A list without its aliases reads like a list that is shorter, and finds fewer names. The comments only go on where
-// the main file is cut, so that they are missed only there.
+// the main file is cut, so that they are missed only there. A companion without a byte is none: one that has nothing to
+// say has at least its end mark.
 void miss_companions(const std::vector<Source>& sources, const Source& main, const List& list,
                      intel::Reading& reading) {
-  const auto has = [&](Kind kind) {
-    return std::any_of(sources.begin(), sources.end(), [&](const Source& source) { return source.kind == kind; });
+  const auto has = [&](Kind kind, bool blank) {
+    return std::any_of(sources.begin(), sources.end(),
+                       [&](const Source& source) { return source.kind == kind && source.blank == blank; });
   };
-  const auto miss = [&](const char* sdn, const char* cons, const char* what) {
+  const auto miss = [&](Kind kind, const char* sdn, const char* cons, const char* what) {
     reading.begin_file(main.consolidated ? cons : sdn);
-    reading.bad(Code::not_found, 0, std::string("was not given: ") + what + " would be missing", "file");
+    reading.bad(Code::not_found, 0,
+                std::string(has(kind, true) ? "is empty: " : "was not given: ") + what + " would be missing", "file");
   };
-  if (!has(Kind::aliases)) miss("alt.csv", "cons_alt.csv", "the other names of the listed");
-  if (!has(Kind::addresses)) miss("add.csv", "cons_add.csv", "their addresses");
+  if (!has(Kind::aliases, false)) miss(Kind::aliases, "alt.csv", "cons_alt.csv", "the other names of the listed");
+  if (!has(Kind::addresses, false)) miss(Kind::addresses, "add.csv", "cons_add.csv", "their addresses");
   const bool cut =
       std::any_of(list.parties.begin(), list.parties.end(), [](const Party& party) { return !party.said.cut.empty(); });
-  if (cut && !has(Kind::comments)) miss("sdn_comments.csv", "cons_comments.csv", "the rest of remarks that are cut");
+  if (cut && !has(Kind::comments, false))
+    miss(Kind::comments, "sdn_comments.csv", "cons_comments.csv", "the rest of remarks that are cut");
 }
 
 void read_all_remarks(List& list, intel::Reading& reading) {

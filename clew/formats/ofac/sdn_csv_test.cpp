@@ -98,12 +98,23 @@ TEST(SdnCsv, ACompanionFileThatIsNotThereIsSaidAndMakesTheListACutOne) {
   EXPECT_EQ(alone.report.bad[0].reason, "was not given: the other names of the listed would be missing");
   EXPECT_EQ(alone.report.bad[1].file, "add.csv");
   EXPECT_TRUE(alone.report.cut);
-  const Got cons = read_alone({{"cons_prim.csv", kAirline}, {"cons_alt.csv", ""}});
+  const Got cons = read_alone({{"cons_prim.csv", kAirline}, {"cons_alt.csv", "\x1A"}});
   ASSERT_EQ(cons.report.bad.size(), 1U);
   EXPECT_EQ(cons.report.bad[0].file, "cons_add.csv");
-  const Got both = read_alone({{"sdn.csv", kAirline}, {"alt.csv", ""}, {"add.csv", "\x1A"}});
+  const Got both = read_alone({{"sdn.csv", kAirline}, {"alt.csv", "\x1A"}, {"add.csv", "\x1A"}});
   EXPECT_TRUE(both.report.bad.empty());
   EXPECT_FALSE(both.report.cut);
+}
+
+TEST(SdnCsv, ACompanionFileWithoutAByteIsMissingToo) {
+  for (const char* nothing : {"", "\r\n"}) {
+    const Got got = read_alone({{"sdn.csv", kAirline}, {"alt.csv", nothing}, {"add.csv", "\x1A"}});
+    ASSERT_EQ(got.report.bad.size(), 1U);
+    EXPECT_EQ(got.report.bad[0].file, "alt.csv");
+    EXPECT_EQ(got.report.bad[0].code, Code::not_found);
+    EXPECT_EQ(got.report.bad[0].reason, "is empty: the other names of the listed would be missing");
+    EXPECT_TRUE(got.report.cut);
+  }
 }
 
 TEST(SdnCsv, APersonHasFamilyAndGivenNameAndPositions) {
