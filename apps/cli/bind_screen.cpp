@@ -118,11 +118,11 @@ Command bind_batch(CLI::App& screen) {
           "  clew screen batch customers.csv --map \"id=No,name=First+Last,schema=:Person\" -o hits.csv\n"
           "  clew screen batch parties.jsonl -o answers.jsonl --strict\n"
           "Answers stand in the order of the file. Rows that cannot be read go to OUT.quarantine.csv.\n"
-          "Exit code 11 if a row blocks, else 10 if a row holds, else 4 if every row was set aside.");
+          "Exit code 11 if a row blocks, else 10 if a row holds, else 4 if a row was set aside.");
   command.add_option("file", given->words, "CSV, or one JSON object a line")->required()->expected(1)->type_name("");
   command.add_option("-o,--out", given->out, "CSV or .jsonl (default: standard output, CSV or with --json JSON)")
       ->type_name("FILE");
-  command.add_flag("--strict", given->strict, "Exit code 4 if a row was set aside and none holds or blocks");
+  command.add_flag("--strict", given->strict, "Exit code 4 if a row was set aside, whatever the others are");
   add_rows_of(command, *given);
   add_how(command, *given, true);
   command.add_flag("--log-all", given->log_all, "Record every decision, not only those that do not pass")

@@ -93,7 +93,8 @@ std::vector<std::string> apart_from(const ScreenWords& words) {
   return {words.words.front(), words.out.empty() ? "/dev/stdout" : words.out};
 }
 
-constexpr const char* kAnswerHeader = "line,id,verdict,score,list,entity,caption,kind,matched,reason,hits,decision\n";
+constexpr const char* kAnswerHeader =
+    "line,id,verdict,score,list,entity,caption,kind,matched,reason,hits,decision,not_looked_at\n";
 
 std::string csv_row(const engine::BatchRow& row, const std::string& decision) {
   codec::CsvWriter csv;
@@ -104,13 +105,18 @@ std::string csv_row(const engine::BatchRow& row, const std::string& decision) {
   csv.field(answer.hits.empty() ? "" : engine::score_text(hit.score)).field(hit.list).field(cell(hit.entity));
   csv.field(cell(hit.caption)).field(hit.kind).field(cell(hit.matched));
   csv.field(answer.reasons.empty() ? "" : answer.reasons.front()).field(answer.hits.size() + answer.hits_left_out);
-  csv.field(decision).end_record();
+  std::string ignored;
+  for (const std::string& word : row.row.not_looked_at) ignored += (ignored.empty() ? "" : " ") + word;
+  csv.field(decision).field(cell(ignored)).end_record();
   return csv.take();
 }
 
 std::string json_row(const engine::BatchRow& row, const std::string& decision) {
-  return fmt::format("{{\"line\":{},\"decision\":\"{}\",\"answer\":{}}}\n", row.row.line, decision,
-                     engine::answer_json(row.answer));
+  std::string ignored;
+  for (const std::string& word : row.row.not_looked_at)
+    ignored += fmt::format("{}\"{}\"", ignored.empty() ? ",\"not_looked_at\":[" : ",", codec::json_escape(word));
+  return fmt::format("{{\"line\":{},\"decision\":\"{}\",\"answer\":{}{}}}\n", row.row.line, decision,
+                     engine::answer_json(row.answer), ignored.empty() ? "" : ignored + "]");
 }
 
 // One window of a batch: records, answers, what was set aside.
@@ -186,12 +192,17 @@ std::string batch_note(const engine::BatchReport& report, const std::string& has
                      report.verdicts[3], lists);
 }
 
+void say_not_looked_at(const engine::NotLookedAt& ignored) {
+  for (const std::string& word : ignored.words) fmt::print(stderr, "{}\n", visible(engine::not_looked_at_text(word)));
+  if (ignored.more != 0) fmt::print(stderr, "and more in {} rows\n", grouped(ignored.more));
+}
+
 // The gravest verdict, like one question's; what was not asked at all must not look like a pass.
 int batch_exit(const engine::BatchReport& report, bool strict) {
+  if (strict && report.bad != 0) return kBadInput;
   for (const Verdict verdict : {Verdict::block, Verdict::hold})
     if (report.verdicts[static_cast<std::size_t>(verdict)] != 0) return verdict_exit(verdict);
-  const bool none_asked = report.bad != 0 && report.bad == report.rows;
-  return none_asked || (strict && report.bad != 0) ? kBadInput : kOk;
+  return report.bad != 0 ? kBadInput : kOk;
 }
 
 Outcome<int> batch(const ScreenWords& words) {
@@ -220,6 +231,7 @@ Outcome<int> batch(const ScreenWords& words) {
                   grouped(report->verdicts[3]), grouped(report->bad),
                   report->bad == 0 ? "" : fmt::format(" ({})", aside_path(words)));
   std::fputs(summary.c_str(), stderr);
+  say_not_looked_at(report->not_looked_at);
   return batch_exit(*report, words.strict);
 }
 
@@ -233,6 +245,7 @@ struct WatchedParty {
 
 struct Watched {
   std::uint64_t customers = 0, bad = 0, decisions = 0, concerned = 0;
+  engine::NotLookedAt not_looked_at;
   std::vector<std::pair<WatchedParty, engine::PartyChange>> changes;
 };
 
@@ -263,6 +276,7 @@ Outcome<void> watch_file(const engine::ListChange& change, const engine::ScreenO
     std::vector<WatchedParty> parties;
     for (engine::PartyRow& row : window) {
       ++watched.customers;
+      watched.not_looked_at.add(row);
       if (row.fault.empty())
         parties.push_back({fmt::format("line {}", row.line), std::move(row.query), options});
       else
@@ -361,6 +375,7 @@ Outcome<int> watch(const ScreenWords& words) {
   const engine::ListChange change(before, after);
   Watched watched;
   CLEW_TRY_VOID(watch_file(change, options, words, watched));
+  say_not_looked_at(watched.not_looked_at);
   CLEW_TRY_VOID(watch_decisions(change, options, words, *log, watched));
   const auto in_ledger = CLEW_TRY(engine::addresses_in_ledger(words.common.store, change.addresses()));
   std::vector<std::string> ids(watched.changes.size());

@@ -109,7 +109,7 @@ std::string Batch::finish() {
 
 void Batch::complain(std::string reason) {
   ++errors_;
-  slots_.push_back({line_, {}, std::move(reason)});
+  slots_.push_back({line_, {}, std::move(reason), {}});
 }
 
 void Batch::take_record(std::string_view record, std::string& out) {
@@ -118,7 +118,7 @@ void Batch::take_record(std::string_view record, std::string& out) {
   ++records_;
   auto query = read_record(record);
   if (query)
-    slots_.push_back({line_, std::move(*query), {}});
+    slots_.push_back({line_, std::move(query->query), {}, std::move(query->ignored)});
   else
     complain(query.error().detail);
   if (slots_.size() == kTogetherMax) answer_waiting(out);
@@ -169,14 +169,17 @@ Read<engine::ScreenQuery> Batch::read_row(std::string_view record) const {
   return query;
 }
 
-Read<engine::ScreenQuery> Batch::read_record(std::string_view record) const {
-  if (form_ == Form::csv) return read_row(record);
+Read<Party> Batch::read_record(std::string_view record) const {
+  if (form_ == Form::csv) {
+    Party party;
+    party.query = CLEW_TRY(read_row(record));
+    return party;
+  }
   const auto value = codec::read_json(record, codec::JsonNumbers::any);
   if (!value)
     return refuse("the record is not JSON that can be read: byte " + std::to_string(value.error().offset) + ": " +
                   value.error().reason);
-  Party party = CLEW_TRY(read_party(*value, ""));
-  return std::move(party.query);
+  return read_party(*value, "");
 }
 
 void Batch::screen_waiting(std::vector<engine::ScreenAnswer>& answers, std::vector<Decided>& decided) {
@@ -230,7 +233,7 @@ void Batch::answer_waiting(std::string& out) {
       continue;
     }
     if (!ids.empty()) out += ",\"decision\":\"" + codec::json_escape(ids[index]) + "\"";
-    out += ",\"answer\":" + answer_line(answers[index]) + "}\n";
+    out += ",\"answer\":" + answer_line(answers[index]) + not_looked_at_member(slot.ignored) + "}\n";
   }
   slots_.clear();
 }

@@ -15,8 +15,9 @@ namespace clew::server {
 /// there were: who does not read that last line has not read everything.
 ///
 ///     {"line":1,"decision":"17-3fa2c1d0e9b8","answer":{...}}
-///     {"line":2,"verdict":"hold","error":"..."}
-///     {"done":true,"records":2,"errors":1}
+///     {"line":2,"decision":...,"answer":{...},"not_looked_at":["shoeSize"]}
+///     {"line":3,"verdict":"hold","error":"..."}
+///     {"done":true,"records":3,"errors":1}
 class Batch {
  public:
   static constexpr std::size_t kRecordBytesMax = std::size_t{64} << 10;
@@ -42,7 +43,7 @@ class Batch {
   std::size_t record_end(std::size_t from, bool at_end) const;
   void take_record(std::string_view record, std::string& out);
   void take_header(std::string_view record);
-  Read<engine::ScreenQuery> read_record(std::string_view record) const;
+  Read<Party> read_record(std::string_view record) const;
   Read<engine::ScreenQuery> read_row(std::string_view record) const;
   void screen_waiting(std::vector<engine::ScreenAnswer>& answers, std::vector<Decided>& decided);
   void answer_waiting(std::string& out);
@@ -57,7 +58,8 @@ class Batch {
   struct Slot {
     std::uint64_t line = 0;
     engine::ScreenQuery query;
-    std::string error;  ///< not empty: there is no query
+    std::string error;                 ///< not empty: there is no query
+    std::vector<std::string> ignored;  ///< properties that nobody looks at
   };
   std::vector<Slot> slots_;  ///< records of this piece, answered and recorded together
   std::vector<std::string> columns_;

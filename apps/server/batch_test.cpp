@@ -61,6 +61,15 @@ TEST(Batch, EveryRecordHasItsLineInOrderAndTheLastSaysHowMany) {
   EXPECT_EQ(lines[4], R"({"done":true,"records":4,"errors":2})");
 }
 
+TEST(Batch, AnAnswerSaysWhatWasNotLookedAt) {
+  Sample sample;
+  const auto lines =
+      lines_of(all_at_once(sample, "application/x-ndjson",
+                           "{\"schema\":\"Person\",\"properties\":{\"name\":\"Xu Abcde\",\"shoeSize\":\"43\"}}\n"));
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_EQ(at_path(parsed(lines[0]), "not_looked_at|0"), "shoeSize");
+}
+
 TEST(Batch, ReadsCsvWithQuotesAndLineBreaksInThem) {
   Sample sample;
   const std::string rows = std::string(kRows).substr(0, std::string(kRows).find("4,Person"));

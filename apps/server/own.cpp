@@ -58,13 +58,7 @@ std::string answered_line(const Answered& answered, const Party& party) {
   std::string line = "{\"decision\":";
   line += answered.decision.empty() ? "null" : "\"" + codec::json_escape(answered.decision) + "\"";
   line += ",\"answer\":" + answer_line(answered.answer);
-  if (!party.ignored.empty()) {
-    line += ",\"not_looked_at\":[";
-    for (std::size_t i = 0; i < party.ignored.size(); ++i)
-      line += (i == 0 ? "\"" : ",\"") + codec::json_escape(party.ignored[i]) + "\"";
-    line += "]";
-  }
-  return line + "}";
+  return line + not_looked_at_member(party.ignored) + "}";
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include "apps/server/words.h"
 #include "clew/base/amount.h"
+#include "clew/codec/json.h"
 
 namespace clew::server {
 namespace {
@@ -95,6 +96,14 @@ Read<Party> read_party(const JsonValue& value, std::string_view where) {
     return refuse(at(where, "no property has a value: there is nothing to compare"));
   party.query.party.settle();
   return party;
+}
+
+std::string not_looked_at_member(const std::vector<std::string>& ignored) {
+  if (ignored.empty()) return {};
+  std::string member = ",\"not_looked_at\":[";
+  for (std::size_t i = 0; i < ignored.size(); ++i)
+    member += (i == 0 ? "\"" : ",\"") + codec::json_escape(ignored[i]) + "\"";
+  return member + "]";
 }
 
 Read<screen::Score> read_score(std::string_view digits, std::string_view name) {

@@ -35,6 +35,8 @@ struct Party {
 /// {"id": "...", "schema": "Person", "properties": {"name": ["..."]}}. A property may be one text or a list of texts;
 /// null says nothing. `where` begins the sentence of a refusal.
 Read<Party> read_party(const codec::JsonValue& value, std::string_view where);
+/// `,"not_looked_at":[...]` of an answer; nothing where all was looked at.
+std::string not_looked_at_member(const std::vector<std::string>& ignored);
 
 /// "0.7", a number or a text of digits: 700,000. What stands behind the sixth digit is cut off: a threshold is never
 /// raised by reading it.

@@ -3,6 +3,8 @@
 
 #include "clew/engine/batch.h"
 
+#include <algorithm>
+
 #include "clew/base/tasks.h"
 #include "clew/engine/store.h"
 
@@ -20,9 +22,23 @@ void ask(const ScreenSnapshot& snapshot, const ScreenOptions& options, BatchRow&
   }
   row.row.code = answer.error().code;
   row.row.fault = answer.error().message;
+  for (const std::string& word : row.row.not_looked_at) row.row.fault += "; " + not_looked_at_text(word);
 }
 
 }  // namespace
+
+void NotLookedAt::add(const PartyRow& row) {
+  constexpr std::size_t kWordsMax = 100;
+  bool left_out = false;
+  for (const std::string& word : row.not_looked_at) {
+    if (std::find(words.begin(), words.end(), word) != words.end()) continue;
+    if (words.size() < kWordsMax)
+      words.push_back(word);
+    else
+      left_out = true;
+  }
+  more += left_out;
+}
 
 Outcome<BatchReport> screen_rows(const ScreenSnapshot& snapshot, PartyRows& rows, const ScreenOptions& options,
                                  unsigned threads, const BatchSink& sink, const ProgressFn& progress) {
@@ -34,6 +50,7 @@ Outcome<BatchReport> screen_rows(const ScreenSnapshot& snapshot, PartyRows& rows
     parallel_for(window.size(), threads, [&](std::size_t i) { ask(snapshot, options, window[i]); });
     for (const BatchRow& row : window) {
       ++report.rows;
+      report.not_looked_at.add(row.row);
       if (row.row.fault.empty())
         ++report.verdicts[static_cast<std::size_t>(row.answer.verdict)];
       else

@@ -21,9 +21,17 @@ struct BatchRow {
 /// Takes rows in the order of the file, some thousands at a time. A failure ends the batch and is handed on.
 using BatchSink = std::function<Outcome<void>(std::span<const BatchRow>)>;
 
+/// Columns and keys that nobody looked at, as the rows came; those behind the first hundred are counted.
+struct NotLookedAt {
+  std::vector<std::string> words;
+  std::uint64_t more = 0;  ///< rows with further ones
+  void add(const PartyRow& row);
+};
+
 struct BatchReport {
   std::uint64_t rows = 0, bad = 0;
   std::uint64_t verdicts[4] = {0, 0, 0, 0};  ///< by Verdict
+  NotLookedAt not_looked_at;
 };
 
 /// Asks every row. The same bytes for any number of threads. Errors: of the sink; `conflict` (cancelled).

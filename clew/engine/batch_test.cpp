@@ -82,6 +82,40 @@ TEST_F(Batch, SeveralColumnsAreOneValueOrSeveral) {
   EXPECT_EQ(run(path, "name=Last+First|Other"), (std::vector<std::string>{"2 hold", "3 hold"}));
 }
 
+TEST_F(Batch, SaysWhichColumnsAndKeysNobodyLookedAt) {
+  const auto ignored = [&](const std::string& path) {
+    auto rows = PartyRows::open(path, "", "");
+    EXPECT_TRUE(rows);
+    const auto report =
+        screen_rows(*sample_snapshot(), *rows, {}, 1, [](std::span<const BatchRow>) { return Outcome<void>{}; });
+    EXPECT_TRUE(report);
+    return report->not_looked_at.words;
+  };
+  EXPECT_EQ(ignored(file("a.csv", "id,name,passport,Note\n1,Jon Smith,A1234567,\n")),
+            std::vector<std::string>{"passport"});
+  EXPECT_EQ(ignored(file("a.jsonl",
+                         "{\"name\":\"Jon Smith\",\"passport\":[\"A1234567\"],\"note\":null}\n"
+                         "{\"schema\":\"Person\",\"properties\":{\"nmae\":\"Ri Je Son\"}}\n")),
+            (std::vector<std::string>{"passport", "nmae"}));
+  EXPECT_EQ(run(folder + "/a.jsonl", ""),
+            (std::vector<std::string>{"1 pass",
+                                      "2 the question has nothing to compare; nmae: not looked at; name is meant?"}));
+}
+
+TEST(NotLookedAt, AsksForTheNearestProperty) {
+  for (const auto& [word, meant] : {std::pair{"passport", "passportNumber"},
+                                    {"passport_number", "passportNumber"},
+                                    {"nmae", "name"},
+                                    {"DOB", "birthDate"},
+                                    {"full_name", "name"},
+                                    {"birth date", "birthDate"},
+                                    {"wallet key", ""},
+                                    {"Segment", ""},
+                                    {"", ""}})
+    EXPECT_EQ(not_looked_at_text(word),
+              std::string(word) + ": not looked at" + (*meant == 0 ? "" : "; " + std::string(meant) + " is meant?"));
+}
+
 TEST_F(Batch, RefusesAMappingThatDoesNotFit) {
   const auto path = file("a.csv", "name\nJon Smith\n");
   const auto message = [&](const std::string& mapping) {

@@ -1,5 +1,6 @@
 // CSV and JSON lines to questions. A row that cannot be read costs that row: it comes back with its line and reason,
-// and whoever asked puts it aside. Nothing is guessed: an empty cell is no value, an unknown column is not used.
+// and whoever asked puts it aside. Nothing is guessed: an empty cell is no value, an unknown column is not used, and
+// the row says which.
 
 #include "clew/engine/party_rows.h"
 
@@ -67,20 +68,78 @@ bool is_compared(std::string_view property) {
          is_identifier(property);
 }
 
+constexpr std::array<std::string_view, 12> kProperties = {
+    "name",     "alias",     "weakAlias",          "firstName", "lastName", "passportNumber",
+    "idNumber", "taxNumber", "registrationNumber", "imoNumber", "swiftBic", "leiCode"};
+
+char low(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
 // The property that is meant by another case of its letters: "birthdate", "Name"; else nothing.
 std::string meant_by(std::string_view word) {
-  const auto low = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
   const auto same = [&](std::string_view other) {
     return std::equal(word.begin(), word.end(), other.begin(), other.end(),
                       [&](char a, char b) { return low(a) == low(b); });
   };
   for (const std::string_view property : kFacts)
     if (same(property)) return std::string(property);
-  for (const std::string_view property :
-       {"name", "alias", "weakAlias", "firstName", "lastName", "passportNumber", "idNumber", "taxNumber",
-        "registrationNumber", "imoNumber", "swiftBic", "leiCode"})
+  for (const std::string_view property : kProperties)
     if (same(property)) return std::string(property);
   return {};
+}
+
+// Letters and digits alone, small: "Passport_No" is "passportno".
+std::string bare(std::string_view word) {
+  std::string letters;
+  for (const char c : word)
+    if (const char small = low(c); (small >= 'a' && small <= 'z') || (small >= '0' && small <= '9')) letters += small;
+  return letters;
+}
+
+// Letters to change, add, leave out, or swap with their neighbour.
+std::size_t slips_between(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = std::min(row[j], before[j - 2] + 1);
+    }
+    std::swap(before, last);
+    std::swap(last, row);
+  }
+  return last[b.size()];
+}
+
+// What is compared and nearest to a word that is not: spelt a little otherwise, or more or less of the same word.
+std::string_view nearest_property(std::string_view word) {
+  constexpr std::size_t kWordMax = 64, kPartMin = 3;
+  const std::string asked = bare(word);
+  if (asked.empty() || asked.size() > kWordMax) return {};
+  if (asked == "dob" || asked == "dateofbirth" || asked == "born") return "birthDate";
+  if (asked == "surname" || asked == "familyname") return "lastName";
+  std::string_view nearest;
+  std::size_t least = std::min<std::size_t>(2, asked.size() / 3) + 1;
+  const auto look = [&](std::string_view property) {
+    const std::string known = bare(property);
+    const bool part = asked.size() >= kPartMin && known.size() >= kPartMin &&
+                      (known.starts_with(asked) || asked.starts_with(known) || asked.ends_with(known));
+    const std::size_t slips = part && known != asked ? 1 : slips_between(asked, known);
+    if (slips >= least) return;
+    least = slips;
+    nearest = property;
+  };
+  for (const std::string_view property : kProperties) look(property);
+  for (const std::string_view property : kFacts) look(property);
+  return nearest;
+}
+
+void note_ignored(PartyRow& row, const std::string& property) {
+  if (is_compared(property)) return;
+  if (std::find(row.not_looked_at.begin(), row.not_looked_at.end(), property) == row.not_looked_at.end())
+    row.not_looked_at.push_back(property);
 }
 
 // A property that nobody compares would be a question that nobody answers, and the row would pass.
@@ -152,10 +211,12 @@ std::string joined(const std::vector<std::string>& fields, const std::vector<std
 }
 
 // Members of "properties", or of the object itself: a text or several.
-Result<void> take_members(const codec::JsonValue& object, ScreenQuery& query) {
+Result<void> take_members(const codec::JsonValue& object, PartyRow& row) {
   using Type = codec::JsonValue::Type;
+  ScreenQuery& query = row.query;
   for (const auto& member : object.members) {
     if (member.key == "properties") continue;
+    if (member.value.type != Type::null) note_ignored(row, member.key);
     if (member.value.type == Type::string) {
       put(query, member.key, member.value.text);
     } else if (member.value.type == Type::array) {
@@ -175,10 +236,10 @@ PartyRow row_of_json(std::uint64_t line, std::string_view text) {
   row.line = line;
   const auto tree = codec::read_json(text, codec::JsonNumbers::any);
   const bool object = tree && tree->type == codec::JsonValue::Type::object;
-  Result<void> taken = object ? take_members(*tree, row.query) : fail(Code::malformed, "not an object of JSON");
+  Result<void> taken = object ? take_members(*tree, row) : fail(Code::malformed, "not an object of JSON");
   if (!tree) taken = std::unexpected(tree.error());
   const codec::JsonValue* const properties = object ? tree->find("properties") : nullptr;
-  if (taken && properties != nullptr) taken = take_members(*properties, row.query);
+  if (taken && properties != nullptr) taken = take_members(*properties, row);
   if (!taken) {
     row.code = taken.error().code;
     row.fault = fmt::format("{} at byte {} of the line", taken.error().reason, taken.error().offset);
@@ -223,8 +284,11 @@ PartyRow PartyRows::State::csv_row() {
       row.fault = "not UTF-8";
       return row;
     }
-  for (const Source& source : sources)
-    put(row.query, source.property, source.columns.empty() ? source.constant : joined(record->fields, source.columns));
+  for (const Source& source : sources) {
+    std::string value = source.columns.empty() ? source.constant : joined(record->fields, source.columns);
+    if (!value.empty()) note_ignored(row, source.property);
+    put(row.query, source.property, std::move(value));
+  }
   row.query.party.settle();
   return row;
 }
@@ -242,6 +306,12 @@ PartyRow PartyRows::State::json_row() {
   bad.code = Code::limit;
   bad.fault = "the line is longer than 1 MiB";
   return bad;
+}
+
+std::string not_looked_at_text(std::string_view word) {
+  const std::string_view nearest = nearest_property(word);
+  if (nearest.empty()) return fmt::format("{}: not looked at", word);
+  return fmt::format("{}: not looked at; {} is meant?", word, nearest);
 }
 
 PartyRows::PartyRows(std::unique_ptr<State> state) : state_(std::move(state)) {}

@@ -18,7 +18,12 @@ struct PartyRow {
   ScreenQuery query;
   Code code = Code::malformed;
   std::string fault;  ///< empty: the row is a question
+  /// Columns or keys with a value that nobody looks at, each once. Those that a mapping leaves out are not meant to be.
+  std::vector<std::string> not_looked_at;
 };
+
+/// "passport: not looked at; passportNumber is meant?", or without the question where no property is near.
+std::string not_looked_at_text(std::string_view word);
 
 class PartyRows {
  public:
