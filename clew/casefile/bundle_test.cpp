@@ -39,25 +39,11 @@ TEST(Bundle, HasEveryFileOfTheSpecificationAndAManifestThatFits) {
   const std::string folder = testing::fresh_folder("bundle") + "/made/here";
   write(sample, folder);
   const auto files = read_all(folder);
-  for (const char* path : {"manifest.sha256",
-                           "README.md",
-                           "report.html",
-                           "method.json",
-                           "versions.json",
-                           "facts/assets.csv",
-                           "facts/blocks.csv",
-                           "facts/transactions.csv",
-                           "facts/entries.csv",
-                           "facts/legs.csv",
-                           "facts/labels.csv",
-                           "inferences/conversions.csv",
-                           "inferences/candidates.csv",
-                           "results/balance.csv",
-                           "results/holdings.csv",
-                           "results/exits.csv",
-                           "results/paths.csv",
-                           "results/meetings.csv",
-                           "results/moves.csv"}) {
+  for (const char* path :
+       {"manifest.sha256", "README.md", "report.html", "method.json", "versions.json", "facts/assets.csv",
+        "facts/blocks.csv", "facts/transactions.csv", "facts/entries.csv", "facts/legs.csv", "facts/labels.csv",
+        "inferences/conversions.csv", "inferences/candidates.csv", "results/balance.csv", "results/holdings.csv",
+        "results/exits.csv", "results/paths.csv", "results/meetings.csv", "results/moves.csv"}) {
     EXPECT_TRUE(files.contains(path)) << path;
   }
   std::string expected;

@@ -44,8 +44,8 @@ struct PlainSwap {
 struct PlainSteps {
   NamePool pool;  ///< owns the names that are made here
   std::vector<PlainRow> rows;
-  std::vector<PlainMove> moves;                        ///< by policy, entry, label
-  std::vector<PlainSwap> swaps;                        ///< by seq
+  std::vector<PlainMove> moves;  ///< by policy, entry, label
+  std::vector<PlainSwap> swaps;  ///< by seq
 };
 
 /// The texts borrow from `tables` too. O(entries + moves).
