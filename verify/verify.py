@@ -66,7 +66,6 @@ class Pool:
             slices = [(label, -(-part * size // whole) if label > 0 else part * size // whole)
                       for label, part in self.parts.items()]
         return Pool(self.rule, self.incidents).put(slices, size)
-
 def run(case, rule, found):
     """Run a policy, or the interval, over the entries; `found` gets the results by file and key."""
     ours, pools, poison, interval = case.incidents, {}, rule == "poison", rule == "interval"
@@ -112,7 +111,8 @@ def run(case, rule, found):
         size = min(pool.size, row.amount) if pool else 0
         rest = UNFUNDED if pool else CLEAN if row.label in ours else row.label
         missing = [(sign * rest, row.amount - size) for sign in signs]
-        slices = seed(row, (pool.take(size) if pool else []) + missing)
+        turn = -1 if rule == "lifo" and row.holder.startswith("fee:") else 1  # as taken, rule 4
+        slices = seed(row, (pool.take(size)[::turn] if pool else []) + missing)
         if row.place == "converted_in": book(row.place, row, slices)
         return slices
     def receive(row, slices):
