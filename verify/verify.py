@@ -13,7 +13,6 @@ from facts import (KEYS, POOLED, STOPPED, TOTALS, blocks, books, entries, load, 
 CLEAN, UNFUNDED, UNRESOLVED = 0, 1, 2
 UNORDERED = ("haircut", "poison", "haircut-exact", "interval")  # the others take slices in order
 SILENT = ("haircut-exact", "interval")  # they have no moves and no meetings
-
 class Pool:
     """What a holder or a step has: amounts by label and, for ordered policies, queues of slices.
     In the interval label 3 has the most, and label -3 the least, that may be of label 3."""
@@ -122,6 +121,7 @@ def run(case, rule, found):
         slices, pooled = seed(row, slices), row.place in POOLED
         tainted = sum(part for label, part in slices if label in case.followed)
         low = row.floor is not None and (not tainted or tainted < row.floor and not interval)
+        low = low or row.holder.startswith("fee:") and not any(part for l, part in slices if l)
         if pooled and low and row.holder not in pools: return book("floor", row, slices)
         if row.place not in ("held", "frozen", "anew"): book(row.place, row, slices)
         pool = opened(row) if pooled else pools.get(row.holder)
