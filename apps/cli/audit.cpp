@@ -25,7 +25,7 @@ void write_line(codec::JsonWriter& json, const engine::AuditLine& line) {
 }
 
 Outcome<int> replay(const ScreenWords& words) {
-  const DecisionLog log = CLEW_TRY(DecisionLog::open_existing(words.common.store));
+  const DecisionLog log = CLEW_TRY(DecisionLog::open_to_read(words.common.store));
   auto replayed =
       log.replay(words.words.front(), threads_or_default(words.common.threads), progress_bar(words.common.quiet));
   end_progress();
@@ -56,7 +56,7 @@ Outcome<int> replay(const ScreenWords& words) {
 }
 
 Outcome<int> verify(const ScreenWords& words) {
-  const DecisionLog log = CLEW_TRY(DecisionLog::open_existing(words.common.store));
+  const DecisionLog log = CLEW_TRY(DecisionLog::open_to_read(words.common.store));
   const auto checked = CLEW_TRY(log.verify(words.known_id));
   if (words.common.json) {
     codec::JsonWriter json;
@@ -76,7 +76,7 @@ Outcome<int> verify(const ScreenWords& words) {
 }
 
 Outcome<int> list(const ScreenWords& words) {
-  const DecisionLog log = CLEW_TRY(DecisionLog::open_existing(words.common.store));
+  const DecisionLog log = CLEW_TRY(DecisionLog::open_to_read(words.common.store));
   const auto lines = CLEW_TRY(log.list(words.kind, words.rows, false));
   if (words.common.json) {
     codec::JsonWriter json;
@@ -93,7 +93,7 @@ Outcome<int> list(const ScreenWords& words) {
 }
 
 Outcome<int> show(const ScreenWords& words) {
-  const DecisionLog log = CLEW_TRY(DecisionLog::open_existing(words.common.store));
+  const DecisionLog log = CLEW_TRY(DecisionLog::open_to_read(words.common.store));
   const auto line = CLEW_TRY(log.find(words.words.front()));
   if (words.common.json) {
     codec::JsonWriter json;
@@ -144,8 +144,8 @@ Outcome<int> show_rules(const ScreenWords& words, const DecisionLog& log) {
 }
 
 Outcome<int> allow(const ScreenWords& words) {
+  if (words.show_rules) return show_rules(words, CLEW_TRY(DecisionLog::open_to_read(words.common.store)));
   DecisionLog log = CLEW_TRY(DecisionLog::open_existing(words.common.store));
-  if (words.show_rules) return show_rules(words, log);
   if (words.revoke != 0) {
     CLEW_TRY_VOID(log.revoke(words.revoke, words.reason, act_of(words)));
     print(words.common.json ? fmt::format("{{\"revoked\":{}}}\n", words.revoke)

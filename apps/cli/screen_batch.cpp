@@ -362,13 +362,22 @@ Outcome<UnixTime> since_of(const ScreenWords& words, const std::optional<Decisio
                                    "say from which day on with --since"});
 }
 
+// Without --no-log the log is made where there is none; with it, nothing is written and none has to be there.
+Outcome<std::optional<DecisionLog>> log_of_watch(const ScreenWords& words) {
+  if (!words.no_log) return std::optional(CLEW_TRY(DecisionLog::open(words.common.store)));
+  auto log = DecisionLog::open_to_read(words.common.store);
+  if (log) return std::optional(*std::move(log));
+  if (log.error().code == Code::not_found) return std::optional<DecisionLog>();
+  return std::unexpected(log.error());
+}
+
 Outcome<int> watch(const ScreenWords& words) {
   const engine::Act act = act_of(words);
   engine::ScreenOptions options = CLEW_TRY(screen_options(words, act.time));
   options.explain = false;
-  std::optional<DecisionLog> log = CLEW_TRY(DecisionLog::open(words.common.store));
+  std::optional<DecisionLog> log = CLEW_TRY(log_of_watch(words));
   const UnixTime since = CLEW_TRY(since_of(words, log));
-  options.rules = CLEW_TRY(log->rules());
+  if (log) options.rules = CLEW_TRY(log->rules());
   const unsigned threads = threads_or_default(words.common.threads);
   const auto after = CLEW_TRY(snapshot_of(words));
   const auto before = CLEW_TRY(engine::load_snapshot(words.common.store, {since, threads, words.exposure}));
@@ -376,7 +385,7 @@ Outcome<int> watch(const ScreenWords& words) {
   Watched watched;
   CLEW_TRY_VOID(watch_file(change, options, words, watched));
   say_not_looked_at(watched.not_looked_at);
-  CLEW_TRY_VOID(watch_decisions(change, options, words, *log, watched));
+  if (log) CLEW_TRY_VOID(watch_decisions(change, options, words, *log, watched));
   const auto in_ledger = CLEW_TRY(engine::addresses_in_ledger(words.common.store, change.addresses()));
   std::vector<std::string> ids(watched.changes.size());
   if (!words.no_log) {

@@ -14,6 +14,9 @@
 // queue. A commit that fails fails all who shared it: nothing of it is on disk, and nobody is told an id. A thread of
 // its own that writes was refused: it would be one more thing to stop, and to be alive.
 //
+// A log is two files, and half of one is no log. Keys hold records' keys only once a log was there, so keys without a
+// log mean that it was taken away: a chain that began anew beside them would hide that. So nothing is begun then.
+//
 // secure_delete overwrites freed bytes, and the write-ahead logs are emptied after an erasure: no copy stays in the
 // files. What a disk or a backup keeps below the file system is outside of what a program can promise.
 
@@ -63,25 +66,50 @@ constexpr const char* kKeysTables =
     "PRAGMA user_version = 1; PRAGMA application_id = 1668049779;";
 static_assert(kLogApplication == 1668047189 && kKeysApplication == 1668049779);
 
-// A database of somebody else is looked at and left as it is.
+// Whether it is empty. A database of somebody else is looked at and left as it is.
+Result<bool> check_database(const Database& database, std::int64_t application) {
+  const std::int64_t found = CLEW_TRY(database.number("PRAGMA application_id"));
+  const std::int64_t format = CLEW_TRY(database.number("PRAGMA user_version"));
+  const bool empty = CLEW_TRY(database.number("SELECT count(*) FROM sqlite_schema")) == 0;
+  if (empty && found == 0) return true;
+  if (found != application) return fail(Code::mismatch, "the file is not an audit log");
+  if (format > kFormat) return fail(Code::unsupported, "the audit log was written by a later version");
+  return false;
+}
+
 Result<Database> open_database(const std::string& path, std::int64_t application, const char* tables) {
   Database database = CLEW_TRY(Database::open(path, Database::Mode::write));
-  const auto check = [&]() -> Result<bool> {
-    const std::int64_t found = CLEW_TRY(database.number("PRAGMA application_id"));
-    const std::int64_t format = CLEW_TRY(database.number("PRAGMA user_version"));
-    const bool empty = CLEW_TRY(database.number("SELECT count(*) FROM sqlite_schema")) == 0;
-    if (empty && found == 0) return true;
-    if (found != application) return fail(Code::mismatch, "the file is not an audit log");
-    if (format > kFormat) return fail(Code::unsupported, "the audit log was written by a later version");
-    return false;
-  };
-  CLEW_TRY_VOID(check());
+  CLEW_TRY_VOID(check_database(database, application));
   CLEW_TRY_VOID(database.run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON"));
   auto writing = CLEW_TRY(Transaction::begin(database));
-  const bool fresh = CLEW_TRY(check());  // again, under the lock: another process may have made it
+  const bool fresh = CLEW_TRY(check_database(database, application));  // under the lock: another may have made it
   if (fresh) CLEW_TRY_VOID(database.run(tables));
   CLEW_TRY_VOID(writing.commit());
   return database;
+}
+
+Result<Database> open_for_reading(const std::string& path, std::int64_t application) {
+  Database database = CLEW_TRY(Database::open(path, Database::Mode::read));
+  if (CLEW_TRY(check_database(database, application))) return fail(Code::mismatch, "the file is not an audit log");
+  return database;
+}
+
+bool holds_something(const std::string& path) {
+  const FileIdentity file = file_identity(path);
+  return file.inode != 0 && !file.empty;
+}
+
+// Keys are looked at before the log: whoever makes both at this moment makes the log first.
+Result<void> refuse_half(const std::string& log, const std::string& keys) {
+  if (holds_something(keys)) {
+    const Database opened = CLEW_TRY(open_for_reading(keys, kKeysApplication));
+    const bool used = CLEW_TRY(opened.number("SELECT count(*) FROM keys")) != 0;
+    if (used && !holds_something(log)) return fail(Code::mismatch, kLogIsGone);
+  } else if (holds_something(log)) {
+    const Database opened = CLEW_TRY(open_for_reading(log, kLogApplication));
+    if (CLEW_TRY(opened.number("SELECT count(*) FROM sealed")) != 0) return fail(Code::mismatch, kKeysAreGone);
+  }
+  return {};
 }
 
 std::string id_of(std::uint64_t number, const Hash256& hash) {
@@ -110,11 +138,12 @@ struct Parsed {
   std::string commitment;
 };
 
-Result<Parsed> parse_record(std::string_view text) {
+// Errors: `mismatch`, with the number of the record where others have an offset.
+Result<Parsed> parse_record(std::string_view text, std::uint64_t place) {
   using Type = codec::JsonValue::Type;
   const auto tree = codec::read_json(text, codec::JsonNumbers::any);
   if (!tree || tree->type != Type::object || tree->members.size() != 6)
-    return fail(Code::mismatch, "a record of the log cannot be read");
+    return fail(Code::mismatch, "a record of the log cannot be read", place);
   const auto member = [&](std::size_t i, std::string_view key, Type type) -> const codec::JsonValue* {
     return tree->members[i].key == key && tree->members[i].value.type == type ? &tree->members[i].value : nullptr;
   };
@@ -122,13 +151,13 @@ Result<Parsed> parse_record(std::string_view text) {
              *time = member(2, "time", Type::string), *who = member(3, "who", Type::string),
              *open = member(4, "open", Type::object), *sealed = member(5, "sealed", Type::string);
   if (number == nullptr || kind == nullptr || time == nullptr || who == nullptr || open == nullptr || sealed == nullptr)
-    return fail(Code::mismatch, "a record of the log has other fields");
+    return fail(Code::mismatch, "a record of the log has other fields", place);
   Parsed parsed;
   parsed.record.number = number->number;
   parsed.record.kind = kind->text;
   parsed.record.who = who->text;
   const auto when = parse_time(time->text);
-  if (!when) return fail(Code::mismatch, "a record of the log has no time");
+  if (!when) return fail(Code::mismatch, "a record of the log has no time", place);
   parsed.record.time = *when;
   parsed.record.open = text.substr(open->offset, tree->members[5].offset - 1 - open->offset);
   parsed.commitment = sealed->text;
@@ -174,6 +203,8 @@ struct Waiting {
 
 struct AuditLog::State {
   SecretSource secrets;
+  bool writes = true;    ///< false: opened to be read
+  bool has_keys = true;  ///< false: opened to be read, and the keys cannot be
   Database log, keys;
   std::vector<std::uint8_t> subject_secret;
   std::vector<std::pair<std::string, FileIdentity>> files;  ///< as they were opened
@@ -210,7 +241,7 @@ Result<AuditLog::State::Head> AuditLog::State::head() const {
   const Hash256 before = second ? CLEW_TRY(hash_of(query.blob(2))) : Hash256{};
   const bool follows = second ? query.count(0) + 1 == head.number : head.number == 1;
   if (!follows || chain_hash(before, record) != head.hash)
-    return fail(Code::mismatch, "the last record of the audit log does not follow from the one before");
+    return fail(Code::mismatch, "the last record of the audit log does not follow from the one before", head.number);
   return head;
 }
 
@@ -283,19 +314,23 @@ Result<void> AuditLog::State::open_sealed(AuditRecord& record, const std::string
   Query sealed = CLEW_TRY(log.prepare("SELECT subject, nonce, body FROM sealed WHERE number = ?"));
   record.erased = !CLEW_TRY(sealed.bind(record.number).step());
   if (record.erased) return {};
+  if (!has_keys)
+    return fail(Code::io, "the keys of the log (audit-keys.sqlite) are not there or may not be read", record.number);
   Query key = CLEW_TRY(keys.prepare("SELECT key FROM keys WHERE number = ?"));
   const bool has_key = CLEW_TRY(key.bind(record.number).step());
   if (!has_key || key.blob(0).size() != kKeyBytes || sealed.blob(1).size() != kNonceBytes)
-    return fail(Code::mismatch, "a sealed text has no key and was not erased");
+    return fail(Code::mismatch, "a sealed text has no key and was not erased", record.number);
   SecretKey secret{};
   std::copy_n(key.blob(0).begin(), kKeyBytes, secret.begin());
   SealedBox box;
   std::copy_n(sealed.blob(1).begin(), kNonceBytes, box.nonce.begin());
   box.body = as_text(sealed.blob(2));
   const auto digits = codec::from_hex(commitment);
-  if (!digits || digits->size() != 32) return fail(Code::mismatch, "a record of the log has no commitment");
+  if (!digits || digits->size() != 32) return fail(Code::mismatch, "the record has no commitment", record.number);
   box.commitment = to_hash(*digits);
-  record.sealed = CLEW_TRY(unseal(box, place_of(record.number, sealed.blob(0)), secret));
+  auto opened = unseal(box, place_of(record.number, sealed.blob(0)), secret);
+  if (!opened) return fail(opened.error().code, opened.error().reason, record.number);
+  record.sealed = *std::move(opened);
   return {};
 }
 
@@ -313,10 +348,12 @@ AuditLog::~AuditLog() = default;
 
 Result<AuditLog> AuditLog::open(const std::string& folder, SecretSource secrets) {
   CLEW_TRY_VOID(make_folder(folder));
+  const std::string log_path = join_path(folder, "audit.sqlite"), keys_path = join_path(folder, "audit-keys.sqlite");
+  CLEW_TRY_VOID(refuse_half(log_path, keys_path));
   auto state = std::make_unique<State>();
   state->secrets = std::move(secrets);
-  state->log = CLEW_TRY(open_database(join_path(folder, "audit.sqlite"), kLogApplication, kLogTables));
-  state->keys = CLEW_TRY(open_database(join_path(folder, "audit-keys.sqlite"), kKeysApplication, kKeysTables));
+  state->log = CLEW_TRY(open_database(log_path, kLogApplication, kLogTables));
+  state->keys = CLEW_TRY(open_database(keys_path, kKeysApplication, kKeysTables));
   // The secret behind the hashes of subjects is made once; whoever comes second reads what the first wrote.
   std::array<std::uint8_t, kKeyBytes> fresh{};
   if (!state->secrets(fresh)) return fail(Code::io, "the system gives no random bytes");
@@ -326,11 +363,8 @@ Result<AuditLog> AuditLog::open(const std::string& folder, SecretSource secrets)
   if (!CLEW_TRY(get.step())) return fail(Code::mismatch, "the keys of the audit log have no secret");
   state->subject_secret.assign(get.blob(0).begin(), get.blob(0).end());
   get.reset();
-  state->reader = CLEW_TRY(Database::open(join_path(folder, "audit.sqlite"), Database::Mode::read));
-  for (const char* name : {"audit.sqlite", "audit-keys.sqlite"}) {
-    state->files.push_back({join_path(folder, name), {}});
-    state->files.back().second = file_identity(state->files.back().first);
-  }
+  state->reader = CLEW_TRY(Database::open(log_path, Database::Mode::read));
+  for (const std::string& path : {log_path, keys_path}) state->files.emplace_back(path, file_identity(path));
   return AuditLog(std::move(state));
 }
 
@@ -339,7 +373,25 @@ Result<AuditLog> AuditLog::open_existing(const std::string& folder, SecretSource
   return open(folder, std::move(secrets));
 }
 
+Result<AuditLog> AuditLog::open_to_read(const std::string& folder) {
+  const std::string log_path = join_path(folder, "audit.sqlite");
+  const std::string keys_path = join_path(folder, "audit-keys.sqlite");
+  auto keys = open_for_reading(keys_path, kKeysApplication);
+  if (!holds_something(log_path)) {
+    if (keys && CLEW_TRY(keys->number("SELECT count(*) FROM keys")) != 0) return fail(Code::mismatch, kLogIsGone);
+    return fail(Code::not_found, "there is no audit log");
+  }
+  auto state = std::make_unique<State>();
+  state->writes = false;
+  state->log = CLEW_TRY(open_for_reading(log_path, kLogApplication));
+  state->reader = CLEW_TRY(open_for_reading(log_path, kLogApplication));
+  state->has_keys = keys.has_value();
+  if (keys) state->keys = *std::move(keys);
+  return AuditLog(std::move(state));
+}
+
 Result<std::vector<std::string>> AuditLog::append(std::span<const AuditEntry> entries) {
+  if (!state_->writes) return fail(Code::usage, "the audit log was opened to be read");
   // What is wrong with one append is said before it joins others.
   for (const AuditEntry& entry : entries) CLEW_TRY_VOID(check_entry(entry));
   Waiting mine;
@@ -384,7 +436,7 @@ Result<AuditRecord> AuditLog::find(std::string_view id) const {
   const Hash256 hash = CLEW_TRY(hash_of(query.blob(1)));
   if (digits.size() != id.size() && id != id_of(number, hash))
     return fail(Code::not_found, "the record of this number has another hash: the id is of another log");
-  Parsed parsed = CLEW_TRY(parse_record(query.text(0)));
+  Parsed parsed = CLEW_TRY(parse_record(query.text(0), number));
   parsed.record.hash = hash;
   parsed.record.id = id_of(number, hash);
   if (parsed.record.has_sealed) CLEW_TRY_VOID(state_->open_sealed(parsed.record, parsed.commitment));
@@ -394,12 +446,17 @@ Result<AuditRecord> AuditLog::find(std::string_view id) const {
 Result<void> AuditLog::visit(std::string_view kind, bool open_sealed,
                              const std::function<Result<void>(const AuditRecord&)>& visitor) const {
   const std::lock_guard held(state_->mutex);
-  Query query = CLEW_TRY(state_->log.prepare(kind.empty() ? "SELECT record, hash FROM chain ORDER BY number"
-                                                          : "SELECT record, hash FROM chain WHERE kind = ? "
+  Query query = CLEW_TRY(state_->log.prepare(kind.empty() ? "SELECT record, hash, number FROM chain ORDER BY number"
+                                                          : "SELECT record, hash, number FROM chain WHERE kind = ? "
                                                             "ORDER BY number"));
   if (!kind.empty()) query.bind(kind);
-  while (CLEW_TRY(query.step())) {
-    Parsed parsed = CLEW_TRY(parse_record(query.text(0)));
+  std::uint64_t last = 0;
+  while (true) {
+    const auto more = query.step();
+    if (!more) return fail(more.error().code, more.error().reason, last + 1);
+    if (!*more) break;
+    last = query.count(2);
+    Parsed parsed = CLEW_TRY(parse_record(query.text(0), last));
     parsed.record.hash = CLEW_TRY(hash_of(query.blob(1)));
     parsed.record.id = id_of(parsed.record.number, parsed.record.hash);
     if (open_sealed && parsed.record.has_sealed) CLEW_TRY_VOID(state_->open_sealed(parsed.record, parsed.commitment));
@@ -434,6 +491,7 @@ Result<std::vector<std::uint64_t>> AuditLog::of_subject(std::string_view subject
 
 Result<std::string> AuditLog::erase(std::span<const std::uint64_t> numbers, UnixTime time, std::string_view who,
                                     std::string_view reason) {
+  if (!state_->writes) return fail(Code::usage, "the audit log was opened to be read");
   const std::lock_guard held(state_->mutex);
   auto writing = CLEW_TRY(Transaction::begin(state_->log));
   Query there = CLEW_TRY(state_->log.prepare("SELECT 1 FROM sealed WHERE number = ?"));
@@ -484,12 +542,23 @@ class Checker {
  public:
   Checker(AuditCheck& check, std::string_view known_id) : check_(check), known_id_(known_id) {}
 
+  /// False: no more records, or none that can be read, which stands in the check. Errors: those that say nothing of
+  /// the file.
+  Result<bool> next(Query& query) {
+    const auto more = query.step();
+    if (more || more.error().code != Code::mismatch) return more;
+    return broken(check_.records + 1, fmt::format("it cannot be read: {}", more.error().reason));
+  }
   /// False: broken here; `reason` stands in the check.
   bool take(std::uint64_t number, std::string_view text, Bytes stored) {
     const auto hash = hash_of(stored);
     if (number != check_.records + 1) return broken(check_.records + 1, "a record is missing");
-    if (!hash || chain_hash(before_, text) != *hash)
-      return broken(number, "the record is not the one that was written");
+    if (!hash || chain_hash(before_, text) != *hash) {
+      const auto json = codec::read_json(text, codec::JsonNumbers::any);
+      return broken(number, json ? "the record is not the one that was written"
+                                 : fmt::format("the record is not the one that was written: {} at its byte {}",
+                                               json.error().reason, json.error().offset));
+    }
     before_ = *hash;
     ++check_.records;
     check_.head = id_of(number, before_);
@@ -527,9 +596,9 @@ Result<AuditCheck> AuditLog::verify(std::string_view known_id) const {
   Checker checker(check, known_id);
   std::set<std::uint64_t> gone, erased;
   Query query = CLEW_TRY(state_->log.prepare("SELECT number, record, hash, kind FROM chain ORDER BY number"));
-  while (CLEW_TRY(query.step())) {
+  while (CLEW_TRY(checker.next(query))) {
     if (!checker.take(query.count(0), query.text(1), query.blob(2))) return check;
-    auto parsed = parse_record(query.text(1));
+    auto parsed = parse_record(query.text(1), check.records);
     if (!parsed || parsed->record.number != check.records || parsed->record.kind != query.text(3)) {
       checker.broken(check.records, parsed ? "the record has another number or kind" : parsed.error().reason);
       return check;
@@ -557,9 +626,9 @@ Result<AuditCheck> AuditLog::verify_chain(std::uint64_t until) const {
   Query query =
       CLEW_TRY(state_->log.prepare("SELECT number, record, hash FROM chain WHERE number <= ? ORDER BY number"));
   query.bind(until);
-  while (CLEW_TRY(query.step()))
+  while (CLEW_TRY(checker.next(query)))
     if (!checker.take(query.count(0), query.text(1), query.blob(2))) return check;
-  if (check.records < until) checker.broken(check.records + 1, "a record is missing");
+  if (!check.broken && check.records < until) checker.broken(check.records + 1, "a record is missing");
   return check;
 }
 

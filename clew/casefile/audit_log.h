@@ -43,21 +43,29 @@ struct AuditRecord {
 struct AuditCheck {
   std::uint64_t records = 0, sealed = 0, erased = 0;
   std::string head;  ///< id of the last record
-  /// The first record that is not as it was written, and why; nothing: all are.
+  /// The first record that is not as it was written, or that cannot be read, and why; nothing: all are.
   std::optional<std::uint64_t> broken;
   std::string reason;
 };
+
+/// Reasons of open() for which there is more to do than to look for the damaged record.
+inline constexpr const char* kLogIsGone =
+    "the keys of an audit log are here (audit-keys.sqlite) and the log itself (audit.sqlite) is not";
+inline constexpr const char* kKeysAreGone = "the keys of the audit log (audit-keys.sqlite) are not there";
 
 /// An open log: STORE/audit.sqlite with the chain and the sealed texts, STORE/audit-keys.sqlite with the keys, so that
 /// a backup may keep the one for ten years and the other for ten days. One process writes at a time, and waits for
 /// another for two seconds; any number read. Any number of threads may share the object.
 class AuditLog {
  public:
-  /// Opens, or makes. Errors: `mismatch` (not a log of ours, or damaged), `unsupported` (of a later version),
-  /// `conflict`, `io`.
+  /// Opens, or makes where there never was one. Errors: `mismatch` (not a log of ours, damaged, or half of it is gone:
+  /// kLogIsGone, kKeysAreGone), `unsupported` (of a later version), `conflict`, `io`.
   static Result<AuditLog> open(const std::string& folder, SecretSource secrets = system_secrets());
   /// Opens what is there. Errors: `not_found`, and as open().
   static Result<AuditLog> open_existing(const std::string& folder, SecretSource secrets = system_secrets());
+  /// Opens what is there to read it, without the right to write: makes nothing, changes nothing. Without the keys the
+  /// chain can be read, and what is sealed cannot. append() and erase() fail with `usage`. Errors: as open_existing().
+  static Result<AuditLog> open_to_read(const std::string& folder);
   AuditLog(AuditLog&&) noexcept;
   AuditLog& operator=(AuditLog&&) noexcept;
   ~AuditLog();

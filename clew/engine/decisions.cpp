@@ -53,12 +53,32 @@ AuditLine line_of(const casefile::AuditRecord& record) {
 
 }  // namespace
 
+// Errors of the log have the number of the record where others have an offset.
 std::unexpected<Failure> log_failure(const Error& error, std::string_view doing) {
-  const char* advice = "clew audit verify says which record is damaged";
+  std::string advice = "clew audit verify --store DIR shows where the chain breaks; restore the log from a copy";
   if (error.code == Code::conflict) advice = "another clew is writing the log: run the command again";
-  if (error.code == Code::io) advice = "is the disk full, or the folder read-only?";
+  if (error.code == Code::io)
+    advice = "is the disk full, or the folder read-only? do its files belong to another user?";
   if (error.code == Code::not_found) advice = "clew audit list shows the records";
-  return refuse(error, doing, advice);
+  if (error.code == Code::unsupported) advice = "open it with the clew that wrote it, or a later one";
+  if (std::string_view(error.reason) == casefile::kLogIsGone)
+    advice =
+        "restore audit.sqlite from a copy; to begin a new log although the old one is lost, move audit-keys.sqlite "
+        "away and keep it: it alone opens copies of the old log";
+  if (std::string_view(error.reason) == casefile::kKeysAreGone)
+    advice =
+        "restore audit-keys.sqlite from a copy; without it the chain can be read (clew audit list) and the questions "
+        "cannot; to begin a new log, move audit.sqlite away and keep it";
+  std::string what = fmt::format("{}: {}", doing, error.reason);
+  if (error.offset != 0) what += fmt::format(" (record {})", error.offset);
+  return refuse(error.code, std::move(what), std::move(advice));
+}
+
+std::unexpected<Failure> write_failure(const Error& error, std::string_view doing) {
+  auto failure = log_failure(error, doing);
+  if (error.code == Code::io || error.code == Code::mismatch)
+    failure.error().advice += "; with --no-log nothing is recorded";
+  return failure;
 }
 
 Outcome<SealedDecision> parse_sealed(std::string_view sealed) {
@@ -85,16 +105,30 @@ Outcome<DecisionLog> DecisionLog::open(const std::string& store) {
     return refuse(Code::not_found, fmt::format("there is no store '{}'", store),
                   "name the folder that clew lists load made: --store DIR");
   auto log = casefile::AuditLog::open(store);
-  if (!log) return log_failure(log.error(), fmt::format("the audit log of '{}' cannot be opened", store));
+  if (!log) return write_failure(log.error(), fmt::format("the audit log of '{}' cannot be written", store));
   return DecisionLog(std::unique_ptr<State>(new State{store, *std::move(log), {}, nullptr}));
 }
 
-Outcome<DecisionLog> DecisionLog::open_existing(const std::string& store) {
-  auto log = casefile::AuditLog::open_existing(store);
-  if (!log && log.error().code == Code::not_found)
+namespace {
+
+std::unexpected<Failure> not_opened(const Error& error, const std::string& store) {
+  if (error.code == Code::not_found)
     return refuse(Code::not_found, fmt::format("the store '{}' has no audit log", store),
                   "clew screen records its decisions there; name the folder with --store DIR");
-  if (!log) return log_failure(log.error(), fmt::format("the audit log of '{}' cannot be opened", store));
+  return log_failure(error, fmt::format("the audit log of '{}' cannot be opened", store));
+}
+
+}  // namespace
+
+Outcome<DecisionLog> DecisionLog::open_existing(const std::string& store) {
+  auto log = casefile::AuditLog::open_existing(store);
+  if (!log) return not_opened(log.error(), store);
+  return DecisionLog(std::unique_ptr<State>(new State{store, *std::move(log), {}, nullptr}));
+}
+
+Outcome<DecisionLog> DecisionLog::open_to_read(const std::string& store) {
+  auto log = casefile::AuditLog::open_to_read(store);
+  if (!log) return not_opened(log.error(), store);
   return DecisionLog(std::unique_ptr<State>(new State{store, *std::move(log), {}, nullptr}));
 }
 
@@ -115,7 +149,7 @@ Outcome<std::vector<std::string>> DecisionLog::record(std::span<const Decided> d
   for (const Decided& one : decided)
     entries.push_back({"decision", act.time, act.who, open_part(one, snapshot), sealed_part(one), one.query.id});
   auto ids = state_->log.append(entries);
-  if (!ids) return log_failure(ids.error(), "the decision cannot be recorded");
+  if (!ids) return write_failure(ids.error(), "the decision cannot be recorded");
   return *std::move(ids);
 }
 

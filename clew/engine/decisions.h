@@ -79,6 +79,8 @@ class DecisionLog {
   static Outcome<DecisionLog> open(const std::string& store);
   /// Opens what is there; never makes one. Errors: `not_found` (no log), and as open().
   static Outcome<DecisionLog> open_existing(const std::string& store);
+  /// Opens what is there to read it, without the right to write. Errors: as open_existing().
+  static Outcome<DecisionLog> open_to_read(const std::string& store);
   /// The same with secrets from elsewhere: for tests that must be the same each time. `seed` 0 is not allowed.
   static Outcome<DecisionLog> open_seeded(const std::string& store, std::uint64_t seed);
   DecisionLog(DecisionLog&&) noexcept;

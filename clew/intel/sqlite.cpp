@@ -150,7 +150,7 @@ Result<Database> Database::open(const std::string& path, Mode mode) {
   if (wal.inode != 0 && !wal.empty)
     return fail(Code::io,
                 "the store may only be read, and changes wait beside it (-wal) that only a writer can take in: run "
-                "\"clew lists status\" once as a user who may write it");
+                "the command once as a user who may write beside it");
   return connect(immutable_uri(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, mode);
 }
 
