@@ -40,6 +40,7 @@ constexpr std::uint32_t pool_number(Holder pool) {
 /// Order of steps in a view: rising in the direction of the trace. A coinbase whose fees are followed comes after all
 /// other transactions of its block.
 enum class Position : std::uint64_t {};
+inline constexpr Position kNever{~std::uint64_t{0}};
 
 struct Entry {
   Holder holder = kNobody;
@@ -62,7 +63,10 @@ struct Step {
   AssetId asset = kNativeAsset;
   std::vector<Entry> payers;
   std::vector<Entry> receivers;
-  u128 remainder = 0;           ///< fee, or what a coinbase leaves unclaimed
+  u128 remainder = 0;  ///< fee, or what a coinbase leaves unclaimed
+  /// In a view that was asked for spenders, by receiver: the position that next() would give, kNever for none. Empty:
+  /// ask next().
+  std::vector<Position> next_of;
   std::vector<TxIndex> fee_of;  ///< coinbase only: fee_of[i] is the transaction whose fee payers[i + 1] is
   std::uint32_t converter = 0;  ///< conversion only: index of payer x
   bool fee_booked = false;      ///< the fee goes to the block's coinbase step (fees followed and known)
@@ -90,6 +94,7 @@ struct ViewOptions {
   Fees fees = Fees::follow;
   BlockOrder order = BlockOrder::as_recorded;
   std::optional<TxIndex> last = std::nullopt;  ///< as-of: nothing after this transaction exists
+  bool spenders = false;                       ///< fill Step::next_of where that is cheap (UTXO, forward)
 };
 
 class FlowView {

@@ -28,7 +28,7 @@ struct TransactionHeader {
 struct StepHeader {
   u128 remainder = 0;
   AssetId asset = kNativeAsset;
-  std::uint32_t payers = 0, receivers = 0, fee_of = 0, converter = 0;
+  std::uint32_t payers = 0, receivers = 0, next_of = 0, fee_of = 0, converter = 0;
   StepKind kind = StepKind::ordinary;
   bool fee_booked = false, mined = false;
 };
@@ -43,7 +43,7 @@ std::size_t packed_size(const Transaction& tx) {
   std::size_t bytes = sizeof(TransactionHeader);
   for (const Step& step : tx.steps) {
     bytes += sizeof(StepHeader) + (step.payers.size() + step.receivers.size()) * sizeof(Entry) +
-             padded(step.fee_of.size() * sizeof(TxIndex));
+             padded(step.next_of.size() * sizeof(Position)) + padded(step.fee_of.size() * sizeof(TxIndex));
   }
   return bytes;
 }
@@ -69,6 +69,7 @@ void pack(const Transaction& tx, char* at) {
     own.asset = step.asset;
     own.payers = static_cast<std::uint32_t>(step.payers.size());
     own.receivers = static_cast<std::uint32_t>(step.receivers.size());
+    own.next_of = static_cast<std::uint32_t>(step.next_of.size());
     own.fee_of = static_cast<std::uint32_t>(step.fee_of.size());
     own.converter = step.converter;
     own.kind = step.kind;
@@ -77,6 +78,7 @@ void pack(const Transaction& tx, char* at) {
     at = put(at, &own, 1);
     at = put(at, step.payers.data(), step.payers.size());
     at = put(at, step.receivers.data(), step.receivers.size());
+    at = put(at, step.next_of.data(), step.next_of.size());
     at = put(at, step.fee_of.data(), step.fee_of.size());
   }
 }
@@ -101,6 +103,7 @@ void unpack(const char* at, Position position, Transaction& out) {
     step.mined = own.mined;
     at = get(at, step.payers, own.payers);
     at = get(at, step.receivers, own.receivers);
+    at = get(at, step.next_of, own.next_of);
     at = get(at, step.fee_of, own.fee_of);
   }
 }
@@ -112,13 +115,7 @@ class RecordedView final : public FlowView {
   void read(Position position, Transaction& out) const override {
     const std::uint64_t page = static_cast<std::uint64_t>(position) / kPagePositions;
     Shard& shard = shards_[page % kShards];
-    const char* known = nullptr;
-    {
-      const std::lock_guard lock(shard.mutex);
-      if (const auto found = shard.pages.find(page); found != shard.pages.end())
-        known = (*found->second)[static_cast<std::uint64_t>(position) % kPagePositions];
-    }
-    if (known != nullptr) return unpack(known, position, out);
+    if (const char* known = find(shard, page, position)) return unpack(known, position, out);
     view_.read(position, out);
     remember(shard, page, position, out);
   }
@@ -152,6 +149,13 @@ class RecordedView final : public FlowView {
     std::size_t bytes = 0;
   };
 
+  /// The record of a position, null where there is none.
+  static const char* find(Shard& shard, std::uint64_t page, Position position) {
+    const std::lock_guard lock(shard.mutex);
+    const auto found = shard.pages.find(page);
+    return found == shard.pages.end() ? nullptr
+                                      : (*found->second)[static_cast<std::uint64_t>(position) % kPagePositions];
+  }
   void remember(Shard& shard, std::uint64_t page, Position position, const Transaction& tx) const {
     const std::size_t bytes = packed_size(tx);
     if (bytes > kChunkBytes) return;  // a coinbase of a huge block: read again each time

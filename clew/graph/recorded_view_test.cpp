@@ -38,6 +38,7 @@ std::string text_of(const WrittenLedger& ledger, const FlowView& view, Position 
   view.read(position, tx);
   std::string text = std::to_string(raw(tx.tx)) + "/" + std::to_string(static_cast<std::uint64_t>(tx.position));
   for (const Step& step : tx.steps) {
+    for (const Position next : step.next_of) text += " >" + std::to_string(static_cast<std::uint64_t>(next));
     text += " [" + ledger.text_of(step) + " kind " + std::to_string(static_cast<int>(step.kind)) +
             (step.fee_booked ? " booked" : "") + (step.mined ? " mined" : "");
     for (const TxIndex fee : step.fee_of) text += " fee of " + std::to_string(raw(fee));
@@ -49,7 +50,7 @@ std::string text_of(const WrittenLedger& ledger, const FlowView& view, Position 
 TEST(RecordedView, SaysTheSameTheFirstTimeAndAgain) {
   const WrittenLedger ledger(WrittenLedger::utxo_identity(1000), many_blocks());
   for (const Direction direction : {Direction::forward, Direction::backward}) {
-    const auto view = ledger.view({.direction = direction});
+    const auto view = ledger.view({.direction = direction, .spenders = true});
     for (const std::size_t bytes : {std::size_t{0}, std::size_t{16} << 10, kRecordedBytesMax}) {
       const auto recorded = record(*view, bytes);
       for (int round = 0; round < 2; ++round) {
@@ -62,7 +63,7 @@ TEST(RecordedView, SaysTheSameTheFirstTimeAndAgain) {
 
 TEST(RecordedView, ThreadsThatAskTogetherGetTheSame) {
   const WrittenLedger ledger(WrittenLedger::utxo_identity(1000), many_blocks());
-  const auto view = ledger.view({});
+  const auto view = ledger.view({.spenders = true});
   const auto recorded = record(*view);
   const std::vector<Position> positions = positions_of(*view, ledger);
   std::vector<std::vector<std::string>> seen(4);

@@ -38,6 +38,7 @@ class UtxoView final : public FlowView {
       : ledger_(std::move(ledger)),
         forward_(options.direction == Direction::forward),
         follow_(options.fees == Fees::follow),
+        spenders_(options.spenders && forward_),
         end_(options.last ? std::min(raw(*options.last) + 1, ledger_->tx_count()) : ledger_->tx_count()),
         coin_(coin_of(ledger_->identity())),
         halving_blocks_(ledger_->identity().halving_blocks),
@@ -101,10 +102,12 @@ class UtxoView final : public FlowView {
   void read_coinbase(BlockIndex index, Step& step) const;
   void add_inputs(TxIndex tx, std::vector<Entry>& entries, u128& known, std::optional<std::size_t>& unknown) const;
   u128 add_outputs(TxIndex tx, std::vector<Entry>& entries) const;
+  void add_spenders(TxIndex tx, std::vector<Position>& next_of) const;
 
   std::shared_ptr<const ledger::Ledger> ledger_;
   bool forward_;
   bool follow_;
+  bool spenders_;
   std::uint64_t end_;  ///< transactions from here on do not exist
   u128 coin_;
   std::uint64_t halving_blocks_;
@@ -224,6 +227,7 @@ void UtxoView::read(Position position, Transaction& out) const {
   step.payers.clear();
   step.receivers.clear();
   step.remainder = 0;
+  step.next_of.clear();
   step.fee_of.clear();
   step.converter = 0;
   step.fee_booked = false;
@@ -236,6 +240,7 @@ void UtxoView::read(Position position, Transaction& out) const {
     out.tx = TxIndex{order / 2};
     read_transaction(out.tx, step);
   }
+  if (spenders_) add_spenders(out.tx, step.next_of);
 }
 
 /// Outputs in their order, also those of value 0: an entry's index is its vout.
@@ -247,6 +252,13 @@ u128 UtxoView::add_outputs(TxIndex tx, std::vector<Entry>& entries) const {
     sum += coin.value;
   }
   return sum;
+}
+
+void UtxoView::add_spenders(TxIndex tx, std::vector<Position>& next_of) const {
+  static thread_local std::vector<TxIndex> spenders;
+  static thread_local ledger::Ledger::SpendersNear near;  // a hint only: it may stem from another ledger
+  ledger_->spenders(tx, spenders, near);
+  for (const TxIndex spender : spenders) next_of.push_back(raw(spender) < end_ ? at(2 * raw(spender)) : kNever);
 }
 
 /// Inputs in their order. All unknown ones together are one entry of nobody, where the first of them stands.

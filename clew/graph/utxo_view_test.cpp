@@ -71,6 +71,22 @@ TEST(UtxoView, TheNextStepOfAnOutputIsItsSpender) {
   EXPECT_EQ(view->address_of(ledger.output("c", 0)), ledger.address("ann"));
 }
 
+TEST(UtxoView, SaysOfEveryReceiverWhoSpendsItWhenAsked) {
+  const auto ledger = written(kThreeBlocks);
+  for (const std::optional<TxIndex> last : {std::optional<TxIndex>{}, std::optional{ledger.tx("c")}}) {
+    const auto view = ledger.view({.last = last, .spenders = true});
+    for (const char* name : {"a", "b", "c", "d", "e"}) {
+      if (last && ledger.tx(name) > *last) continue;
+      const Transaction tx = read(*view, view->position(ledger.tx(name)));
+      const Step& step = tx.steps.at(0);
+      ASSERT_EQ(step.next_of.size(), step.receivers.size()) << name;
+      for (std::size_t j = 0; j < step.receivers.size(); ++j)
+        EXPECT_EQ(step.next_of[j], view->next(step.receivers[j].holder, tx.position).value_or(kNever)) << name;
+    }
+  }
+  EXPECT_TRUE(step_of(ledger, *ledger.view({.direction = Direction::backward, .spenders = true}), "c").next_of.empty());
+}
+
 TEST(UtxoView, ACoinbaseThatFollowsFeesComesAfterItsBlockAndIsPaidBySubsidyAndFees) {
   const auto ledger = written(kThreeBlocks);
   const auto view = ledger.view();

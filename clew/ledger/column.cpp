@@ -250,6 +250,35 @@ std::uint64_t SortedColumn::operator[](std::uint64_t i) const {
   return value;
 }
 
+/// Outwards from `near` in steps that double, then halving what lies between.
+std::uint64_t SortedColumn::group_below(std::uint64_t value, std::uint64_t near) const {
+  const std::uint64_t groups = groups_of(rows_);
+  const auto below = [&](std::uint64_t group) { return group == 0 || first_of(group) < value; };
+  std::uint64_t low = std::min(near, groups - 1);  // below
+  std::uint64_t high = groups;                     // not below
+  if (below(low)) {
+    for (std::uint64_t step = 1; low + step < groups; step *= 2) {
+      if (!below(low + step)) {
+        high = low + step;
+        break;
+      }
+      low += step;
+    }
+  } else {
+    high = low;
+    for (std::uint64_t step = 1;; step *= 2) {
+      low = high - std::min(high, step);
+      if (below(low)) break;
+      high = low;
+    }
+  }
+  while (high - low > 1) {
+    const std::uint64_t middle = low + (high - low) / 2;
+    (below(middle) ? low : high) = middle;
+  }
+  return low;
+}
+
 std::uint64_t SortedColumn::lower_bound(std::uint64_t value) const {
   // The first group that begins at or above `value`; the row sought is there or inside the group before it.
   std::uint64_t low = 0;

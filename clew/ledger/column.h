@@ -107,6 +107,10 @@ class VarintColumn {
   VarintColumn() = default;
   VarintColumn(Bytes bytes, std::uint64_t rows);
   std::uint64_t rows() const { return rows_; }
+  /// Asks for the cache line that says where the row's group is, to be read soon.
+  void prefetch(std::uint64_t i) const {
+    if (i < rows_) __builtin_prefetch(offsets_ + i / kRowsPerGroup * 4);
+  }
   /// Value of row `i`; 0 beyond the end.
   std::uint64_t operator[](std::uint64_t i) const;
   u128 wide(std::uint64_t i) const;
@@ -140,8 +144,14 @@ class SortedColumn {
   /// Calls `use(row, value)` from row `begin` in order until it returns false or the rows end.
   template <class Use>
   void for_each(std::uint64_t begin, const Use& use) const;
+  /// The same from the first row whose value is not below `value`. `near` says where the search begins, and is told
+  /// where it ended: cheap for values that rise from call to call. Any number will do.
+  template <class Use>
+  void for_each_from(std::uint64_t value, std::uint64_t& near, const Use& use) const;
 
  private:
+  /// The last group that begins below `value`, or the first one.
+  std::uint64_t group_below(std::uint64_t value, std::uint64_t near) const;
   std::uint64_t first_of(std::uint64_t group) const { return load_u64(firsts_ + group * 8); }
   const std::uint8_t* differences(std::uint64_t group) const;
 
@@ -223,6 +233,13 @@ void SortedColumn::for_each(std::uint64_t begin, const Use& use) const {
       if (i >= begin && !use(i, value)) return;
     }
   }
+}
+
+template <class Use>
+void SortedColumn::for_each_from(std::uint64_t value, std::uint64_t& near, const Use& use) const {
+  if (rows_ == 0) return;
+  near = group_below(value, near);
+  for_each(near * kRowsPerGroup, [&](std::uint64_t i, std::uint64_t found) { return found < value || use(i, found); });
 }
 
 }  // namespace clew::ledger

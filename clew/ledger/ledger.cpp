@@ -134,6 +134,11 @@ struct Ledger::State {
   };
   Row place(OutIndex out) const;
   Coin coin(OutIndex out) const;
+  void prefetch(OutIndex out) const {  // an inside one
+    const auto [segment, row] = place(out);
+    segment.output_address.prefetch(row);
+    segment.output_value.prefetch(row);
+  }
   LegInfo leg(const Segment& segment, std::uint64_t row, u128 amount) const;  // without its position
   std::optional<Segment::Range> postings(const Segment& segment, AddressId address, AssetId asset,
                                          std::uint64_t& pair) const;
@@ -416,12 +421,15 @@ void Ledger::inputs(TxIndex tx, std::vector<Coin>& into) const {
   segment.input_source.for_each(begin, end, [&](std::uint64_t, std::uint64_t code) {
     const auto source = state_->source(segment, next, code);
     switch (source.tag) {
-      case SourceTag::inside: into.push_back(state_->coin(OutIndex{source.number})); return;
-      case SourceTag::outside: into.push_back(state_->coin(OutIndex{source.number | kOutsideBit})); return;
-      case SourceTag::unknown: break;
+      case SourceTag::inside: into.push_back({OutIndex{source.number}, false, kNoAddress, 0}); break;
+      case SourceTag::outside: into.push_back({OutIndex{source.number | kOutsideBit}, false, kNoAddress, 0}); return;
+      case SourceTag::unknown: into.push_back({OutIndex{0}, true, kNoAddress, 0}); return;
     }
-    into.push_back({OutIndex{0}, true, kNoAddress, 0});
+    state_->prefetch(into.back().out);  // far from here and from each other: ask for all first
   });
+  for (Coin& coin : into) {
+    if (!coin.unknown) coin = state_->coin(coin.out);
+  }
 }
 
 void Ledger::outputs(TxIndex tx, std::vector<Coin>& into) const {
@@ -461,6 +469,29 @@ std::optional<TxIndex> Ledger::spender(OutIndex out) const {
     if (row < segment.count(Count::transactions)) return TxIndex{segment.first(Count::transactions) + row};
   }
   return {};
+}
+
+void Ledger::spenders(TxIndex tx, std::vector<TxIndex>& into, SpendersNear& near) const {
+  const std::vector<Segment>& segments = state_->segments;
+  const std::size_t own = state_->of_tx(tx);
+  const auto [begin, end] = state_->outputs(own, state_->row(tx));
+  const std::uint64_t first = segments[own].first(Count::outputs) + begin;
+  std::size_t left = end - begin;
+  into.assign(left, kUnspent);
+  if (near.size() < segments.size()) near.resize(segments.size());
+  for (std::size_t at = own; at < segments.size() && left != 0; ++at) {
+    const Segment& segment = segments[at];
+    segment.spend_source.for_each_from(first, near[at], [&](std::uint64_t spend, std::uint64_t source) {
+      if (source - first >= into.size()) return false;
+      TxIndex& spender = into[source - first];
+      const std::uint64_t row = segment.spend_tx[spend];
+      if (spender == kUnspent && row < segment.count(Count::transactions)) {
+        spender = TxIndex{segment.first(Count::transactions) + row};
+        --left;
+      }
+      return left != 0;
+    });
+  }
 }
 
 /// Calls `use(segment, code)` for what an address owns; code is a row of outputs, or beyond those of outside outputs.

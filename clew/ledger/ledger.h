@@ -49,6 +49,9 @@ struct Coin {
   std::uint64_t value = 0;
 };
 
+/// Stands for a transaction where nobody spends.
+inline constexpr TxIndex kUnspent{~std::uint64_t{0}};
+
 /// What an outside or unknown output is called.
 struct OutPoint {
   Hash256 txid;
@@ -116,6 +119,11 @@ class Ledger {
   Output output(OutIndex out) const;  ///< also for outside outputs
   OutPoint outpoint(OutIndex out) const;
   std::optional<TxIndex> spender(OutIndex out) const;  ///< who spends it, in this ledger
+  /// Where the search for spenders left off, by segment: pass the same object again and again. It changes no answer.
+  using SpendersNear = std::vector<std::uint64_t>;
+  /// spender() of each output of a transaction, in order, kUnspent where there is none; what `into` held is replaced.
+  /// The outputs stand side by side, so that one search answers for all; it is short when transactions rise.
+  void spenders(TxIndex tx, std::vector<TxIndex>& into, SpendersNear& near) const;
   /// All inputs, or outputs, of a transaction in order; what `into` held is replaced. Each column is read in one pass:
   /// several times faster than input() and output() one by one.
   void inputs(TxIndex tx, std::vector<Coin>& into) const;

@@ -271,6 +271,23 @@ class NaiveLedger {
     for (std::uint64_t id = 0; id < addresses_.size(); ++id)
       ASSERT_EQ(ledger.outputs_of(AddressId{id}), owned[id]) << "address " << id;
     ASSERT_EQ(ledger.find_output({Hash256{}, 0}), std::nullopt);
+    expect_same_spenders(ledger);
+  }
+
+  /// All outputs of a transaction at once, in rising, falling and scattered order: the hint must change no answer.
+  void expect_same_spenders(const Ledger& ledger) const {
+    Ledger::SpendersNear near;
+    std::vector<TxIndex> spenders;
+    const std::uint64_t count = ledger.tx_count();
+    for (const std::uint64_t stride : {std::uint64_t{1}, count - 1, std::uint64_t{7}}) {
+      for (std::uint64_t i = 0; i < count; ++i) {
+        const TxIndex tx{i * stride % count};
+        ledger.spenders(tx, spenders, near);
+        ASSERT_EQ(spenders.size(), ledger.output_count(tx));
+        for (std::size_t v = 0; v < spenders.size(); ++v)
+          ASSERT_EQ(spenders[v], ledger.spender(OutIndex{raw(ledger.first_output(tx)) + v}).value_or(kUnspent));
+      }
+    }
   }
 
   std::uint64_t last_named(const Out& want) const {

@@ -59,6 +59,11 @@ class Agenda {
     --size_;
     return due;
   }
+  /// Calls f for a few that are likely to be among the next.
+  template <class F>
+  void soon(F&& f) const {
+    for (std::size_t i = 0; i < std::min<std::size_t>(first_.size(), 3); ++i) f(first_[i]);
+  }
   /// Calls f for all that wait, in no order.
   template <class F>
   void each(F&& f) const {

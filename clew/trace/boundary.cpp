@@ -113,12 +113,14 @@ bool Boundaries::frozen(AddressId address) const {
 /// What source, branches and labels say; the same for a receiver and for an account that is about to be opened.
 Disposition Boundaries::of_holder(graph::Holder holder, AddressId address, TxIndex tx) const {
   Disposition result;
-  if (sources_.contains(holder)) {
+  if (!sources_.empty() && sources_.contains(holder)) {
     result.fate = Fate::returned;
     return result;
   }
-  if (const auto at = output_branches_.find(holder); at != output_branches_.end()) result.branch = at->second;
-  if (result.branch == nullptr) {
+  if (!output_branches_.empty()) {
+    if (const auto at = output_branches_.find(holder); at != output_branches_.end()) result.branch = at->second;
+  }
+  if (result.branch == nullptr && !address_branches_.empty()) {
     if (const auto at = address_branches_.find(address); at != address_branches_.end()) result.branch = at->second;
   }
   if (result.branch != nullptr) {

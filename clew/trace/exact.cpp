@@ -9,6 +9,7 @@
 #include <boost/multiprecision/cpp_int.hpp>
 
 #include "clew/trace/runner.h"
+#include "clew/trace/write_books.h"
 
 namespace clew::trace {
 

@@ -100,6 +100,7 @@ void PooledView::net(graph::Step& step) const {
       return false;
     });
   };
+  step.next_of.clear();  // receivers are no longer where they were
   settle(step.payers, -1);
   settle(step.receivers, 1);
 }

@@ -6,6 +6,7 @@
 // the trace did not visit.
 
 #include "clew/trace/runner.h"
+#include "clew/trace/write_books.h"
 
 namespace clew::trace {
 

@@ -30,6 +30,42 @@ struct Node {
   std::uint32_t step = 0, receiver = 0;  ///< kNone: the remainder
 };
 
+/// A number for each holder, 0 until it is written. Holders with neighbouring numbers (the outputs of a transaction,
+/// and those of the next) share a cache line, and one search answers for all of them.
+class NodeOf {
+ public:
+  std::uint32_t find(graph::Holder holder) {
+    const std::uint64_t page = raw(holder) / kPage;
+    if (page != last_page_) {
+      const auto at = pages_.find(page);
+      if (at == pages_.end()) return 0;
+      last_page_ = page;
+      last_ = at->second;
+    }
+    return numbers_[last_].of[raw(holder) % kPage];
+  }
+  std::uint32_t& operator[](graph::Holder holder) {
+    const std::uint64_t page = raw(holder) / kPage;
+    if (page != last_page_) {
+      const auto [at, fresh] = pages_.try_emplace(page, static_cast<std::uint32_t>(numbers_.size()));
+      if (fresh) numbers_.emplace_back();
+      last_page_ = page;
+      last_ = at->second;
+    }
+    return numbers_[last_].of[raw(holder) % kPage];
+  }
+
+ private:
+  static constexpr std::uint64_t kPage = 16;
+  struct alignas(64) Page {
+    std::uint32_t of[kPage] = {};
+  };
+  boost::unordered_flat_map<std::uint64_t, std::uint32_t> pages_;
+  std::vector<Page> numbers_;
+  std::uint64_t last_page_ = ~std::uint64_t{0};
+  std::uint32_t last_ = 0;
+};
+
 struct Offer {
   u128 width = 0;
   std::uint32_t node = kNone;
@@ -143,7 +179,7 @@ class Widest {
     const graph::Entry& payer = step.payers[i];
     Offer offer{0, kNone, i};
     if (payer.holder != graph::kNobody) {
-      if (const auto at = at_.find(payer.holder); at != at_.end() && at->second != 0) offer.node = at->second - 1;
+      if (const std::uint32_t at = at_.find(payer.holder); at != 0) offer.node = at - 1;
     } else if (step.kind == graph::StepKind::coinbase && i > 0) {
       if (const auto fee = fees_.find(step.fee_of[i - 1]); fee != fees_.end()) offer.node = fee->second;
     }
@@ -225,7 +261,7 @@ class Widest {
   const std::vector<Shortfall>* shortfalls_ = nullptr;
   std::vector<Node> nodes_;
   boost::unordered_flat_set<graph::Holder> open_seeds_;
-  boost::unordered_flat_map<graph::Holder, std::uint32_t> at_;
+  NodeOf at_;
   boost::unordered_flat_map<TxIndex, std::uint32_t> fees_;
   boost::unordered_flat_map<ExitKey, std::uint32_t> ends_;
 };
