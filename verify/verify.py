@@ -110,7 +110,7 @@ def run(case, rule, found):
         size = min(pool.size, row.amount) if pool else 0
         rest = UNFUNDED if pool else CLEAN if row.label in ours else row.label
         missing = [(sign * rest, row.amount - size) for sign in signs]
-        turn = -1 if rule == "lifo" and row.holder.startswith("fee:") else 1  # as taken, rule 4
+        turn = -1 if rule == "lifo" and row.holder.startswith(("fee:", "swap:")) else 1  # rule 4, 8
         slices = seed(row, (pool.take(size)[::turn] if pool else []) + missing)
         if row.place == "converted_in": book(row.place, row, slices)
         return slices
