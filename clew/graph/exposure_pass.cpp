@@ -70,20 +70,21 @@ struct UtxoColumns {
 };
 
 void read_inputs(const ledger::Ledger& ledger, const MarkTable& marks, TxIndex tx, UnixTime time,
-                 std::vector<ledger::Coin>& coins, UtxoPart& part) {
+                 std::vector<ledger::Input>& sources, UtxoPart& part) {
   const std::size_t before = part.inputs.size();
   if (ledger.is_coinbase(tx)) {
     part.inputs.push_back(kCoinbase);
   } else {
-    ledger.inputs(tx, coins);
-    for (const ledger::Coin& coin : coins) {
-      if (coin.unknown) {
+    ledger.sources(tx, sources);
+    for (const ledger::Input& source : sources) {
+      if (source.unknown) {
         part.inputs.push_back(kUnknownInput);
-      } else if (is_outside(coin.out)) {
+      } else if (is_outside(source.source)) {
+        const ledger::Output spent = ledger.output(source.source);
         part.inputs.push_back(kOutsideBit | part.outside.size());
-        part.outside.push_back({coin.value, marks.lane_at(coin.address, time).value_or(kUnrecorded)});
+        part.outside.push_back({spent.value, marks.lane_at(spent.address, time).value_or(kUnrecorded)});
       } else {
-        part.inputs.push_back(raw(coin.out));
+        part.inputs.push_back(raw(source.source));
       }
     }
   }
@@ -93,6 +94,7 @@ void read_inputs(const ledger::Ledger& ledger, const MarkTable& marks, TxIndex t
 void read_part(const ledger::Ledger& ledger, const MarkTable& marks, std::uint64_t block, std::uint64_t end,
                UtxoColumns& columns, UtxoPart& part) {
   std::vector<ledger::Coin> coins;
+  std::vector<ledger::Input> sources;
   bool first = true;
   for (; block < end; ++block) {
     const ledger::BlockInfo info = ledger.block(BlockIndex{block});
@@ -103,7 +105,7 @@ void read_part(const ledger::Ledger& ledger, const MarkTable& marks, std::uint64
         part.first_output = output;
       }
       first = false;
-      read_inputs(ledger, marks, TxIndex{tx}, info.time, coins, part);
+      read_inputs(ledger, marks, TxIndex{tx}, info.time, sources, part);
       ledger.outputs(TxIndex{tx}, coins);
       part.outputs_of.push_back(static_cast<std::uint32_t>(coins.size()));
       for (std::size_t i = 0; i < coins.size(); ++i) {
@@ -143,6 +145,14 @@ struct UtxoProgress {
   }
 };
 
+// A spent output lies anywhere: it is asked for some inputs before it is read, or each would be waited for.
+constexpr std::size_t kInputsAhead = 16;
+void ask_for(const UtxoColumns& columns, const std::vector<MixtureId>& mixtures, std::uint64_t input) {
+  if (input >= kOutsideBit) return;
+  __builtin_prefetch(&columns.value[input]);
+  __builtin_prefetch(&mixtures[input]);
+}
+
 class UtxoForward {
  public:
   UtxoForward(const UtxoColumns& columns, PassResult& result) : columns_(columns), result_(result) {}
@@ -154,6 +164,10 @@ class UtxoForward {
       for (std::size_t i = 0; i < part.inputs_of.size(); ++i) {
         const std::uint64_t tx = part.first_tx + i;
         const std::span inputs = std::span(part.inputs).subspan(input, part.inputs_of[i]);
+        const std::size_t ahead = std::min(input + kInputsAhead, part.inputs.size());
+        for (const std::uint64_t next :
+             std::span(part.inputs).subspan(ahead).first(std::min(inputs.size(), part.inputs.size() - ahead)))
+          ask_for(columns_, made_, next);
         const MixtureId mixture = mixed(part, inputs, output, part.outputs_of[i]);
         result_.from[tx] = mixture;
         for (std::uint64_t end = output + part.outputs_of[i]; output < end; ++output)
@@ -210,6 +224,9 @@ class UtxoBackward {
         input -= part->inputs_of[i];
         output -= part->outputs_of[i];
         const std::span inputs = std::span(part->inputs).subspan(input, part->inputs_of[i]);
+        const std::size_t ahead = input < kInputsAhead ? 0 : input - kInputsAhead;
+        for (const std::uint64_t next : std::span(part->inputs).first(ahead).last(std::min(inputs.size(), ahead)))
+          ask_for(columns_, went_, next);
         const MixtureId mixture = mixed(*part, inputs, output, part->outputs_of[i]);
         result_.to[tx] = mixture;
         for (const std::uint64_t spent : inputs)

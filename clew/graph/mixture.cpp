@@ -14,6 +14,8 @@
 
 namespace clew::graph {
 
+constexpr std::uint32_t kUnresolvedBit = std::uint32_t{1} << kUnresolved;
+
 MixtureId Mixtures::mix(std::span<const Part> parts) {
   u128 total = 0;
   const Part* first = nullptr;
@@ -32,38 +34,45 @@ MixtureId Mixtures::mix(std::span<const Part> parts) {
   const unsigned shift = bits > 32 ? bits - 32 : 0;
   const auto whole = static_cast<std::uint64_t>(total >> shift) + (shift == 0 ? 0 : 1);
   std::array<std::uint64_t, kExposureLanes> sums{};
-  std::uint32_t touched = 0;
+  std::uint32_t touched = 0, present = 0;
   for (const Part& part : parts) {
     if (part.amount == 0) continue;
     const auto amount = static_cast<std::uint64_t>(part.amount >> shift);
     const std::uint64_t weight = (amount << 32) / whole;
     const std::uint32_t* const words = words_.data() + part.id;
+    present |= words[0];
     touched |= words[1];
     std::size_t at = 2;
     for (std::uint32_t lanes = words[0]; lanes != 0; lanes &= lanes - 1, ++at) {
       sums[static_cast<std::size_t>(std::countr_zero(lanes))] += weight * words[at];
     }
   }
-  std::uint32_t rest = kShareOne, lanes = 0;
-  for (std::size_t lane = 1; lane < kExposureLanes; ++lane) {
-    sums[lane] >>= 32;
-    rest -= static_cast<std::uint32_t>(sums[lane]);
-    lanes |= std::uint32_t{sums[lane] != 0} << lane;
-  }
-  sums[kUnresolved] = rest;
-  lanes |= std::uint32_t{rest != 0} << kUnresolved;
   if (words_.size() + 2 + kExposureLanes > ~std::uint32_t{0}) {
     full_ = true;
     return pure(kUnresolved);
   }
   const auto id = static_cast<MixtureId>(words_.size());
+  // Lanes, touched, and the shares in order of the lanes; room for the unresolved one, which is the first, is left.
   std::array<std::uint32_t, 2 + kExposureLanes> packed;
-  packed[0] = lanes;
-  packed[1] = touched;
-  std::size_t size = 2;
-  for (std::uint32_t left = lanes; left != 0; left &= left - 1)
-    packed[size++] = static_cast<std::uint32_t>(sums[static_cast<std::size_t>(std::countr_zero(left))]);
-  words_.insert(words_.end(), packed.begin(), packed.begin() + static_cast<std::ptrdiff_t>(size));
+  std::size_t size = 3;
+  std::uint32_t rest = kShareOne, lanes = 0;
+  for (std::uint32_t left = present & ~kUnresolvedBit; left != 0; left &= left - 1) {
+    const auto lane = static_cast<unsigned>(std::countr_zero(left));
+    const auto share = static_cast<std::uint32_t>(sums[lane] >> 32);
+    if (share == 0) continue;
+    packed[size++] = share;
+    rest -= share;
+    lanes |= std::uint32_t{1} << lane;
+  }
+  std::size_t begin = 1;
+  if (rest != 0) {
+    packed[2] = rest;
+    lanes |= kUnresolvedBit;
+    begin = 0;
+  }
+  packed[begin] = lanes;
+  packed[begin + 1] = touched;
+  words_.insert(words_.end(), packed.data() + begin, packed.data() + size);
   return id;
 }
 

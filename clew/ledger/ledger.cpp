@@ -432,6 +432,22 @@ void Ledger::inputs(TxIndex tx, std::vector<Coin>& into) const {
   }
 }
 
+void Ledger::sources(TxIndex tx, std::vector<Input>& into) const {
+  into.clear();
+  const std::size_t at = state_->of_tx(tx);
+  const Segment& segment = state_->segments[at];
+  const std::uint64_t next = segment.first(Count::outputs) + state_->outputs(at, state_->row(tx)).begin;
+  const auto [begin, end] = state_->inputs(at, state_->row(tx));
+  segment.input_source.for_each(begin, end, [&](std::uint64_t, std::uint64_t code) {
+    const auto source = state_->source(segment, next, code);
+    switch (source.tag) {
+      case SourceTag::inside: into.push_back({OutIndex{source.number}, false}); break;
+      case SourceTag::outside: into.push_back({OutIndex{source.number | kOutsideBit}, false}); break;
+      case SourceTag::unknown: into.push_back({OutIndex{0}, true}); break;
+    }
+  });
+}
+
 void Ledger::outputs(TxIndex tx, std::vector<Coin>& into) const {
   into.clear();
   const std::size_t at = state_->of_tx(tx);

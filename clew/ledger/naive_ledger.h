@@ -227,9 +227,14 @@ class NaiveLedger {
     std::vector<Coin> coins{{OutIndex{7}, true, kUnspendable, 7}};  // what was there is replaced
     ledger.inputs(tx, coins);
     ASSERT_EQ(coins.size(), ledger.input_count(tx));
+    std::vector<Input> sources{{OutIndex{7}, true}};
+    ledger.sources(tx, sources);
+    ASSERT_EQ(sources.size(), coins.size());
     for (std::uint32_t i = 0; i < coins.size(); ++i) {
       const Input one = ledger.input(tx, i);
       ASSERT_EQ(coins[i].unknown, one.unknown);
+      ASSERT_EQ(sources[i].unknown, one.unknown);
+      ASSERT_EQ(sources[i].source, one.source);
       if (!one.unknown) expect_same_coin(ledger, coins[i], one.source);
     }
     ledger.outputs(tx, coins);
