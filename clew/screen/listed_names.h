@@ -16,6 +16,7 @@
 #include "clew/screen/name_index.h"
 #include "clew/screen/near_words.h"
 #include "clew/screen/posting_lists.h"
+#include "clew/screen/related_words.h"
 
 namespace clew::screen {
 
@@ -28,25 +29,6 @@ constexpr bool is_word(Word word) {
 
 /// In ListedNames::styles_: the scorer sees another text than the one added (bytes that are no UTF-8, or a cut).
 inline constexpr std::uint8_t kCleaned = 0x80;
-
-/// A word under a key: its number, and above it bits of the key, so that words of other keys are rarely taken for its
-/// own (which costs time, never a name).
-struct KeyEntries {
-  Buckets<std::uint32_t> table;
-  unsigned word_bits = 1;
-  std::uint32_t word_mask() const { return static_cast<std::uint32_t>((std::uint64_t{1} << word_bits) - 1); }
-  std::uint32_t entry(std::uint64_t spread, Word word) const {
-    return static_cast<std::uint32_t>(spread << word_bits) | word;
-  }
-  /// Calls `visit(word)` for each word under the key that mix() spread.
-  template <class Visit>
-  void each(std::uint64_t spread, const Visit& visit) const {
-    const std::uint32_t mask = word_mask(), tag = entry(spread, 0) & ~mask;
-    const std::size_t bucket = table.bucket(spread);
-    for (std::uint32_t i = table.begin[bucket]; i < table.begin[bucket + 1]; ++i)
-      if ((table.entries[i] & ~mask) == tag) visit(table.entries[i] & mask);
-  }
-};
 
 /// The built-in weights corrected by how often a word stands in the names of the index: a word of twice as many names
 /// tells one bit less. The built-in weight counts as so many names read before, so that a short list changes little.
@@ -85,6 +67,8 @@ struct ClassOfNames {
 /// Classes of no more names are noted name by name.
 inline constexpr std::uint32_t kSmallClass = 8192;
 inline constexpr std::size_t kClassesMax = 32;
+/// For so many of the most frequent words, what is related to them is found beforehand.
+inline constexpr std::size_t kFrequent = 1024;
 
 class ListedNames final : public NameIndex {
  public:
@@ -123,6 +107,7 @@ class ListedNames final : public NameIndex {
   void make_keys(unsigned threads);
   void make_version();
   void make_classes();
+  void make_frequent(unsigned threads);
   struct ReadingExtent {
     std::uint8_t telling = 0;
     std::size_t initials = 0;
@@ -145,6 +130,8 @@ class ListedNames final : public NameIndex {
   Buckets<std::uint32_t> originals_;         ///< names by the hash of their text
   KeyEntries keys_;
   NearWords near_;
+  RelatedFinder finder_{words_, near_, keys_, postings_};
+  KnownRelated frequent_;  ///< of the words of the most names
   std::unique_ptr<CorpusWeights> weights_;
   mutable std::mutex scratch_lock_;
   mutable std::vector<std::unique_ptr<SearchScratch>> scratch_;  ///< not in use now

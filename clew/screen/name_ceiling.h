@@ -52,6 +52,13 @@ struct RelatedMask {
     return any;
   }
   bool any() const { return any_token() != 0; }
+  std::size_t spread(std::uint64_t with) const {
+    const auto add = [&](std::uint32_t bits) { with = (with ^ bits) * 0x9e3779b97f4a7c15ULL; };
+    for (const std::uint32_t of : tokens) add(of);
+    add(pairs);
+    add(seconds);
+    return static_cast<std::size_t>(with >> 40);
+  }
   RelatedMask& operator|=(const RelatedMask& other) {
     for (std::size_t i = 0; i < tokens.size(); ++i) tokens[i] |= other.tokens[i];
     pairs |= other.pairs;

@@ -103,9 +103,31 @@ ListedNames::ListedNames(Text names, unsigned threads) : names_(std::move(names)
     }
   });
   make_classes();
+  make_frequent(threads);
 }
 
 ListedNames::~ListedNames() = default;
+
+// A query's words are mostly those of many names, and theirs are the longest lists of related words.
+void ListedNames::make_frequent(unsigned threads) {
+  std::vector<Word> words;
+  for (Word word = 0; word < words_.tokens(); ++word)
+    if (words_.role(word) == text::Role::word && postings_.count(word) > 1) words.push_back(word);
+  const std::size_t count = std::min(kFrequent, words.size());
+  std::ranges::partial_sort(words, words.begin() + static_cast<std::ptrdiff_t>(count), [&](Word a, Word b) {
+    const std::uint32_t of_a = postings_.count(a), of_b = postings_.count(b);
+    return of_a != of_b ? of_a > of_b : a < b;
+  });
+  words.resize(count);
+  std::vector<RelatedWords> found(count);
+  constexpr std::size_t kStep = 64;
+  parallel_for((count + kStep - 1) / kStep, threads, [&](std::size_t step) {
+    RelatedFinder::Scratch scratch;
+    for (std::size_t i = step * kStep; i < std::min(count, (step + 1) * kStep); ++i)
+      finder_.find(words_.token(words[i]), false, scratch, found[i]);
+  });
+  for (std::size_t i = 0; i < count; ++i) frequent_.add(words_.token(words[i]), false, std::move(found[i]));
+}
 
 void ListedNames::make_version() {
   codec::Sha256 hash;
@@ -406,7 +428,7 @@ std::uint64_t ListedNames::bytes() const {
   return names_.all.capacity() + names_.ends.capacity() * sizeof(std::uint32_t) + names_.kinds.capacity() +
          words_.bytes() + styles_.capacity() + class_of_.capacity() + sizes_.capacity() * sizeof(WordSize) +
          (sequence_.capacity() + sequence_end_.capacity()) * sizeof(std::uint32_t) + postings_.bytes() +
-         originals_.bytes() + keys_.table.bytes() + near_.bytes();
+         originals_.bytes() + keys_.table.bytes() + near_.bytes() + frequent_.bytes();
 }
 
 }  // namespace clew::screen

@@ -80,40 +80,6 @@ struct RelatedList {
   bool known = false;                ///< walked for all names that are there
 };
 
-// How a listed word was found, as flags; more than one may hold.
-enum FoundBy : std::uint32_t {
-  kSameText = 1,
-  kOneEdit = 2,
-  kTwoEdits = 4,
-  kRespelt = 8,
-  kVariant = 16,
-  kNickname = 32,
-  kConsonants = 64,
-};
-std::uint32_t found_by(text::KeyFamily family) {
-  switch (family) {
-    case text::KeyFamily::romanised:
-    case text::KeyFamily::korean:
-    case text::KeyFamily::chinese: return kRespelt;
-    case text::KeyFamily::skeleton: return kConsonants;
-    case text::KeyFamily::variant: return kVariant;
-    case text::KeyFamily::nickname: return kNickname;
-  }
-  return kRespelt;
-}
-
-// As the judge sees it: words within the edits cost edits, unless a key says that they are spellings of one. A word
-// found by a key that is not its own (KeyEntries) may come out nearer than it is, never farther.
-Closeness closeness_of(std::uint32_t found) {
-  if ((found & kSameText) != 0) return Closeness::same;
-  if ((found & kRespelt) != 0) return Closeness::respelt;
-  if ((found & (kOneEdit | kTwoEdits)) != 0)
-    return (found & kVariant) != 0   ? Closeness::respelt
-           : (found & kOneEdit) != 0 ? Closeness::one_edit
-                                     : Closeness::two_edits;
-  return (found & (kVariant | kNickname)) != 0 ? Closeness::one_edit : Closeness::consonants;
-}
-
 constexpr std::array<std::string_view, kClosenesses> kLabels = {
     "", " (respelt)", " (one edit)", " (two edits)", " (consonants)", " (initial)"};
 
@@ -140,12 +106,7 @@ void NameStates::start(std::size_t names, std::size_t classes, std::size_t lists
 }
 
 std::size_t NameStates::slot_of(const Known& known) const {
-  std::uint64_t spread = known.of_class;
-  const auto add = [&](std::uint32_t bits) { spread = (spread ^ bits) * 0x9e3779b97f4a7c15ULL; };
-  for (const std::uint32_t tokens : known.mask.tokens) add(tokens);
-  add(known.mask.pairs);
-  add(known.mask.seconds);
-  std::size_t at = static_cast<std::size_t>(spread >> 40) % kSlots;
+  std::size_t at = known.mask.spread(known.of_class) % kSlots;
   while (slots_[at] != 0 && (known_[slots_[at]].of_class != known.of_class || known_[slots_[at]].mask != known.mask))
     at = (at + 1) % kSlots;
   return at;
@@ -258,47 +219,15 @@ class Search {
 
   // One list for each closeness, and whether the words are of one token or of two.
   void add_lists(const text::Token& token, std::size_t at, bool join) {
-    related_.clear();
-    index_.words_.with_text(token.text, [&](Word word) { related_.push_back({word, kSameText}); });
-    if (token.role == text::Role::word) {
-      scratch_.near_found.clear();
-      index_.near_.find(index_.words_, token.text, scratch_.near, scratch_.near_found);
-      for (const NearWord& near : scratch_.near_found)
-        related_.push_back({near.word, near.edits == 0 ? kSameText : near.edits == 1 ? kOneEdit : kTwoEdits});
-      for (const text::Key key : token.keys) add_words_of(key);
-    }
-    // No join is related to another join.
-    if (join) std::erase_if(related_, [&](const Related& related) { return index_.words_.is_pair(related.word); });
-    if (related_.empty()) return;
-    std::ranges::sort(related_, {}, &Related::word);
-    std::size_t distinct = 0;
-    for (const Related& related : related_) {
-      if (distinct > 0 && related_[distinct - 1].word == related.word)
-        related_[distinct - 1].found |= related.found;
-      else
-        related_[distinct++] = related;
-    }
-    related_.resize(distinct);
-    for (const Related& related : related_) index_.postings_.prefetch_head(related.word);
-    for (const Related& related : related_) index_.postings_.prefetch_list(related.word);
-    std::array<std::uint32_t, 2 * kClosenesses> ends{};
-    std::array<std::uint64_t, 2 * kClosenesses> postings{};
-    for (Related& related : related_) {
-      related.found = static_cast<std::uint32_t>(closeness_of(related.found)) +
-                      (index_.words_.is_pair(related.word) ? std::uint32_t{kClosenesses} : 0U);
-      ++ends[related.found];
-      postings[related.found] += index_.postings_.count(related.word);
-    }
-    std::uint32_t end = static_cast<std::uint32_t>(words_.size());
-    for (std::uint32_t& of : ends) end = of += end;
-    words_.resize(end);
-    for (std::size_t i = related_.size(); i-- > 0;) words_[--ends[related_[i].found]] = related_[i].word;
-    for (std::uint32_t k = 0; k < 2 * kClosenesses; ++k) {
+    const RelatedWords& related = related_to(token, join);
+    for (std::size_t k = 0; k < RelatedWords::kLists; ++k) {
+      const std::span<const Word> words = related.list(k);
+      if (words.empty()) continue;
       RelatedList list;
-      list.first = ends[k];
-      list.end = k + 1 < ends.size() ? ends[k + 1] : end;
-      list.postings = postings[k];
-      if (list.first == list.end) continue;
+      list.first = static_cast<std::uint32_t>(words_.size());
+      words_.insert(words_.end(), words.begin(), words.end());
+      list.end = static_cast<std::uint32_t>(words_.size());
+      list.postings = related.postings[k];
       list.closeness = static_cast<Closeness>(k % kClosenesses);
       list.pair = k >= kClosenesses;
       list.mask = join ? RelatedMask::of_join(list.closeness, at) : RelatedMask::of(list.closeness, at, list.pair);
@@ -312,17 +241,19 @@ class Search {
     }
   }
 
+  const RelatedWords& related_to(const text::Token& token, bool join) {
+    if (const RelatedWords* known = index_.frequent_.find(token, join)) return *known;
+    if (const RelatedWords* known = scratch_.recent.find(token, join)) return *known;
+    index_.finder_.find(token, join, scratch_.finder, scratch_.related);
+    return scratch_.recent.add(token, join, scratch_.related);
+  }
+
   // Of the words of a short list; of a long one nothing is said.
   std::uint32_t heaviest_of(const RelatedList& list) const {
     if (list.pair || list.end - list.first > kFewWords) return UINT32_MAX;
     std::uint32_t heaviest = 0;
     for (const Word word : words_of(list)) heaviest = std::max<std::uint32_t>(heaviest, index_.sizes_[word].weight);
     return heaviest;
-  }
-
-  void add_words_of(text::Key key) {
-    const std::uint32_t found = found_by(text::family_of(key));
-    index_.keys_.each(mix(key), [&](Word word) { related_.push_back({word, found}); });
   }
 
   void add_initials(const text::Token& token, std::size_t at) {
@@ -501,8 +432,13 @@ class Search {
   // The names of all words of the list.
   void gather(const RelatedList& list) {
     gathered_.clear();
-    for (const Word word : words_of(list))
-      index_.postings_.each(word, [&](std::uint32_t name) { gathered_.push_back(name); });
+    const std::span<const Word> words = words_of(list);
+    for (std::size_t i = 0; i < words.size() + kAhead; ++i) {
+      if (i + kAhead < words.size()) index_.postings_.prefetch_head(words[i + kAhead]);
+      if (i >= kAhead / 2 && i - kAhead / 2 < words.size()) index_.postings_.prefetch_list(words[i - kAhead / 2]);
+      if (i < kAhead) continue;
+      index_.postings_.each(words[i - kAhead], [&](std::uint32_t name) { gathered_.push_back(name); });
+    }
   }
 
   void find_by_first_letter(const text::Reading& reading, RelatedList& list) {
@@ -605,6 +541,7 @@ class Search {
   }
 
   void note_words() {
+    scratch_.masks.clear();
     scratch_.words.clear(words_.size());
     for (const Word word : words_) index_.words_.prefetch(word, 0);
     for (std::uint32_t i = 0; i < lists_.size(); ++i) {
@@ -629,10 +566,15 @@ class Search {
       });
       return any;
     };
+    const auto reaches = [&] {
+      return scratch_.masks.reaches(mask, index_.class_of_[name], [&] {
+        return ceiling_->reaches(mask, known, threshold_);
+      }) && ceiling_->of(mask, listed_, known) >= threshold_;
+    };
     for (std::uint32_t at = first; at < end; ++at) {
       const Word word = index_.sequence_[at];
       if (!is_word(word)) {  // the next reading
-        may = may || ceiling_->of(mask, listed_, known) >= threshold_;
+        may = may || reaches();
         mask = {};
         listed_.clear();
         continue;
@@ -649,7 +591,7 @@ class Search {
       }
       listed_.push_back({index_.sizes_[word], related});
     }
-    if (may || ceiling_->of(mask, listed_, known) >= threshold_) found.push_back({name, joins});
+    if (may || reaches()) found.push_back({name, joins});
   }
 
   // Names with the query's own text.
@@ -672,10 +614,6 @@ class Search {
     std::string text;
     RelatedMask mask;
   };
-  struct Related {
-    Word word;
-    std::uint32_t found;  ///< flags, see closeness_of(); then the list
-  };
 
   const ListedNames& index_;
   const text::Name& query_;
@@ -689,7 +627,6 @@ class Search {
   std::vector<std::uint32_t> all_weights_;
   std::vector<NameClass> known_;  ///< of each class of names, with this query
   std::optional<Ceiling> ceiling_;
-  std::vector<Related> related_;  ///< to the token at hand
   std::vector<RelatedList> lists_;
   std::vector<std::size_t> order_;
   std::vector<Letter> letters_;         ///< of the query's initials
@@ -712,6 +649,7 @@ std::vector<NameHit> ListedNames::search_breaking(const text::Name& query, Score
   const bool outsized = std::ranges::any_of(
       query.readings, [](const text::Reading& reading) { return reading.tokens.size() > text::kTokensMax; });
   auto scratch = take_scratch();
+  scratch->recent.make_room();
   Search search(*this, query, threshold, *scratch, said, broken_driver);
   const bool excluding = threshold > 0 && !outsized && search.run(hits);
   give_scratch(std::move(scratch));

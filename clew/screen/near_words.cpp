@@ -128,6 +128,11 @@ bool letters_near(std::uint32_t a, std::uint32_t b) {
   };
   return at_most_two(a & ~b) && at_most_two(b & ~a);
 }
+bool letters_near(std::uint32_t a, std::uint32_t b, unsigned edits) {
+  const auto at_most_one = [](std::uint32_t bits) { return (bits & (bits - 1)) == 0; };
+  if (edits > 1) return letters_near(a, b);
+  return edits == 0 ? a == b : at_most_one(a & ~b) && at_most_one(b & ~a);
+}
 
 // Keys under which a query of `text` finds the long words of `size` bytes.
 template <class Visit>
@@ -154,13 +159,21 @@ struct LongEntry {
   std::uint32_t letters, word;
 };
 
-// Optimal string alignment distance of a candidate to a query whose bytes' positions are in `at`.
-unsigned distance(const std::uint64_t* at, std::size_t size, std::string_view candidate) {
+// A short word, all that a comparison needs in one place.
+struct ShortWord {
+  std::uint64_t text;  // packed
+  std::uint32_t letters, word;
+};
+
+// Optimal string alignment distance of a candidate to a query whose bytes' positions are in `at`; something above
+// `most` if it is above that. (Each further byte of the candidate takes at most one edit away from the sum.)
+unsigned distance(const std::uint64_t* at, std::size_t size, std::string_view candidate, unsigned most) {
   std::uint64_t vp = size == kPattern ? ~std::uint64_t{0} : (std::uint64_t{1} << size) - 1;
   std::uint64_t vn = 0, d0 = 0, previous = 0;
   const std::uint64_t last = std::uint64_t{1} << (size - 1);
   auto edits = static_cast<unsigned>(size);
-  for (char c : candidate) {
+  unsigned allowed = most + static_cast<unsigned>(candidate.size());
+  for (const char c : candidate) {
     const std::uint64_t match = at[byte(c)];
     const std::uint64_t swapped = ((~d0 & match) << 1) & previous;
     d0 = swapped | (((match & vp) + vp) ^ vp) | match | vn;
@@ -173,6 +186,7 @@ unsigned distance(const std::uint64_t* at, std::size_t size, std::string_view ca
     vp = hn_moved | ~(d0 | hp);
     vn = hp & d0;
     previous = match;
+    if (edits > --allowed) return edits;
   }
   return edits;
 }
@@ -180,9 +194,8 @@ unsigned distance(const std::uint64_t* at, std::size_t size, std::string_view ca
 }  // namespace
 
 struct NearWords::State {
-  std::vector<std::uint64_t> short_texts;  // packed, by position
-  std::vector<std::uint32_t> short_words;  // position to word
-  Buckets<std::uint32_t> deletes;          // position and, above it, bits of the key
+  std::vector<ShortWord> shorts;   // by position, words ascending
+  Buckets<std::uint32_t> deletes;  // position and, above it, bits of the key
   unsigned position_bits = 1;
   Buckets<LongEntry> parts;
 
@@ -192,8 +205,9 @@ struct NearWords::State {
   std::uint32_t position_mask() const {
     return position_bits >= 32 ? UINT32_MAX : (std::uint32_t{1} << position_bits) - 1;
   }
-  void find_short(std::string_view query, Scratch& scratch, std::vector<NearWord>& out) const;
-  void find_long(const WordTexts& texts, std::string_view query, Scratch& scratch, std::vector<NearWord>& out) const;
+  void find_short(std::string_view query, std::uint32_t end, Scratch& scratch, std::vector<NearWord>& out) const;
+  void find_long(const WordTexts& texts, std::string_view query, std::uint32_t end, Scratch& scratch,
+                 std::vector<NearWord>& out) const;
 };
 
 NearWords::NearWords() : state_(std::make_unique<State>()) {}
@@ -213,17 +227,15 @@ NearWords NearWords::build(const WordTexts& texts, unsigned threads) {
       longs.push_back(word);
       continue;
     }
-    state.short_texts.push_back(pack(text));
-    state.short_words.push_back(word);
+    state.shorts.push_back({pack(text), letters_of(text), word});
     const std::size_t n = text.size();
     deletes += n <= 2 ? 1 : n <= 5 ? 1 + n : 1 + n + n * (n - 1) / 2;
   }
-  state.short_texts.shrink_to_fit();
-  state.short_words.shrink_to_fit();
-  state.position_bits = std::max(1U, static_cast<unsigned>(std::bit_width(state.short_words.size())));
+  state.shorts.shrink_to_fit();
+  state.position_bits = std::max(1U, static_cast<unsigned>(std::bit_width(state.shorts.size())));
   state.deletes.fill(deletes, 8, threads, [&](const auto& emit) {
-    for (std::uint32_t position = 0; position < state.short_texts.size(); ++position) {
-      const std::uint64_t text = state.short_texts[position];
+    for (std::uint32_t position = 0; position < state.shorts.size(); ++position) {
+      const std::uint64_t text = state.shorts[position].text;
       const std::size_t size = packed_size(text);
       deletions(text, size, text::edits_allowed(size), [&](std::uint64_t reached) {
         const std::uint64_t key = mix(reached);
@@ -245,7 +257,8 @@ NearWords NearWords::build(const WordTexts& texts, unsigned threads) {
   return made;
 }
 
-void NearWords::State::find_short(std::string_view query, Scratch& scratch, std::vector<NearWord>& out) const {
+void NearWords::State::find_short(std::string_view query, std::uint32_t end, Scratch& scratch,
+                                  std::vector<NearWord>& out) const {
   scratch.keys.clear();
   Packed packed = 0;
   std::memcpy(&packed, query.data(), query.size());
@@ -264,23 +277,24 @@ void NearWords::State::find_short(std::string_view query, Scratch& scratch, std:
       const std::uint32_t here = deletes.entries[i];
       if ((here & ~mask) != tag) continue;
       scratch.found.push_back(here & mask);
+      __builtin_prefetch(&shorts[here & mask]);
     }
   }
-  std::ranges::sort(scratch.found);
-  scratch.found.erase(std::ranges::unique(scratch.found).begin(), scratch.found.end());
-  for (const std::uint32_t position : scratch.found) __builtin_prefetch(&short_texts[position]);
+  const std::uint32_t letters = letters_of(query);
   for (const std::uint32_t position : scratch.found) {
-    const std::uint64_t text = short_texts[position];
-    const std::size_t size = packed_size(text);
-    std::array<char, 8> bytes;
-    std::memcpy(bytes.data(), &text, sizeof text);
+    const ShortWord& candidate = shorts[position];
+    if (candidate.word >= end) continue;
+    const std::size_t size = packed_size(candidate.text);
     const unsigned allowed = text::edits_allowed(std::min(size, query.size()));
-    const unsigned edits = distance(scratch.at.data(), query.size(), {bytes.data(), size});
-    if (edits <= allowed) out.push_back({short_words[position], edits});
+    if (!letters_near(letters, candidate.letters, allowed)) continue;
+    std::array<char, 8> bytes;
+    std::memcpy(bytes.data(), &candidate.text, sizeof candidate.text);
+    const unsigned edits = distance(scratch.at.data(), query.size(), {bytes.data(), size}, allowed);
+    if (edits <= allowed) out.push_back({candidate.word, edits});
   }
 }
 
-void NearWords::State::find_long(const WordTexts& texts, std::string_view query, Scratch& scratch,
+void NearWords::State::find_long(const WordTexts& texts, std::string_view query, std::uint32_t end, Scratch& scratch,
                                  std::vector<NearWord>& out) const {
   scratch.keys.clear();
   for (std::size_t size = std::max(kShort + 1, query.size() - 2); size <= query.size() + 2; ++size)
@@ -292,37 +306,44 @@ void NearWords::State::find_long(const WordTexts& texts, std::string_view query,
   const std::uint32_t letters = letters_of(query);
   for (const std::uint64_t key : scratch.keys) {
     const std::size_t bucket = parts.bucket(key);
-    for (std::uint32_t i = parts.begin[bucket]; i < parts.begin[bucket + 1]; ++i)
-      if (letters_near(letters, parts.entries[i].letters)) scratch.found.push_back(parts.entries[i].word);
+    for (std::uint32_t i = parts.begin[bucket]; i < parts.begin[bucket + 1]; ++i) {
+      const LongEntry& here = parts.entries[i];
+      if (here.word >= end) break;  // words ascend in a bucket
+      if (!letters_near(letters, here.letters)) continue;
+      scratch.found.push_back(here.word);
+      texts.prefetch(here.word, 0);
+    }
   }
-  std::ranges::sort(scratch.found);
-  scratch.found.erase(std::ranges::unique(scratch.found).begin(), scratch.found.end());
-  for (unsigned step = 0; step < 3; ++step)
+  for (unsigned step = 1; step < 3; ++step)
     for (const std::uint32_t word : scratch.found) texts.prefetch(word, step);
   for (const std::uint32_t word : scratch.found) {
     const std::string_view text = texts.text(word, scratch.buffer);
     const std::size_t most = std::max(text.size(), query.size()), least = std::min(text.size(), query.size());
     if (most - least > 2) continue;
-    const unsigned edits =
-        query.size() <= kPattern ? distance(scratch.at.data(), query.size(), text) : text::osa_distance(query, text, 2);
-    if (edits <= text::edits_allowed(least)) out.push_back({word, edits});
+    const unsigned allowed = text::edits_allowed(least);
+    const unsigned edits = query.size() <= kPattern ? distance(scratch.at.data(), query.size(), text, allowed)
+                                                    : text::osa_distance(query, text, allowed);
+    if (edits <= allowed) out.push_back({word, edits});
   }
 }
 
-void NearWords::find(const WordTexts& texts, std::string_view query, Scratch& scratch,
-                     std::vector<NearWord>& out) const {
+void NearWords::find(const WordTexts& texts, std::string_view query, Scratch& scratch, std::vector<NearWord>& out,
+                     std::uint32_t end) const {
   if (query.empty()) return;
+  const auto before = static_cast<std::ptrdiff_t>(out.size());
   if (query.size() <= kPattern)
     for (std::size_t i = 0; i < query.size(); ++i) scratch.at[byte(query[i])] |= std::uint64_t{1} << i;
-  if (query.size() <= kShort + 2) state_->find_short(query, scratch, out);
-  if (query.size() + 2 > kShort) state_->find_long(texts, query, scratch, out);
+  if (query.size() <= kShort + 2) state_->find_short(query, end, scratch, out);
+  if (query.size() + 2 > kShort) state_->find_long(texts, query, end, scratch, out);
   if (query.size() <= kPattern)
     for (char c : query) scratch.at[byte(c)] = 0;
+  // Many are found under more than one key.
+  std::sort(out.begin() + before, out.end(), [](const NearWord& a, const NearWord& b) { return a.word < b.word; });
+  out.erase(std::unique(out.begin() + before, out.end()), out.end());
 }
 
 std::uint64_t NearWords::bytes() const {
-  return state_->short_texts.size() * sizeof(std::uint64_t) + state_->short_words.size() * sizeof(std::uint32_t) +
-         state_->deletes.bytes() + state_->parts.bytes();
+  return state_->shorts.size() * sizeof(ShortWord) + state_->deletes.bytes() + state_->parts.bytes();
 }
 
 }  // namespace clew::screen

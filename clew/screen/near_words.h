@@ -43,8 +43,9 @@ class NearWords {
   NearWords& operator=(NearWords&&) noexcept;
   static NearWords build(const WordTexts& texts, unsigned threads);
 
-  /// Appends every word w with osa(query, w) <= edits_allowed(the shorter of both), each once, in no order.
-  void find(const WordTexts& texts, std::string_view query, Scratch& scratch, std::vector<NearWord>& out) const;
+  /// Appends every word w below `end` with osa(query, w) <= edits_allowed(the shorter of both), each once, ascending.
+  void find(const WordTexts& texts, std::string_view query, Scratch& scratch, std::vector<NearWord>& out,
+            std::uint32_t end = UINT32_MAX) const;
   std::uint64_t bytes() const;
 
  private:

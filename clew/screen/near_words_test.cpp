@@ -71,7 +71,14 @@ void expect_same_as_table(unsigned letters, std::uint64_t size_max, std::uint64_
     near.find(words, query, scratch, got);
     std::ranges::sort(got, {}, &NearWord::word);
     found += got.size();
-    ASSERT_EQ(got, near_by_table(words, query)) << query;
+    const auto all = near_by_table(words, query);
+    ASSERT_EQ(got, all) << query;
+    got.clear();
+    const auto end = static_cast<std::uint32_t>(random.below(words.size()));
+    near.find(words, query, scratch, got, end);
+    ASSERT_TRUE(std::ranges::equal(
+        got, std::ranges::subrange(all.begin(), std::ranges::lower_bound(all, end, {}, &NearWord::word))))
+        << query << " below " << end;
   }
   EXPECT_GT(found, static_cast<std::size_t>(count));
 }

@@ -1,13 +1,14 @@
 #pragma once
 // Memory that searches use again.
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "clew/screen/listed_words.h"
 #include "clew/screen/name_ceiling.h"
-#include "clew/screen/near_words.h"
+#include "clew/screen/related_words.h"
 #include "clew/text/name.h"
 
 namespace clew::screen {
@@ -71,6 +72,38 @@ class NameStates {
   std::vector<std::uint32_t> names_;
 };
 
+/// Whether names of a class and a mask may reach the threshold, asked once for each.
+class KnownMasks {
+ public:
+  void clear() {
+    if (!known_.empty()) slots_.fill(0);
+    known_.clear();
+  }
+  /// `ask()` answers for a class and a mask that are new.
+  template <class Ask>
+  bool reaches(const RelatedMask& mask, std::uint8_t of_class, const Ask& ask) {
+    std::size_t at = mask.spread(of_class) % kSlots;
+    for (; slots_[at] != 0; at = (at + 1) % kSlots)
+      if (const Known& known = known_[slots_[at] - 1U]; known.of_class == of_class && known.mask == mask)
+        return known.reaches;
+    const bool answer = ask();
+    if (known_.size() >= kSlots / 2) return answer;
+    known_.push_back({mask, of_class, answer});
+    slots_[at] = static_cast<std::uint16_t>(known_.size());
+    return answer;
+  }
+
+ private:
+  static constexpr std::size_t kSlots = 2048;
+  struct Known {
+    RelatedMask mask;
+    std::uint8_t of_class = 0;
+    bool reaches = false;
+  };
+  std::vector<Known> known_;
+  std::array<std::uint16_t, kSlots> slots_{};  ///< in known_, and one; open addressing
+};
+
 /// From words and pairs to the lists of the query they stand in. Open addressing.
 class WordLists {
  public:
@@ -98,12 +131,14 @@ class WordLists {
 };
 
 struct SearchScratch {
-  NearWords::Scratch near;
-  std::vector<NearWord> near_found;
+  RelatedFinder::Scratch finder;
+  RelatedWords related;
+  RecentRelated recent;
   std::vector<Word> list_words;
   std::vector<std::uint32_t> near_names, gathered;
   NameStates states;
   WordLists words;
+  KnownMasks masks;
   text::Name listed;
   std::vector<std::uint32_t> weights;
 };
