@@ -531,9 +531,23 @@ clew::engine::Failure wrong_words(const CLI::App& app, const CLI::ParseError& er
   return failure;
 }
 
+// `clew screen --certify` is `clew screen certify`: a subcommand cannot have a name that begins with a dash.
+void certify_as_command(std::vector<char*>& words) {
+  static char command[] = "certify";
+  if (words.size() < 3 || std::string_view(words[1]) != "screen") return;
+  const auto at =
+      std::find_if(words.begin() + 2, words.end(), [](std::string_view word) { return word == "--certify"; });
+  if (at == words.end()) return;
+  std::rotate(words.begin() + 2, at, at + 1);
+  words[2] = command;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::vector<char*> words(argv, argv + argc);
+  certify_as_command(words);
+  argv = words.data();
   CLI::App app(kAbout, "clew");
   app.set_version_flag("--version", std::string("clew ") + CLEW_VERSION);
   app.require_subcommand(1);
