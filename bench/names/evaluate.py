@@ -6,6 +6,7 @@
 BENCH is the program clew_bench_names, DATA the data folder. Needs numpy and scipy (for the cross-validation).
 """
 import random
+import subprocess
 import sys
 
 import numpy as np
@@ -242,6 +243,17 @@ def screening_section(bench, data, listed):
     order_section(bench, data, tops, best)
 
 
+def ofac_section(bench, data):
+    rows = data.rows("names-bench/ofac_search_scores.csv")
+    scored = [r for r in rows if not r["ofac_score"].startswith("-")]  # the others are absent from the answer
+    lines = "".join(f"{r['query_name']}\t{r['result_name']}\n" for r in scored)
+    said = subprocess.run([bench, "ofac"], input=lines, capture_output=True, text=True, check=True).stdout.split()
+    off = np.array([abs(int(mine) - int(r["ofac_score"])) for mine, r in zip(said, scored, strict=True)])
+    print("\n## The scores of OFAC's own search\n")
+    print(f"`--algorithm ofac` against {len(scored)} scores that the search page of OFAC gave: the same for {100 * np.mean(off == 0):.1f} %,")
+    print(f"within 5 points for {100 * np.mean(off <= 5):.1f} %, {off.mean():.2f} points apart on average, {off.max()} at most.")
+
+
 def main():
     bench, data = sys.argv[1], datasets.Data(sys.argv[2])
     listed = data.listed()
@@ -253,6 +265,7 @@ def main():
     variants_section(bench, data)
     one_alias_out_section(bench, data)
     screening_section(bench, data, listed)
+    ofac_section(bench, data)
 
 
 if __name__ == "__main__":

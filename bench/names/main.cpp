@@ -5,6 +5,7 @@
 //   clew_bench_names screen LIST [--best N]   lines "kind<TAB>name" in, the best N scores over all names of LIST (lines
 //   of
 //                                             the same form) out, with the names: brute force
+//   clew_bench_names ofac                     lines "name<TAB>name" in, the scores of OFAC's own search out
 //   clew_bench_names points                   the points of the facts, one line each
 //   clew_bench_names speed                    lines "kind<TAB>name" in; nanoseconds of read_name and score out
 //
@@ -21,6 +22,7 @@
 #include "clew/screen/name_index.h"
 #include "clew/screen/name_judge.h"
 #include "clew/screen/name_score.h"
+#include "clew/screen/ofac_score.h"
 #include "clew/text/name.h"
 
 namespace {
@@ -113,6 +115,16 @@ int run_explain() {
   return 0;
 }
 
+int run_ofac() {
+  std::string line;
+  while (read_line(stdin, line)) {
+    const auto fields = fields_of(line);
+    if (fields.size() < 2) return 2;
+    fmt::print("{}\n", clew::screen::ofac_score(fields[0], fields[1]));
+  }
+  return 0;
+}
+
 std::vector<Name> read_names(std::FILE* file) {
   std::vector<Name> names;
   std::string line;
@@ -193,6 +205,7 @@ int main(int argc, char** argv) {
   if (args.size() == 4 && args[0] == "screen")
     return run_screen(argv[2], std::stoul(argv[3]), static_cast<clew::screen::Score>(std::stoul(argv[4])));
   if (!args.empty() && args[0] == "explain") return run_explain();
+  if (!args.empty() && args[0] == "ofac") return run_ofac();
   if (!args.empty() && args[0] == "points") {
     for (std::size_t i = 0; i < clew::screen::kFacts; ++i) {
       const auto fact = static_cast<clew::screen::Fact>(i);
