@@ -204,21 +204,48 @@ def order_section(bench, data, tops, mutated):
               f"AUC {auc(both, y):.3f}, {len(np.unique(both))} different scores.")
 
 
+# What two spellings of one name may have against each other, and no more: another spelling that is known, the family
+# name at the other end.
+SPELLINGS = {"start_person", "evidence", "whole", "spelling", "variant", "joined", "little", "common"}
+
+
+def bears_the_name(bench, names, answers):
+    """Whether one of the names found at 0.50 is the very name asked for: every word of either has its counterpart on the
+    other, spelt alike or by a spelling that is known, in order or with the family name first."""
+    facts = fit.facts_of_header("clew/screen/name_judge.h")
+    pairs = [(i, n, l) for i, (n, found) in enumerate(zip(names, answers)) for s, l in found if s >= THRESHOLD]
+    same = np.zeros(len(names), bool)
+    if pairs:
+        x = fit.features(bench, [("p", n, l) for _, n, l in pairs])[0]
+        others = [k for k, f in enumerate(facts) if f not in SPELLINGS and f != "order"]
+        alike = np.all(x[:, others] == 0, axis=1) & (x[:, facts.index("order")] <= 0.25)
+        for (i, _, _), yes in zip(pairs, alike):
+            same[i] |= yes
+    return same
+
+
 def screening_section(bench, data, listed):
     groups = datasets.groups_of_ordinary(data, ORDINARY, SEED)
-    answers = {g: fit.screen(bench, listed, [("p", n) for n in names], 1) for g, names in groups.items()}
+    answers = {g: fit.screen(bench, listed, [("p", n) for n in names], 10) for g, names in groups.items()}
+    same = {g: bears_the_name(bench, names, answers[g]) for g, names in groups.items()}
     tops = {g: np.array([a[0][0] if a else 0 for a in all_]) for g, all_ in answers.items()}
     known = {n for _, n in listed}
     print("\n## False alerts\n")
     print(f"Ordinary names (a common forename and a common surname of one country; Arabic: forename, father's, in half of them")
     print(f"grandfather's name), up to {ORDINARY} of each group, screened as persons against {len(listed)} names: OFAC 2021 and")
-    print("United Nations 2026, aliases included. No name is exempt because somebody listed bears it, too.\n")
-    print("| names | n | alerts per 1,000 at 0.50 | at 0.70 | at 0.90 |\n| --- | --: | --: | --: | --: |")
+    print("United Nations 2026, aliases included. No name is exempt because somebody listed bears it, too: \"the very name\"")
+    print("counts those, where every word of either name is a word of the other or a known spelling of it, in order or with the")
+    print("family name first. Nobody may miss them. \"Not the same name\" is the rest, which a better scorer might avoid.\n")
+    print("| names | n | alerts per 1,000 at 0.50 | the very name | not the same name | at 0.70 | at 0.90 |")
+    print("| --- | --: | --: | --: | --: | --: | --: |")
+    at, other = {}, {}
     for g, top in tops.items():
-        print(f"| {g} | {len(top)} | " + " | ".join(f"{1000 * np.mean(top >= t):.1f}" for t in (0.5, 0.7, 0.9)) + " |")
-    at = {g: 1000 * np.mean(t >= THRESHOLD) for g, t in tops.items()}
-    worst, best = max(at, key=at.get), min(at, key=at.get)
-    print(f"\nThe gap at 0.50: {worst} names alert {at[worst]:.1f} times per 1,000, {best} names {at[best]:.1f} times.")
+        at[g], other[g] = (1000 * np.mean(top >= THRESHOLD), 1000 * np.mean((top >= THRESHOLD) & ~same[g]))
+        print(f"| {g} | {len(top)} | {at[g]:.1f} | {at[g] - other[g]:.1f} | {other[g]:.1f} | " +
+              " | ".join(f"{1000 * np.mean(top >= t):.1f}" for t in (0.7, 0.9)) + " |")
+    for what, rate in (("The gap at 0.50", at), ("Not counting the very name", other)):
+        worst, best = max(rate, key=rate.get), min(rate, key=rate.get)
+        print(f"\n{what}: {worst} names alert {rate[worst]:.1f} times per 1,000, {best} names {rate[best]:.1f} times.")
     negative = data.negatives("global", 2000, SEED) + data.negatives("us", 2000, SEED)
     top = np.array([a[0][0] if a else 0 for a in fit.screen(bench, listed, [("p", n) for n in negative], 1)])
     print("\n## Mutated names of the United Nations list\n")
@@ -258,7 +285,7 @@ def main():
     bench, data = sys.argv[1], datasets.Data(sys.argv[2])
     listed = data.listed()
     print("# Scores: names\n")
-    print("Written by `bench/names/evaluate.py build/release/bench/clew_bench_names DATA > docs/scores-names.md`; policy names-2.")
+    print("Written by `bench/names/evaluate.py build/release/bench/clew_bench_names DATA > docs/scores-names.md`; policy names-3.")
     hard = fit.hard_negatives(bench, data, listed)
     labelled_section(bench, data, hard)
     aliases_section(bench, data)

@@ -41,7 +41,7 @@ constexpr std::array<FactRow, kFacts> kFactRows = {{
     {"initial", -750},
     {"written as one word", -100},
     {"order", -850},
-    {"order of given names", -1000},
+    {"order of given names", -1600},
     {"order of the syllables", -2450},
     {"father and son changed places", -3150},
     {"contradiction", -3450},
@@ -54,6 +54,7 @@ constexpr std::array<FactRow, kFacts> kFactRows = {{
     {"missing in the query", -500},
     {"missing in a weak match", -1800},
     {"another first word", -800},
+    {"the father's surname missing", -2600},
     {"number", -5000},
     {"number nearly the same", -2750},
     {"number missing", -2200},
@@ -126,7 +127,11 @@ class Judge {
     for (std::size_t j = 0; j < match.listed_count; ++j) listed_weight += listed_.weights[match.listed + j];
     related += match.link.kin == Kin::initial ? query_weight / 2 : query_weight;
     if (match.query_count + match.listed_count > 2) add(Fact::joined, kOne, match);
-    const std::uint32_t matched = std::min(query_weight, listed_weight);
+    std::uint32_t matched = std::min(query_weight, listed_weight);
+    // "Servant of" says nothing: "Abd al-Rahman" is as frequent as any given name.
+    if (match.query_count + match.listed_count == 2 && servant_of_name(query_, match.query) &&
+        servant_of_name(listed_, match.listed))
+      matched /= 4;
     switch (match.link.kin) {
       case Kin::none: break;
       case Kin::same: matched_weight_ += matched; break;
@@ -167,6 +172,10 @@ class Judge {
     }
   }
 
+  static bool is_servant(const Token& token) { return token.text == "abd"; }
+  static bool servant_of_name(const Side& side, std::size_t i) {
+    return is_servant(side.tokens[i]) && i + 1 < side.tokens.size() && side.tokens[i + 1].role == Role::word;
+  }
   static bool has_variant(const Token& token) {
     return std::ranges::any_of(token.keys, [](text::Key key) { return text::family_of(key) == KeyFamily::variant; });
   }
@@ -237,18 +246,23 @@ class Judge {
     for (std::size_t k = 0; k + 1 < count; ++k) falls += matches[k].listed > matches[k + 1].listed ? 1U : 0U;
     if (falls == 0) return;
     const bool rotated = falls == 1 && matches.back().listed < matches.front().listed;
-    const bool given = persons_ && (!rotated || out_.alignment.count == 2) && given_names(matches);
+    const bool custom = rotated && out_.alignment.count > 2 && last_to_front(matches);
+    const bool given = persons_ && !custom && given_names(matches);
     ordered_ = rotated && !given;
     add(Fact::order, ordered_ ? kOne / 4 : kOne, Match{0, 0, 0, 0, {}});
     if (given) add(Fact::order_given, kOne, Match{0, 0, 0, 0, {}});
     if (syllables_ && !rotated_family(falls, matches)) add(Fact::order_syllables, kOne, Match{0, 0, 0, 0, {}});
   }
 
+  /// "Tikriti, Saddam Hussein": the last word of the chain alone went to the front, as family names do.
+  static bool last_to_front(std::span<const Match> matches) { return matches[1].listed < matches[0].listed; }
+
   /// "Hassan Ahmed": where every word is somebody's given name, the order says who is whose child, and turning it round
   /// changes that.
   bool given_names(std::span<const Match> matches) const {
     return std::ranges::all_of(matches, [&](const Match& m) {
-      return has_variant(query_.tokens[m.query]) && has_variant(listed_.tokens[m.listed]);
+      const Token &q = query_.tokens[m.query], &l = listed_.tokens[m.listed];
+      return (is_servant(q) || has_variant(q)) && (is_servant(l) || has_variant(l));
     });
   }
 
@@ -286,24 +300,36 @@ class Judge {
     if (ordered_ && std::ranges::all_of(out_.alignment.all(), same) &&
         words_left(query_, out_.alignment.query_matched) == 0 &&
         words_left(listed_, out_.alignment.listed_matched) == 0 && matched_weight_ > 0 && !forms_differ())
-      add(Fact::whole, persons_ ? std::min(matched_weight_, kLittle) * kOne / kLittle : kOne, Match{0, 0, 0, 0, {}});
+      add(Fact::whole, persons_ ? whole_of_person() : kOne, Match{0, 0, 0, 0, {}});
     add(Fact::evidence, std::min(matched_weight_, kEnough), Match{0, 0, 0, 0, {}});
     if (matched_weight_ >= kLittle) return;
     add(Fact::little, kLittle - matched_weight_, Match{0, 0, 0, 0, {}});
     if (known_ && !exempt()) add(Fact::common, kLittle - matched_weight_, Match{0, 0, 0, 0, {}});
   }
 
+  /// A name that many bear is not certain for being spelt alike: less so than a rare one with a mistake in it.
+  std::uint32_t whole_of_person() const {
+    constexpr std::uint32_t kNone = 1000, kAll = 3000;
+    return (std::clamp(matched_weight_, kNone, kAll) - kNone) * kOne / (kAll - kNone);
+  }
+
   /// Where no word is left over on either side, three are spared: one word, since few people are called by one and to
   /// have no other is like having another that matches; a query in another alphabet, which could not have spelt the
-  /// name nearer; and words that are all the same or spellings of the same names: "Mohammed Ali" is as much "Muhammad
-  /// Ali" as he is himself.
+  /// name nearer (and of which a patronymic may be left out); and words that are all the same or spellings of the same
+  /// names: "Mohammed Ali" is as much "Muhammad Ali" as he is himself.
   bool exempt() const {
-    if (words_left(query_, out_.alignment.query_matched) != 0 ||
-        words_left(listed_, out_.alignment.listed_matched) != 0)
-      return false;
+    if (words_left(query_, out_.alignment.query_matched) != 0) return false;
+    if (words_left(listed_, out_.alignment.listed_matched) != 0)
+      return query_.transliterated && only_patronymics_left(listed_, out_.alignment.listed_matched);
     const bool one_word = words_left(query_, 0) == 1 || words_left(listed_, 0) == 1;
     return one_word || query_.transliterated ||
            std::ranges::all_of(out_.alignment.all(), [&](const Match& m) { return same_name(m); });
+  }
+  static bool only_patronymics_left(const Side& side, std::uint32_t matched) {
+    for (std::size_t i = 0; i < side.tokens.size(); ++i)
+      if (((matched >> i) & 1U) == 0 && tells(side.tokens[i]) && !text::is_patronymic(side.tokens[i].text))
+        return false;
+    return true;
   }
   bool same_name(const Match& match) const {
     switch (match.link.kin) {
@@ -500,6 +526,41 @@ class Judge {
     const bool query_in = ((out_.alignment.query_matched >> q) & 1U) != 0;
     const bool listed_in = ((out_.alignment.listed_matched >> l) & 1U) != 0;
     if (query_in != listed_in) add(Fact::first_missing, kOne, about(q, l));
+    if (out_.alignment.count < 2) return;
+    judge_surnames(query_, out_.alignment.query_matched, true);
+    judge_surnames(listed_, out_.alignment.listed_matched, false);
+  }
+
+  /// Of two surnames, the father's is the one that a person goes by: the first in Spanish, the last in Portuguese. The
+  /// other may be left out; where that one is, and the other stands in its place, the name is another's.
+  void judge_surnames(const Side& side, std::uint32_t matched, bool is_query) {
+    const std::size_t count = side.tokens.size();
+    if (count < 3) return;
+    std::size_t second = count - 1;
+    while (second > 1 && !tells(side.tokens[second])) --second;
+    std::size_t first = second - 1;
+    while (first > 0 && !tells(side.tokens[first])) --first;
+    if (first == 0) return;
+    const bool first_in = ((matched >> first) & 1U) != 0, second_in = ((matched >> second) & 1U) != 0;
+    if (first_in == second_in) return;
+    const text::Surname a = text::iberian_surname(side.tokens[first].text);
+    const text::Surname b = text::iberian_surname(side.tokens[second].text);
+    if (a == text::Surname::none || b == text::Surname::none) return;
+    const auto either = [&](text::Surname language) { return a == language || b == language; };
+    const bool portuguese = either(text::Surname::portuguese);
+    if (!portuguese && !either(text::Surname::spanish)) return;
+    if (portuguese ? second_in : first_in) return;
+    const std::size_t father = portuguese ? second : first;
+    const bool contradicts = is_query ? used(query_left_, query_used_, query_left_count_, father)
+                                      : used(listed_left_, listed_used_, listed_left_count_, father);
+    if (!contradicts) add(Fact::surname_missing, kOne, is_query ? about_query(father) : about_listed(father));
+  }
+  using Numbers = std::array<std::uint8_t, text::kTokensMax>;
+  static bool used(const Numbers& left, const std::array<bool, text::kTokensMax>& used, std::size_t count,
+                   std::size_t token) {
+    for (std::size_t i = 0; i < count; ++i)
+      if (left[i] == token) return used[i];
+    return false;
   }
 
   void judge_forms() {

@@ -42,10 +42,11 @@ enum class Fact : std::uint8_t {
   missing_syllable,  ///< a syllable or word of a Korean or Chinese name without counterpart
   missing_query_other,
   missing_listed_other,
-  missing_weak,   ///< missing on either side, of a match that says little
-  first_missing,  ///< the first word of a person's name is not the other's first
-  number,         ///< numbers that differ
-  number_near,    ///< numbers that differ in one digit, where words beside them tell whose they are
+  missing_weak,     ///< missing on either side, of a match that says little
+  first_missing,    ///< the first word of a person's name is not the other's first
+  surname_missing,  ///< of two Spanish or Portuguese surnames, the one that a person goes by
+  number,           ///< numbers that differ
+  number_near,      ///< numbers that differ in one digit, where words beside them tell whose they are
   number_missing,
   form,  ///< forms of organisation that differ
   form_missing,
@@ -58,7 +59,7 @@ enum class Fact : std::uint8_t {
 };
 inline constexpr std::size_t kFacts = static_cast<std::size_t>(Fact::count_);
 std::string_view fact_name(Fact fact);
-/// Points (thousandths of log-odds) of 1000 of each fact: policy "names-2".
+/// Points (thousandths of log-odds) of 1000 of each fact: policy "names-3".
 std::int32_t fact_points(Fact fact);
 
 /// One fact about these two names. The tokens it is about are runs in either reading; a count of 0 means none.

@@ -73,7 +73,7 @@ Best best_of(const Name& query, std::span<const std::uint32_t> query_weights, co
 }  // namespace
 
 std::string_view name_policy() {
-  return "names-2";
+  return "names-3";
 }
 
 bool related(const Token& query, const Token& listed) {

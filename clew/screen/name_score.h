@@ -63,7 +63,7 @@ struct Explanation {
   std::string counterfactual;
 };
 
-/// The policy's version: "names-2". Changes whenever any score could change.
+/// The policy's version: "names-3". Changes whenever any score could change.
 std::string_view name_policy();
 
 bool related(const text::Token& query, const text::Token& listed);

@@ -316,6 +316,90 @@ TEST(NameScore, TheOrderOfGivenNamesSaysWhoseChildItIs) {
             kDefaultThreshold);
 }
 
+TEST(NameScore, AServantsNameIsAsCommonAsAnyOtherHoweverManyWordsItHas) {
+  EXPECT_LT(score_of("Mustafa Abdel-Rahman", "Abd al-Rahman Muhammad Mustafa al-Qaduli"), kDefaultThreshold);
+  EXPECT_GE(score_of("Abdul Rahman Zahed", "ABDUL RAHMAN ZAHED"), kDefaultThreshold);
+  EXPECT_GE(score_of("Adul Rahman Zahed", "ABDUL RAHMAN ZAHED"), kDefaultThreshold);
+  EXPECT_GE(score_of("Ali Abdulkarim", "ABDULKARIM, Ali"), score_of("Ali Abdulkarim", "KARIM, Ali"));
+}
+
+TEST(NameScore, TheLinksOfAChainOfGivenNamesDoNotChangePlaces) {
+  const Case others[] = {{"Hasan Ammar", "AMMAR, Hasan Faisal"},
+                         {"Omar Ali", "Ali Omar"},
+                         {"Khaled Hassan Mohammed", "HASSAN, Muhammad Khalid"},
+                         {"Abdulrahman Abdullah", "Abdullah Abdurrahman"}};
+  for (const Case& c : others) EXPECT_LT(score_of(c), kDefaultThreshold) << c.query << " / " << c.listed;
+  // But a family name may stand first.
+  EXPECT_GE(score_of("Tikriti Saddam Hussein", "Saddam Hussein al-Tikriti"), kDefaultThreshold);
+  EXPECT_GE(score_of("Salman Mohammed bin", "Mohammed bin Salman"), kDefaultThreshold);
+}
+
+TEST(NameScore, ACommonNameSpeltAlikeSaysLessThanARareOneWithAMistakeInIt) {
+  struct Row {
+    std::string_view common, common_listed, rare, rare_listed;
+  };
+  const Row rows[] = {
+      {"John Smith", "SMITH, John", "Sergey Viktorovich Lavrof", "Sergey Viktorovich LAVROV"},
+      {"Ammar Hasan", "HASAN, Ammar", "Yevgeniy Viktorovich Prigozin", "Yevgeniy Viktorovich PRIGOZHIN"},
+  };
+  for (const Row& row : rows) {
+    EXPECT_LT(score_of(row.common, row.common_listed), score_of(row.rare, row.rare_listed)) << row.common;
+    EXPECT_GE(score_of(row.common, row.common_listed), 700'000U) << row.common;
+  }
+}
+
+TEST(NameScore, OfTwoSurnamesTheFathersIsTheOneToGoBy) {
+  const Case hits[] = {{"Martha Garcia", "GARCIA RODRIGUEZ, Martha"},
+                       {"Santiago Alvarez", "ALVAREZ CASTRO, Santiago"},
+                       {"Thiago Silva", "PEREIRA SILVA, Thiago"}};
+  for (const Case& c : hits) EXPECT_GE(score_of(c), kDefaultThreshold) << c.query << " / " << c.listed;
+  const Case others[] = {{"Martha Rodriguez", "GARCIA RODRIGUEZ, Martha"},
+                         {"Maria Rocha", "AVILA DE LA ROCHA, Maria Monserrate"},
+                         {"Thiago Pereira", "PEREIRA SILVA, Thiago"}};
+  for (const Case& c : others) EXPECT_LT(score_of(c), kDefaultThreshold) << c.query << " / " << c.listed;
+}
+
+TEST(NameScore, WordsWrittenAsOneAreTakenApart) {
+  const NameKind organisation = NameKind::organisation;
+  const Case cases[] = {{"KIMYONGCHOL", "Kim Yong Chol"},
+                        {"Wangxiaoming", "WANG Xiaoming"},
+                        {"JOHNSMITH", "John Smith"},
+                        {"FitiwiAbdelrazak", "Fitiwi Abdelrazak"},
+                        {"HAJIMUHAMMAD ASHRAF", "HAJI MUHAMMAD ASHRAF"},
+                        {"YUSUFAL-MADANI", "YUSUF AL-MADANI"},
+                        {"ABDULLATIF MANSUR", "ABDUL LATIF MANSUR"},
+                        {"RAHATLTD.", "RAHAT LTD.", organisation},
+                        {"HARA COM PANY", "HARA COMPANY", organisation}};
+  for (const Case& c : cases) EXPECT_GE(score_of(c), 800'000U) << c.query << " / " << c.listed;
+}
+
+TEST(NameScore, InitialsInBracketsSayNothingNewThoughAWordIsLeftOut) {
+  const Case cases[] = {{"DEFENCE INDUSTRIES (DIO)", "DEFENCE INDUSTRIES ORGANISATION (DIO)", NameKind::organisation},
+                        {"HAQQANI (HQN)", "HAQQANI NETWORK (HQN)", NameKind::organisation}};
+  for (const Case& c : cases) EXPECT_GE(score_of(c), kDefaultThreshold) << c.query << " / " << c.listed;
+}
+
+TEST(NameScore, ANameInTwoAlphabetsIsReadInEach) {
+  EXPECT_GE(score_of("Pak Kwang Hun", "PAK Kwang Hun \uBC15\uAD11\uD6C8"), 900'000U);
+  EXPECT_GE(score_of("\uBC15\uAD11\uD6C8", "PAK Kwang Hun \uBC15\uAD11\uD6C8"), 900'000U);
+  EXPECT_LT(score_of("Amir Amir",
+                     "Amir Khazmat (original script: \u0410\u043C\u0438\u0440 "
+                     "\u0425\u0430\u0437\u043C\u0430\u0442)"),
+            kDefaultThreshold);
+}
+
+TEST(NameScore, SyllablesAreKnownInWadesSpellingAndWithAHyphen) {
+  EXPECT_GE(score_of("Hsi Chin-ping", "Xi Jinping"), kDefaultThreshold);
+  EXPECT_LT(score_of("Ryu Ji-a", "RYU, Jin"), kDefaultThreshold);
+}
+
+TEST(NameScore, APatronymicMayBeLeftOutOfANameInItsOwnAlphabet) {
+  EXPECT_GE(score_of("\u0412\u043E\u043B\u043E\u0434\u0438\u043C\u0438\u0440 "
+                     "\u0417\u0435\u043B\u0435\u043D\u0441\u044C\u043A\u0438\u0439",
+                     "Volodymyr Oleksandrovych Zelenskyy"),
+            kDefaultThreshold);
+}
+
 TEST(NameScore, PatronymicsThatDifferAreNotAlikeBecauseTheyEndAlike) {
   EXPECT_LT(score_of("Rustam Ibrahimovich Aselderov", "RUSTAM MAGOMEDOVICH ASELDEROV"), kDefaultThreshold);
   EXPECT_LT(score_of("Sergey Borisovich Lavrov", "Sergey Viktorovich Lavrov"), kDefaultThreshold);

@@ -302,14 +302,6 @@ bool is_servant(std::string_view word) {
          std::ranges::any_of(kServant, [&](std::string_view s) { return word.starts_with(s); });
 }
 
-/// "Viktorovich", "Ivanovna": made of the father's forename, and forenames are few.
-bool is_patronymic(std::string_view word) {
-  constexpr std::string_view kEndings[] = {"ovich",   "evich",   "ovych", "evych", "avich", "ovitch", "evitch",
-                                           "ovitsch", "owitsch", "ovna",  "evna",  "ivna",  "ovic"};
-  if (word.size() < 8 || (word.back() != 'h' && word.back() != 'a' && word.back() != 'c')) return false;
-  return std::ranges::any_of(kEndings, [&](std::string_view e) { return word.ends_with(e); });
-}
-
 class DefaultWeights final : public TokenWeights {
  public:
   std::uint32_t weight(const text::Token& token) const override {
@@ -323,13 +315,13 @@ class DefaultWeights final : public TokenWeights {
       case text::Role::word: break;
     }
     if (const std::uint32_t common = kCommon.weight(token.text); common != 0) return common;
-    if (is_servant(token.text) || is_patronymic(token.text)) return Common::kName;
+    if (is_servant(token.text) || text::is_patronymic(token.text)) return Common::kName;
     // A name that many languages share is common in all its spellings.
     if (std::ranges::any_of(token.keys, [](text::Key k) { return text::family_of(k) == text::KeyFamily::variant; }))
       return Common::kName;
     return token.text.size() <= 2 ? 600 : token.text.size() == 3 ? 800 : 1000;
   }
-  std::string version() const override { return "names-2 built-in"; }
+  std::string version() const override { return "names-3 built-in"; }
 };
 
 }  // namespace

@@ -156,7 +156,7 @@ std::string skeleton_form(std::string_view word) {
 
 Keys keys_of(std::string_view word) {
   Keys keys;
-  if (word.size() < 2 || word.size() > 64) return keys;
+  if (word.empty() || word.size() > 64 || (word.size() == 1 && !is_vowel(word[0]))) return keys;
   if (word.size() >= 4) keys.add(make_key(KeyFamily::romanised, romanised_form(word)));
   // "elsayed" is "el sayed", whose article is no part of the word.
   if (word.size() >= 6 && (word.starts_with("al") || word.starts_with("el")) && !is_vowel(word[2]) && word[2] != 'l')

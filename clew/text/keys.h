@@ -1,6 +1,8 @@
 #pragma once
 // Keys: what spellings of one word have in common, per family of spellings.
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -33,11 +35,21 @@ std::string korean_form(std::string_view word);
 /// Number of Korean syllables that the word is made of, 0 if it is not.
 unsigned korean_syllables(std::string_view word);
 bool is_korean_surname(std::string_view word);
+/// Where to cut a whole name of a Korean or Chinese family name and two syllables: "kimyongchol" 3, 7; zeros if it is
+/// none.
+std::array<std::size_t, 2> cuts_of_syllables(std::string_view word);
 /// Classes of Chinese syllables.
 std::string chinese_form(std::string_view word);
 bool is_chinese_surname(std::string_view word);
 /// Consonant classes, at least three.
 std::string skeleton_form(std::string_view word);
+
+/// "Viktorovich", "Ivanovna": made of the father's forename, and forenames are few.
+bool is_patronymic(std::string_view word);
+
+/// A frequent surname of the Spanish or the Portuguese speaking world.
+enum class Surname : std::uint8_t { none, spanish, portuguese, both };
+Surname iberian_surname(std::string_view word);
 
 /// Groups of names in which the word stands, by number; at most `max`. For variant and nickname keys.
 unsigned variant_groups(std::string_view word, std::uint16_t* groups, unsigned max);

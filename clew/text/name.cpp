@@ -8,6 +8,7 @@
 #include "clew/text/name.h"
 
 #include <algorithm>
+#include <array>
 #include <span>
 
 #include "clew/text/fold.h"
@@ -51,6 +52,8 @@ struct Words {
   }
 };
 
+constexpr std::size_t kPartMin = 3;  ///< letters of each of two words written as one
+
 Words split_ascii(std::string_view text) {
   Words out;
   out.words.reserve(6);
@@ -60,11 +63,15 @@ Words split_ascii(std::string_view text) {
     word.begin = static_cast<std::uint32_t>(i);
     std::size_t letters = 0, capitals = 0;
     bool first_low = false, last_capital = false, digits = false;
+    std::size_t low = 0;  // small letters before this one
     for (; i < text.size(); ++i) {
       const char c = text[i];
       const bool capital = c >= 'A' && c <= 'Z';
       if (capital || is_low(c)) {
         if (word.text.empty()) first_low = !capital;
+        if (capital && low >= kPartMin && word.camel == 0)
+          word.camel = static_cast<std::uint8_t>(word.text.size() & 0xFF);
+        low = capital ? 0 : low + 1;
         word.text += capital ? static_cast<char>(c - 'A' + 'a') : c;
         ++letters;
         capitals += capital ? 1 : 0;
@@ -205,11 +212,12 @@ class Splitter {
     if (ways.empty()) ways.push_back({{utf8_of(word, original_), 0, static_cast<std::uint32_t>(word.size())}});
     const bool upper = letters > 0 && capitals == letters;
     const bool backwards = letters >= 4 && capitals == 1 && upper_[end - 1] && !upper_[begin];
-    add_ways(word, ways, {upper, backwards, script == Script::hangul || script == Script::han});
+    const bool foreign = !mixed && script != Script::latin && script != Script::common;
+    add_ways(word, ways, {upper, backwards, script == Script::hangul || script == Script::han, foreign});
   }
 
   struct Manner {
-    bool upper, backwards, native;
+    bool upper, backwards, native, foreign;
   };
   void add_ways(std::span<const Glyph> word, const std::vector<LatinWords>& ways, const Manner& manner) {
     while (readings_.size() < ways.size() && readings_.size() < kReadingsMax) readings_.push_back(readings_.front());
@@ -222,6 +230,7 @@ class Splitter {
         raw.upper = manner.upper;
         raw.bracket = depth_ > 0;
         raw.native = manner.native;
+        raw.foreign = manner.foreign;
         readings_[r].words.push_back(std::move(raw));
         readings_[r].backwards.push_back(manner.backwards);
       }
@@ -261,6 +270,16 @@ Style style_of(const std::vector<Token>& tokens, NameKind kind) {
     if (syllables >= 2 && syllables <= 4) return Style::korean;
   }
   return chinese && (is_chinese_surname(first->text) || is_chinese_surname(last->text)) ? Style::chinese : Style::other;
+}
+
+/// Hangul and Han say by themselves that the words are syllables, whatever stands for the family name.
+Style style_of_native(const std::vector<Token>& tokens, NameKind kind) {
+  if (kind == NameKind::organisation || kind == NameKind::thing || tokens.size() < 2 || tokens.size() > 6)
+    return Style::other;
+  const auto all = [&](KeyFamily family) {
+    return std::ranges::all_of(tokens, [&](const Token& t) { return has_family(t, family); });
+  };
+  return all(KeyFamily::korean) ? Style::korean : all(KeyFamily::chinese) ? Style::chinese : Style::other;
 }
 
 /// "A/B" may be two names of one party: each part of four letters or more is a reading. ("S/A" has no such part.)
@@ -317,6 +336,98 @@ std::vector<RawWord> syllables_joined(std::span<const RawWord> words) {
   return joined;
 }
 
+RawWord part_of(const RawWord& word, std::size_t from, std::size_t to) {
+  RawWord part = word;
+  part.text = word.text.substr(from, to - from);
+  if (to < word.text.size()) part.comma = part.dot = part.hyphen = part.slash = false;
+  return part;
+}
+
+/// "Hajimuhammad", "Qarisaifullah": letters of a title before a given name that is known, or 0.
+std::size_t title_before_name(std::string_view word) {
+  constexpr std::string_view kTitles[] = {"haji",   "hajji",  "maulana", "maulavi", "mawlana", "mawlawi",
+                                          "mulla",  "mullah", "qari",    "sayed",   "sayyed",  "sayyid",
+                                          "shaikh", "shaykh", "sheikh",  "syed",    "ustad"};
+  for (std::string_view title : kTitles) {
+    if (word.size() < title.size() + 4 || !word.starts_with(title)) continue;
+    const std::string_view rest = word.substr(title.size());
+    std::uint16_t group = 0;
+    if (variant_groups(rest, &group, 1) > 0 || rest.ends_with("ullah") || rest.ends_with("uddin")) return title.size();
+  }
+  return 0;
+}
+
+/// "Yusufal-Madani": the article was written to the word before, which is no word with it.
+bool holds_article(const RawWord& word) {
+  std::uint16_t group = 0;
+  return word.hyphen && word.text.size() >= 6 && (word.text.ends_with("al") || word.text.ends_with("el")) &&
+         (word.text.size() > 7 || !word.text.starts_with("abd")) && variant_groups(word.text, &group, 1) == 0;
+}
+
+bool differ(std::span<const RawWord> a, std::span<const RawWord> b) {
+  return !std::ranges::equal(a, b, {}, &RawWord::text, &RawWord::text);
+}
+
+/// Words of a person's name that were written as one: "FitiwiAbdelrazak", "Hajimuhammad", "Yusufal-Madani", and, where
+/// it is the whole name, "Kimyongchol".
+std::vector<RawWord> words_apart(std::span<const RawWord> words) {
+  std::vector<RawWord> apart;
+  for (const RawWord& word : words) {
+    const std::string& text = word.text;
+    std::array<std::size_t, 2> cuts{};
+    if (word.camel != 0 && text.size() >= word.camel + kPartMin && !text.starts_with("mac")) {
+      cuts[0] = word.camel;
+    } else if (words.size() == 1 && text.size() >= 8) {
+      cuts = cuts_of_syllables(text);
+    } else if (text.size() >= 8) {
+      cuts[0] = title_before_name(text);
+    }
+    if (cuts[0] == 0 && holds_article(word)) {
+      apart.push_back(part_of(word, 0, text.size() - 2));
+      continue;
+    }
+    std::size_t from = 0;
+    for (const std::size_t cut : cuts) {
+      if (cut == 0) break;
+      apart.push_back(part_of(word, from, cut));
+      from = cut;
+    }
+    apart.push_back(part_of(word, from, text.size()));
+  }
+  return apart;
+}
+
+/// "Pak Kwang Hun 박광훈", "Amir Khazmat (original script: Амир Хазмат)": the same name twice, in two alphabets.
+/// Each is a reading; nothing where it is not so.
+std::array<std::vector<RawWord>, 2> by_alphabet(std::span<const RawWord> words, NameKind kind) {
+  std::array<std::vector<RawWord>, 2> parts;
+  bool bracketed = true, open = false;
+  for (const RawWord& word : words) {
+    if (word.foreign) {
+      parts[1].push_back(word);
+      bracketed &= word.bracket;
+    } else if (!word.bracket) {
+      parts[0].push_back(word);
+    } else {
+      open = true;  // in the brackets: what is said of the other name
+    }
+  }
+  if (parts[0].size() < 2 || parts[1].size() < 2 || (open && !bracketed) || (kind != NameKind::person && !bracketed))
+    return {};
+  for (RawWord& word : parts[1]) word.bracket = false;
+  return parts;
+}
+
+/// "Defence Industries (DIO)" without the letters in brackets, which stand for more words than are there.
+std::vector<RawWord> without_initials(std::span<const RawWord> words) {
+  std::vector<RawWord> less;
+  for (const RawWord& word : words)
+    if (less.empty() || !word.bracket || !word.upper || word.text.size() < 2 || word.text.size() > 6 ||
+        word.text.front() != less.front().text.front())
+      less.push_back(word);
+  return less;
+}
+
 void add_reading(Name& name, std::span<const RawWord> words) {
   if (words.empty() || name.readings.size() == kReadingsMax) return;
   Reading reading;
@@ -324,6 +435,7 @@ void add_reading(Name& name, std::span<const RawWord> words) {
   if (reading.tokens.empty()) return;
   reading.style = style_of(reading.tokens, name.kind);
   if (std::ranges::all_of(words, &RawWord::native)) {
+    if (reading.style == Style::other) reading.style = style_of_native(reading.tokens, name.kind);
     if (reading.style == Style::korean) reading.style = Style::korean_native;
     if (reading.style == Style::chinese) reading.style = Style::chinese_native;
   }
@@ -343,7 +455,11 @@ Name read_name(std::string_view text, NameKind kind) {
     name.original = clean_utf8(text, kNameBytesMax, name.cut);
     readings = Splitter(name.original).split();
   }
-  for (const Words& reading : readings) add_reading(name, reading.words);
+  for (const Words& reading : readings) {
+    const auto parts = by_alphabet(reading.words, kind);
+    for (const std::vector<RawWord>& part : parts) add_reading(name, part);
+    if (parts[0].empty()) add_reading(name, reading.words);
+  }
   for (const Words& reading : readings) {
     if (std::ranges::any_of(reading.words, &RawWord::slash)) {
       const auto parts = parts_at_slashes(reading.words);
@@ -352,6 +468,11 @@ Name read_name(std::string_view text, NameKind kind) {
     }
     if (const auto joined = particles_joined(reading.words); joined.size() != reading.words.size())
       add_reading(name, joined);
+    if (kind == NameKind::person || kind == NameKind::unknown)
+      if (const auto apart = words_apart(reading.words); differ(apart, reading.words)) add_reading(name, apart);
+    if (kind == NameKind::organisation)
+      if (const auto less = without_initials(reading.words); less.size() != reading.words.size())
+        add_reading(name, less);
     if (kind == NameKind::organisation && reading.words.size() > 2)
       if (const auto joined = syllables_joined(reading.words); joined.size() != reading.words.size())
         add_reading(name, joined);

@@ -89,6 +89,7 @@ class KoreanParser {
     const bool found = each(kKoreanInitials, kInitialRanges, at, [&](const Part& initial, std::size_t after_initial) {
       return each(kKoreanVowels, kVowelRanges, after_initial, [&](const Part& vowel, std::size_t after_vowel) {
         return each(kKoreanFinals, kFinalRanges, after_vowel, [&](const Part& last, std::size_t after) {
+          ends_[done] = after;
           form_[done] = {initial.part_class,
                          heard_vowel(initial.part_class, vowel.text, vowel.part_class, last.part_class),
                          last.part_class};
@@ -105,6 +106,10 @@ class KoreanParser {
     for (std::size_t i = 0; i < size_; ++i) form.append(form_[i].data(), 3);
     return form;
   }
+  /// Where the syllables end, of a word of three.
+  std::array<std::size_t, 2> cuts() const {
+    return size_ == 3 ? std::array{ends_[0], ends_[1]} : std::array<std::size_t, 2>{};
+  }
 
  private:
   static constexpr Ranges kInitialRanges = ranges_of(kKoreanInitials), kVowelRanges = ranges_of(kKoreanVowels),
@@ -118,6 +123,7 @@ class KoreanParser {
   std::string_view word_;
   std::array<std::uint32_t, kSyllablesMax> failed_{};
   std::array<std::array<char, 3>, kSyllablesMax> form_{};
+  std::array<std::size_t, kSyllablesMax> ends_{};
   std::size_t size_ = 0;
 };
 
@@ -179,6 +185,7 @@ class ChineseParser {
     const bool found = each(kChineseInitials, kInitialRanges, at, [&](const Part& initial, std::size_t after_initial) {
       if (after_initial == word_.size()) return false;
       return each(kChineseFinals, kFinalRanges, after_initial, [&](const Part& last, std::size_t after) {
+        ends_[done] = after;
         form_[done] = {initial.part_class, last.part_class};
         return parse(after, done + 1);
       });
@@ -190,6 +197,10 @@ class ChineseParser {
     std::string form;
     for (std::size_t i = 0; i < size_; ++i) form.append(form_[i].data(), 2);
     return form;
+  }
+  /// Where the syllables end, of a word of three.
+  std::array<std::size_t, 2> cuts() const {
+    return size_ == 3 ? std::array{ends_[0], ends_[1]} : std::array<std::size_t, 2>{};
   }
 
  private:
@@ -203,6 +214,7 @@ class ChineseParser {
   std::string_view word_;
   std::array<std::uint32_t, kSyllablesMax> failed_{};
   std::array<std::array<char, 2>, kSyllablesMax> form_{};
+  std::array<std::size_t, kSyllablesMax> ends_{};
   std::size_t size_ = 0;
 };
 
@@ -274,6 +286,18 @@ std::string korean_form(std::string_view word) {
   return parser.parse(0, 0) ? parser.form() : std::string();
 }
 
+std::array<std::size_t, 2> cuts_of_syllables(std::string_view word) {
+  if (word.size() > kWordMax || !only(word, kChineseLetters)) return {};
+  if (only(word, kKoreanLetters) && may_be_syllables(word, letters("aeiougnmlkpbt"))) {
+    KoreanParser parser(word);
+    if (parser.parse(0, 0) && is_korean_surname(word.substr(0, parser.cuts()[0]))) return parser.cuts();
+  }
+  if (!may_be_syllables(word, letters("aeiounghr"))) return {};
+  ChineseParser parser(word);
+  return parser.parse(0, 0) && is_chinese_surname(word.substr(0, parser.cuts()[0])) ? parser.cuts()
+                                                                                    : std::array<std::size_t, 2>{};
+}
+
 unsigned korean_syllables(std::string_view word) {
   return static_cast<unsigned>(korean_form(word).size() / 3);
 }
@@ -291,7 +315,9 @@ std::string chinese_form(std::string_view word) {
 }
 
 bool is_chinese_surname(std::string_view word) {
-  return std::ranges::binary_search(kChineseSurnames, word) || resolved(kChineseAliases, word) != word;
+  if (std::ranges::binary_search(kChineseSurnames, word) || resolved(kChineseAliases, word) != word) return true;
+  // Wade and Giles's letters for x, z and c, which no other language has: "Hsi" is "Xi".
+  return (begins(word, "hs") || begins(word, "ts")) && chinese_form(word).size() == 2;
 }
 
 }  // namespace clew::text

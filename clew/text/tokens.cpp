@@ -7,6 +7,7 @@
 #include <array>
 #include <iterator>
 
+#include "clew/text/begins.h"
 #include "clew/text/keys.h"
 #include "clew/text/phrases.h"
 
@@ -117,17 +118,25 @@ bool is_article(std::span<const RawWord> words, std::size_t i) {
   return words[i].hyphen || (sure && !words[i].comma && !words[i].dot);
 }
 
+bool is_misspelt_servant(std::string_view word) {
+  if (word.size() < 4 || word.size() > 6 || word == "abdul") return false;
+  const bool likely = word.size() == 4      ? word == "adul"
+                      : word.front() == 'a' ? !word.ends_with("la") && !word.ends_with("li")
+                                            : word == "badul";
+  return likely && osa_distance(word, "abdul", 1) <= 1;
+}
+
 /// "abdul", "abdel", "abdur": servant of; what is left of the word after it, or npos. Misspelt only where it stands
 /// alone.
 std::size_t servant_prefix(std::string_view word) {
-  if (word.front() == 'a' && (word.size() == 5 || word.size() == 6) && word != "abdul" &&
-      osa_distance(word, "abdul", 1) <= 1 && !word.ends_with("la") && !word.ends_with("li"))
-    return word.size();
+  if (is_misspelt_servant(word)) return word.size();
   if (!word.starts_with("abd") || word.size() < 5) return std::string_view::npos;
   const char vowel = word[3];
   if (vowel != 'u' && vowel != 'e' && vowel != 'a' && vowel != 'o' && vowel != 'i') return std::string_view::npos;
-  if (word.substr(3, 3) == "all" || word.substr(3, 3) == "ull" || word.substr(3, 3) == "oll")
-    return std::string_view::npos;  // Abdullah is one word
+  const std::string_view name = word.substr(3, 3);
+  if ((name == "all" || name == "ull" || name == "oll") && !begins(word.substr(5), "lat"))
+    return std::string_view::npos;  // Abdullah is one word; Abdul Latif is two
+  if (word == "abdulaye") return std::string_view::npos;
   if (word[4] == 'l') return 5;
   if (word.size() > 6 && word[4] == word[5]) return 5;  // the article's l became the next consonant: Abdurrahman
   if (word.size() == 5 && (word[4] == 'r' || word[4] == 's')) return 5;  // "Abdur Rahman"
@@ -135,20 +144,41 @@ std::size_t servant_prefix(std::string_view word) {
 }
 
 constexpr std::string_view kLongForms[] = {"company", "corporation", "incorporated", "limited"};
+constexpr std::string_view kShortForms[] = {"corp", "gmbh", "llc", "ltd"};  ///< that no word ends with
 
-/// "tradingcorporation": the form is cut off, so that it is found as one. "comany", "lmiited": a misspelt form is one.
+void cut_off(std::vector<RawWord>& words, std::size_t i, std::string_view form) {
+  RawWord cut = words[i];
+  cut.text = form;
+  words[i].text.resize(words[i].text.size() - form.size());
+  words[i].comma = words[i].dot = words[i].hyphen = false;
+  words.insert(words.begin() + static_cast<std::ptrdiff_t>(i) + 1, std::move(cut));
+}
+
+/// "tradingcorporation", "rahatltd": the form is cut off, so that it is found as one. "comany", "lmiited": a misspelt
+/// form is one, and so is "com pany".
 std::vector<RawWord> repair_forms(std::vector<RawWord> words) {
   for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i + 1 < words.size() && words[i].text.size() < 11) {
+      const std::string both = words[i].text + words[i + 1].text;
+      if (std::ranges::find(kLongForms, both) != std::end(kLongForms)) {
+        words[i].text = both;
+        words[i].end = words[i + 1].end;
+        words[i].comma = words[i + 1].comma;
+        words.erase(words.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+        continue;
+      }
+    }
     const std::string text = words[i].text;
     if (text.size() < 6) continue;
+    const auto* const brief = std::ranges::find_if(
+        kShortForms, [&](std::string_view form) { return text.size() >= form.size() + 4 && text.ends_with(form); });
+    if (brief != std::end(kShortForms)) {
+      cut_off(words, i++, *brief);
+      continue;
+    }
     for (std::string_view form : kLongForms) {
       if (text.size() >= form.size() + 4 && text.ends_with(form)) {
-        RawWord cut = words[i];
-        cut.text = form;
-        words[i].text.resize(text.size() - form.size());
-        words[i].comma = words[i].dot = words[i].hyphen = false;
-        words.insert(words.begin() + static_cast<std::ptrdiff_t>(i) + 1, std::move(cut));
-        ++i;
+        cut_off(words, i++, form);
         break;
       }
       if (i > 0 && text.front() == form.front() && text != form && text != "companys" &&
@@ -220,7 +250,7 @@ class Reader {
     }
     if (const std::size_t numbers = read_number(i); numbers > 0) return numbers;
     if (word.text.size() == 1 && is_ascii_letter(word.text[0]) && kind_ != NameKind::organisation &&
-        kind_ != NameKind::thing) {
+        kind_ != NameKind::thing && !is_syllable(i)) {
       add(make(word.text, Role::initial, word, word), word);
       return 1;
     }
@@ -279,13 +309,25 @@ class Reader {
     return 1;
   }
 
+  /// "Ji-a", "I-chun": a vowel that a hyphen ties to another syllable is one itself.
+  bool is_syllable(std::size_t i) const {
+    if (words_[i].dot || !std::string_view("aeiou").contains(words_[i].text[0])) return false;
+    const auto syllable = [](const std::string& text) {
+      return korean_syllables(text) == 1 || chinese_form(text).size() == 2;
+    };
+    return (i > 0 && words_[i - 1].hyphen && syllable(words_[i - 1].text)) ||
+           (words_[i].hyphen && i + 1 < words_.size() && words_[i + 1].text.size() > 1 && syllable(words_[i + 1].text));
+  }
+
   void read_word(const RawWord& word) {
     const std::size_t rest = kind_ == NameKind::thing ? std::string_view::npos : servant_prefix(word.text);
     if (rest == std::string_view::npos) {
       add(make(word.text, Role::word, word, word), word);
       return;
     }
-    add(make("abd", Role::word, word, word), word);
+    RawWord servant = word;  // the comma of "Abdulkarim, Ali" stands after both parts
+    servant.comma = word.comma && rest >= word.text.size();
+    if (tokens_.empty() || tokens_.back().text != "abd") add(make("abd", Role::word, word, word), servant);
     if (rest < word.text.size()) add(make(word.text.substr(rest), Role::word, word, word), word);
   }
 

@@ -18,10 +18,12 @@ struct RawWord {
   bool dot = false;                  ///< a full stop follows
   bool comma = false;
   bool hyphen = false;
-  bool upper = false;    ///< it was written in capitals
-  bool bracket = false;  ///< it stands in brackets
-  bool slash = false;    ///< a slash follows
-  bool native = false;   ///< it was read from Hangul or Han
+  bool upper = false;      ///< it was written in capitals
+  bool bracket = false;    ///< it stands in brackets
+  bool slash = false;      ///< a slash follows
+  bool native = false;     ///< it was read from Hangul or Han
+  bool foreign = false;    ///< it was read from another alphabet
+  std::uint8_t camel = 0;  ///< where a capital follows small letters: "FitiwiAbdelrazak" 6; 0 if nowhere
 };
 
 /// Tokens of one reading: organisation forms and titles found, numbers read, articles joined to their word, initials

@@ -45,7 +45,7 @@ constexpr std::string_view kVariants[] = {
     "jamal gamal djamal djamel cemal jamel jamaal",
     "jafar jaafar djafar jaffar cafer",
     "jalal djalal celal galal",
-    "abdullah abdallah abdulla abdalla abdoulaye abdullahi abdollah cabdulaahi cabdullaahi",
+    "abdullah abdallah abdulla abdalla abdoulaye abdulaye abdullahi abdollah cabdulaahi cabdullaahi",
     "faisal faysal feisal faycal",
     "salih saleh salah salahi",
     "tariq tarik tarek tareq taric",
