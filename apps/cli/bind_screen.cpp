@@ -115,7 +115,7 @@ Command bind_batch(CLI::App& screen) {
   auto given = std::make_shared<ScreenWords>();
   CLI::App& command =
       add(screen, "batch", "Screen every row of a file",
-          "  clew screen batch customers.csv --map \"id=No,name=First+Last,schema=:Person\" -o hits.csv\n"
+          "  clew screen batch customers.csv --map \"id=No,name=First+Last,schema=Person\" -o hits.csv\n"
           "  clew screen batch parties.jsonl -o answers.jsonl --strict\n"
           "Answers stand in the order of the file. Rows that cannot be read go to OUT.quarantine.csv.\n"
           "Exit code 11 if a row blocks, else 10 if a row holds, else 4 if a row was set aside.");

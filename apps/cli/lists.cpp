@@ -150,6 +150,9 @@ void print_load(const intel::LoadReport& report) {
                       grouped(v.entities), grouped(v.targets), grouped(v.statements)));
     print(fmt::format("  added {}, changed {}, removed {}, merged {}\n", grouped(v.added), grouped(v.changed),
                       grouped(v.removed), grouped(v.merged)));
+    if (report.seconds_ahead != 0)
+      print(fmt::format("  known from {} on, {} s from now: the version before was loaded in this second\n",
+                        to_iso(v.known_from), report.seconds_ahead));
     if (!v.forced.empty()) print("  out of range, loaded because: " + visible(v.forced) + "\n");
   }
   if (!report.bad.empty()) {

@@ -133,6 +133,14 @@ void Batch::take_header(std::string_view record) {
                       });
   if (usable) {
     columns_ = std::move(row->fields);
+    for (const char* one : {"id", "schema"}) {  // of others each column is a value
+      const auto first = std::find(columns_.begin(), columns_.end(), one);
+      const auto second = first == columns_.end() ? first : std::find(first + 1, columns_.end(), one);
+      if (second == columns_.end()) continue;
+      complain("the columns " + std::to_string(first - columns_.begin() + 1) + " and " +
+               std::to_string(second - columns_.begin() + 1) + " are both \"" + one + "\", and there can be one");
+      dead_ = true;
+    }
     return;
   }
   complain("the first line names the columns: id, schema and properties such as name, birthDate, country");

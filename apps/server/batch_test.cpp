@@ -131,6 +131,16 @@ TEST(Batch, ColumnsNobodyKnowsStopTheWholeFile) {
   EXPECT_EQ(lines[1], R"({"done":true,"records":0,"errors":1})");
 }
 
+TEST(Batch, TwoColumnsOfOneIdStopTheWholeFile) {
+  Sample sample;
+  for (const auto& [header, says] : {std::pair{"id,name,id", "the columns 1 and 3 are both \"id\""},
+                                     {"name,schema,schema", "the columns 2 and 3 are both \"schema\""}}) {
+    const auto lines = lines_of(all_at_once(sample, "text/csv", std::string(header) + "\na,b,c\n"));
+    ASSERT_EQ(lines.size(), 2u) << header;
+    EXPECT_TRUE(at_path(parsed(lines[0]), "error").starts_with(says)) << lines[0];
+  }
+}
+
 TEST(Batch, OtherTypesAreRefused) {
   Sample sample;
   EXPECT_EQ(sample.post("/v1/batch", "x", "text/plain").status, 400u);

@@ -235,6 +235,17 @@ Result<void> remove_file(const std::string& path) {
   return write_error("cannot remove the file");
 }
 
+bool remove_folder_if_empty(const std::string& path) {
+  return ::rmdir(path.c_str()) == 0;
+}
+
+Result<bool> look_for_file(const std::string& path) {
+  struct stat status{};
+  if (::stat(path.c_str(), &status) == 0) return true;
+  if (errno == ENOENT || errno == ENOTDIR) return false;
+  return write_error("cannot be looked for");
+}
+
 bool file_exists(const std::string& path) {
   struct stat status{};
   return ::stat(path.c_str(), &status) == 0;

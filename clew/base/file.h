@@ -42,7 +42,12 @@ Result<std::vector<std::string>> list_folder(const std::string& path);
 Result<void> make_folder(const std::string& path);
 /// Removes a file; fine if it is not there. Errors: `io`.
 Result<void> remove_file(const std::string& path);
+/// Removes a folder that holds nothing; any other, and one that is not there, stays as it is. True if it was removed.
+bool remove_folder_if_empty(const std::string& path);
 bool file_exists(const std::string& path);
+/// The same, where it makes a difference whether there is none or nobody may look. Errors: `io` (permission denied
+/// ...).
+Result<bool> look_for_file(const std::string& path);
 bool is_folder(const std::string& path);
 /// Which file a path names now: another one after it was removed, replaced or emptied. All zero if there is none.
 struct FileIdentity {

@@ -71,8 +71,11 @@ Result<void> CsvTable::read_header(std::string_view marker) {
     const bool found = std::any_of(record->fields.begin(), record->fields.end(),
                                    [&](const std::string& field) { return folded(field) == wanted; });
     if (wanted.empty() || found) {
-      for (std::string& field : record->fields)
-        if (invalid_utf8(field) != std::string_view::npos) field = repaired_utf8(field);
+      for (std::string& field : record->fields) {
+        if (invalid_utf8(field) == std::string_view::npos) continue;
+        field = repaired_utf8(field);
+        columns_repaired_ = true;
+      }
       columns_ = std::move(record->fields);
       return {};
     }
@@ -95,11 +98,12 @@ Result<CsvTable::Row> CsvTable::next() {
       continue;
     if (record.fields.size() != columns_.size())
       return fail(Code::malformed, "row with more or fewer fields than columns", record.offset);
-    Row row{std::move(record.fields), record.offset, record.line, record.ended, false};
-    for (std::string& field : row.fields) {
-      if (invalid_utf8(field) == std::string_view::npos) continue;
-      field = repaired_utf8(field);
+    Row row{std::move(record.fields), record.offset, record.line, record.ended, false, {}};
+    for (std::size_t i = 0; i < row.fields.size(); ++i) {
+      if (invalid_utf8(row.fields[i]) == std::string_view::npos) continue;
+      row.fields[i] = repaired_utf8(row.fields[i]);
       row.repaired = true;
+      row.repaired_columns.push_back(i);
     }
     return row;
   }

@@ -41,6 +41,7 @@ class CsvTable {
   /// `malformed` if there is none among the first kHeaderSearchMax records; those of the input.
   Result<void> read_header(std::string_view marker);
   const std::vector<std::string>& columns() const { return columns_; }
+  bool columns_repaired() const { return columns_repaired_; }           ///< some bytes of the names were no UTF-8
   const std::vector<CsvRecord>& preamble() const { return preamble_; }  ///< records before the row of names
   /// Index of a column by its name; ASCII case, blanks at the ends and a final '.' do not matter.
   std::optional<std::size_t> find(std::string_view name) const;
@@ -50,6 +51,7 @@ class CsvTable {
     std::uint64_t offset = 0, line = 0;
     bool ended = true;      ///< false for a last row without a line end: whole, or cut inside its last field
     bool repaired = false;  ///< some bytes were no UTF-8 and are U+FFFD now
+    std::vector<std::size_t> repaired_columns;  ///< where
   };
   /// The next row that is not empty. Errors of a row cost that row: those of CsvReader, and `malformed` if it has not
   /// as many fields as there are columns. `not_found` is the end.
@@ -59,6 +61,7 @@ class CsvTable {
   CsvStream stream_;
   std::vector<std::string> columns_;
   std::vector<CsvRecord> preamble_;
+  bool columns_repaired_ = false;
 };
 
 }  // namespace clew::codec

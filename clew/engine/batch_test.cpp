@@ -69,7 +69,8 @@ TEST_F(Batch, ABadRowCostsThatRow) {
   EXPECT_EQ(lines[1], "3 3 fields where the header has 2");
   EXPECT_TRUE(lines[2].starts_with("4 ")) << lines[2];
   EXPECT_EQ(lines[3], "5 the question has nothing to compare");
-  EXPECT_EQ(lines[4], "6 not UTF-8");
+  EXPECT_EQ(lines[4],
+            "6 column 1 (name) is not UTF-8; if the file is Latin-1, convert it: iconv -f LATIN1 -t UTF-8 FILE > NEW");
   EXPECT_EQ(lines[5], "7 pass");
   const auto json = run(file("b.jsonl", "{\"name\":\"Ri Je Son\"}\n[]\n{\"name\":5}\n{\"name\"\n"), "");
   EXPECT_EQ(json, (std::vector<std::string>{"1 hold", "2 not an object of JSON at byte 0 of the line",
@@ -122,16 +123,18 @@ TEST_F(Batch, RefusesAMappingThatDoesNotFit) {
     const auto rows = PartyRows::open(path, "", mapping);
     return rows ? std::string("opened") : rows.error().message;
   };
-  EXPECT_EQ(message("name=Customer"), "the file has no column 'Customer'");
-  EXPECT_EQ(message("name"), "'name' is no property=column");
+  EXPECT_EQ(message("name=Customer"), "no column \"Customer\" for \"name\"; the table has: name");
+  EXPECT_EQ(message("name"), "\"name\" is no rule: property=column is wanted");
   EXPECT_EQ(message("name=name"), "opened");
   EXPECT_EQ(message("naem=name"), "the column 'name' goes to 'naem', which is not compared");
   EXPECT_EQ(message("Name=name"), "the column 'name' goes to 'Name', which is not compared: write name");
   EXPECT_EQ(message("name=name,birthdate=name"),
             "the column 'name' goes to 'birthdate', which is not compared: write birthDate");
-  EXPECT_EQ(message("name=name,name=:Jane Doe"), "'name' is named twice, of 'name' and of ':Jane Doe'");
-  EXPECT_EQ(message("id=name,name=name,id=name"), "'id' is named twice, of 'name' and of 'name'");
-  EXPECT_EQ(message("name=name,id=name|name"), "'id' has one value, and 'name|name' are several");
+  EXPECT_EQ(message("id=name,name=name,id=name"),
+            "'id' has one value, and several are mapped to it: write id=A+B for one of both");
+  EXPECT_EQ(message("name=name,id=name|name"),
+            "'id' has one value, and several are mapped to it: write id=A+B for one of both");
+  EXPECT_EQ(message("name=name,schema=:Persn"), "unknown schema \"Persn\": \"Person\" is meant?");
   for (const char* property : {"alias", "lastName", "country", "passportNumber", "publicKey", "gender", "mmsi"})
     EXPECT_EQ(message(std::string(property) + "=name"), "opened") << property;
   const auto header = [&](const std::string& line) {
@@ -140,10 +143,65 @@ TEST_F(Batch, RefusesAMappingThatDoesNotFit) {
   };
   EXPECT_EQ(header("name,Segment"), "opened");
   EXPECT_EQ(header("name,birthdate"), "the column 'birthdate' is not compared: is it 'birthDate'?");
-  EXPECT_EQ(header("id,name,id"), "the file has two columns 'id'");
+  EXPECT_EQ(header("id,name,id"), "the file has two columns 'id', 1 and 3, and there can be one");
   EXPECT_EQ(header("name,name"), "opened");
   EXPECT_EQ(PartyRows::open(folder + "/none.csv", "", "").error().code, Code::not_found);
   EXPECT_EQ(PartyRows::open(file("empty.csv", ""), "", "").error().code, Code::malformed);
+}
+
+TEST_F(Batch, SeveralColumnsOfOnePropertyAreSeveralValues) {
+  const auto names = [&](const std::string& text, const std::string& mapping) {
+    auto rows = PartyRows::open(file("several.csv", text), "", mapping);
+    if (!rows) return rows.error().message;
+    std::string all;
+    for (const PartyRow& row : rows->next(10))
+      for (const std::string_view name : row.query.party.all("name")) all += std::string(name) + ";";
+    return all;
+  };
+  const std::string text = "name,Other,Other\nJon Smith,John Smith,Jack Smith\n";
+  EXPECT_EQ(names(text, "name=name,name=Other#2"), "Jack Smith;Jon Smith;");
+  EXPECT_EQ(names(text, "name=name|Other#1|Other#2"), "Jack Smith;John Smith;Jon Smith;");
+  EXPECT_EQ(names(text, "name=Other"),
+            "the columns 2 and 3 are all called \"Other\": say which, name=Other#1, or take them all, "
+            "name=Other#1|Other#2");
+  EXPECT_EQ(names("name,name\nJon Smith,John Smith\n", ""), "John Smith;Jon Smith;");
+}
+
+TEST_F(Batch, AConstantIsWrittenAsForLists) {
+  for (const char* schema : {"schema=Person", "schema=:Person", "schema='Person'"}) {
+    auto rows =
+        PartyRows::open(file("constant.csv", "Customer\nJon Smith\n"), "", std::string("name=Customer,") + schema);
+    ASSERT_TRUE(rows) << rows.error().message;
+    EXPECT_EQ(rows->next(1).at(0).query.party.schema, "Person") << schema;
+  }
+}
+
+TEST_F(Batch, TextThatIsNotUtf8IsSaidWithItsColumnAndWhatToDo) {
+  auto rows = PartyRows::open(file("latin.csv", "id,name\n1,Jos\xe9 P\xe9rez\n2,Jon Smith\n"), "", "");
+  ASSERT_TRUE(rows);
+  const auto read = rows->next(10);
+  ASSERT_EQ(read.size(), 2u);
+  EXPECT_EQ(read[0].line, 2u);
+  EXPECT_EQ(read[0].fault,
+            "column 2 (name) is not UTF-8; if the file is Latin-1, convert it: iconv -f LATIN1 -t UTF-8 FILE > NEW");
+  EXPECT_EQ(read[1].fault, "");
+  const auto header = PartyRows::open(file("latin.csv", "id,pr\xe9nom,name\n1,x,y\n"), "", "");
+  ASSERT_FALSE(header);
+  EXPECT_NE(header.error().message.find("the row of column names is not UTF-8"), std::string::npos);
+}
+
+TEST_F(Batch, AFileThatIsNoTableSaysWhatItIs) {
+  using namespace std::string_literals;
+  for (const auto& [content, says] : {std::pair{""s, "is empty"},
+                                      {"\n \n"s, "is empty"},
+                                      {"PK\x03\x04rest"s, "workbook"},
+                                      {"\xff\xfen\0a\0"s, "UTF-16"},
+                                      {"name\0,id\n"s, "no text: byte 4 is 0x00"}}) {
+    const auto rows = PartyRows::open(file("none.csv", content), "", "name=Name");
+    ASSERT_FALSE(rows);
+    EXPECT_EQ(rows.error().code, Code::malformed);
+    EXPECT_NE(rows.error().message.find(says), std::string::npos) << rows.error().message;
+  }
 }
 
 TEST_F(Batch, ThreadsChangeNoByteAndNoOrder) {

@@ -82,7 +82,8 @@ Outcome<OldLabels> read_old_labels(const std::string& store) {
 std::unexpected<Failure> refuse_intel(const Error& error, const std::string& store) {
   const std::string what = fmt::format("the intelligence store '{}'", intel_path(store));
   if (error.code == Code::conflict) return refuse(error, what, "wait for the other clew, then run the command again");
-  if (error.code == Code::io) return refuse(error, what, "is the disk full, or the folder read-only?");
+  if (error.code == Code::io)
+    return refuse(error, what, "may you read the folder and its files and write there, and is the disk not full?");
   if (error.code == Code::unsupported) return refuse(error, what, "use that version of clew");
   return refuse(error, what, "restore the file, or load lists and labels again into a new store");
 }

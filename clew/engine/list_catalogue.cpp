@@ -83,6 +83,10 @@ Outcome<void> check_table(const ListLoadRequest& request) {
   const auto mapping = mapping_of(request);
   if (!mapping) return refuse(Code::usage, fmt::format("--map: {}", mapping.error()), kAdvice);
   for (const std::string& path : request.paths)
+    if (std::string fault = formats::entity_csv::table_fault(front_of(path)); !fault.empty() && !is_folder(path))
+      return refuse(Code::malformed, fmt::format("{}: {}", path, fault),
+                    "a table is CSV in UTF-8, and its first line names the columns");
+  for (const std::string& path : request.paths)
     if (const auto fits = formats::entity_csv::check_mapping(path, *mapping); !fits)
       return refuse(Code::usage, fmt::format("{}: {}", path, fits.error()), "--map names columns as the file does");
   return {};

@@ -181,6 +181,28 @@ std::unexpected<Failure> refuse_unread(const Error& error, const ListLoadRequest
   return refuse(error, what, "are these the files of this list, whole and in the right format?");
 }
 
+// The folder of the store and those above it, as far as they are not there, the innermost first.
+std::vector<std::string> folders_to_make(std::string folder) {
+  std::vector<std::string> missing;
+  while (folder.size() > 1 && folder.ends_with('/')) folder.pop_back();
+  while (!folder.empty() && folder != "/" && !file_exists(folder)) {
+    missing.push_back(folder);
+    const std::size_t slash = folder.rfind('/');
+    folder.resize(slash == std::string::npos ? 0 : slash);
+    while (folder.size() > 1 && folder.ends_with('/')) folder.pop_back();
+  }
+  return missing;
+}
+
+// A load that was refused leaves nothing where nothing was, but for a quarantine.csv that says why. Under the lock.
+void remove_made(const std::string& store, const std::vector<std::string>& made) {
+  if (made.empty()) return;
+  const auto removed = remove_file(join_path(store, kTablesLock));
+  static_cast<void>(removed);  // the folder stays then
+  for (const std::string& folder : made)
+    if (!remove_folder_if_empty(folder)) return;
+}
+
 }  // namespace
 
 Outcome<intel::LoadReport> load_list(const std::string& store, const ListLoadRequest& request,
@@ -189,18 +211,21 @@ Outcome<intel::LoadReport> load_list(const std::string& store, const ListLoadReq
   if (!intel::is_list_name(request.list))
     return refuse(Code::usage, fmt::format("'{}' cannot be a list's name", request.list),
                   "1 to 64 lower-case letters, digits, '_' and '-'; default, labels and ledger mean something else");
-  // A slip of the year would apply today, and no later list could be loaded after it. A day for other time zones.
-  constexpr std::int64_t kDay = 86'400;
-  if (request.known_from && request.known_from->seconds > request.now.seconds + kDay)
-    return refuse(
-        Code::usage,
-        fmt::format("the list cannot be known from {} on: that day is yet to come", to_iso(*request.known_from)),
-        "write the day from which it was known: --known-from 2026-02-27");
+  // A slip of the year would apply today, and no later list could be loaded after it.
+  if (request.known_from && *request.known_from > request.now)
+    return refuse(Code::usage,
+                  fmt::format("the list cannot be known from {} on: that is yet to come, it is {} now",
+                              to_iso(*request.known_from), to_iso(request.now)),
+                  "write the day from which it was known; days begin at midnight UTC");
   for (const std::string& path : request.paths) CLEW_TRY_VOID(check_input(path, true));
   if (format->check) CLEW_TRY_VOID(format->check(request));
+  const std::vector<std::string> made = folders_to_make(store);
   const FileLock lock = CLEW_TRY(lock_tables(store));
   auto opened = intel::Store::open_for_writing(intel_path(store));
-  if (!opened) return refuse_intel(opened.error(), store);
+  if (!opened) {
+    remove_made(store, made);
+    return refuse_intel(opened.error(), store);
+  }
   intel::LoadRequest load{request.list, request.known_from, request.now, request.current, {}, request.forced};
   auto report = load_feed(*opened, load, *format, request, progress);
   const bool loaded =
@@ -209,11 +234,17 @@ Outcome<intel::LoadReport> load_list(const std::string& store, const ListLoadReq
     const auto removed = intel::Store::close_and_remove_if_empty(*std::move(opened));
     static_cast<void>(removed);  // why nothing was loaded is the news; an empty file does no harm
   }
-  if (!report) return refuse_unread(report.error(), request);
+  if (!report) {
+    remove_made(store, made);
+    return refuse_unread(report.error(), request);
+  }
   std::vector<intel::BadRecord> aside = report->bad;
   aside.insert(aside.end(), report->bad_fields.begin(), report->bad_fields.end());
   CLEW_TRY_VOID(keep_quarantine(store, quarantined(request.list, aside)));
-  if (!loaded) return refuse_feed(*report, load.range);
+  if (!loaded) {
+    remove_made(store, made);
+    return refuse_feed(*report, load.range);
+  }
   return *std::move(report);
 }
 

@@ -120,6 +120,38 @@ TEST_F(Lists, ACompanionThatIsEmptyOrBarelyThereIsNotLoaded) {
   EXPECT_NE(cut.error().advice.find("--force REASON"), std::string::npos);
 }
 
+TEST_F(Lists, ARefusedLoadLeavesNothingWhereNothingWas) {
+  ListLoadRequest request;
+  request.list = "own";
+  request.format = "ftm";
+  for (const std::string_view text : {"", "no json"}) {
+    request.paths = {file("own.json", text)};
+    EXPECT_FALSE(load(request, "2020-01-01"));
+    EXPECT_FALSE(file_exists(store())) << text;
+  }
+  request.now = day("2026-01-01");
+  EXPECT_FALSE(load_list(store() + "/in/there", request));
+  EXPECT_FALSE(file_exists(store()));
+  std::filesystem::create_directories(store());  // a folder that was there stays
+  EXPECT_FALSE(load(request, "2020-01-01"));
+  EXPECT_TRUE(file_exists(store()));
+}
+
+TEST_F(Lists, ADayToComeIsRefused) {
+  ListLoadRequest request;
+  request.list = "own";
+  request.format = "ftm";
+  request.paths = {
+      file("own.json", "{\"id\":\"a\",\"schema\":\"Person\",\"properties\":{\"name\":[\"Jon Smith\"]}}\n")};
+  const auto refused = load(request, "2026-01-01T00:00:01Z");  // now is 2026-01-01
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Code::usage);
+  EXPECT_EQ(
+      refused.error().message,
+      "the list cannot be known from 2026-01-01T00:00:01Z on: that is yet to come, it is 2026-01-01T00:00:00Z now");
+  EXPECT_TRUE(load(request, "2026-01-01"));
+}
+
 TEST_F(Lists, AFileOfPartiesOfNoKnownKindIsRefusedWithTheKindThatIsMeant) {
   ListLoadRequest request;
   request.list = "own";

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <utility>
 
 #include "clew/base/file.h"
 #include "clew/codec/csv.h"
@@ -18,6 +19,7 @@
 #include "clew/codec/utf8.h"
 #include "clew/engine/screen_steps.h"
 #include "clew/engine/store.h"
+#include "clew/formats/entity_csv/columns.h"
 #include "clew/intel/entity.h"
 
 namespace clew::engine {
@@ -25,36 +27,12 @@ namespace {
 
 constexpr std::size_t kLineBytesMax = std::size_t{1} << 20;
 
-/// Where a property comes from.
-struct Source {
-  std::string property;
-  std::vector<std::size_t> columns;  ///< joined by blanks
-  std::string constant;              ///< where there are no columns
-};
-
-std::vector<std::string_view> split(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  for (std::size_t at = 0; at <= text.size();) {
-    const std::size_t end = std::min(text.find(separator, at), text.size());
-    parts.push_back(text.substr(at, end - at));
-    at = end + 1;
-  }
-  return parts;
-}
+using formats::entity_csv::Bound;
+using formats::entity_csv::kConvert;
 
 std::unexpected<Failure> wrong_mapping(std::string message) {
   return refuse(Code::usage, std::move(message),
-                "write property=column, as in --map \"name=Customer,birthDate=DOB,id=No,schema=:Person\"");
-}
-
-Outcome<std::vector<std::size_t>> columns_of(std::string_view words, const std::vector<std::string>& header) {
-  std::vector<std::size_t> columns;
-  for (const std::string_view word : split(words, '+')) {
-    const auto at = std::find(header.begin(), header.end(), word);
-    if (at == header.end()) return wrong_mapping(fmt::format("the file has no column '{}'", word));
-    columns.push_back(static_cast<std::size_t>(at - header.begin()));
-  }
-  return columns;
+                "write property=column, as in --map \"name=Customer,birthDate=DOB,id=No,schema=Person\"");
 }
 
 constexpr std::array<std::string_view, 12> kFacts = {"id",           "schema",      "publicKey",   "birthDate",
@@ -151,47 +129,34 @@ Outcome<void> check_property(std::string_view property, std::string_view column)
 }
 
 // Without a mapping a column of another name is the file's own affair, but not one that is a slip of the pen.
-Outcome<std::vector<Source>> sources_of(const std::vector<std::string>& header) {
-  std::vector<Source> sources;
+Outcome<std::vector<Bound>> rules_of(const std::vector<std::string>& header) {
+  std::vector<Bound> rules;
   for (std::size_t i = 0; i < header.size(); ++i) {
     if (const std::string meant = meant_by(header[i]); !meant.empty() && !is_compared(header[i]))
       return wrong_mapping(fmt::format("the column '{}' is not compared: is it '{}'?", header[i], meant));
-    const bool one = header[i] == "id" || header[i] == "schema";
-    if (one && std::find(header.begin(), header.begin() + static_cast<std::ptrdiff_t>(i), header[i]) !=
-                   header.begin() + static_cast<std::ptrdiff_t>(i))
-      return wrong_mapping(fmt::format("the file has two columns '{}'", header[i]));
-    sources.push_back({header[i], {i}, ""});
+    const auto here = header.begin() + static_cast<std::ptrdiff_t>(i);
+    const auto before = std::find(header.begin(), here, header[i]);
+    if ((header[i] == "id" || header[i] == "schema") && before != here)
+      return wrong_mapping(fmt::format("the file has two columns '{}', {} and {}, and there can be one", header[i],
+                                       before - header.begin() + 1, i + 1));
+    rules.push_back({header[i], {i}, "", '\0'});
   }
-  return sources;
+  return rules;
 }
 
-Outcome<std::vector<Source>> sources_of(const std::string& mapping, const std::vector<std::string>& header) {
-  if (mapping.empty()) return sources_of(header);
-  std::vector<Source> sources;
-  std::vector<std::pair<std::string_view, std::string_view>> seen;
-  for (const std::string_view word : split(mapping, ',')) {
-    const std::size_t equal = word.find('=');
-    if (equal == std::string_view::npos || equal == 0 || equal + 1 == word.size())
-      return wrong_mapping(fmt::format("'{}' is no property=column", word));
-    const std::string_view property = word.substr(0, equal), from = word.substr(equal + 1);
-    CLEW_TRY_VOID(check_property(property, from));
-    for (const auto& [before, column] : seen)
-      if (before == property)
-        return refuse(Code::usage, fmt::format("'{}' is named twice, of '{}' and of '{}'", property, column, from),
-                      fmt::format("write {}={}+{} for one value of both, {}={}|{} for two values", property, column,
-                                  from, property, column, from));
-    seen.emplace_back(property, from);
-    if (from[0] == ':') {
-      sources.push_back({std::string(property), {}, std::string(from.substr(1))});
-      continue;
-    }
-    const auto values = split(from, '|');
-    if (values.size() > 1 && (property == "id" || property == "schema"))
-      return wrong_mapping(fmt::format("'{}' has one value, and '{}' are several", property, from));
-    for (const std::string_view value : values)
-      sources.push_back({std::string(property), CLEW_TRY(columns_of(value, header)), ""});
+Outcome<std::vector<Bound>> rules_of(const std::string& mapping, const std::vector<std::string>& header) {
+  if (mapping.empty()) return rules_of(header);
+  const auto rules = formats::entity_csv::parse_rules(mapping);
+  if (!rules) return wrong_mapping(rules.error());
+  bool id = false;
+  for (const formats::entity_csv::Rule& rule : *rules) {
+    CLEW_TRY_VOID(check_property(rule.property, rule.columns.empty() ? rule.constant : rule.columns.front()));
+    if (rule.property == "id" && std::exchange(id, true))
+      return wrong_mapping("'id' has one value, and several are mapped to it: write id=A+B for one of both");
   }
-  return sources;
+  auto bound = formats::entity_csv::bind_rules(*rules, header);
+  if (!bound) return wrong_mapping(std::move(bound).error());
+  return *std::move(bound);
 }
 
 void put(ScreenQuery& query, const std::string& property, std::string text) {
@@ -201,13 +166,6 @@ void put(ScreenQuery& query, const std::string& property, std::string text) {
     query.party.schema = std::move(text);
   else
     query.party.add(property, std::move(text));
-}
-
-std::string joined(const std::vector<std::string>& fields, const std::vector<std::size_t>& columns) {
-  std::string text;
-  for (const std::size_t column : columns)
-    if (column < fields.size() && !fields[column].empty()) text += (text.empty() ? "" : " ") + fields[column];
-  return text;
 }
 
 // Members of "properties", or of the object itself: a text or several.
@@ -255,8 +213,8 @@ struct PartyRows::State {
   MappedFile file;
   bool json = false;
   std::unique_ptr<codec::CsvReader> csv;
-  std::vector<Source> sources;
-  std::size_t columns = 0;
+  std::vector<Bound> rules;
+  std::vector<std::string> header;
   std::uint64_t at = 0, line = 0;  ///< of JSON
 
   std::string_view text() const { return as_text(file.bytes()); }
@@ -275,20 +233,20 @@ PartyRow PartyRows::State::csv_row() {
     return row;
   }
   row.line = record->line;
-  if (record->fields.size() != columns) {
-    row.fault = fmt::format("{} fields where the header has {}", record->fields.size(), columns);
+  if (record->fields.size() != header.size()) {
+    row.fault = fmt::format("{} fields where the header has {}", record->fields.size(), header.size());
     return row;
   }
-  for (const std::string& field : record->fields)
-    if (codec::invalid_utf8(field) != std::string_view::npos) {
-      row.fault = "not UTF-8";
+  for (std::size_t i = 0; i < header.size(); ++i)
+    if (codec::invalid_utf8(record->fields[i]) != std::string_view::npos) {
+      row.fault = fmt::format("column {} ({}) {}", i + 1, header[i], kConvert);
       return row;
     }
-  for (const Source& source : sources) {
-    std::string value = source.columns.empty() ? source.constant : joined(record->fields, source.columns);
-    if (!value.empty()) note_ignored(row, source.property);
-    put(row.query, source.property, std::move(value));
-  }
+  for (const Bound& rule : rules)
+    for (std::string& value : formats::entity_csv::values_of(rule, record->fields)) {
+      note_ignored(row, rule.property);
+      put(row.query, rule.property, std::move(value));
+    }
   row.query.party.settle();
   return row;
 }
@@ -329,13 +287,15 @@ Outcome<PartyRows> PartyRows::open(const std::string& path, const std::string& f
                 (format.empty() && (path.ends_with(".jsonl") || path.ends_with(".json") || path.ends_with(".ndjson")));
   if (state->json && !mapping.empty()) return wrong_mapping("lines of JSON name their properties themselves");
   if (state->json) return PartyRows(std::move(state));
+  if (const std::string fault = formats::entity_csv::table_fault(state->text()); !fault.empty())
+    return refuse(Code::malformed, fmt::format("'{}': {}", path, fault),
+                  "a table is CSV in UTF-8, and its first line names the columns");
   state->csv = std::make_unique<codec::CsvReader>(state->text());
-  const auto header =
-      state->csv->done() ? Result<codec::CsvRecord>(fail(Code::malformed, "the file is empty")) : state->csv->next();
+  auto header = state->csv->next();
   if (!header)
     return refuse(header.error(), fmt::format("the header of '{}'", path), "the first line names the columns");
-  state->columns = header->fields.size();
-  state->sources = CLEW_TRY(sources_of(mapping, header->fields));
+  state->header = std::move(header->fields);
+  state->rules = CLEW_TRY(rules_of(mapping, state->header));
   return PartyRows(std::move(state));
 }
 

@@ -27,12 +27,10 @@ std::string not_looked_at_text(std::string_view word);
 
 class PartyRows {
  public:
-  /// `format`: "csv", "jsonl", or empty: by the name's end. `mapping`:
-  /// "name=Customer,birthDate=DOB,id=No,schema=:Person": property = column, or = :constant; "id" is the caller's id of
-  /// the party; several columns of one property are joined by '+' into one value ("name=First+Last"), and by '|' they
-  /// are several values ("alias=First alias|Second alias"). Empty: the header's own names are properties. Errors:
-  /// `not_found`, `usage` (a wrong mapping; a column that is not there; a property that is not compared, or named
-  /// twice), `malformed` (no header).
+  /// `format`: "csv", "jsonl", or empty: by the name's end. `mapping`: rules as formats/entity_csv/columns.h has them,
+  /// "name=Customer,birthDate=DOB,id=No,schema=Person"; "id" is the caller's id of the party. Empty: the header's own
+  /// names are properties. Errors: `not_found`, `usage` (a wrong mapping; a column that is not there, or twice; a
+  /// property that is not compared), `malformed` (no header; no table).
   static Outcome<PartyRows> open(const std::string& path, const std::string& format, const std::string& mapping);
   PartyRows(PartyRows&&) noexcept;
   ~PartyRows();

@@ -60,7 +60,7 @@ Outcome<void> check_input(const std::string& path, bool folders) {
 Outcome<FileLock> lock_tables(const std::string& store) {
   if (const auto made = make_folder(store); !made)
     return refuse(made.error(), store, "is a file in its way, or the folder above it read-only?");
-  auto lock = FileLock::acquire(join_path(store, "tables.lock"));
+  auto lock = FileLock::acquire(join_path(store, kTablesLock));
   if (lock) return *std::move(lock);
   return refuse(lock.error(), "the lists, labels and prices of '" + store + "' cannot be written",
                 lock.error().code == Code::conflict

@@ -42,6 +42,7 @@ Outcome<std::shared_ptr<const ledger::Ledger>> open_unchecked(const std::string&
 /// Whether `path` can be read as input. Errors: `not_found`; `usage` for a device, or a folder where `folders` are not
 /// taken.
 Outcome<void> check_input(const std::string& path, bool folders);
+inline constexpr const char* kTablesLock = "tables.lock";  ///< in the folder of a store
 /// Held while labels, prices and quarantine are read, joined and written back, so that two clews do not lose each
 /// other's. Makes the store's folder. Errors: `conflict`, `io`.
 Outcome<FileLock> lock_tables(const std::string& store);

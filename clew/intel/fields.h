@@ -1,5 +1,5 @@
 #pragma once
-// Which fields of an entity hold dates, countries and genders, and whether a text can be one.
+// Which fields of an entity hold names, dates, countries and genders, and whether a text can be one.
 
 #include <string>
 #include <string_view>

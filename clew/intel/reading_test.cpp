@@ -5,17 +5,18 @@
 namespace clew::intel {
 namespace {
 
-Result<void> drop(Entity&&) {
-  return {};
-}
-
-TEST(Reading, CountsWhatItHandsOnAndRefusesAnIdTwice) {
+/// A reading whose entities are kept.
+class ReadingOfAList : public ::testing::Test {
+ protected:
   std::vector<Entity> got;
-  const EntitySink sink = [&](Entity&& entity) -> Result<void> {
+  const EntitySink sink = [this](Entity&& entity) -> Result<void> {
     got.push_back(std::move(entity));
     return {};
   };
-  Reading reading({}, sink);
+  Reading reading{{}, sink};
+};
+
+TEST_F(ReadingOfAList, CountsWhatItHandsOnAndRefusesAnIdTwice) {
   reading.begin_file("a.xml");
   ASSERT_TRUE(reading.give({"x-1", "Person", {}, {}}, true, 5));
   ASSERT_TRUE(reading.give({"x-1", "Person", {}, {}}, true, 77));
@@ -32,9 +33,7 @@ TEST(Reading, CountsWhatItHandsOnAndRefusesAnIdTwice) {
   EXPECT_EQ(report->bad[0].record, "x-1");
 }
 
-TEST(Reading, NothingReadableIsAnErrorWithTheFirstFault) {
-  const EntitySink sink = drop;
-  Reading reading({}, sink);
+TEST_F(ReadingOfAList, NothingReadableIsAnErrorWithTheFirstFault) {
   reading.bad(Error{Code::truncated, "no element found", 9}, "file");
   reading.bad(Error{Code::io, "later", 1}, "file");
   const auto report = reading.finish();
@@ -43,14 +42,11 @@ TEST(Reading, NothingReadableIsAnErrorWithTheFirstFault) {
   EXPECT_EQ(report.error().offset, 9u);
 }
 
-TEST(Reading, AnEmptyListIsNoError) {
-  const EntitySink sink = drop;
-  EXPECT_TRUE(Reading({}, sink).finish());
+TEST_F(ReadingOfAList, AnEmptyListIsNoError) {
+  EXPECT_TRUE(reading.finish());
 }
 
-TEST(Reading, ACutFileIsToldHoweverManyRecordsWereBadBeforeIt) {
-  const EntitySink sink = drop;
-  Reading reading({}, sink);
+TEST_F(ReadingOfAList, ACutFileIsToldHoweverManyRecordsWereBadBeforeIt) {
   ASSERT_TRUE(reading.give({"x", "Person", {}, {}}, true, 0));
   for (std::size_t i = 0; i < kBadRecordsMax; ++i) reading.bad(Error{Code::malformed, "no name", i}, "row");
   reading.bad(Error{Code::truncated, "ends inside a row", 99}, "row");
@@ -59,9 +55,7 @@ TEST(Reading, ACutFileIsToldHoweverManyRecordsWereBadBeforeIt) {
   EXPECT_TRUE(report->cut);
 }
 
-TEST(Reading, KeepsABoundedNumberOfBadRecordsAndCountsTheRest) {
-  const EntitySink sink = drop;
-  Reading reading({}, sink);
+TEST_F(ReadingOfAList, KeepsABoundedNumberOfBadRecordsAndCountsTheRest) {
   ASSERT_TRUE(reading.give({"x", "Person", {}, {}}, true, 0));
   for (std::size_t i = 0; i < kBadRecordsMax + 3; ++i) reading.bad(Error{}, "row");
   const auto report = reading.finish();
@@ -72,13 +66,7 @@ TEST(Reading, KeepsABoundedNumberOfBadRecordsAndCountsTheRest) {
   EXPECT_EQ(report->bad.back().reason, "3 more bad records");
 }
 
-TEST(Reading, ASchemaThatNobodyKnowsIsABadRecordWithTheOneThatIsMeant) {
-  std::vector<Entity> got;
-  const EntitySink sink = [&](Entity&& entity) -> Result<void> {
-    got.push_back(std::move(entity));
-    return {};
-  };
-  Reading reading({}, sink);
+TEST_F(ReadingOfAList, ASchemaThatNobodyKnowsIsABadRecordWithTheOneThatIsMeant) {
   reading.begin_file("own.csv");
   EXPECT_FALSE(reading.give({"x-1", "Persn", {}, {}}, true, 5, "row in line 2").value());
   EXPECT_TRUE(reading.give({"x-1", "Person", {}, {}}, true, 9, "row in line 3").value());  // the id is still free
@@ -94,13 +82,7 @@ TEST(Reading, ASchemaThatNobodyKnowsIsABadRecordWithTheOneThatIsMeant) {
   EXPECT_EQ(report->bad[1].record, "entity x-2");
 }
 
-TEST(Reading, FieldsThatCannotBeRightAreSaidAndTheRecordIsKept) {
-  std::vector<Entity> got;
-  const EntitySink sink = [&](Entity&& entity) -> Result<void> {
-    got.push_back(std::move(entity));
-    return {};
-  };
-  Reading reading({}, sink);
+TEST_F(ReadingOfAList, FieldsThatCannotBeRightAreSaidAndTheRecordIsKept) {
   reading.begin_file("own.csv");
   Entity entity{"x-1", "Person", {}, {}};
   entity.add("birthDate", "1990-02-31");
@@ -127,6 +109,25 @@ TEST(Reading, FieldsThatCannotBeRightAreSaidAndTheRecordIsKept) {
   EXPECT_EQ(got[0].all("notes"),
             (std::vector<std::string_view>{"birthDate: 1990-02-31", "deathDate: 1990-13-01", "gender: mx"}));
   EXPECT_EQ(got[0].first("nationality"), "Erewhon");
+}
+
+TEST_F(ReadingOfAList, ANameWithoutAVisibleCharacterIsABadField) {
+  reading.begin_file("own.csv");
+  Entity entity{"x-1", "Person", {}, {}};
+  entity.add("name", "\xef\xbb\xbf\xe2\x80\x8b\xc2\xad");  // U+FEFF, U+200B, U+00AD
+  entity.add("alias", "\xe3\x80\x80\xe2\x80\xae");         // U+3000, U+202E
+  entity.add("weakAlias", "\xe2\x80\x8bXu");
+  ASSERT_TRUE(reading.give(std::move(entity), true, 7, "row in line 2"));
+  const auto report = reading.finish();
+  ASSERT_TRUE(report);
+  ASSERT_EQ(report->bad_fields.size(), 2u);
+  EXPECT_EQ(report->bad_fields[0].record, "row in line 2, name");
+  EXPECT_EQ(report->bad_fields[0].reason, "a name without a visible character (U+FEFF U+200B U+00AD)");
+  EXPECT_EQ(report->bad_fields[1].reason, "a name without a visible character (U+3000 U+202E)");
+  ASSERT_EQ(got.size(), 1u);
+  EXPECT_TRUE(got[0].all("name").empty());
+  EXPECT_TRUE(got[0].all("alias").empty());
+  EXPECT_EQ(got[0].all("weakAlias").size(), 1u);
 }
 
 TEST(Reading, OneLineHasNoBlanksAtItsEndsAndOneBetweenWords) {

@@ -133,9 +133,10 @@ struct LostKind {
 
 struct LoadReport {
   LoadResult result = LoadResult::loaded;
-  bool delta = false;         ///< the feed was the operations of a delta
-  std::uint64_t records = 0;  ///< of the feed, without the bad ones: entities, or operations that were applied
-  ListVersion version;        ///< the one loaded, the unchanged one, or what was refused (number 0)
+  bool delta = false;               ///< the feed was the operations of a delta
+  std::uint64_t records = 0;        ///< of the feed, without the bad ones: entities, or operations that were applied
+  std::uint64_t seconds_ahead = 0;  ///< the version is known from so long after `now`, for one was loaded just before
+  ListVersion version;              ///< the one loaded, the unchanged one, or what was refused (number 0)
   std::optional<ListVersion> previous;  ///< current before this load
   std::vector<BadRecord> bad;           ///< not all of them, see bad_count
   std::uint64_t bad_count = 0;          ///< of this feed, whatever became of it

@@ -435,12 +435,23 @@ Result<void> see_again(const Database& database, std::int64_t list, ListVersion&
   return update.bind(version.last_seen.seconds, list, version.number).run();
 }
 
-// The day that was asked for, else the one the list names, else now.
+// The day that was asked for, else the one the list names, else now. A list that names a day to come is known now.
 UnixTime named_day(const LoadRequest& request, const ListInfo& info) {
   if (request.known_from) return *request.known_from;
   if (info.published.empty()) return request.now;
   const auto published = parse_time(info.published);
-  return published ? *published : request.now;
+  return published ? std::min(*published, request.now) : request.now;
+}
+
+// When it became known, if nobody says a day. Of two versions within one second the second is known from the next
+// second on, so that each has a time at which it is the answer; a clock that was set back is not followed.
+UnixTime known_from(const LoadRequest& request, UnixTime named, LoadReport& report) {
+  constexpr std::int64_t kTogether = 60;  // seconds that many loads one after the other may run ahead
+  if (!report.previous || request.known_from || named > report.previous->last_seen) return named;
+  const UnixTime seen = report.previous->last_seen;
+  if (request.now > seen || seen.seconds - request.now.seconds > kTogether) return request.now;
+  report.seconds_ahead = static_cast<std::uint64_t>(seen.seconds + 1 - request.now.seconds);
+  return UnixTime{seen.seconds + 1};
 }
 
 constexpr const char* kNoVersion = "the list has no version yet that a delta could be applied to";
@@ -464,8 +475,7 @@ Result<void> settle_version(const Database& database, const LoadRequest& request
     return see_again(database, list, version, request.current ? std::max(named, request.now) : named);
   }
   // A correction on the same day: the list names a day that is known already, so it became known now.
-  const bool taken = report.previous && named <= report.previous->last_seen;
-  version.known_from = taken && !request.known_from ? request.now : named;
+  version.known_from = known_from(request, named, report);
   version.last_seen = request.current ? std::max(version.known_from, request.now) : version.known_from;
   if (report.previous && version.known_from <= report.previous->last_seen) return fail(Code::conflict, kNotLater);
   if (report.previous && report.result == LoadResult::loaded) {

@@ -137,7 +137,7 @@ Result<void> make_tables(const Database& database) {
 }  // namespace
 
 Result<Database> open_store_file(const std::string& path, Database::Mode mode) {
-  if (mode == Database::Mode::read && !file_exists(path))
+  if (mode == Database::Mode::read && !CLEW_TRY(look_for_file(path)))
     return fail(Code::not_found, "there is no intelligence store");
   Database database = CLEW_TRY(Database::open(path, mode));
   if (CLEW_TRY(holds_nothing(database))) {

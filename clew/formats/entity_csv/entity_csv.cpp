@@ -3,6 +3,8 @@
 
 #include "clew/formats/entity_csv/entity_csv.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 
@@ -13,38 +15,6 @@ namespace clew::formats::entity_csv {
 namespace {
 
 using intel::Entity;
-
-/// A rule with the places of its columns.
-struct Bound {
-  const Rule* rule = nullptr;
-  std::vector<std::size_t> columns;
-  std::string constant;
-};
-
-Result<std::vector<Bound>, std::string> bind(const Mapping& mapping, const codec::CsvTable& table) {
-  std::vector<Bound> bound;
-  for (const Rule& rule : mapping.rules) {
-    Bound one{&rule, {}, rule.constant};
-    for (const std::string& column : rule.columns) {
-      if (const auto at = table.find(column)) {
-        one.columns.push_back(*at);
-      } else if (rule.property == "schema" && rule.columns.size() == 1 && intel::is_known_schema(column)) {
-        one.constant = column;  // schema=Person
-      } else {
-        std::string names;
-        for (const std::string& name : table.columns()) names += (names.empty() ? "" : ", ") + name;
-        const std::string schema = rule.property == "schema" ? intel::schema_fault(column) + "; " : std::string();
-        return std::unexpected("no column \"" + column + "\" for \"" + rule.property + "\"; " + schema +
-                               "the table has: " + names);
-      }
-    }
-    if (rule.property == "schema" && rule.columns.empty())  // schema='Person'
-      if (std::string fault = intel::schema_fault(rule.constant); !fault.empty())
-        return std::unexpected(std::move(fault));
-    bound.push_back(std::move(one));
-  }
-  return bound;
-}
 
 void add_item(Entity& entity, const std::string& property, const std::string& item) {
   if (property.ends_with("Date"))
@@ -57,30 +27,33 @@ void add_item(Entity& entity, const std::string& property, const std::string& it
     add_text(entity, property, item);
 }
 
-std::string text_of(const Bound& bound, const codec::CsvTable::Row& row) {
-  std::string text = bound.constant;
-  for (const std::size_t column : bound.columns) text = intel::joined({text, row.fields[column]}, " ");
-  return text;
+/// The first column of the rules whose text in this row was not UTF-8: half a name would be another name.
+std::optional<std::size_t> broken_column(const std::vector<Bound>& rules, const codec::CsvTable::Row& row) {
+  for (const std::size_t broken : row.repaired_columns)
+    for (const Bound& rule : rules)
+      if (std::find(rule.columns.begin(), rule.columns.end(), broken) != rule.columns.end()) return broken;
+  return std::nullopt;
 }
 
-Result<void> read_row(const std::vector<Bound>& rules, const Mapping& mapping, const codec::CsvTable::Row& row,
-                      intel::Reading& reading) {
+Result<void> read_row(const std::vector<Bound>& rules, const codec::CsvTable& table, const Mapping& mapping,
+                      const codec::CsvTable::Row& row, intel::Reading& reading) {
+  const std::string record = "row in line " + std::to_string(row.line);
+  if (const auto column = broken_column(rules, row)) {
+    reading.bad(Code::malformed, row.offset,
+                fmt::format("column {} ({}) {}", *column + 1, table.columns()[*column], kConvert), record);
+    return {};
+  }
   Entity entity;
   std::string id;
-  for (const Bound& bound : rules) {
-    const std::string& property = bound.rule->property;
-    const std::string text = text_of(bound, row);
-    if (property == "id")
-      id = intel::joined({id, text}, "-");
-    else if (property == "schema")
-      entity.schema = text;
-    else if (bound.rule->list_separator != '\0')
-      for (const std::string& item : intel::list_items(text, bound.rule->list_separator))
-        add_item(entity, property, item);
-    else
-      add_item(entity, property, text);
-  }
-  const std::string record = "row in line " + std::to_string(row.line);
+  for (const Bound& rule : rules)
+    for (const std::string& text : values_of(rule, row.fields)) {
+      if (rule.property == "id")
+        id = intel::joined({id, text}, "-");
+      else if (rule.property == "schema")
+        entity.schema = text;
+      else
+        add_item(entity, rule.property, text);
+    }
   const bool named = std::any_of(entity.values.begin(), entity.values.end(), [](const intel::Value& value) {
     return intel::is_name(value.property) || value.property == "publicKey";
   });
@@ -89,11 +62,19 @@ Result<void> read_row(const std::vector<Bound>& rules, const Mapping& mapping, c
     reading.bad(Code::malformed, row.offset, lacks, record);
     return {};
   }
-  if (row.repaired) reading.unknown("(text that is not UTF-8)");
   entity.id = mapping.id_prefix + id;
   const bool target = intel::is_thing(entity.schema);
   CLEW_TRY_VOID(reading.give(std::move(entity), target, row.offset, record));
   return {};
+}
+
+/// The rules with their places, of a table whose row of column names comes next; else what is wrong with it.
+Result<std::vector<Bound>, std::string> bind(const Mapping& mapping, codec::Input& input, codec::CsvTable& table) {
+  if (const auto front = input.peek(); front)
+    if (std::string fault = table_fault(*front); !fault.empty()) return std::unexpected(std::move(fault));
+  if (const auto header = table.read_header(""); !header) return std::unexpected(std::string(header.error().reason));
+  if (table.columns_repaired()) return std::unexpected(fmt::format("the row of column names {}", kConvert));
+  return bind_rules(mapping.rules, table.columns());
 }
 
 }  // namespace
@@ -102,19 +83,13 @@ Result<void, std::string> check_mapping(const std::string& path, const Mapping& 
   auto input = codec::Input::open(path);
   if (!input) return std::unexpected(std::string(input.error().reason));
   codec::CsvTable table(*input, mapping.separator);
-  if (const auto header = table.read_header(""); !header) return std::unexpected(std::string(header.error().reason));
-  auto bound = bind(mapping, table);
-  if (!bound) return std::unexpected(std::move(bound).error());
+  if (auto bound = bind(mapping, *input, table); !bound) return std::unexpected(std::move(bound).error());
   return {};
 }
 
 Result<void> read_entity_csv_content(codec::Input& input, const Mapping& mapping, intel::Reading& reading) {
   codec::CsvTable table(input, mapping.separator);
-  if (const auto header = table.read_header(""); !header) {
-    reading.bad(header.error(), "row of column names");
-    return {};
-  }
-  const auto rules = bind(mapping, table);
+  const auto rules = bind(mapping, input, table);
   if (!rules) {
     reading.bad(Code::malformed, 0, rules.error(), "row of column names");
     return {};
@@ -126,7 +101,7 @@ Result<void> read_entity_csv_content(codec::Input& input, const Mapping& mapping
       reading.bad(row.error(), "row");
       continue;
     }
-    CLEW_TRY_VOID(read_row(*rules, mapping, *row, reading));
+    CLEW_TRY_VOID(read_row(*rules, table, mapping, *row, reading));
   }
 }
 

@@ -74,6 +74,9 @@ TEST(EntityCsv, AMappingThatCannotBeReadSaysWhichRule) {
       {"name=A+,id=B,schema=C", "\"name=A+\" has an empty column name"},
       {"name=A,id=B,schema=''", "empty constant"},
       {"name=A,id=B", "no rule for \"schema\""},
+      {"name=A,id=B,schema=C,schema=D", "\"schema\" has one value"},
+      {"name=A|,id=B,schema=C", "\"name=A|\" has an empty column name"},
+      {"name=A,id=B,schema=:", "empty constant"},
       {"name=A,schema=B", "no rule for \"id\""},
       {"id=A,schema=B", "no rule for \"name\""},
   };
@@ -132,6 +135,66 @@ TEST(EntityCsv, FieldsThatCannotBeRightAreSaidWithTheirRow) {
             "row in line 2, birthDate: \"31.02.1990\" is no date\n"
             "row in line 2, country: \"Erewhon\" is no country that is known\n"
             "row in line 2, gender: \"x\" is no gender that is known\n");
+}
+
+TEST(EntityCsv, SeveralColumnsOfOnePropertyAreAllRead) {
+  const std::string_view table = "Ref,Name,AKA,AKA\n1,Jon Smith,John Smith,Jack Smith\n";
+  for (const char* alias : {"alias=AKA#1,alias=AKA#2", "alias=AKA#1|AKA#2"}) {
+    const Got got = read(table, std::string("id=Ref,schema=:Person,name=Name,") + alias);
+    ASSERT_TRUE(got.report);
+    EXPECT_EQ(got.collected.print(), "Person own-1\n  alias = Jack Smith\n  alias = John Smith\n  name = Jon Smith\n");
+  }
+}
+
+TEST(EntityCsv, TwoColumnsOfOneNameAreRefusedUnlessToldApart) {
+  const Got got = read("Ref,Name,AKA,Other,aka\n1,Jon Smith,a,b,c\n", "id=Ref,schema=Person,name=Name,alias=Aka");
+  ASSERT_TRUE(got.report);
+  EXPECT_EQ(got.report->entities, 0u);
+  EXPECT_EQ(got.report->bad.at(0).reason,
+            "the columns 3 and 5 are all called \"Aka\": say which, alias=Aka#1, or take them all, alias=Aka#1|Aka#2");
+  const Got exact = read("Ref,Name,AKA,Other,aka\n1,Jon Smith,a,b,c\n", "id=Ref,schema=Person,name=Name,alias=aka");
+  ASSERT_TRUE(exact.report);
+  EXPECT_EQ(exact.collected.print(), "Person own-1\n  alias = c\n  name = Jon Smith\n");
+}
+
+TEST(EntityCsv, ARowThatIsNotUtf8IsSetAsideWithItsColumn) {
+  const Got got = read("Ref,Name,Note\n1,Jos\xe9 P\xe9rez,\n2,Jane Doe,caf\xe9\n", "id=Ref,schema=Person,name=Name");
+  ASSERT_TRUE(got.report);
+  EXPECT_EQ(got.collected.print(), "Person own-2\n  name = Jane Doe\n");  // the note is not used
+  ASSERT_EQ(got.report->bad.size(), 1u);
+  EXPECT_EQ(got.report->bad[0].record, "row in line 2");
+  EXPECT_EQ(got.report->bad[0].reason,
+            "column 2 (Name) is not UTF-8; if the file is Latin-1, convert it: iconv -f LATIN1 -t UTF-8 FILE > NEW");
+}
+
+TEST(EntityCsv, AFileThatIsNoTableSaysWhatItIs) {
+  using namespace std::string_view_literals;
+  const std::pair<std::string_view, const char*> cases[] = {
+      {""sv, "is empty"},
+      {"\xef\xbb\xbf\n"sv, "is empty"},
+      {"PK\x03\x04"sv, "workbook"},
+      {"\x1f\x8b\x08"sv, "gzip -d"},
+      {"%PDF-1.7"sv, "is a PDF"},
+      {"\xff\xfeR\0"sv, "iconv -f UTF-16"},
+      {"Ref\x01,Name\n"sv, "byte 3 is 0x01"},
+      {"R\xe9" "f,Name\n"sv, "the row of column names is not UTF-8"},
+  };
+  const std::string path = "/tmp/clew-entity-csv-front-" + std::to_string(getpid());
+  const auto mapping = parse_mapping("id=Ref,schema=Person,name=Name");
+  ASSERT_TRUE(mapping);
+  for (const auto& [content, says] : cases) {
+    ASSERT_TRUE(write_file_atomically(path, content));
+    const auto checked = check_mapping(path, *mapping);
+    ASSERT_FALSE(checked) << says;
+    EXPECT_NE(checked.error().find(says), std::string::npos) << checked.error();
+  }
+  ASSERT_TRUE(remove_file(path));
+}
+
+TEST(EntityCsv, AnApostropheInAConstantIsALetter) {
+  const Got got = read("Ref,Name\n1,Jon Smith\n", "id=Ref,schema=Person,alias=:Shane O'Brien,name=Name");
+  ASSERT_TRUE(got.report);
+  EXPECT_EQ(got.collected.print(), "Person own-1\n  alias = Shane O'Brien\n  name = Jon Smith\n");
 }
 
 TEST(EntityCsv, CutAnywhereItLosesOnlyWhatIsCut) {

@@ -3,6 +3,7 @@
 // tool).
 
 #include <algorithm>
+#include <optional>
 
 #include "clew/formats/entity_csv/entity_csv.h"
 
@@ -32,8 +33,10 @@ Result<Letters, std::string> letters_of(std::string_view text) {
 std::vector<Letters> split(const Letters& letters, char at) {
   std::vector<Letters> parts(1);
   bool constant = false;
+  char before = '\0';  // the last that is no blank; an apostrophe opens a constant behind '=' only
   for (const Letter& letter : letters) {
-    if (letter.c == '\'' && !letter.quoted) constant = !constant;
+    if (letter.c == '\'' && !letter.quoted && (constant || before == '=')) constant = !constant;
+    if (letter.c != ' ') before = letter.quoted ? '\0' : letter.c;
     if (letter.c == at && !letter.quoted && !constant)
       parts.emplace_back();
     else
@@ -59,7 +62,20 @@ char take_list_separator(Letters& letters) {
   return separator;
 }
 
-Result<Rule, std::string> rule_of(const Letters& letters) {
+bool is_plain(const Letter& letter, char c) {
+  return letter.c == c && !letter.quoted;
+}
+
+/// ":sanction" or "'sanction'" without its marks; nothing if it is no constant.
+std::optional<std::string> constant_of(const Letters& source) {
+  if (is_plain(source.front(), ':')) return text_of(Letters(source.begin() + 1, source.end()));
+  const bool quoted = source.size() >= 2 && is_plain(source.front(), '\'') && source.back().c == '\'';
+  if (quoted) return text_of(Letters(source.begin() + 1, source.end() - 1));
+  return std::nullopt;
+}
+
+/// The rules of one piece: several where '|' stands between columns.
+Result<std::vector<Rule>, std::string> rules_of(const Letters& letters) {
   const auto sign =
       std::find_if(letters.begin(), letters.end(), [](const Letter& l) { return l.c == '=' && !l.quoted; });
   const std::string whole = text_of(letters);
@@ -71,18 +87,22 @@ Result<Rule, std::string> rule_of(const Letters& letters) {
   while (!source.empty() && source.front().c == ' ') source.erase(source.begin());
   if (rule.property.empty() || source.empty()) return std::unexpected("\"" + whole + "\" lacks a property or a column");
   rule.list_separator = take_list_separator(source);
-  const bool constant =
-      source.size() >= 2 && source.front().c == '\'' && !source.front().quoted && source.back().c == '\'';
-  if (constant) {
-    rule.constant = text_of(Letters(source.begin() + 1, source.end() - 1));
+  if (source.empty()) return std::unexpected("\"" + whole + "\" lacks a property or a column");
+  if (auto constant = constant_of(source)) {
+    rule.constant = *std::move(constant);
     if (rule.constant.empty()) return std::unexpected("\"" + whole + "\" has an empty constant");
-    return rule;
+    return std::vector<Rule>{std::move(rule)};
   }
-  for (const Letters& column : split(source, '+')) {
-    rule.columns.push_back(text_of(column));
-    if (rule.columns.back().empty()) return std::unexpected("\"" + whole + "\" has an empty column name");
+  std::vector<Rule> rules;
+  for (const Letters& one : split(source, '|')) {
+    rule.columns.clear();
+    for (const Letters& column : split(one, '+')) {
+      rule.columns.push_back(text_of(column));
+      if (rule.columns.back().empty()) return std::unexpected("\"" + whole + "\" has an empty column name");
+    }
+    rules.push_back(rule);
   }
-  return rule;
+  return rules;
 }
 
 bool has(const Mapping& mapping, std::string_view property) {
@@ -91,13 +111,23 @@ bool has(const Mapping& mapping, std::string_view property) {
 
 }  // namespace
 
-Result<Mapping, std::string> parse_mapping(std::string_view text) {
+Result<std::vector<Rule>, std::string> parse_rules(std::string_view text) {
   const Letters letters = CLEW_TRY(letters_of(text));
-  Mapping mapping;
+  std::vector<Rule> rules;
   for (const Letters& part : split(letters, ',')) {
-    if (mapping.rules.size() == kRulesMax) return std::unexpected(std::string("a mapping has at most 256 rules"));
-    mapping.rules.push_back(CLEW_TRY(rule_of(part)));
+    for (Rule& rule : CLEW_TRY(rules_of(part))) {
+      if (rules.size() == kRulesMax) return std::unexpected(std::string("a mapping has at most 256 rules"));
+      rules.push_back(std::move(rule));
+    }
   }
+  const auto schemata = std::count_if(rules.begin(), rules.end(), [](const Rule& r) { return r.property == "schema"; });
+  if (schemata > 1) return std::unexpected(std::string("\"schema\" has one value, and several are mapped to it"));
+  return rules;
+}
+
+Result<Mapping, std::string> parse_mapping(std::string_view text) {
+  Mapping mapping;
+  mapping.rules = CLEW_TRY(parse_rules(text));
   for (const char* needed : {"id", "schema"})
     if (!has(mapping, needed)) return std::unexpected("the mapping has no rule for \"" + std::string(needed) + "\"");
   if (!has(mapping, "name") && !has(mapping, "publicKey"))
