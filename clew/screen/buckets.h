@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "clew/base/check.h"
+#include "clew/base/huge_pages.h"
 #include "clew/base/tasks.h"
 
 namespace clew::screen {
@@ -62,6 +63,8 @@ struct Buckets {
     });
     for (std::size_t i = count; i > 0; --i) begin[i] = begin[i - 1];
     begin[0] = 0;
+    ask_for_huge_pages(begin);
+    ask_for_huge_pages(entries);
   }
 };
 

@@ -4,6 +4,7 @@
 
 #include "clew/base/bytes.h"
 #include "clew/base/check.h"
+#include "clew/base/huge_pages.h"
 #include "clew/codec/hash.h"
 
 namespace clew::screen {
@@ -90,6 +91,10 @@ void ListedWords::finish() {
   key_begin_.shrink_to_fit();
   keys_.shrink_to_fit();
   pairs_.shrink_to_fit();
+  ask_for_huge_pages(texts_.data(), texts_.size());
+  ask_for_huge_pages(begin_);
+  ask_for_huge_pages(pairs_);
+  ask_for_huge_pages(slots_);
 }
 
 std::uint64_t ListedWords::bytes() const {

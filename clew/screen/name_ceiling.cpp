@@ -95,7 +95,8 @@ constexpr std::array<std::int64_t, kClosenesses> kTenths = {10, 9, 9, 7, 5, 5};
 WordSize word_size(const text::Token& token, std::uint32_t weight) {
   return {static_cast<std::uint16_t>(std::min<std::uint32_t>(weight, UINT16_MAX)),
           static_cast<std::uint8_t>(std::min<std::size_t>(token.text.size(), UINT8_MAX)),
-          token.role == text::Role::word, token.role == text::Role::word || token.role == text::Role::initial};
+          token.role == text::Role::word, token.role == text::Role::word || token.role == text::Role::initial,
+          token.text.empty() ? '\0' : token.text.front()};
 }
 
 NameClass class_by_kinds(const text::Name& query, text::NameKind listed) {

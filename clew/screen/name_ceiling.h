@@ -76,6 +76,7 @@ struct WordSize {
   std::uint8_t size = 0;  ///< bytes, at most 255
   bool word = false;      ///< Role::word: related to others by edits
   bool tells = false;     ///< a word or an initial: where it has no counterpart, it speaks against the match
+  char first = 0;         ///< byte; no ceiling depends on it
 };
 WordSize word_size(const text::Token& token, std::uint32_t weight);
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "clew/base/check.h"
+#include "clew/base/huge_pages.h"
 #include "clew/base/tasks.h"
 #include "clew/codec/hash.h"
 #include "clew/codec/hex.h"
@@ -104,6 +105,9 @@ ListedNames::ListedNames(Text names, unsigned threads) : names_(std::move(names)
   });
   make_classes();
   make_frequent(threads);
+  for (const auto* table : {&sequence_, &sequence_end_}) ask_for_huge_pages(*table);
+  ask_for_huge_pages(sizes_);
+  ask_for_huge_pages(class_of_);
 }
 
 ListedNames::~ListedNames() = default;

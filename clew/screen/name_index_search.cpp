@@ -88,9 +88,15 @@ constexpr std::array<std::string_view, kClosenesses> kLabels = {
 // ---- Names and words
 
 void NameStates::start(std::size_t names, std::size_t classes, std::size_t lists) {
-  for (const std::uint32_t name : names_) states_[name] = 0;
+  for (const std::uint32_t name : names_) {
+    states_[name] = 0;
+    there_[name / 64] = 0;
+  }
   names_.clear();
-  if (states_.size() != names) states_.assign(names, 0);
+  if (states_.size() != names) {
+    states_.assign(names, 0);
+    there_.assign(names / 64 + 1, 0);
+  }
   classes_ = classes;
   lists_ = lists;
   known_.assign(1, Known{});
@@ -446,11 +452,17 @@ class Search {
     list.postings = 0;
     list.first = static_cast<std::uint32_t>(words_.size());
     for (Word word = 0; word < index_.words_.tokens(); ++word) {
-      if (!index_.sizes_[word].tells || first_letter(index_.words_.token_text(word)) != letter) continue;
+      if (!begins_with(word, letter)) continue;
       words_.push_back(word);
       list.postings += index_.postings_.count(word);
     }
     list.end = static_cast<std::uint32_t>(words_.size());
+  }
+
+  // Whether a token of one letter may stand for the word.
+  bool begins_with(Word word, std::string_view letter) const {
+    const WordSize& size = index_.sizes_[word];
+    return size.tells && size.first == letter.front() && first_letter(index_.words_.token_text(word)) == letter;
   }
 
   // Of the walked names, those whose own words may still reach the threshold.
@@ -471,7 +483,7 @@ class Search {
       RelatedList& list = lists_[order_[at]];
       gather(list);
       for (std::size_t k = 0; k < gathered_.size(); ++k) {
-        if (k + kAhead < gathered_.size()) scratch_.states.prefetch(gathered_[k + kAhead]);
+        if (k + kAhead < gathered_.size()) scratch_.states.prefetch_if_there(gathered_[k + kAhead]);
         scratch_.states.add_if_there(gathered_[k], order_[at], list.mask);
       }
       list.known = true;
@@ -581,7 +593,7 @@ class Search {
       }
       bool related = note(word);
       for (const Letter& letter : letters_)
-        if (index_.sizes_[word].tells && first_letter(index_.words_.token_text(word)) == letter.text) {
+        if (begins_with(word, letter.text)) {
           mask |= letter.mask;
           related = true;
         }

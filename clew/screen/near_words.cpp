@@ -28,6 +28,7 @@
 #include <bit>
 #include <cstring>
 
+#include "clew/base/huge_pages.h"
 #include "clew/screen/buckets.h"
 #include "clew/text/name.h"
 
@@ -232,6 +233,7 @@ NearWords NearWords::build(const WordTexts& texts, unsigned threads) {
     deletes += n <= 2 ? 1 : n <= 5 ? 1 + n : 1 + n + n * (n - 1) / 2;
   }
   state.shorts.shrink_to_fit();
+  ask_for_huge_pages(state.shorts);
   state.position_bits = std::max(1U, static_cast<unsigned>(std::bit_width(state.shorts.size())));
   state.deletes.fill(deletes, 8, threads, [&](const auto& emit) {
     for (std::uint32_t position = 0; position < state.shorts.size(); ++position) {

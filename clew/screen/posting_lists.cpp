@@ -1,6 +1,7 @@
 #include "clew/screen/posting_lists.h"
 
 #include "clew/base/check.h"
+#include "clew/base/huge_pages.h"
 
 namespace clew::screen {
 
@@ -32,6 +33,8 @@ void PostingLists::append(const std::uint32_t* numbers, std::size_t count) {
 void PostingLists::finish() {
   heads_.shrink_to_fit();
   bytes_.shrink_to_fit();
+  ask_for_huge_pages(heads_);
+  ask_for_huge_pages(bytes_);
 }
 
 }  // namespace clew::screen

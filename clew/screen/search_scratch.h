@@ -29,7 +29,7 @@ class NameStates {
       const int found = of_class(name);
       if (found < 0) return;
       from = static_cast<State>(1 + found);
-      names_.push_back(name);
+      put(name);
     }
     const State to = next_[from * lists_ + list];
     state = to != 0 ? to : go(from, list, mask);
@@ -38,16 +38,17 @@ class NameStates {
   void add(std::uint32_t name, std::size_t of_class) {
     if (states_[name] != 0) return;
     states_[name] = static_cast<State>(1 + of_class);
-    names_.push_back(name);
+    put(name);
   }
   /// The same for a name that is there, and nothing for others.
   void add_if_there(std::uint32_t name, std::size_t list, const RelatedMask& mask) {
+    if ((there_[name / 64] >> (name % 64) & 1) == 0) return;  // most are not, and the bits stay in a near cache
     State& state = states_[name];
-    if (state == 0) return;
     const State to = next_[state * lists_ + list];
     state = to != 0 ? to : go(state, list, mask);
   }
   void prefetch(std::uint32_t name) const { __builtin_prefetch(&states_[name]); }
+  void prefetch_if_there(std::uint32_t name) const { __builtin_prefetch(&there_[name / 64]); }
   const std::vector<std::uint32_t>& names() const { return names_; }
   State of(std::uint32_t name) const { return states_[name]; }
   /// Number of states; each may be asked for its class and mask.
@@ -61,12 +62,17 @@ class NameStates {
     RelatedMask mask;
     std::uint8_t of_class = 0;
   };
+  void put(std::uint32_t name) {
+    names_.push_back(name);
+    there_[name / 64] |= std::uint64_t{1} << (name % 64);
+  }
   State go(State from, std::size_t list, const RelatedMask& mask);
   std::size_t slot_of(const Known& known) const;  ///< where it is, or an empty one
 
   std::size_t classes_ = 0, lists_ = 0;
-  std::vector<State> states_;  ///< by name
-  std::vector<State> next_;    ///< state and list to state, 0 where it was not needed yet
+  std::vector<State> states_;         ///< by name
+  std::vector<std::uint64_t> there_;  ///< bit of each name that is there
+  std::vector<State> next_;           ///< state and list to state, 0 where it was not needed yet
   std::vector<Known> known_;
   std::vector<State> slots_;  ///< of known_, by what is known; open addressing
   std::vector<std::uint32_t> names_;
