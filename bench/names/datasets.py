@@ -69,6 +69,18 @@ class Data:
                 entities[(e.findtext("REFERENCE_NUMBER") or e.findtext("DATAID")).strip()] = (kind, names)
         return entities
 
+    def own_script(self):
+        """(kind, name, names) of the United Nations entries: the name in its own script, and those in Latin letters."""
+        entities, found = self.united_nations(), []
+        root = ET.fromstring(self.text("sanctions/un/consolidated_2026-02-27.xml.zst"))
+        for tag in ("INDIVIDUAL", "ENTITY"):
+            for e in root.iter(tag):
+                own = " ".join((e.findtext("NAME_ORIGINAL_SCRIPT") or "").split())
+                key = (e.findtext("REFERENCE_NUMBER") or e.findtext("DATAID")).strip()
+                if own and not own.isascii() and key in entities:
+                    found.append((entities[key][0], own, entities[key][1]))
+        return found
+
     def listed(self):
         """(kind, name) of all names of both lists, in their order."""
         entities = list(self.ofac().values()) + list(self.united_nations().values())

@@ -109,6 +109,12 @@ def aliases_section(bench, data):
     cross = [line.split(",") for line in data.text("names/cross_script_pairs.csv").splitlines() if line and line[0] != "#"]
     score = fit.features(bench, [("p", c[0], c[1]) for c in cross])[1] / 1e6
     print(f"| names across scripts | {len(cross)} | {np.mean(score >= THRESHOLD):.3f} |")
+    own = data.own_script()
+    answers = fit.screen(bench, data.listed(), [(k, n) for k, n, _ in own], 60, 0.3)
+    best = np.array([max((s for s, n in a if n in names), default=0) for a, (_, _, names) in zip(answers, own)])
+    for kind, name in (("p", "persons"), ("o", "entities")):
+        mine = np.array([k == kind for k, _, _ in own])
+        print(f"| United Nations {name} by the name in their own script (nearly all Arabic) | {mine.sum()} | {np.mean(best[mine] >= THRESHOLD):.3f} |")
     for script in ("arabic", "chinese", "korean", "russian"):
         rows = [line.split("\t") for line in data.text(f"names/transliteration/wd_{script}_80.zst").splitlines()]
         rows = [r for r in rows if len(r) > 2 and int(r[2]) >= 3 and len(r[0]) > 2]

@@ -70,6 +70,7 @@ clew::screen::Judgement judgement_of(const Name& a, const Name& b) {
     for (const auto& y : b.readings) {
       clew::screen::Side side = side_of(x, first);
       side.transliterated = clew::screen::in_another_alphabet(a.original);
+      side.unvocalised = clew::screen::is_unvocalised(a.original);
       clew::screen::judge(side, side_of(y, second), kinds, false, one);
       if (!any || one.log_odds > best.log_odds) best = one;
       any = true;

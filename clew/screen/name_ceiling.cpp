@@ -3,7 +3,7 @@
 // scorer matches for some name; they are some of those in the mask. All choices of them are tried (Chooser), and for
 // the right choice each piece below is at least what the scorer counts:
 //
-//  - Matched weight is at most the tokens' own, as their closeness counts (kTenths), and at most that of the listed
+//  - Matched weight is at most the tokens' own, as their closeness counts (tenths), and at most that of the listed
 //    words that are related to anything.
 //  - What many people bear costs by how much the matched weight falls short, unless one of the names is a single word
 //    or the query was written in another alphabet.
@@ -73,12 +73,12 @@ std::int32_t likeness_most(std::size_t a, std::size_t b, bool words) {
 // What each closeness costs at least, for a token of so many bytes. Edits cost by the length of the shorter word, which
 // is at most that of the token (of a join, that of its first token). A nearer one never costs more than one that is
 // farther but for initials.
-std::array<std::int32_t, kClosenesses> closeness_costs(std::size_t bytes) {
+std::array<std::int32_t, kClosenesses> closeness_costs(std::size_t bytes, bool unvocalised) {
   const auto per_letter = [&](std::int32_t usual) {
     return std::clamp(kOne * usual / static_cast<std::int32_t>(std::max<std::size_t>(bytes, 1)), kOne / 2, 2 * kOne);
   };
   const std::int32_t syllable = points(Fact::edit_syllable, kOne);
-  const std::int32_t consonants = points(Fact::skeleton, kOne);
+  const std::int32_t consonants = points(Fact::skeleton, skeleton_amount(unvocalised));
   const std::int32_t two_edits = std::max({consonants, syllable, points(Fact::edit_two, per_letter(8))});
   const std::int32_t one_edit =
       std::max({two_edits, points(Fact::edit_one_short, kOne), points(Fact::variant, kOne),
@@ -88,7 +88,11 @@ std::array<std::int32_t, kClosenesses> closeness_costs(std::size_t bytes) {
 }
 
 // Of a matched weight, what the scorer counts at most: per tenth.
-constexpr std::array<std::int64_t, kClosenesses> kTenths = {10, 9, 9, 7, 5, 5};
+constexpr std::int64_t tenths(std::size_t closeness, bool unvocalised) {
+  constexpr std::array<std::int64_t, kClosenesses> kTenths = {10, 9, 9, 7, 5, 5};
+  return closeness == static_cast<std::size_t>(Closeness::consonants) ? skeleton_tenths(unvocalised)
+                                                                      : kTenths[closeness];
+}
 
 }  // namespace
 
@@ -106,7 +110,8 @@ NameClass class_by_kinds(const text::Name& query, text::NameKind listed) {
           .common = kinds.known && !in_another_alphabet(query.original)};
 }
 
-Ceiling::Ceiling(const text::Reading& query, std::span<const std::uint32_t> weights) : count_(query.tokens.size()) {
+Ceiling::Ceiling(const text::Reading& query, std::span<const std::uint32_t> weights, bool unvocalised)
+    : count_(query.tokens.size()), unvocalised_(unvocalised) {
   for (std::size_t fact = 0; fact < kFacts; ++fact) known_ = known_ && as_supposed(static_cast<Fact>(fact));
   for (const std::uint32_t weight : weights) total_ += weight;
   for (std::size_t i = 0; i < count_; ++i) {
@@ -115,7 +120,7 @@ Ceiling::Ceiling(const text::Reading& query, std::span<const std::uint32_t> weig
     token.word = word_size(query.tokens[i], weights[i]);
     if (token.word.tells || query.tokens[i].role == text::Role::number) ++words_or_numbers_;
     if (token.word.word) query_words_ |= std::uint32_t{1} << i;
-    token.costs = closeness_costs(query.tokens[i].text.size());
+    token.costs = closeness_costs(query.tokens[i].text.size(), unvocalised);
     token.brings.fill(weights[i]);
     token.brings_second = weights[i];
     if (!token.word.tells) continue;
@@ -308,7 +313,8 @@ std::int32_t Ceiling::highest(const RelatedMask& mask, const Around& around, boo
       // An initial of the query stands for a word of the name; a word of the query, for an initial.
       const bool initial = k == static_cast<std::size_t>(Closeness::initial) && token.word.word;
       open.add(
-          {(token.brings[k] * kTenths[k] + 9) / 10, token.costs[k], (mask.pairs >> i & 1) != 0 ? 2U : 1U, initial,
+          {(token.brings[k] * tenths(k, unvocalised_) + 9) / 10, token.costs[k], (mask.pairs >> i & 1) != 0 ? 2U : 1U,
+           initial,
            k != static_cast<std::size_t>(Closeness::initial) && k != static_cast<std::size_t>(Closeness::consonants)});
       if (token.costs[k] >= otherwise && around.left == 0 && (!initial || around.initials >= count_))
         open.may_be_left = false;

@@ -96,8 +96,8 @@ NameClass class_by_kinds(const text::Name& query, text::NameKind listed);
 
 class Ceiling {
  public:
-  /// `weights` are those of the reading's tokens, in order.
-  Ceiling(const text::Reading& query, std::span<const std::uint32_t> weights);
+  /// `weights` are those of the reading's tokens, in order; `unvocalised` is is_unvocalised() of the query.
+  Ceiling(const text::Reading& query, std::span<const std::uint32_t> weights, bool unvocalised);
 
   /// From now on, what is related is only what expect() says, and weighs no more. Otherwise it may weigh anything.
   void expect_nothing();
@@ -142,7 +142,8 @@ class Ceiling {
   std::uint64_t total_ = 0;
   std::size_t words_or_numbers_ = 0;
   std::uint32_t query_words_ = 0;  ///< bit of each token that is a word
-  bool known_ = true;              ///< the facts have the signs the proof needs; otherwise only bound() holds
+  bool unvocalised_ = false;
+  bool known_ = true;  ///< the facts have the signs the proof needs; otherwise only bound() holds
 };
 
 }  // namespace clew::screen

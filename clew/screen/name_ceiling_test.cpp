@@ -23,11 +23,12 @@ constexpr std::uint64_t kSeed = 30072013;
 
 std::string random_name(Rng& random) {
   static const std::vector<std::string> kWords = {
-      "Kim",         "Jong",    "Un",     "Yong",     "Chol",  "Muhammad", "Mohamed",   "Abdul",     "Rahman",
-      "Abdulrahman", "bin",     "al",     "J.",       "A.",    "Vladimir", "Volodymyr", "Putin",     "Smith",
-      "Smyth",       "John",    "Jon",    "Bank",     "of",    "China",    "Trading",   "Limited",   "LLC",
-      "7",           "VII",     "First",  "Theodore", "Ted",   "Xi",       "Jinping",   "Chin-ping", "Dr",
-      "Petrov",      "Petrova", "Garcia", "Go",       "Путин", "Владимир", "محمد",      "Ким"};
+      "Kim",         "Jong",    "Un",     "Yong",     "Chol",   "Muhammad", "Mohamed",   "Abdul",     "Rahman",
+      "Abdulrahman", "bin",     "al",     "J.",       "A.",     "Vladimir", "Volodymyr", "Putin",     "Smith",
+      "Smyth",       "John",    "Jon",    "Bank",     "of",     "China",    "Trading",   "Limited",   "LLC",
+      "7",           "VII",     "First",  "Theodore", "Ted",    "Xi",       "Jinping",   "Chin-ping", "Dr",
+      "Petrov",      "Petrova", "Garcia", "Go",       "Путин",  "Владимир", "محمد",      "Ким",       "الخفاجي",
+      "Khafaji",     "رضوان",   "Ridwan", "Redhwan",  "جنبلاط", "Jumblatt"};
   std::string name;
   for (std::uint64_t left = random.between(1, 6); left > 0; --left) {
     std::string word = kWords[random.below(kWords.size())];
@@ -161,7 +162,7 @@ TEST(NameCeiling, NoScoreIsAboveTheCeilingOfWhatIsRelated) {
     for (const Reading& reading : query.readings) {
       std::vector<std::uint32_t> weights;
       for (const auto& token : reading.tokens) weights.push_back(default_weights().weight(token));
-      const Ceiling ceiling(reading, weights);
+      const Ceiling ceiling(reading, weights, is_unvocalised(text));
       for (const Reading& other : listed.readings) {
         Known known = known_of(reading, other, default_weights());
         known.of = class_of(query, listed, other, default_weights(), random);
@@ -194,7 +195,7 @@ TEST(NameCeiling, NoScoreIsAboveTheCeilingOfWhatIsRelated) {
 TEST(NameCeiling, AContradictionLowersItAndMoreUnrelatedWordsLowerItFurther) {
   const Name query = read_name("Viktor Zubarev", NameKind::person);
   const std::vector<std::uint32_t> weights = {1000, 1000};
-  const Ceiling ceiling(query.readings[0], weights);
+  const Ceiling ceiling(query.readings[0], weights, false);
   const WordSize word{1000, 7, true, true};
   const std::vector<Ceiling::ListedWord> one = {{word, true}}, two = {{word, true}, {word, false}},
                                          three = {{word, true}, {word, false}, {word, false}};
@@ -206,7 +207,7 @@ TEST(NameCeiling, AContradictionLowersItAndMoreUnrelatedWordsLowerItFurther) {
 TEST(NameCeiling, TheFartherAWordIsTheLowerItIs) {
   const Name query = read_name("Viktor Zubarev", NameKind::person);
   const std::vector<std::uint32_t> weights = {1000, 1000};
-  const Ceiling ceiling(query.readings[0], weights);
+  const Ceiling ceiling(query.readings[0], weights, false);
   const RelatedMask first = RelatedMask::of(Closeness::same, 0);
   const auto with = [&](Closeness closeness) { return ceiling.of(first | RelatedMask::of(closeness, 1)); };
   EXPECT_LT(with(Closeness::respelt), with(Closeness::same));

@@ -170,7 +170,7 @@ class Search {
     for (const text::Reading& reading : query_.readings) {
       const std::span<const std::uint32_t> weights = std::span(all_weights_).subspan(first, reading.tokens.size());
       first += reading.tokens.size();
-      ceiling_.emplace(reading, weights);
+      ceiling_.emplace(reading, weights, is_unvocalised(query_.original));
       if (ceiling_->of(RelatedMask{}) >= threshold_) return false;
       search_reading(reading, found);
       const auto& names = scratch_.states.names();

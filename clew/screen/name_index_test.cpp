@@ -34,7 +34,7 @@ std::vector<std::string> random_names(std::size_t count, Rng& random) {
       "Bank",      "of",       "Korea",   "7",         "VII",     "First",       "Second", "Petrov", "Vladimir",
       "Volodymyr", "Xi",       "Jinping", "Chin-ping", "O'Neil",  "Zhang",       "Chang",  "Wei",    "Lee",
       "Ri",        "Yi",       "Ossama",  "Usama",     "Ladin",   "Laden",       "Müller", "Путин",  "Владимир",
-      "김정은",    "محمد",     "習近平",  "Ko",        "Nguyen",  "Tran",        "Garcia"};
+      "김정은",    "محمد",     "الخفاجي", "Khafaji",   "習近平",  "Ko",          "Nguyen", "Tran",   "Garcia"};
   std::vector<std::string> names;
   while (names.size() < count) {
     std::string name;
@@ -168,11 +168,13 @@ TEST(NameIndex, TheSearchWorkedByHandInTheDocumentation) {
 
 TEST(NameIndex, ANameInAnotherAlphabetIsFoundAsByBruteForce) {
   NameIndexBuilder builder;
-  for (const char* name : {"Mohamed Ali", "Ahmed Hassan", "Khaled Mahmoud", "Alexander Petrov", "Mohammed Omar Hassan"})
+  for (const char* name : {"Mohamed Ali", "Ahmed Hassan", "Khaled Mahmoud", "Alexander Petrov", "Mohammed Omar Hassan",
+                           "MUHSIN KHADR AL-KHAFAJI", "Qusay Saddam Hussein al-Tikriti", "Khafajy, Mohsen"})
     ASSERT_TRUE(builder.add(name, NameKind::person));
   const auto index = std::move(builder).build();
   for (const char* text :
-       {"\u0645\u062D\u0645\u062F \u0639\u0644\u064A", "\u0623\u062D\u0645\u062F \u062D\u0633\u0646",
+       {"محسن خضر الخفاجي", "قصي صدام حسين التكريتي", "\u0645\u062D\u0645\u062F \u0639\u0644\u064A",
+        "\u0623\u062D\u0645\u062F \u062D\u0633\u0646",
         "\u0410\u043B\u0435\u043A\u0441\u0430\u043D\u0434\u0440 \u041F\u0435\u0442\u0440\u043E\u0432"}) {
     const auto query = text::read_name(text, NameKind::person);
     const auto all = index->search_all(query, 0);

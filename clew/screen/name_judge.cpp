@@ -140,7 +140,8 @@ class Judge {
         add(Fact::initial, kOne, match);
         break;
       case Kin::key:
-        matched_weight_ += match.link.family == KeyFamily::skeleton ? matched / 2 : matched * 9 / 10;
+        matched_weight_ +=
+            matched * (match.link.family == KeyFamily::skeleton ? skeleton_tenths(query_.unvocalised) : 9) / 10;
         judge_key(match);
         break;
       case Kin::edits:
@@ -166,7 +167,7 @@ class Judge {
       case KeyFamily::romanised:
       case KeyFamily::korean:
       case KeyFamily::chinese: add(Fact::spelling, kOne, match); break;
-      case KeyFamily::skeleton: add(Fact::skeleton, kOne, match); break;
+      case KeyFamily::skeleton: add(Fact::skeleton, skeleton_amount(query_.unvocalised), match); break;
       case KeyFamily::variant: add(Fact::variant, kOne, match); break;
       case KeyFamily::nickname: add(Fact::nickname, kOne, match); break;
     }
@@ -220,6 +221,10 @@ class Judge {
     if (different_names(match)) add(Fact::other_name, kOne, match);
     if (family == KeyFamily::romanised || family == KeyFamily::variant) {
       add(Fact::spelling, kOne, match);
+      return;
+    }
+    if (query_.unvocalised && family == KeyFamily::skeleton) {
+      add(Fact::skeleton, skeleton_amount(true), match);
       return;
     }
     if (q.text.front() != l.text.front() && match.query_count + match.listed_count == 2)
@@ -611,6 +616,14 @@ std::int32_t fact_points(Fact fact) {
 
 std::int32_t Finding::points() const {
   return static_cast<std::int32_t>(static_cast<std::int64_t>(fact_points(fact)) * amount / kOne);
+}
+
+bool is_unvocalised(std::string_view text) {
+  // The first bytes of U+05C0 to U+077F.
+  return std::ranges::any_of(text, [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0xD7 && byte <= 0xDD;
+  });
 }
 
 bool in_another_alphabet(std::string_view text) {

@@ -83,8 +83,19 @@ struct Side {
   std::span<const text::Token> tokens;
   std::span<const std::uint32_t> weights;
   text::Style style = text::Style::other;
+  bool unvocalised = false;     ///< of the query: is_unvocalised()
   bool transliterated = false;  ///< of the query: it was written in another alphabet, so that no spelling is its own
 };
+/// Whether a letter of Hebrew, Arabic or Syriac stands in a text of UTF-8: alphabets of consonants.
+bool is_unvocalised(std::string_view text);
+/// Thousandths of Fact::skeleton, and tenths of the weight, where two words have the same consonants only: little is
+/// missing where the query has no vowels to compare.
+constexpr std::int32_t skeleton_amount(bool unvocalised) {
+  return unvocalised ? 250 : 1000;
+}
+constexpr std::uint32_t skeleton_tenths(bool unvocalised) {
+  return unvocalised ? 8 : 5;
+}
 /// Whether a letter of an alphabet from Greek to Thai stands in a text of UTF-8.
 bool in_another_alphabet(std::string_view text);
 /// Of what two names are: people (or not known to be anything else), and whether that is known to differ.

@@ -51,10 +51,11 @@ Best best_of(const Name& query, std::span<const std::uint32_t> query_weights, co
   Best best;
   Judgement judgement;
   const Kinds kinds = kinds_of(query.kind, listed.kind);
-  const bool transliterated = in_another_alphabet(query.original);
+  const bool transliterated = in_another_alphabet(query.original), unvocalised = is_unvocalised(query.original);
   for (std::size_t q = 0; q < query.readings.size(); ++q) {
     Side side = side_of(query, q, query_weights);
     side.transliterated = transliterated;
+    side.unvocalised = unvocalised;
     for (std::size_t l = 0; l < listed.readings.size(); ++l) {
       judge(side, side_of(listed, l, listed_weights), kinds, false, judgement, joins);
       const Score score = capped(judgement);
@@ -210,6 +211,7 @@ class Counterfactual {
     Judgement judgement;
     Side side = side_of(one, 0, query_weights);
     side.transliterated = in_another_alphabet(query_.original);
+    side.unvocalised = is_unvocalised(query_.original);
     judge(side, side_of(other, 0, listed_weights), kinds_of(query_.kind, listed_.kind), false, judgement);
     const Score score = capped(judgement);
     const std::int32_t change = std::abs(judgement.log_odds - best_.judgement.log_odds);
@@ -240,6 +242,7 @@ Explanation explain(const Name& query, const Name& listed, const TokenWeights& w
   const Reading& listed_reading = listed.readings[best.listed];
   Side side = side_of(query, best.query, query_weights);
   side.transliterated = in_another_alphabet(query.original);
+  side.unvocalised = is_unvocalised(query.original);
   judge(side, side_of(listed, best.listed, listed_weights), kinds_of(query.kind, listed.kind), true, best.judgement);
   out.score = best.score;
   out.query_reading = text_of(query_reading);

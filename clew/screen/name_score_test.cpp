@@ -292,6 +292,22 @@ TEST(NameScore, ANameInAnotherAlphabetIsFoundHoweverItIsSpeltInLatin) {
   for (const Case& c : cases) EXPECT_GE(score_of(c), kDefaultThreshold) << c.query << " / " << c.listed;
 }
 
+TEST(NameScore, AnAlphabetOfConsonantsIsComparedByConsonants) {
+  const Case same[] = {
+      {"محسن خضر الخفاجي", "MUHSIN KHADR AL-KHAFAJI"},
+      {"قصي صدام حسين التكريتي", "QUSAY SADDAM HUSSEIN AL-TIKRITI"},
+      {"عبدالرحمن التكريتي", "Abd al-Rahman al-Tikriti"},
+      {"ابراهیم التکریتی", "Ibrahim al-Tikriti"},  // as Persian writes it
+  };
+  for (const Case& c : same) EXPECT_GE(score_of(c), kDefaultThreshold) << c.query << " / " << c.listed;
+  const Case others[] = {
+      {"محسن خضر التكريتي", "MUHSIN KHADR AL-KHAFAJI"},
+      {"عدي صدام حسين التكريتي", "QUSAY SADDAM HUSSEIN AL-TIKRITI"},
+      {"أحمد حسن", "Ahmad Husayn"},
+  };
+  for (const Case& c : others) EXPECT_LT(score_of(c), kDefaultThreshold) << c.query << " / " << c.listed;
+}
+
 TEST(NameScore, ASpellingOfANameIsNearerThanAnotherNameThatLooksLikeIt) {
   struct Row {
     std::string_view listed, spelling, other;

@@ -3,6 +3,7 @@
 // consonants are given, and keys.h compares consonants with consonants.
 #include <algorithm>
 #include <iterator>
+#include <vector>
 
 #include "clew/text/transliterate.h"
 
@@ -63,38 +64,122 @@ constexpr Known kKnown[] = {
     {U"احمدی", "ahmadi"},    {U"علی", "ali"},         {U"حسین", "hussein"},    {U"مهدی", "mahdi"},
     {U"کریمی", "karimi"},    {U"یوسف", "yusuf"},      {U"ابراهیم", "ibrahim"}, {U"سلیمان", "sulayman"},
     {U"سوداني", "sudani"},   {U"مصري", "masri"},      {U"بغدادي", "baghdadi"}, {U"شامي", "shami"},
+    {U"ايوب", "ayyub"},      {U"بشير", "bashir"},     {U"عدي", "uday"},        {U"قصي", "qusay"},
+    {U"محسن", "muhsin"},     {U"جمعة", "jumah"},      {U"ولد", "ould"},        {U"خليفة", "khalifa"},
+    {U"حبيب", "habib"},      {U"بلال", "bilal"},      {U"مروان", "marwan"},    {U"حارث", "harith"},
+    {U"حمادي", "hamadi"},    {U"مبارك", "mubarak"},   {U"رمضان", "ramadan"},   {U"ياسين", "yassin"},
+    {U"طلال", "talal"},      {U"عبيد", "ubayd"},      {U"حكيم", "hakim"},      {U"غفور", "ghafur"},
+    {U"رزاق", "razzaq"},     {U"ستار", "sattar"},     {U"حكمت", "hikmat"},     {U"هدى", "huda"},
+    {U"رنا", "rana"},        {U"زهير", "zuhair"},     {U"زبير", "zubayr"},     {U"مراد", "murad"},
+    {U"نضال", "nidal"},      {U"جهاد", "jihad"},      {U"حماد", "hammad"},     {U"حمود", "hammud"},
+    {U"ربيع", "rabi"},       {U"بدر", "badr"},        {U"فؤاد", "fuad"},       {U"رياض", "riyad"},
+    {U"جواد", "jawad"},      {U"صادق", "sadiq"},      {U"باقر", "baqir"},      {U"كاظم", "kazim"},
+    {U"صباح", "sabah"},      {U"شاكر", "shakir"},     {U"شكري", "shukri"},     {U"لطفي", "lutfi"},
+    {U"فتحي", "fathi"},      {U"صبري", "sabri"},      {U"حسني", "husni"},      {U"زكي", "zaki"},
+    {U"فوزي", "fawzi"},      {U"رمزي", "ramzi"},      {U"نزار", "nizar"},      {U"غسان", "ghassan"},
+    {U"بسام", "bassam"},     {U"توفيق", "tawfiq"},    {U"رفيق", "rafiq"},      {U"شفيق", "shafiq"},
+    {U"صديق", "siddiq"},     {U"فاروق", "faruq"},     {U"معاوية", "muawiya"},  {U"ثابت", "thabit"},
+    {U"حاتم", "hatim"},      {U"حازم", "hazim"},      {U"مازن", "mazin"},      {U"اياد", "iyad"},
+    {U"انس", "anas"},        {U"بكر", "bakr"},        {U"طلحة", "talha"},      {U"عبيدة", "ubayda"},
+    {U"معاذ", "muadh"},      {U"مصعب", "musab"},      {U"خطاب", "khattab"},    {U"ليث", "layth"},
+    {U"مهند", "muhannad"},   {U"مثنى", "muthanna"},   {U"نعمان", "numan"},     {U"وسام", "wisam"},
+    {U"وائل", "wail"},       {U"يزيد", "yazid"},      {U"اسحاق", "ishaq"},     {U"الياس", "ilyas"},
+    {U"ايهاب", "ihab"},      {U"تركي", "turki"},      {U"بندر", "bandar"},     {U"سلطان", "sultan"},
+    {U"شيخ", "sheikh"},      {U"حاج", "haji"},        {U"ملا", "mullah"},      {U"مولوي", "maulavi"},
+    {U"قاري", "qari"},       {U"سيد", "sayyid"},      {U"ملك", "malik"},       {U"نواف", "nawaf"},
+    {U"مشعل", "mishal"},     {U"مطلق", "mutlaq"},     {U"نايف", "nayef"},      {U"سعدون", "saadun"},
+    {U"اغا", "agha"},        {U"گل", "gul"},          {U"جان", "jan"},         {U"سعدي", "saadi"},
+    {U"بلقاسم", "belkacem"}, {U"سلام", "salam"},      {U"حق", "haq"},          {U"حي", "hayy"},
+    {U"جبار", "jabbar"},     {U"قدوس", "quddus"},     {U"ودود", "wadud"},      {U"باقي", "baqi"},
+    {U"خير", "khayr"},       {U"شمس", "shams"},       {U"سيف", "saif"},        {U"فضل", "fazl"},
+    {U"ظاهر", "zahir"},      {U"طاهر", "tahir"},      {U"ماهر", "mahir"},      {U"نادر", "nadir"},
+    {U"كامل", "kamil"},      {U"فاضل", "fadil"},      {U"عامل", "amil"},       {U"غالي", "ghali"},
+    {U"غازي", "ghazi"},      {U"راضي", "radi"},       {U"قاضي", "qadi"},       {U"ايوبي", "ayyubi"},
+    {U"يوسفي", "yusufi"},    {U"مكي", "makki"},       {U"محي", "muhyi"},       {U"عابد", "abid"},
+    {U"عبيدي", "ubaidi"},    {U"ذاكر", "zakir"},      {U"رؤوف", "rauf"},       {U"روف", "rauf"},
+    {U"غياث", "ghiyath"},    {U"طيب", "tayyib"},      {U"ولي", "wali"},        {U"ثاقب", "saqib"},
+    {U"تواب", "tawwab"},     {U"فالح", "falih"},      {U"عوني", "awni"},       {U"بهاء", "baha"},
+    {U"ضياء", "diya"},       {U"علاء", "ala"},        {U"رجب", "rajab"},       {U"شعبان", "shaban"},
+    {U"محرم", "muharram"},   {U"جلال", "jalal"},      {U"كريمة", "karima"},    {U"امين", "amin"},
+    {U"امينة", "amina"},     {U"حليم", "halim"},      {U"حمدان", "hamdan"},    {U"حمدي", "hamdi"},
+    {U"سبعاوي", "sabawi"},   {U"سعودي", "saudi"},     {U"يمني", "yamani"},     {U"ليبي", "libi"},
+    {U"جزائري", "jazairi"},  {U"تونسي", "tunisi"},    {U"كويتي", "kuwaiti"},   {U"قطري", "qatari"},
+    {U"حوثي", "houthi"},     {U"حقاني", "haqqani"},
 };
 
-/// Alif with hamza or madda is alif in the table of names.
+/// As letters are told apart in the table of names: alif with hamza or madda is alif, the yeh and kaf of Persian are
+/// those of Arabic, and so are alif maksura and heh for what is often written for them.
 char32_t plain(char32_t c) {
-  return c == 0x622 || c == 0x623 || c == 0x625 || c == 0x671 ? char32_t{0x627} : c;
+  switch (c) {
+    case 0x622:
+    case 0x623:
+    case 0x625:
+    case 0x671: return 0x627;
+    case 0x649:
+    case 0x6CC: return 0x64A;
+    case 0x6A9: return 0x643;
+    case 0x629:
+    case 0x6BE:
+    case 0x6C1: return 0x647;
+    default: return c;
+  }
+}
+/// Vowel signs and the stroke that only stretches a word.
+bool is_sign(char32_t c) {
+  return c == 0x640 || (c >= 0x64B && c <= 0x65F) || c == 0x670;
+}
+
+std::string known_name(std::u32string_view letters) {
+  const auto known = std::ranges::find_if(
+      kKnown, [&](const Known& k) { return std::ranges::equal(k.arabic, letters, {}, plain, plain); });
+  return known == std::end(kKnown) ? std::string() : known->latin;
+}
+
+std::string consonants_of(std::span<const Glyph> word) {
+  std::string latin;
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    const char32_t c = word[i].c;
+    if (i == 0 && c == 0x648)
+      latin += 'w';
+    else if (i == 0 && (c == 0x64A || c == 0x6CC))
+      latin += 'y';
+    else if (i == 0 && c == 0x639)
+      latin += 'a';
+    else if (const auto found = std::ranges::lower_bound(kLetters, c, {}, &Letter::c);
+             found != std::end(kLetters) && found->c == c)
+      latin += found->latin;
+  }
+  return latin;
 }
 
 }  // namespace
 
 std::string latin_of_arabic(std::span<const Glyph> word) {
   std::u32string letters;
-  for (const Glyph& glyph : word) letters += plain(glyph.c);
-  const auto known = std::ranges::find(kKnown, std::u32string_view(letters), &Known::arabic);
-  if (known != std::end(kKnown)) return known->latin;
+  std::vector<Glyph> plain_word;
+  for (const Glyph& glyph : word)
+    if (!is_sign(glyph.c)) {
+      letters += plain(glyph.c);
+      plain_word.push_back(glyph);
+    }
+  const std::string known = known_name(letters);
+  if (!known.empty()) return known;
+  // "Servant of", written to the name of God: "Abdulrahim".
+  if (letters.size() > 4 && letters.starts_with(U"عبد")) {
+    const bool with_article = letters.size() > 6 && letters.substr(3, 2) == U"ال";
+    const std::size_t from = with_article ? 5 : 3;
+    const std::u32string_view rest = std::u32string_view(letters).substr(from);
+    if (rest == U"له" || rest == U"لله") return "abdullah";
+    const std::string name = known_name(rest);
+    return "abdul" + (name.empty() ? consonants_of(std::span<const Glyph>(plain_word).subspan(from)) : name);
+  }
+  // The article is no part of the word, as it is none of a word in Latin letters.
   const bool article = letters.size() > 4 && letters.starts_with(U"ال");
   if (article) {
-    const auto root = std::ranges::find(kKnown, std::u32string_view(letters).substr(2), &Known::arabic);
-    if (root != std::end(kKnown)) return std::string("al") + root->latin;
+    const std::string root = known_name(std::u32string_view(letters).substr(2));
+    if (!root.empty()) return root;
   }
-  std::string latin = article ? "al" : "";
-  for (std::size_t i = article ? 2 : 0; i < word.size(); ++i) {
-    const char32_t c = word[i].c;
-    const bool first = i == (article ? 2U : 0U);
-    if (first && c == 0x648)
-      latin += 'w';
-    else if (first && (c == 0x64A || c == 0x6CC))
-      latin += 'y';
-    else if (const auto found = std::ranges::lower_bound(kLetters, c, {}, &Letter::c);
-             found != std::end(kLetters) && found->c == c)
-      latin += found->latin;
-  }
-  return latin;
+  return consonants_of(std::span<const Glyph>(plain_word).subspan(article ? 2 : 0));
 }
 
 }  // namespace clew::text
