@@ -17,6 +17,7 @@
 #include "clew/formats/eu/eu.h"
 #include "clew/formats/ftm/ftm.h"
 #include "clew/formats/ofac/ofac.h"
+#include "clew/formats/statements/statements.h"
 #include "clew/formats/uk/uk.h"
 #include "clew/formats/un/un.h"
 
@@ -98,9 +99,36 @@ Read read_table(const ListLoadRequest& request, const intel::EntitySink& sink) {
   return formats::entity_csv::read_entity_csv(request.paths, *mapping, sink);
 }
 
+// "currency=XBT", or with a ':' before the ticker; empty: nothing is said.
+Result<std::string, std::string> currency_of(const ListLoadRequest& request) {
+  if (request.mapping.empty()) return std::string();
+  const auto rules = CLEW_TRY(formats::entity_csv::parse_rules(request.mapping));
+  const formats::entity_csv::Rule& rule = rules.front();
+  const std::string word = rule.columns.empty() ? rule.constant : rule.columns.front();
+  constexpr std::size_t kTickerMin = 2, kTickerMax = 12;
+  const bool ticker =
+      word.size() >= kTickerMin && word.size() <= kTickerMax &&
+      std::all_of(word.begin(), word.end(), [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
+  if (rules.size() != 1 || rule.property != "currency" || rule.columns.size() > 1 || !ticker)
+    return std::unexpected("\"" + request.mapping + "\" is no currency");
+  return word;
+}
+
+Outcome<void> check_currency(const ListLoadRequest& request) {
+  if (const auto currency = currency_of(request); !currency)
+    return refuse(Code::usage, fmt::format("--map: {}", currency.error()), "for example --map currency=XBT");
+  return {};
+}
+
+Read read_addresses(const ListLoadRequest& request, const intel::EntitySink& sink) {
+  const auto currency = currency_of(request);
+  if (!currency) return fail(Code::usage, "the currency cannot be read");
+  return formats::ofac::read_address_list(request.paths, *currency, sink);
+}
+
 const std::vector<ListFormat>& formats() {
   static const std::vector<ListFormat> table = {
-      plain("address_list", formats::ofac::read_address_list),
+      {"address_list", read_addresses, check_currency, {}, {}},
       plain("csl", formats::csl::read_csl),
       {"csv", read_table, check_table, {}, {}},
       plain("dpl", formats::csl::read_dpl),
@@ -109,6 +137,7 @@ const std::vector<ListFormat>& formats() {
       plain("ftm_nested", formats::ftm::read_ftm_nested),
       plain("ftm_simple", formats::ftm::read_ftm_simple),
       plain("ofac", read_ofac),
+      plain("statements", formats::statements::read_statements),
       plain("uk", formats::uk::read_uk),
       plain("un", formats::un::read_un),
   };

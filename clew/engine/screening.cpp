@@ -20,6 +20,7 @@
 #include "clew/engine/snapshot.h"
 #include "clew/engine/store.h"
 #include "clew/intel/fields.h"
+#include "clew/intel/reading.h"
 #include "clew/screen/evidence.h"
 #include "clew/screen/log_odds.h"
 
@@ -79,12 +80,28 @@ Outcome<void> check_schema(const std::string& schema) {
                         "write Person, Organization, Company, LegalEntity, Vessel, Airplane or CryptoWallet");
 }
 
-// A date that is none would be compared with nothing, or with everybody's: whoever asks must know.
-Outcome<void> check_dates(const intel::Entity& party) {
+// What cannot be right would be compared with nothing, or with everybody's: whoever asks must know.
+Outcome<void> check_facts(const intel::Entity& party, const std::optional<UnixTime>& now) {
   for (const intel::Value& value : party.values) {
-    if (!intel::is_date_property(value.property)) continue;
-    if (const std::string fault = intel::date_fault(value.text); !fault.empty())
-      return wrong_question(fmt::format("{}: {}", value.property, fault), "write YYYY, YYYY-MM or YYYY-MM-DD");
+    const std::string& property = value.property;
+    if (intel::is_date_property(property)) {
+      if (const std::string fault = intel::date_fault(value.text); !fault.empty())
+        return wrong_question(fmt::format("{}: {}", property, fault), "write YYYY, YYYY-MM or YYYY-MM-DD");
+      constexpr std::size_t kDaySize = 10;
+      const std::string_view day = std::string_view(value.text).substr(0, kDaySize);
+      if (property == "birthDate" && now && day > std::string_view(to_iso(*now)).substr(0, day.size()))
+        return wrong_question(fmt::format("{}: \"{}\" is yet to come", property, value.text),
+                              "write the day of birth: YYYY, YYYY-MM or YYYY-MM-DD");
+    } else if (intel::is_country_property(property)) {
+      if (const auto fault = intel::field_fault(property, value.text); !fault.reason.empty())
+        return wrong_question(fmt::format("{}: {}", property, fault.reason),
+                              "write its code of two letters (ISO 3166), or its name in English");
+    } else if (property == "gender") {
+      const std::string word = intel::lowered(value.text);
+      if (word != "m" && word != "f" && !intel::field_fault(property, word).reason.empty())
+        return wrong_question(fmt::format("{}: {}", property, intel::field_fault(property, value.text).reason),
+                              "write male, female, other or unknown");
+    }
   }
   return {};
 }
@@ -105,7 +122,7 @@ Outcome<void> read_query(Search& search) {
   if (names > kQueryNamesMax)
     return wrong_question(fmt::format("{} names of one party; at most {} are compared", names, kQueryNamesMax),
                           "ask about them in several questions");
-  CLEW_TRY_VOID(check_dates(search.query.party));
+  CLEW_TRY_VOID(check_facts(search.query.party, options.now));
   read_names(search);
   if (search.names.empty() && search.numbers.empty() && search.wallets.empty() && search.faults.empty())
     return wrong_question("the question has nothing to compare", "give a name, an identifier or an address");

@@ -211,6 +211,29 @@ TEST(Screening, RefusesWhatItCannotAnswer) {
   EXPECT_EQ(code(sample_query("person", {{"name", "Jon Smith"}}), {}), "there is no schema 'person'");
 }
 
+TEST(Screening, AFactThatCannotBeRightIsRefused) {
+  const auto snapshot = sample_snapshot();
+  ScreenOptions today;
+  today.now = UnixTime{1'767'225'600};  // 2026-01-01
+  const auto said = [&](const char* property, const char* value) {
+    const auto answer =
+        screen_party(*snapshot, sample_query("Person", {{"name", "Jon Smith"}, {property, value}}), today);
+    return answer ? std::string() : answer.error().message;
+  };
+  EXPECT_EQ(said("country", "Erewhon"), "country: \"Erewhon\" is no country that is known");
+  EXPECT_EQ(said("nationality", "xx"), "nationality: \"xx\" is no country that is known");
+  EXPECT_EQ(said("gender", "mx"), "gender: \"mx\" is no gender that is known");
+  EXPECT_EQ(said("birthDate", "2026-01-02"), "birthDate: \"2026-01-02\" is yet to come");
+  EXPECT_EQ(said("birthDate", "2027"), "birthDate: \"2027\" is yet to come");
+  for (const auto& [property, value] : {std::pair{"country", "kp"},
+                                        {"country", "North Korea"},
+                                        {"gender", "F"},
+                                        {"gender", "male"},
+                                        {"birthDate", "2026"},
+                                        {"birthDate", "2026-01-01"}})
+    EXPECT_EQ(said(property, value), "") << property;
+}
+
 TEST(Screening, WhatHasTheFormOfNoAddressHolds) {
   const auto snapshot = sample_snapshot();
   for (const char* text :

@@ -10,6 +10,7 @@
 #include "clew/codec/partial_date.h"
 #include "clew/intel/country.h"
 #include "clew/intel/fields.h"
+#include "clew/intel/properties.h"
 
 namespace clew::intel {
 
@@ -38,7 +39,33 @@ Result<bool> Reading::give_unchecked(Entity&& entity, bool target, std::uint64_t
   return true;
 }
 
+void Reading::check_property(std::string_view schema, std::string_view property, std::uint64_t offset,
+                             std::string_view record) {
+  ++report_.bad_field_count;
+  const std::string key = std::string(schema) + " " + std::string(property);
+  if (const auto at = misnamed_.find(key); at != misnamed_.end()) {
+    ++at->second.count;
+    return;
+  }
+  if (misnamed_.size() == kUnknownFieldsMax || report_.bad_fields.size() >= kBadFieldsMax) return;
+  misnamed_.emplace(key, Misnamed{report_.bad_fields.size(), 1});
+  report_.bad_fields.push_back({file_, offset, Code::malformed, property_fault(schema, property),
+                                std::string(record) + ", " + std::string(property)});
+}
+
 void Reading::check(Entity& entity, std::uint64_t offset, std::string_view record) {
+  if (properties_checked_) {
+    const std::vector<std::string_view>& known = properties_of(entity.schema);
+    std::string_view before;  // values of one property stand together
+    bool right = true;
+    for (const Value& value : entity.values) {
+      if (value.property != before)
+        right = known.empty() || value.property.find(':') != std::string::npos ||
+                std::binary_search(known.begin(), known.end(), std::string_view(value.property));
+      before = value.property;
+      if (!right) check_property(entity.schema, value.property, offset, record);
+    }
+  }
   for (Value& value : entity.values) {
     FieldFault fault = field_fault(value.property, value.text);
     if (fault.reason.empty()) continue;
@@ -91,6 +118,8 @@ void Reading::unknown(std::string_view field) {
 }
 
 Result<ReadReport> Reading::finish() {
+  for (const auto& [key, one] : misnamed_)
+    if (one.count > 1) report_.bad_fields[one.bad_field].reason += " (" + std::to_string(one.count) + " values)";
   if (report_.entities == 0 && first_) return std::unexpected(*first_);
   if (report_.bad_count > kBadRecordsMax)
     report_.bad.push_back(

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -29,6 +30,9 @@ class Reading {
   /// All that follows is from this file.
   void begin_file(std::string name) { file_ = std::move(name); }
   const std::string& file() const { return file_; }
+  /// The names of properties are the file's own words: one that the schema does not have (see properties.h) is a bad
+  /// field, named once with how often it came. Its values are kept as they are.
+  void check_properties() { properties_checked_ = true; }
   ListInfo& info() { return report_.info; }
 
   /// Checks its fields (see check), settles the entity and hands it on. An id that this list has had is a bad record,
@@ -61,6 +65,15 @@ class Reading {
   std::string file_;
   std::unordered_set<std::string> ids_;
   std::optional<Error> first_;
+
+  void check_property(std::string_view schema, std::string_view property, std::uint64_t offset,
+                      std::string_view record);
+  struct Misnamed {
+    std::size_t bad_field = 0;  // where it stands among them
+    std::uint64_t count = 0;
+  };
+  bool properties_checked_ = false;
+  std::map<std::string, Misnamed, std::less<>> misnamed_;  // by schema and property
 };
 
 /// Reads files one after the other: a file that cannot be opened is a bad record "file". Errors: those of `read_one`,

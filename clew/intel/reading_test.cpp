@@ -130,6 +130,32 @@ TEST_F(ReadingOfAList, ANameWithoutAVisibleCharacterIsABadField) {
   EXPECT_EQ(got[0].all("weakAlias").size(), 1u);
 }
 
+TEST_F(ReadingOfAList, AMisspeltPropertyIsSaidOnceWithHowOftenItCame) {
+  reading.check_properties();
+  for (const char* id : {"x-1", "x-2"}) {
+    Entity entity{id, "Person", {}, {}};
+    entity.add("name", "Jon Smith");
+    entity.add("birthdate", "1970-01-02");
+    entity.add("own:branch", "7");
+    ASSERT_TRUE(reading.give(std::move(entity), true, 7, std::string("line ") + id));
+  }
+  const auto report = reading.finish();
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->bad_field_count, 2u);
+  ASSERT_EQ(report->bad_fields.size(), 1u);
+  EXPECT_EQ(report->bad_fields[0].reason,
+            "unknown property \"birthdate\" of Person: \"birthDate\" is meant? (2 values)");
+  EXPECT_EQ(report->bad_fields[0].record, "line x-1, birthdate");
+  EXPECT_EQ(got.at(1).first("birthdate"), "1970-01-02");  // kept as it is
+}
+
+TEST_F(ReadingOfAList, ReadersOfOtherFormatsNameTheirPropertiesThemselves) {
+  Entity entity{"x-1", "Person", {}, {}};
+  entity.add("birthdate", "1970-01-02");
+  ASSERT_TRUE(reading.give(std::move(entity), true, 7));
+  EXPECT_EQ(reading.finish()->bad_field_count, 0u);
+}
+
 TEST(Reading, OneLineHasNoBlanksAtItsEndsAndOneBetweenWords) {
   EXPECT_EQ(one_line("  a\n   b\xc2\xa0 c \xc2\xa0"), "a b c");
   EXPECT_EQ(one_line(" \t"), "");

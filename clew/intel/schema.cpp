@@ -7,9 +7,9 @@
 
 #include <algorithm>
 #include <array>
-#include <vector>
 
 #include "clew/intel/entity.h"
+#include "clew/intel/spelling.h"
 
 namespace clew::intel {
 namespace {
@@ -68,35 +68,11 @@ constexpr std::array<OtherWord, 13> kOtherWords = {{{"aircraft", "Airplane"},
                                                     {"ship", "Vessel"},
                                                     {"wallet", "CryptoWallet"}}};
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
-/// Edits (a letter more, less, other, or two exchanged) from one word to another.
-std::size_t edits(std::string_view a, std::string_view b) {
-  std::vector<std::vector<std::size_t>> cost(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
-  for (std::size_t i = 0; i <= a.size(); ++i) {
-    for (std::size_t j = 0; j <= b.size(); ++j) {
-      if (i == 0 || j == 0) {
-        cost[i][j] = i + j;
-        continue;
-      }
-      cost[i][j] = std::min({cost[i - 1][j] + 1, cost[i][j - 1] + 1, cost[i - 1][j - 1] + (a[i - 1] != b[j - 1])});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-        cost[i][j] = std::min(cost[i][j], cost[i - 2][j - 2] + 1);
-    }
-  }
-  return cost[a.size()][b.size()];
-}
-
 /// The schema that was probably meant, or empty.
 std::string_view nearest_schema(std::string_view text) {
   constexpr std::size_t kWordMax = 32, kFarthest = 2;
   if (text.empty() || text.size() > kWordMax) return {};
-  const std::string word = lower(text);
+  const std::string word = bare_word(text);
   for (const OtherWord& other : kOtherWords)
     if (word == other.word ||
         (word.size() == other.word.size() + 1 && word.starts_with(other.word) && word.back() == 's'))
@@ -104,7 +80,7 @@ std::string_view nearest_schema(std::string_view text) {
   std::string_view best;
   std::size_t least = kFarthest + 1;
   for (const std::string_view schema : kSchemata) {
-    const std::size_t distance = edits(word, lower(schema));
+    const std::size_t distance = slips_between(word, bare_word(schema));
     if (distance < least && distance * 2 < word.size()) {
       least = distance;
       best = schema;

@@ -10,6 +10,7 @@
 
 #include "clew/codec/csv_table.h"
 #include "clew/intel/fields.h"
+#include "clew/intel/properties.h"
 
 namespace clew::formats::entity_csv {
 namespace {
@@ -74,7 +75,15 @@ Result<std::vector<Bound>, std::string> bind(const Mapping& mapping, codec::Inpu
     if (std::string fault = table_fault(*front); !fault.empty()) return std::unexpected(std::move(fault));
   if (const auto header = table.read_header(""); !header) return std::unexpected(std::string(header.error().reason));
   if (table.columns_repaired()) return std::unexpected(fmt::format("the row of column names {}", kConvert));
-  return bind_rules(mapping.rules, table.columns());
+  auto bound = CLEW_TRY(bind_rules(mapping.rules, table.columns()));
+  // A property that is misspelt would be read and never asked about. One that is like none is somebody's own.
+  for (const Bound& schema : bound)
+    for (const Bound& rule : bound) {
+      if (schema.property != "schema" || !schema.columns.empty() || rule.property == "id" || &rule == &schema) continue;
+      std::string fault = intel::property_fault(schema.constant, rule.property);
+      if (fault.ends_with("is meant?")) return std::unexpected(std::move(fault));
+    }
+  return bound;
 }
 
 }  // namespace
@@ -88,6 +97,7 @@ Result<void, std::string> check_mapping(const std::string& path, const Mapping& 
 }
 
 Result<void> read_entity_csv_content(codec::Input& input, const Mapping& mapping, intel::Reading& reading) {
+  reading.check_properties();
   codec::CsvTable table(input, mapping.separator);
   const auto rules = bind(mapping, input, table);
   if (!rules) {

@@ -124,6 +124,27 @@ TEST(EntityCsv, ASchemaThatNobodyKnowsIsRefusedInTheMappingAndInTheRow) {
   EXPECT_EQ(got.report->bad[0].record, "row in line 2");
 }
 
+TEST(EntityCsv, AMisspeltPropertyInTheMappingIsRefused) {
+  const std::string path = "/tmp/clew-entity-csv-property-" + std::to_string(getpid());
+  ASSERT_TRUE(write_file_atomically(path, kTable));
+  const auto said = [&](const char* words) {
+    const auto mapping = parse_mapping(words);
+    if (!mapping) return mapping.error();
+    const auto checked = check_mapping(path, *mapping);
+    return checked ? std::string() : checked.error();
+  };
+  EXPECT_EQ(said("id=Ref,schema=Person,name=Full Name,birthdate=DOB"),
+            "unknown property \"birthdate\" of Person: \"birthDate\" is meant?");
+  EXPECT_EQ(said("id=Ref,schema=Person,name=Full Name,own:birthdate=DOB"), "");
+  EXPECT_EQ(said("id=Ref,schema=Person,name=Full Name,holderName=First"), "");  // like none: said when it is loaded
+  ASSERT_TRUE(remove_file(path));
+  const Got got = read(kTable, "id=Ref,schema=Kind,name=Full Name,birthdate=DOB");
+  ASSERT_TRUE(got.report);
+  ASSERT_EQ(got.report->bad_fields.size(), 2u);
+  EXPECT_EQ(got.report->bad_fields[0].reason, "unknown property \"birthdate\" of Person: \"birthDate\" is meant?");
+  EXPECT_EQ(got.report->bad_fields[1].reason, "unknown property \"birthdate\" of Company");
+}
+
 TEST(EntityCsv, FieldsThatCannotBeRightAreSaidWithTheirRow) {
   const Got got = read("Ref,Name,Born,Land,Sex\n1,Jon Smith,31.02.1990,Erewhon,x\n",
                        "id=Ref,schema=Person,name=Name,birthDate=Born,country=Land,gender=Sex");
@@ -177,7 +198,9 @@ TEST(EntityCsv, AFileThatIsNoTableSaysWhatItIs) {
       {"%PDF-1.7"sv, "is a PDF"},
       {"\xff\xfeR\0"sv, "iconv -f UTF-16"},
       {"Ref\x01,Name\n"sv, "byte 3 is 0x01"},
-      {"R\xe9" "f,Name\n"sv, "the row of column names is not UTF-8"},
+      {"R\xe9"
+       "f,Name\n"sv,
+       "the row of column names is not UTF-8"},
   };
   const std::string path = "/tmp/clew-entity-csv-front-" + std::to_string(getpid());
   const auto mapping = parse_mapping("id=Ref,schema=Person,name=Name");

@@ -202,6 +202,7 @@ Error at(const Error& error, std::uint64_t offset) {
 /// Calls `take(document, line)` for every line that is a JSON document. An Error of `take` with `fatal` set ends it.
 template <class Take>
 Result<void> each_line(codec::Input& input, intel::Reading& reading, const Take& take) {
+  reading.check_properties();
   codec::LineReader lines(input, kLineBytesMax);
   dom::parser parser;
   while (true) {

@@ -30,6 +30,16 @@ std::string day_at_front(std::string_view name) {
   return date && *date == day ? std::string(day) : std::string();
 }
 
+bool all_of_base58(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_alphanumeric(c) && c != '0' && c != 'O' && c != 'I' && c != 'l'; });
+}
+
+constexpr const char* kNoCurrency =
+    "the currency is not known: neither the file's name (..._XBT.txt) nor the form of the address tells it; say it, as "
+    "in --map currency=XBT";
+
+// Of a file whose name has no ticker each address tells its own.
 void read_lines(const NamedText& file, std::string_view ticker, Wallets& wallets, intel::Reading& reading) {
   std::uint64_t number = 0;
   for (std::size_t begin = 0; begin < file.text.size();) {
@@ -46,8 +56,10 @@ void read_lines(const NamedText& file, std::string_view ticker, Wallets& wallets
       reading.bad({Code::limit, "line longer than any address", at}, record);
     } else if (!is_address(line)) {
       reading.bad({Code::malformed, "not an address", at}, record);
+    } else if (const std::string_view told = ticker.empty() ? ticker_of_address(line) : ticker; told.empty()) {
+      reading.bad({Code::unsupported, kNoCurrency, at}, record);
     } else {
-      wallets.add(kWalletPrefix, {std::string(ticker), std::string(line), {}}, {});
+      wallets.add(kWalletPrefix, {std::string(told), std::string(line), {}}, {});
     }
   }
 }
@@ -74,24 +86,46 @@ std::string day_of(std::string_view path) {
   return day_at_front(base_name(folder));
 }
 
-Result<intel::ReadReport> read_address_texts(const std::vector<NamedText>& texts, intel::Reading& reading) {
+std::string_view ticker_of_address(std::string_view address) {
+  constexpr std::string_view kHex = "0123456789abcdefABCDEF";
+  constexpr std::size_t kEvmSize = 42, kTronSize = 34, kMoneroSize = 95;
+  if (address.size() == kEvmSize && address.starts_with("0x") &&
+      address.find_first_not_of(kHex, 2) == std::string_view::npos)
+    return "ETH";
+  if (address.starts_with("bc1") || address.starts_with("BC1")) return "XBT";
+  if (address.starts_with("ltc1")) return "LTC";
+  if (address.starts_with("bitcoincash:")) return "BCH";
+  if (address.size() == kTronSize && address.front() == 'T' && all_of_base58(address)) return "TRX";
+  if (address.size() == kMoneroSize && (address.front() == '4' || address.front() == '8') && all_of_base58(address))
+    return "XMR";
+  return {};
+}
+
+Result<intel::ReadReport> read_address_texts(const std::vector<NamedText>& texts, std::string_view currency,
+                                             intel::Reading& reading) {
   Wallets wallets;
   for (const NamedText& file : texts) {
     reading.begin_file(file.path);
-    const std::string ticker = ticker_of(file.path);
-    if (ticker.empty()) {
-      reading.bad({Code::unsupported, "the file's name does not end in a ticker (..._XBT.txt)"}, "file");
-      continue;
-    }
+    const std::string ticker = currency.empty() ? ticker_of(file.path) : std::string(currency);
     reading.info().published = std::max(reading.info().published, day_of(file.path));
     read_lines(file, ticker, wallets, reading);
   }
-  if (wallets.empty()) return fail(Code::malformed, "no line of any file is an address");
+  if (wallets.empty()) {
+    const auto report = reading.finish();  // the first fault says more than that there is none
+    return report || report.error().code != Code::unsupported
+               ? fail(Code::malformed, "no line of any file is an address")
+               : std::unexpected(report.error());
+  }
   CLEW_TRY_VOID(wallets.hand_on(reading, true));
   return reading.finish();
 }
 
 Result<intel::ReadReport> read_address_list(const std::vector<std::string>& paths, const intel::EntitySink& sink) {
+  return read_address_list(paths, {}, sink);
+}
+
+Result<intel::ReadReport> read_address_list(const std::vector<std::string>& paths, std::string_view currency,
+                                            const intel::EntitySink& sink) {
   intel::ListInfo info;
   info.list = "ofac_addresses";
   info.title = "OFAC digital currency addresses, plain lists";
@@ -117,7 +151,7 @@ Result<intel::ReadReport> read_address_list(const std::vector<std::string>& path
     }
   }
   for (std::size_t i = 0; i < texts.size(); ++i) texts[i].text = files[i].text();
-  return read_address_texts(texts, reading);
+  return read_address_texts(texts, currency, reading);
 }
 
 }  // namespace clew::formats::ofac

@@ -17,6 +17,12 @@ std::string ticker_of(std::string_view path);
 /// "2022-09-03" of ".../2022-09-03_96887df_XBT.txt" or of ".../2024-09-27/addresses_XBT.txt"; empty without one.
 std::string day_of(std::string_view path);
 
-Result<intel::ReadReport> read_address_texts(const std::vector<NamedText>& texts, intel::Reading& reading);
+/// The ticker that the form of an address alone tells: "0x" and 40 hexadecimal digits, "bc1...", "T..." of Tron and so
+/// on. Empty where several currencies write theirs so ("1..." and "3..." of Bitcoin and those that branched off).
+std::string_view ticker_of_address(std::string_view address);
+
+/// `currency`: of all addresses; empty: what the name of the file says, or else the form of each address.
+Result<intel::ReadReport> read_address_texts(const std::vector<NamedText>& texts, std::string_view currency,
+                                             intel::Reading& reading);
 
 }  // namespace clew::formats::ofac

@@ -18,14 +18,14 @@ struct Got {
   Result<intel::ReadReport> report = fail(Code::usage, "not read");
 };
 
-Got read(const std::vector<NamedText>& texts) {
+Got read(const std::vector<NamedText>& texts, std::string_view currency = {}) {
   Got got;
   const intel::EntitySink sink = [&got](intel::Entity&& entity) -> Result<void> {
     got.lines.push_back(written(entity));
     return {};
   };
   intel::Reading reading(intel::ListInfo{}, sink);
-  got.report = read_address_texts(texts, reading);
+  got.report = read_address_texts(texts, currency, reading);
   return got;
 }
 
@@ -43,6 +43,32 @@ TEST(AddressList, OneAccountUnderThreeTickersIsOneWallet) {
   EXPECT_EQ(got.report->targets, 1U);
 }
 
+TEST(AddressList, TheCurrencyIsWhatSomebodySaysOrTheNameOrTheFormOfTheAddress) {
+  const std::string text = "12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9h\n0x7f367cc41522ce07553e823bf3be79a889debe1b\n";
+  const Got said = read({{"addresses.txt", text}}, "XBT");
+  ASSERT_EQ(said.lines.size(), 2U);
+  EXPECT_NE(said.lines[0].find("currency=XBT"), std::string::npos);
+  EXPECT_TRUE(said.report->bad.empty());
+  const Got told = read({{"addresses.txt", text}});
+  ASSERT_EQ(told.lines.size(), 1U);
+  EXPECT_NE(told.lines[0].find("currency=ETH"), std::string::npos);
+  ASSERT_EQ(told.report->bad.size(), 1U);
+  EXPECT_EQ(told.report->bad[0].record, "line 1");
+  const Got none = read({{"addresses.txt", "12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9h\n"}});
+  ASSERT_FALSE(none.report);
+  EXPECT_NE(std::string_view(none.report.error().reason).find("--map currency=XBT"), std::string_view::npos);
+}
+
+TEST(AddressList, AFormThatSeveralCurrenciesHaveTellsNone) {
+  EXPECT_EQ(ticker_of_address("0x7f367cc41522ce07553e823bf3be79a889debe1b"), "ETH");
+  EXPECT_EQ(ticker_of_address("0x7f367cc41522ce07553e823bf3be79a889debe1"), "");
+  EXPECT_EQ(ticker_of_address("bc1qcmm0vmepc7pms8sr7ueazmrffmgstfhelqgzh2"), "XBT");
+  EXPECT_EQ(ticker_of_address("12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9h"), "");
+  EXPECT_EQ(ticker_of_address("3" + std::string(33, 'a')), "");
+  EXPECT_EQ(ticker_of_address("T" + std::string(33, 'a')), "TRX");
+  EXPECT_EQ(ticker_of_address("T" + std::string(33, '0')), "");
+}
+
 TEST(AddressList, LinesThatAreNoAddressAreListed) {
   const Got got =
       read({{"a_XBT.txt", "12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9h\nnot an address\nshort\n" + std::string(300, 'a')},
@@ -55,7 +81,8 @@ TEST(AddressList, LinesThatAreNoAddressAreListed) {
                      "a_XBT.txt 35 not an address, line 2",
                      "a_XBT.txt 50 not an address, line 3",
                      "a_XBT.txt 56 line longer than any address, line 4",
-                     "nothing.txt 0 the file's name does not end in a ticker (..._XBT.txt), file",
+                     "nothing.txt 0 the currency is not known: neither the file's name (..._XBT.txt) nor the form of "
+                     "the address tells it; say it, as in --map currency=XBT, line 1",
                  }));
   EXPECT_EQ(got.lines.size(), 1U);
 }

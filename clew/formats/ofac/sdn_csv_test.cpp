@@ -117,6 +117,38 @@ TEST(SdnCsv, ACompanionFileWithoutAByteIsMissingToo) {
   }
 }
 
+TEST(SdnCsv, AFileWithoutTheEndMarkThatOthersHaveWasCut) {
+  const std::string alias = "36,12,\"aka\",\"AERO-CARIBBEAN\",-0- \r\n";
+  const Got whole =
+      read_alone({{"sdn.csv", std::string(kAirline) + "\x1A"}, {"alt.csv", alias + "\x1A"}, {"add.csv", "\x1A"}});
+  ASSERT_TRUE(whole.read);
+  EXPECT_FALSE(whole.report.cut);
+  EXPECT_TRUE(whole.report.bad.empty());
+  const Got cut = read_alone({{"sdn.csv", std::string(kAirline) + "\x1A"}, {"alt.csv", alias}, {"add.csv", "\x1A"}});
+  ASSERT_TRUE(cut.read);
+  EXPECT_TRUE(cut.report.cut);
+  ASSERT_EQ(cut.report.bad.size(), 1u);
+  EXPECT_EQ(cut.report.bad[0].file, "alt.csv");
+  EXPECT_EQ(cut.report.bad[0].offset, alias.size());
+  EXPECT_EQ(cut.report.bad[0].reason,
+            "the end mark (0x1A) that other files of the list have is missing: it may be cut");
+}
+
+TEST(SdnCsv, WithoutEndMarksACompanionThatEndsLongBeforeTheListWasCut) {
+  std::string main, aliases, some;
+  for (int number = 100; number < 200; ++number) {
+    main += std::to_string(number) + ",\"PARTY " + std::to_string(number) +
+            "\",-0- ,\"CUBA\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n";
+    aliases += std::to_string(number) + ",1,\"aka\",\"OTHER " + std::to_string(number) + "\",-0- \r\n";
+    if (number < 150) some = aliases;
+  }
+  EXPECT_FALSE(read({{"sdn.csv", main}, {"alt.csv", aliases}, {"add.csv", "\x1A"}}).report.cut);
+  const Got cut = read({{"sdn.csv", main}, {"alt.csv", some}, {"add.csv", "\x1A"}});
+  EXPECT_TRUE(cut.report.cut);
+  ASSERT_EQ(cut.report.bad.size(), 1u);
+  EXPECT_EQ(cut.report.bad[0].reason, "says nothing of the last 50 of 100 parties: it may be cut");
+}
+
 TEST(SdnCsv, APersonHasFamilyAndGivenNameAndPositions) {
   const Got got = read({{"sdn.csv",
                          "8868,\"QADHAFI, Abdallah\",\"individual\",\"LIBYA2] [SDGT\",\"Brigadier General; Major "
@@ -242,8 +274,10 @@ TEST(SdnCsv, AnErrorOfTheSinkEndsTheReading) {
 TEST(SdnCsv, AFolderStandsForTheFilesOfTheListInIt) {
   const std::string folder = ::testing::TempDir() + "clew_sdn_csv_" + std::to_string(getpid());
   ASSERT_TRUE(make_folder(folder));
-  const Files files = {
-      {"alt.csv", "36,12,\"aka\",\"X\",-0- \r\n"}, {"add.csv", "\x1A"}, {"sdn.csv", kAirline}, {"other.csv", "a,b\n"}};
+  const Files files = {{"alt.csv", "36,12,\"aka\",\"X\",-0- \r\n\x1A"},
+                       {"add.csv", "\x1A"},
+                       {"sdn.csv", kAirline},
+                       {"other.csv", "a,b\n"}};
   for (const auto& [name, text] : files) ASSERT_TRUE(write_file_atomically(join_path(folder, name), text));
   std::string first;
   const auto report = read_sdn_csv({folder}, [&first](intel::Entity&& entity) -> Result<void> {
