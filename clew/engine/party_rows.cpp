@@ -21,6 +21,7 @@
 #include "clew/engine/store.h"
 #include "clew/formats/entity_csv/columns.h"
 #include "clew/intel/entity.h"
+#include "clew/intel/spelling.h"
 
 namespace clew::engine {
 namespace {
@@ -67,44 +68,20 @@ std::string meant_by(std::string_view word) {
   return {};
 }
 
-// Letters and digits alone, small: "Passport_No" is "passportno".
-std::string bare(std::string_view word) {
-  std::string letters;
-  for (const char c : word)
-    if (const char small = low(c); (small >= 'a' && small <= 'z') || (small >= '0' && small <= '9')) letters += small;
-  return letters;
-}
-
-// Letters to change, add, leave out, or swap with their neighbour.
-std::size_t slips_between(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = std::min(row[j], before[j - 2] + 1);
-    }
-    std::swap(before, last);
-    std::swap(last, row);
-  }
-  return last[b.size()];
-}
-
 // What is compared and nearest to a word that is not: spelt a little otherwise, or more or less of the same word.
 std::string_view nearest_property(std::string_view word) {
   constexpr std::size_t kWordMax = 64, kPartMin = 3;
-  const std::string asked = bare(word);
+  const std::string asked = intel::bare_word(word);
   if (asked.empty() || asked.size() > kWordMax) return {};
   if (asked == "dob" || asked == "dateofbirth" || asked == "born") return "birthDate";
   if (asked == "surname" || asked == "familyname") return "lastName";
   std::string_view nearest;
   std::size_t least = std::min<std::size_t>(2, asked.size() / 3) + 1;
   const auto look = [&](std::string_view property) {
-    const std::string known = bare(property);
+    const std::string known = intel::bare_word(property);
     const bool part = asked.size() >= kPartMin && known.size() >= kPartMin &&
                       (known.starts_with(asked) || asked.starts_with(known) || asked.ends_with(known));
-    const std::size_t slips = part && known != asked ? 1 : slips_between(asked, known);
+    const std::size_t slips = part && known != asked ? 1 : intel::slips_between(asked, known);
     if (slips >= least) return;
     least = slips;
     nearest = property;

@@ -1,5 +1,5 @@
 #pragma once
-// Which properties a schema of FollowTheMoney has, and which of them questions are about.
+// Which properties a schema of FollowTheMoney has.
 
 #include <string>
 #include <string_view>
@@ -17,9 +17,5 @@ std::string property_fault(std::string_view schema, std::string_view property);
 
 /// True of a schema that extends the other, directly or not, and of one and the same.
 bool extends_schema(std::string_view schema, std::string_view other);
-
-/// True of the properties that questions are answered by: names, days, countries, identifiers, addresses, wallets, and
-/// what relates entities to each other. Others are kept, and shown with the entity.
-bool is_asked_about(std::string_view property);
 
 }  // namespace clew::intel
