@@ -90,6 +90,7 @@ class ListedNames final : public NameIndex {
     return search_breaking(query, threshold, proof, kNothing);
   }
   std::vector<NameHit> search_all(const text::Name& query, Score threshold, unsigned threads) const override;
+  void forget() const override;
 
   /// A search that leaves out one driver (by number): wrong on purpose, so that a test can show that a certificate
   /// finds it out.

@@ -43,6 +43,11 @@ std::unique_ptr<SearchScratch> ListedNames::take_scratch() const {
   return scratch;
 }
 
+void ListedNames::forget() const {
+  const std::lock_guard lock(scratch_lock_);
+  for (const auto& scratch : scratch_) scratch->recent.clear();
+}
+
 void ListedNames::give_scratch(std::unique_ptr<SearchScratch> scratch) const {
   const std::lock_guard lock(scratch_lock_);
   if (scratch_.size() < kScratchMax) scratch_.push_back(std::move(scratch));

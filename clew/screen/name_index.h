@@ -69,6 +69,8 @@ class NameIndex {
   virtual std::vector<NameHit> search(const text::Name& query, Score threshold, SearchProof* proof = nullptr) const = 0;
   /// The same by comparing with every name, without the index: for certificates and tests.
   virtual std::vector<NameHit> search_all(const text::Name& query, Score threshold, unsigned threads = 1) const = 0;
+  /// Drops what searches that are over found out about words and the next could use: to measure what one costs alone.
+  virtual void forget() const = 0;
 };
 
 }  // namespace clew::screen

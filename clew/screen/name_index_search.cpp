@@ -28,6 +28,7 @@
 #include <utility>
 
 #include "clew/base/check.h"
+#include "clew/base/huge_pages.h"
 #include "clew/codec/hash.h"
 #include "clew/screen/listed_names.h"
 #include "clew/screen/name_ceiling.h"
@@ -40,7 +41,7 @@ namespace {
 constexpr std::uint32_t kShareOne = 1'000'000;
 constexpr std::uint32_t kFewWords = 4;          // whose weights are looked up
 constexpr std::size_t kTogether = 32;           // names looked at at a time
-constexpr std::size_t kAhead = 16;              // names asked for before they are needed
+constexpr std::size_t kAhead = 32;              // names asked for before they are needed
 constexpr std::size_t kTokensFirst = 6;         // tokens whose lists are tried to be left out first
 constexpr std::uint64_t kWorthwhile = 400;      // numbers to walk that are not worth thinking about
 constexpr std::size_t kPostingsPerMember = 50;  // numbers of drivers, for a name of a class that is walked whole
@@ -87,15 +88,17 @@ constexpr std::array<std::string_view, kClosenesses> kLabels = {
 
 // ---- Names and words
 
-void NameStates::start(std::size_t names, std::size_t classes, std::size_t lists) {
+void NameStates::start(const std::vector<std::uint8_t>& class_of, std::size_t classes, std::size_t lists) {
   for (const std::uint32_t name : names_) {
-    states_[name] = 0;
+    states_[name] = static_cast<State>(1 + known_[states_[name]].of_class);
     there_[name / 64] = 0;
   }
   names_.clear();
-  if (states_.size() != names) {
-    states_.assign(names, 0);
-    there_.assign(names / 64 + 1, 0);
+  if (states_.size() != class_of.size()) {
+    states_.resize(class_of.size());
+    for (std::size_t name = 0; name < class_of.size(); ++name) states_[name] = static_cast<State>(1 + class_of[name]);
+    there_.assign(class_of.size() / 64 + 1, 0);
+    ask_for_huge_pages(states_);
   }
   classes_ = classes;
   lists_ = lists;
@@ -208,6 +211,8 @@ class Search {
     lists_.clear();
     words_.clear();
     letters_.clear();
+    scratch_.masks.clear();
+    scratch_.patterns.clear();
     ceiling_->expect_nothing();
     for (std::size_t i = 0; i < reading.tokens.size(); ++i) {
       const text::Token& token = reading.tokens[i];
@@ -379,6 +384,12 @@ class Search {
     return order_;
   }
 
+  // Whether names of the class may reach the threshold by what is in the mask alone.
+  bool reaches(const RelatedMask& mask, std::size_t of) {
+    return scratch_.masks.reaches(mask, static_cast<std::uint8_t>(of),
+                                  [&] { return ceiling_->reaches(mask, known_[of], threshold_); });
+  }
+
   // In this order, as long as it may be; returns how long the lists are that are left.
   std::uint64_t leave_out(std::span<const std::size_t> order, std::size_t of) {
     RelatedMask& left_out = left_out_[of];
@@ -386,7 +397,7 @@ class Search {
     std::uint64_t walked = 0;
     for (const std::size_t i : order) {
       RelatedList& list = lists_[i];
-      if (list.length > 0 && ceiling_->reaches(left_out | list.mask, known_[of], threshold_)) {
+      if (list.length > 0 && reaches(left_out | list.mask, of)) {
         list.drives |= std::uint64_t{1} << of;
         walked += list.length;
       } else {
@@ -405,12 +416,12 @@ class Search {
 
   void walk(const text::Reading& reading) {
     NameStates& states = scratch_.states;
-    states.start(index_.size(), known_.size(), lists_.size());
+    states.start(index_.class_of_, known_.size(), lists_.size());
     for (std::size_t of = 0; of < known_.size(); ++of) {
       if ((whole_ >> of & 1) == 0) continue;
       const std::vector<std::uint32_t>& members = index_.classes_[of].members;
       proof_.drivers.push_back("all names of a class of " + std::to_string(members.size()));
-      for (const std::uint32_t name : members) states.add(name, of);
+      for (const std::uint32_t name : members) states.add(name);
     }
     note_left_out();
     std::size_t driver = 0;
@@ -420,17 +431,12 @@ class Search {
       if (list.by_first_letter) find_by_first_letter(reading, list);
       proof_.drivers.push_back(label_of(reading, list));
       if (driver++ == broken_driver_) continue;
-      const auto of_class = [&](std::uint32_t name) {
-        const std::uint8_t of = index_.class_of_[name];
-        return (list.drives >> of & 1) != 0 ? int{of} : -1;
-      };
       gather(list);
       for (std::size_t at = 0; at < gathered_.size(); ++at) {
         if (at + kAhead < gathered_.size()) {
           states.prefetch(gathered_[at + kAhead]);
-          __builtin_prefetch(&index_.class_of_[gathered_[at + kAhead]]);
         }
-        states.add(gathered_[at], i, list.mask, of_class);
+        states.add(gathered_[at], i, list.mask, list.drives);
       }
     }
   }
@@ -534,16 +540,18 @@ class Search {
     verdicts_.resize(states.size(), kUnknown);
     std::size_t kept = 0;
     in_doubt_ = 0;
-    for (const std::uint32_t name : near_) {
+    for (std::size_t at = 0; at < near_.size(); ++at) {
+      if (at + kAhead < near_.size()) states.prefetch(near_[at + kAhead]);
+      const std::uint32_t name = near_[at];
       const NameStates::State state = states.of(name);
       std::uint8_t& verdict = verdicts_[state];
       if (verdict < kOut) {
         const std::size_t of = states.class_of(state);
         const RelatedMask& mask = states.mask_of(state);
-        if (verdict == kUnknown && ceiling_->reaches(mask, known_[of], threshold_))
+        if (verdict == kUnknown && reaches(mask, of))
           verdict = kIn;
         else
-          verdict = ceiling_->reaches(mask | left_out_[of], known_[of], threshold_) ? kInDoubt : kOut;
+          verdict = reaches(mask | left_out_[of], of) ? kInDoubt : kOut;
       }
       if (verdict == kOut) continue;
       in_doubt_ += verdict == kInDoubt ? 1U : 0U;
@@ -553,7 +561,6 @@ class Search {
   }
 
   void note_words() {
-    scratch_.masks.clear();
     scratch_.words.clear(words_.size());
     for (const Word word : words_) index_.words_.prefetch(word, 0);
     for (std::uint32_t i = 0; i < lists_.size(); ++i) {
@@ -579,9 +586,9 @@ class Search {
       return any;
     };
     const auto reaches = [&] {
-      return scratch_.masks.reaches(mask, index_.class_of_[name], [&] {
-        return ceiling_->reaches(mask, known, threshold_);
-      }) && ceiling_->of(mask, listed_, known) >= threshold_;
+      return this->reaches(mask, index_.class_of_[name]) &&
+             scratch_.patterns.reaches(mask, index_.class_of_[name], listed_,
+                                       [&] { return ceiling_->of(mask, listed_, known) >= threshold_; });
     };
     for (std::uint32_t at = first; at < end; ++at) {
       const Word word = index_.sequence_[at];

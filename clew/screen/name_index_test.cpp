@@ -119,6 +119,7 @@ class Broken final : public NameIndex {
   std::vector<NameHit> search(const text::Name& query, Score threshold, SearchProof* proof) const override {
     return whole_.search_breaking(query, threshold, proof, 0);
   }
+  void forget() const override { whole_.forget(); }
   std::vector<NameHit> search_all(const text::Name& query, Score threshold, unsigned threads) const override {
     return whole_.search_all(query, threshold, threads);
   }
@@ -137,6 +138,19 @@ TEST(NameIndex, ACertificateFindsASearchThatLeavesOutADriver) {
   EXPECT_GT(certificate->differences, 10U);
   EXPECT_NE(certificate_text(*certificate).find("NOT lossless"), std::string::npos);
   EXPECT_EQ(differences_of(*index, queries, 750'000), "") << "and the whole search passes";
+}
+
+TEST(NameIndex, WhatEarlierSearchesFoundOutChangesNoAnswer) {
+  Rng random(kSeed + 9);
+  const auto index = index_of(random_names(600, random));
+  std::vector<std::vector<NameHit>> alone, after;
+  for (int round = 0; round < 3; ++round)
+    for (const CertifyQuery& query : made_queries(*index, 60, kSeed + 9)) {
+      if (round == 0) index->forget();
+      (round == 0 ? alone : after).push_back(index->search(text::read_name(query.text, query.kind), 500'000));
+    }
+  ASSERT_EQ(after.size(), 2 * alone.size());
+  for (std::size_t i = 0; i < after.size(); ++i) EXPECT_EQ(after[i], alone[i % alone.size()]) << i;
 }
 
 TEST(NameIndex, OrderOfHitsIsScoreThenNumber) {

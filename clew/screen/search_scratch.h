@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,36 +14,30 @@
 
 namespace clew::screen {
 
-/// What is known of each name that was found so far, as the number of a state: 0 is "not found yet". A state is a class
-/// and a mask, and a list leads from one state to another, so that adding a name costs two look-ups.
+/// What is known of each name, as the number of a state: a class and a mask, of which nothing is known at first. A list
+/// leads from one state to another, so that adding a name costs two look-ups.
 class NameStates {
  public:
   using State = std::uint16_t;
-  /// For so many names, classes and lists; all names are forgotten.
-  void start(std::size_t names, std::size_t classes, std::size_t lists);
-  /// The name is on the list; `of_class` says its class, and whether to take it if it is not there yet.
-  template <class OfClass>
-  void add(std::uint32_t name, std::size_t list, const RelatedMask& mask, const OfClass& of_class) {
+  /// For names of these classes and so many lists; none is there. The classes are always those of the same index.
+  void start(const std::vector<std::uint8_t>& class_of, std::size_t classes, std::size_t lists);
+  /// The name is on the list, and is taken if it is there already or `drives` has the bit of its class.
+  void add(std::uint32_t name, std::size_t list, const RelatedMask& mask, std::uint64_t drives) {
     State& state = states_[name];
-    State from = state;
-    if (from == 0) {
-      const int found = of_class(name);
-      if (found < 0) return;
-      from = static_cast<State>(1 + found);
+    if (state <= classes_ && !there(name)) {
+      if ((drives >> (state - 1) & 1) == 0) return;
       put(name);
     }
-    const State to = next_[from * lists_ + list];
-    state = to != 0 ? to : go(from, list, mask);
+    const State to = next_[state * lists_ + list];
+    state = to != 0 ? to : go(state, list, mask);
   }
-  /// The name of that class is there, of which nothing more is known.
-  void add(std::uint32_t name, std::size_t of_class) {
-    if (states_[name] != 0) return;
-    states_[name] = static_cast<State>(1 + of_class);
-    put(name);
+  /// The name is there, and nothing more is known of it.
+  void add(std::uint32_t name) {
+    if (!there(name)) put(name);
   }
   /// The same for a name that is there, and nothing for others.
   void add_if_there(std::uint32_t name, std::size_t list, const RelatedMask& mask) {
-    if ((there_[name / 64] >> (name % 64) & 1) == 0) return;  // most are not, and the bits stay in a near cache
+    if (!there(name)) return;  // most are not, and the bits stay in a near cache
     State& state = states_[name];
     const State to = next_[state * lists_ + list];
     state = to != 0 ? to : go(state, list, mask);
@@ -62,6 +57,7 @@ class NameStates {
     RelatedMask mask;
     std::uint8_t of_class = 0;
   };
+  bool there(std::uint32_t name) const { return (there_[name / 64] >> (name % 64) & 1) != 0; }
   void put(std::uint32_t name) {
     names_.push_back(name);
     there_[name / 64] |= std::uint64_t{1} << (name % 64);
@@ -110,6 +106,50 @@ class KnownMasks {
   std::array<std::uint16_t, kSlots> slots_{};  ///< in known_, and one; open addressing
 };
 
+/// Whether a name of a class, a mask and these very words may reach the threshold: many names differ only in which rare
+/// word they have. Remembers the last of those that fall together.
+class KnownPatterns {
+ public:
+  static constexpr std::size_t kWordsMax = 6;
+  void clear() { ++now_; }
+  template <class Ask>
+  bool reaches(const RelatedMask& mask, std::uint8_t of_class, std::span<const Ceiling::ListedWord> listed,
+               const Ask& ask) {
+    if (listed.size() > kWordsMax) return ask();
+    Pattern wanted;
+    wanted.mask = mask;
+    wanted.of_class = of_class;
+    std::uint64_t spread = of_class;
+    for (std::size_t i = 0; i < listed.size(); ++i) {
+      const Ceiling::ListedWord& from = listed[i];
+      wanted.words[i] = std::uint64_t{1} << 63 | std::uint64_t{from.word.weight} << 16 |
+                        std::uint64_t{from.word.size} << 8 | (from.word.word ? 4U : 0U) | (from.word.tells ? 2U : 0U) |
+                        (from.related ? 1U : 0U);
+      spread = (spread ^ wanted.words[i]) * 0x9e3779b97f4a7c15ULL;
+    }
+    Known& known = slots_[(mask.spread(spread) ^ static_cast<std::size_t>(spread >> 32)) % kSlots];
+    if (known.when == now_ && known.pattern == wanted) return known.reaches;
+    known = {wanted, now_, ask()};
+    return known.reaches;
+  }
+
+ private:
+  static constexpr std::size_t kSlots = 512;
+  struct Pattern {
+    RelatedMask mask;
+    std::uint8_t of_class = 0;
+    std::array<std::uint64_t, kWordsMax> words{};  ///< all that a ceiling reads of each; 0 after the last
+    bool operator==(const Pattern&) const = default;
+  };
+  struct Known {
+    Pattern pattern;
+    std::uint64_t when = 0;
+    bool reaches = false;
+  };
+  std::uint64_t now_ = 1;
+  std::vector<Known> slots_ = std::vector<Known>(kSlots);
+};
+
 /// From words and pairs to the lists of the query they stand in. Open addressing.
 class WordLists {
  public:
@@ -145,6 +185,7 @@ struct SearchScratch {
   NameStates states;
   WordLists words;
   KnownMasks masks;
+  KnownPatterns patterns;
   text::Name listed;
   std::vector<std::uint32_t> weights;
 };
