@@ -128,7 +128,7 @@ class Judge {
     related += match.link.kin == Kin::initial ? query_weight / 2 : query_weight;
     if (match.query_count + match.listed_count > 2) add(Fact::joined, kOne, match);
     std::uint32_t matched = std::min(query_weight, listed_weight);
-    // "Servant of" says nothing: "Abd al-Rahman" is as frequent as any given name.
+    // "Servant of" says nothing where the rest is well known: "Abd al-Rahman" is as frequent as any given name.
     if (match.query_count + match.listed_count == 2 && servant_of_name(query_, match.query) &&
         servant_of_name(listed_, match.listed))
       matched /= 4;
@@ -175,7 +175,7 @@ class Judge {
 
   static bool is_servant(const Token& token) { return token.text == "abd"; }
   static bool servant_of_name(const Side& side, std::size_t i) {
-    return is_servant(side.tokens[i]) && i + 1 < side.tokens.size() && side.tokens[i + 1].role == Role::word;
+    return is_servant(side.tokens[i]) && i + 1 < side.tokens.size() && has_variant(side.tokens[i + 1]);
   }
   static bool has_variant(const Token& token) {
     return std::ranges::any_of(token.keys, [](text::Key key) { return text::family_of(key) == KeyFamily::variant; });
@@ -547,7 +547,7 @@ class Judge {
     while (first > 0 && !tells(side.tokens[first])) --first;
     if (first == 0) return;
     const bool first_in = ((matched >> first) & 1U) != 0, second_in = ((matched >> second) & 1U) != 0;
-    if (first_in == second_in) return;
+    if (first_in == second_in || side.tokens[first].text == side.tokens[second].text) return;
     const text::Surname a = text::iberian_surname(side.tokens[first].text);
     const text::Surname b = text::iberian_surname(side.tokens[second].text);
     if (a == text::Surname::none || b == text::Surname::none) return;

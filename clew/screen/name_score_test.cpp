@@ -367,6 +367,7 @@ TEST(NameScore, ACommonNameSpeltAlikeSaysLessThanARareOneWithAMistakeInIt) {
 TEST(NameScore, OfTwoSurnamesTheFathersIsTheOneToGoBy) {
   const Case hits[] = {{"Martha Garcia", "GARCIA RODRIGUEZ, Martha"},
                        {"Santiago Alvarez", "ALVAREZ CASTRO, Santiago"},
+                       {"Orlando Jose Castillo Castillo", "CASTILLO, Orlando"},
                        {"Thiago Silva", "PEREIRA SILVA, Thiago"}};
   for (const Case& c : hits) EXPECT_GE(score_of(c), kDefaultThreshold) << c.query << " / " << c.listed;
   const Case others[] = {{"Martha Rodriguez", "GARCIA RODRIGUEZ, Martha"},
