@@ -123,7 +123,7 @@ Outcome<void> check_currency(const ListLoadRequest& request) {
 Read read_addresses(const ListLoadRequest& request, const intel::EntitySink& sink) {
   const auto currency = currency_of(request);
   if (!currency) return fail(Code::usage, "the currency cannot be read");
-  return formats::ofac::read_address_list(request.paths, *currency, sink);
+  return formats::ofac::read_addresses_of(request.paths, *currency, sink);
 }
 
 const std::vector<ListFormat>& formats() {

@@ -121,10 +121,10 @@ Result<intel::ReadReport> read_address_texts(const std::vector<NamedText>& texts
 }
 
 Result<intel::ReadReport> read_address_list(const std::vector<std::string>& paths, const intel::EntitySink& sink) {
-  return read_address_list(paths, {}, sink);
+  return read_addresses_of(paths, {}, sink);
 }
 
-Result<intel::ReadReport> read_address_list(const std::vector<std::string>& paths, std::string_view currency,
+Result<intel::ReadReport> read_addresses_of(const std::vector<std::string>& paths, std::string_view currency,
                                             const intel::EntitySink& sink) {
   intel::ListInfo info;
   info.list = "ofac_addresses";

@@ -36,7 +36,7 @@ Result<intel::ReadReport> read_sdn_advanced_xml(const std::vector<std::string>& 
 /// `not_found` and `io` of a path; `malformed` when no line of any file is an address.
 Result<intel::ReadReport> read_address_list(const std::vector<std::string>& paths, const intel::EntitySink& sink);
 /// The same, where all addresses are of this currency whatever the files are called; empty: as above.
-Result<intel::ReadReport> read_address_list(const std::vector<std::string>& paths, std::string_view currency,
+Result<intel::ReadReport> read_addresses_of(const std::vector<std::string>& paths, std::string_view currency,
                                             const intel::EntitySink& sink);
 
 }  // namespace clew::formats::ofac
