@@ -123,6 +123,9 @@ engine::Outcome<server::ServiceConfig> service_config(const ServeOptions& option
   for (const std::string& text : options.collections) {
     auto collection = parse_collection(text);
     if (!collection) return std::unexpected(collection.error());
+    for (const auto& [name, lists] : config.collections)
+      if (name == collection->first)
+        return refuse(fmt::format("the collection '{}' stands there twice", name), "name all its lists in one word");
     config.collections.push_back(std::move(*collection));
   }
   config.now_ms = [] {
@@ -169,7 +172,12 @@ int run_serve(const ServeOptions& options) {
     log = std::move(*opened);
   }
   const unsigned threads = threads_or_default(options.common.threads);
-  server::Keeper keeper([&] { return server::load_knowledge(store, threads, options.exposure); });
+  const auto collections = config->collections;
+  server::Keeper keeper([&]() -> engine::Outcome<std::shared_ptr<const server::Knowledge>> {
+    auto knowledge = CLEW_TRY(server::load_knowledge(store, threads, options.exposure));
+    CLEW_TRY_VOID(server::check_collections(*knowledge, collections));
+    return knowledge;
+  });
   server::Service service(std::move(*config), keeper, log.get());
   server::TransportConfig transport_options = transport_config(options, *place);
   transport_options.on_hangup = [&keeper] { keeper.ask(); };

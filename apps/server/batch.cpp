@@ -44,7 +44,10 @@ Read<std::unique_ptr<Batch>> Batch::open(const Call& call) {
     form = Form::csv;
   else if (!begins(type, "application/x-ndjson") && !begins(type, "application/jsonl") &&
            !begins(type, "application/json-lines") && !begins(type, "application/json"))
-    return refuse("Content-Type is application/x-ndjson (one party a line) or text/csv");
+    return std::unexpected(
+        Refused{"Content-Type is application/x-ndjson (one party a line) or text/csv", std::nullopt, 415});
+  if (!call.request.content_encoding.empty() && call.request.content_encoding != "identity")
+    return std::unexpected(Refused{"Content-Encoding is not used here: send the body as it is", std::nullopt, 415});
   return std::unique_ptr<Batch>(new Batch(call.service, call.caller, call.knowledge, std::move(options), form));
 }
 
@@ -165,8 +168,10 @@ Read<engine::ScreenQuery> Batch::read_row(std::string_view record) const {
       query.id = field;
     else if (columns_[i] == "schema")
       query.party.schema = field;
-    else
+    else {
+      CLEW_TRY_VOID(check_value(columns_[i], field));
       query.party.add(columns_[i], field);
+    }
   }
   const SchemaWord* const word = find_schema(query.party.schema);
   if (word == nullptr || !word->matchable) return refuse("there is no such \"schema\" of parties");
@@ -187,7 +192,10 @@ Read<Party> Batch::read_record(std::string_view record) const {
   if (!value)
     return refuse("the record is not JSON that can be read: byte " + std::to_string(value.error().offset) + ": " +
                   value.error().reason);
-  return read_party(*value, "");
+  auto party = read_party(*value, "");
+  if (!party && party.error().offset)
+    party.error().detail += " (byte " + std::to_string(*party.error().offset) + " of the record)";
+  return party;
 }
 
 void Batch::screen_waiting(std::vector<engine::ScreenAnswer>& answers, std::vector<Decided>& decided) {
@@ -205,7 +213,7 @@ void Batch::screen_waiting(std::vector<engine::ScreenAnswer>& answers, std::vect
     auto answer = knowledge_->screen(slot.query, options_);
     if (!answer) {
       ++errors_;
-      slot.error = "no answer can be given: " + answer.error().message;
+      slot.error = "no answer can be given: " + without_quoted(answer.error().message);
       continue;
     }
     answers.push_back(std::move(*answer));

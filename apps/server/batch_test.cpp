@@ -143,7 +143,7 @@ TEST(Batch, TwoColumnsOfOneIdStopTheWholeFile) {
 
 TEST(Batch, OtherTypesAreRefused) {
   Sample sample;
-  EXPECT_EQ(sample.post("/v1/batch", "x", "text/plain").status, 400u);
+  EXPECT_EQ(sample.post("/v1/batch", "x", "text/plain").status, 415u);
   EXPECT_EQ(sample.post("/v1/batch?treshold=1", "x", "text/csv").status, 400u);
 }
 

@@ -15,7 +15,7 @@ const char* method_name(Method method);
 struct Request {
   Method method = Method::get;
   std::string target = "/";  ///< path and query as they came, still encoded
-  std::string host, origin, authorization, content_type;
+  std::string host, origin, authorization, content_type, content_encoding;
   std::string body;
   bool secure = false;  ///< came over TLS
 };
@@ -31,7 +31,13 @@ struct Response {
 };
 const char* status_text(unsigned status);
 
-/// The error that every route answers with: {"detail": "..."}, the sentence never repeats what was sent.
+/// The error that every route answers with: {"detail": "..."}. The sentence repeats nothing that was sent but names of
+/// parameters, options and properties, as repeated() writes them.
 Response error_response(unsigned status, std::string_view detail);
+/// A name as the caller sent it, in a sentence: in quotes, its first 48 bytes, and '?' for all that is no letter, digit
+/// or '_', '-', '.', ':'.
+std::string repeated(std::string_view name);
+/// A sentence without what stands in quotes in it: the engine's own may hold a value of the party.
+std::string without_quoted(std::string_view sentence);
 
 }  // namespace clew::server

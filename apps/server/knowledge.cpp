@@ -2,6 +2,7 @@
 
 #include "apps/server/knowledge.h"
 
+#include <algorithm>
 #include <mutex>
 #include <optional>
 
@@ -59,6 +60,26 @@ engine::Outcome<std::shared_ptr<const Knowledge>> load_knowledge(const std::stri
   auto snapshot = engine::load_snapshot(store, {std::nullopt, threads, exposure});
   if (!snapshot) return std::unexpected(snapshot.error());
   return knowledge_of(std::move(*snapshot));
+}
+
+engine::Outcome<void> check_collections(
+    const Knowledge& knowledge, const std::vector<std::pair<std::string, std::vector<std::string>>>& collections) {
+  const auto has = [&](const std::string& name) {
+    const auto& lists = knowledge.lists();
+    return std::any_of(lists.begin(), lists.end(), [&](const auto& list) { return list.info.list == name; });
+  };
+  for (const auto& [name, lists] : collections) {
+    if (has(name))
+      return std::unexpected(engine::Failure{Code::usage, "the collection '" + name + "' has the name of a list",
+                                             "give the collection another name"});
+    for (const std::string& list : lists)
+      if (!has(list))
+        return std::unexpected(engine::Failure{
+            Code::not_found,
+            "the collection '" + name + "' names the list '" + list + "', which the store does not have",
+            "clew lists status names the lists of the store"});
+  }
+  return {};
 }
 
 }  // namespace clew::server

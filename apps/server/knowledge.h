@@ -64,4 +64,9 @@ std::shared_ptr<const Knowledge> knowledge_of(std::shared_ptr<const engine::Scre
 engine::Outcome<std::shared_ptr<const Knowledge>> load_knowledge(const std::string& store, unsigned threads,
                                                                  bool exposure);
 
+/// Refuses lists under which a collection names one that is not there, or whose name a list has: the service would
+/// answer from less than it was told to, or from another list. Errors: `not_found`, `usage`.
+engine::Outcome<void> check_collections(
+    const Knowledge& knowledge, const std::vector<std::pair<std::string, std::vector<std::string>>>& collections);
+
 }  // namespace clew::server

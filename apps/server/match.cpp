@@ -33,7 +33,7 @@ struct MatchOptions {
 Read<void> only(const Call& call, std::span<const std::string_view> known) {
   for (const auto& [name, value] : call.parameters.values())
     if (name != "api_key" && std::find(known.begin(), known.end(), name) == known.end())
-      return refuse("there is no such parameter here: " + name.substr(0, 64));
+      return refuse("there is no such parameter here: " + repeated(name));
   return {};
 }
 
@@ -50,6 +50,9 @@ Read<MatchOptions> read_match(const Call& call, std::vector<std::string> lists) 
   screen::Score cutoff = kMatchCutoff;
   if (const auto digits = text("cutoff")) cutoff = CLEW_TRY(read_score(*digits, "cutoff"));
   if (const auto digits = text("limit")) options.limit = CLEW_TRY(read_count(*digits, "limit", kResultsMax));
+  if (const auto word = text("fuzzy")) CLEW_TRY_VOID(read_flag(*word, "fuzzy"));
+  if (const auto word = text("filter_op"); word && *word != "AND" && *word != "OR")
+    return refuse("'filter_op' is AND or OR");
   options.algorithm = CLEW_TRY(choose_algorithm(text("algorithm").value_or("clew-1")));
   options.filter.exclude_entities = call.parameters.all("exclude_entity_ids");
   if (options.filter.exclude_entities.size() > kExcludedMax) return refuse("'exclude_entity_ids' has at most 50 ids");
@@ -73,17 +76,22 @@ struct Asked {
   std::vector<std::string> warnings;
 };
 
-Read<Asked> read_queries(const Call& call) {
-  const JsonValue body = CLEW_TRY(read_body(call.request.body));
+Read<Asked> read_queries(const Call& call, const JsonValue& body) {
   if (body.type != JsonValue::Type::object) return refuse("the body is an object with \"queries\"");
   const JsonValue* const queries = body.find("queries");
   if (queries == nullptr || queries->type != JsonValue::Type::object)
-    return refuse("\"queries\" is missing: an object with one example entity under each key");
+    return refuse_at(queries == nullptr ? body.offset : queries->offset,
+                     "\"queries\" is missing: an object with one example entity under each key");
   Asked asked;
-  for (const std::string_view name : {"weights", "config"})
-    if (const JsonValue* given = body.find(name); given != nullptr && !given->members.empty())
+  for (const std::string_view name : {"weights", "config"}) {
+    const JsonValue* const given = body.find(name);
+    if (given == nullptr || given->type == JsonValue::Type::null) continue;
+    if (given->type != JsonValue::Type::object)
+      return refuse_at(given->offset, "'" + std::string(name) + "' is an object");
+    if (!given->members.empty())
       asked.warnings.push_back("'" + std::string(name) +
                                "' is not used: the weights of this scorer are fitted together");
+  }
   if (queries->members.size() > call.service.config().queries_max)
     return refuse("a request has at most " + std::to_string(call.service.config().queries_max) + " queries");
   for (std::size_t i = 0; i < queries->members.size(); ++i) {
@@ -165,6 +173,8 @@ Read<SearchOptions> read_search(const Call& call, std::vector<std::string> lists
   SearchOptions options;
   const auto text = [&](std::string_view name) { return call.parameters.find(name).value_or(""); };
   if (!text("changed_since").empty()) return refuse("'changed_since' is not kept here: ask without it");
+  if (!text("fuzzy").empty()) CLEW_TRY_VOID(read_flag(text("fuzzy"), "fuzzy"));
+  if (!text("simple").empty()) CLEW_TRY_VOID(read_flag(text("simple"), "simple"));
   if (text("q").empty()) return refuse("'q' is empty: a name, a number or an address to look for");
   if (!text("sort").empty() && text("sort") != "score:desc")
     return refuse("'sort' is score:desc; there is no other order");
@@ -222,8 +232,11 @@ Response post_match(const Call& call) {
   if (!*lists) return refused_response(lists->error());
   const auto options = read_match(call, std::move(**lists));
   if (!options) return refused_response(options.error());
-  auto asked = read_queries(call);
-  if (!asked) return refused_response(asked.error());
+  if (const auto json = check_json_type(call.request); !json) return refused_response(json.error());
+  const auto body = read_body(call.request.body);
+  if (!body) return refused_response(body.error());
+  auto asked = read_queries(call, *body);
+  if (!asked) return refused_response(placed(asked.error(), call.request.body));
   if (!options->algorithm.alias.empty())
     asked->warnings.push_back("algorithm '" + std::string(options->algorithm.alias) + "' is an alias here of " +
                               std::string(options->algorithm.algorithm->name));

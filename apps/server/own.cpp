@@ -20,8 +20,7 @@ struct Asked {
   bool single = false;
 };
 
-Read<Asked> read_asked(const Call& call) {
-  const JsonValue body = CLEW_TRY(read_body(call.request.body));
+Read<Asked> read_asked(const Call& call, const JsonValue& body) {
   Asked asked;
   const JsonValue* options = nullptr;
   std::vector<const JsonValue*> given;
@@ -64,8 +63,11 @@ std::string answered_line(const Answered& answered, const Party& party) {
 }  // namespace
 
 Response post_screen(const Call& call) {
-  auto asked = read_asked(call);
-  if (!asked) return refused_response(asked.error());
+  if (const auto json = check_json_type(call.request); !json) return refused_response(json.error());
+  const auto body = read_body(call.request.body);
+  if (!body) return refused_response(body.error());
+  auto asked = read_asked(call, *body);
+  if (!asked) return refused_response(placed(asked.error(), call.request.body));
   std::vector<engine::ScreenQuery> queries;
   for (const Party& party : asked->parties) queries.push_back(party.query);
   auto answered = decide(call, queries, asked->options);

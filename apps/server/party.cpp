@@ -47,17 +47,24 @@ bool is_word(std::string_view text) {
 Read<void> add_value(const JsonValue& value, const std::string& property, intel::Entity& party,
                      std::string_view where) {
   if (value.type == JsonValue::Type::null) return {};
-  if (value.type != JsonValue::Type::string) return refuse(at(where, "the value of a property is a text"));
-  if (value.text.size() > kValueBytesMax) return refuse(at(where, "the value of a property has more than 4,096 bytes"));
+  const auto wrong = [&](std::string_view what) {
+    return refuse_at(value.offset, at(where, repeated(property) + ": " + std::string(what)));
+  };
+  if (value.type != JsonValue::Type::string) return wrong("the value of a property is a text");
+  if (value.text.size() > kValueBytesMax) return wrong("the value of a property has more than 4,096 bytes");
+  if (const auto checked = check_value(property, value.text); !checked)
+    return refuse_at(value.offset, at(where, checked.error().detail));
   party.add(property, value.text);
   return {};
 }
 
 Read<void> add_property(const JsonValue::Member& member, Party& party, std::string_view where) {
-  if (!is_word(member.key)) return refuse(at(where, "the name of a property is 1 to 64 letters, digits or '_'"));
+  if (!is_word(member.key))
+    return refuse_at(member.offset, at(where, "the name of a property is 1 to 64 letters, digits or '_'"));
   if (find_property(member.key) == nullptr) party.ignored.push_back(member.key);
   if (member.value.type != JsonValue::Type::array) return add_value(member.value, member.key, party.query.party, where);
-  if (member.value.items.size() > kValuesMax) return refuse(at(where, "a property has at most 100 values"));
+  if (member.value.items.size() > kValuesMax)
+    return refuse_at(member.offset, at(where, repeated(member.key) + ": a property has at most 100 values"));
   for (const JsonValue& item : member.value.items) CLEW_TRY_VOID(add_value(item, member.key, party.query.party, where));
   return {};
 }
@@ -69,31 +76,65 @@ std::string_view without_end(std::string_view digits) {
 
 }  // namespace
 
+Read<void> check_value(std::string_view property, std::string_view text) {
+  if (text.find('\0') != std::string_view::npos) return refuse(repeated(property) + " has a NUL character");
+  if (engine::is_wrong_date(property, text))
+    return refuse(repeated(property) + " is no date of the calendar; write YYYY, YYYY-MM or YYYY-MM-DD");
+  return {};
+}
+
+Refused placed(Refused refused, std::string_view document) {
+  if (!refused.offset) return refused;
+  const auto place = codec::place_of(document, *refused.offset);
+  refused.detail += " (line " + std::to_string(place.line) + ", column " + std::to_string(place.column) + ")";
+  refused.offset.reset();
+  return refused;
+}
+
+Read<void> check_json_type(const Request& request) {
+  const auto wrong = [](const char* what) { return std::unexpected(Refused{what, std::nullopt, 415}); };
+  if (!request.content_encoding.empty() && request.content_encoding != "identity")
+    return wrong("Content-Encoding is not used here: send the body as it is");
+  std::string type;
+  for (const char c : request.content_type)
+    if (c != ' ' && c != '"') type += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const std::string name = type.substr(0, type.find(';'));
+  if (!name.empty() && name != "application/json" && !name.ends_with("+json"))
+    return wrong("the body is JSON: send it with Content-Type: application/json");
+  if (const std::size_t charset = type.find(";charset="); charset != std::string::npos)
+    if (!std::string_view(type).substr(charset + 9).starts_with("utf-8")) return wrong("JSON is sent in UTF-8");
+  return {};
+}
+
 Read<Party> read_party(const JsonValue& value, std::string_view where) {
   if (value.type != JsonValue::Type::object)
-    return refuse(at(where, "a party is an object with \"schema\" and \"properties\""));
+    return refuse_at(value.offset, at(where, "a party is an object with \"schema\" and \"properties\""));
   Party party;
   if (const JsonValue* id = value.find("id"); id != nullptr && id->type != JsonValue::Type::null) {
     if (id->type != JsonValue::Type::string || id->text.size() > kIdBytesMax)
-      return refuse(at(where, "\"id\" is a text of at most 256 bytes"));
+      return refuse_at(id->offset, at(where, "\"id\" is a text of at most 256 bytes"));
+    if (id->text.find('\0') != std::string::npos) return refuse_at(id->offset, at(where, "\"id\" has a NUL character"));
     party.query.id = id->text;
   }
   const JsonValue* const schema = value.find("schema");
   if (schema == nullptr || schema->type != JsonValue::Type::string)
-    return refuse(
+    return refuse_at(
+        schema == nullptr ? value.offset : schema->offset,
         at(where, "\"schema\" is missing: Person, Company, Organization, LegalEntity, Vessel, CryptoWallet ..."));
   const SchemaWord* const word = find_schema(schema->text);
-  if (word == nullptr) return refuse(at(where, "there is no such \"schema\""));
-  if (!word->matchable) return refuse(at(where, "entities of this \"schema\" are no parties"));
+  if (word == nullptr) return refuse_at(schema->offset, at(where, "there is no such \"schema\""));
+  if (!word->matchable) return refuse_at(schema->offset, at(where, "entities of this \"schema\" are no parties"));
   party.query.party.schema = schema->text;
   party.query.party.id = party.query.id;
   const JsonValue* const properties = value.find("properties");
   if (properties == nullptr || properties->type != JsonValue::Type::object)
-    return refuse(at(where, "\"properties\" is missing: an object such as {\"name\": [\"...\"]}"));
-  if (properties->members.size() > kPropertiesMax) return refuse(at(where, "a party has at most 64 properties"));
+    return refuse_at(properties == nullptr ? value.offset : properties->offset,
+                     at(where, "\"properties\" is missing: an object such as {\"name\": [\"...\"]}"));
+  if (properties->members.size() > kPropertiesMax)
+    return refuse_at(properties->offset, at(where, "a party has at most 64 properties"));
   for (const JsonValue::Member& member : properties->members) CLEW_TRY_VOID(add_property(member, party, where));
   if (party.query.party.values.empty())
-    return refuse(at(where, "no property has a value: there is nothing to compare"));
+    return refuse_at(properties->offset, at(where, "no property has a value: there is nothing to compare"));
   party.query.party.settle();
   return party;
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "apps/server/http.h"
 #include "apps/server/knowledge.h"
 #include "apps/server/url.h"
 #include "clew/codec/json_tree.h"
@@ -18,14 +19,19 @@ inline constexpr std::size_t kValueBytesMax = 4096;  ///< of one value
 inline constexpr std::size_t kIdBytesMax = 256;
 inline constexpr unsigned kResultsMax = 500;  ///< asked of the engine for one question
 
-/// What a reader of requests refuses: a sentence for the caller.
+/// What a reader of requests refuses: a sentence for the caller, and where in the document it was, if it is one.
 struct Refused {
   std::string detail;
+  std::optional<std::size_t> offset;
+  unsigned status = 400;
 };
 template <class T>
 using Read = Result<T, Refused>;
 inline std::unexpected<Refused> refuse(std::string detail) {
-  return std::unexpected(Refused{std::move(detail)});
+  return std::unexpected(Refused{std::move(detail), std::nullopt});
+}
+inline std::unexpected<Refused> refuse_at(std::size_t offset, std::string detail) {
+  return std::unexpected(Refused{std::move(detail), offset});
 }
 
 struct Party {
@@ -35,6 +41,8 @@ struct Party {
 /// {"id": "...", "schema": "Person", "properties": {"name": ["..."]}}. A property may be one text or a list of texts;
 /// null says nothing. `where` begins the sentence of a refusal.
 Read<Party> read_party(const codec::JsonValue& value, std::string_view where);
+/// Refuses a value that cannot be compared: a date that is none, a NUL character. Repeats nothing of it.
+Read<void> check_value(std::string_view property, std::string_view text);
 /// `,"not_looked_at":[...]` of an answer; nothing where all was looked at.
 std::string not_looked_at_member(const std::vector<std::string>& ignored);
 
@@ -48,8 +56,12 @@ Read<unsigned> read_count(std::string_view digits, std::string_view name, unsign
 Read<void> known_schema(std::string_view schema, const char* what);
 /// "true" or "false" (also "1", "0").
 Read<bool> read_flag(std::string_view word, std::string_view name);
-/// A body that must be a JSON document; says line and column of what is wrong.
+/// A text that must be a JSON document; says line and column of what is wrong.
 Read<codec::JsonValue> read_body(std::string_view body);
+/// Refuses a body that says it is something else than JSON in UTF-8. Who says nothing is believed.
+Read<void> check_json_type(const Request& request);
+/// The same refusal with line and column, where it has a place in this document.
+Refused placed(Refused refused, std::string_view document);
 /// A number or a text of the document, as digits for the readers above; nothing for other types.
 std::optional<std::string> scalar_text(const codec::JsonValue& value);
 

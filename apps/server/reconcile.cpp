@@ -20,7 +20,8 @@ using codec::JsonValue;
 using codec::JsonWriter;
 
 constexpr unsigned kCandidates = 5;
-constexpr std::size_t kSuggestions = 20, kExtendedMax = 100;
+constexpr unsigned kSuggestions = 20;
+constexpr std::size_t kExtendedMax = 100;
 constexpr std::size_t kPrefixMin = 2;
 constexpr unsigned kCursorMax = 10'000;
 
@@ -34,6 +35,11 @@ std::string lowered(std::string_view text) {
   for (char& c : out)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   return out;
+}
+
+// "Person:birthDate" is how some services name a property.
+std::string plain_name(const std::string& property) {
+  return property.substr(property.find(':') == std::string::npos ? 0 : property.find(':') + 1);
 }
 
 bool starts_as(std::string_view text, std::string_view prefix) {
@@ -50,8 +56,16 @@ Read<std::string> read_type(const JsonValue* type) {
   if (type->type == JsonValue::Type::object) return read_type(type->find("id"));
   if (type->type != JsonValue::Type::string) return refuse("the type of a query is a text");
   const SchemaWord* const word = find_schema(type->text);
-  if (word == nullptr || !word->matchable) return refuse("there is no such type; the manifest has them");
+  if (word == nullptr || !word->matchable)
+    return refuse_at(type->offset, "there is no such type; the manifest has them");
   return std::string(word->name);
+}
+
+Read<void> add_text(std::string text, std::size_t offset, const std::string& property, intel::Entity& party) {
+  if (text.size() > kValueBytesMax) return refuse_at(offset, "the value of a property has more than 4,096 bytes");
+  if (const auto checked = check_value(property, text); !checked) return refuse_at(offset, checked.error().detail);
+  party.add(property, std::move(text));
+  return {};
 }
 
 // A text, a number, {"id": ..., "name": ...}, or a list of them.
@@ -67,18 +81,15 @@ Read<void> add_values(const JsonValue& value, const std::string& property, intel
       return {};
     case JsonValue::Type::object: {
       const JsonValue* const id = value.find("id");
-      if (id == nullptr || id->type != JsonValue::Type::string) return refuse("the value of a property is a text");
-      party.add(property, id->text);
-      return {};
+      if (id == nullptr || id->type != JsonValue::Type::string)
+        return refuse_at(value.offset, "the value of a property is a text");
+      return add_text(id->text, id->offset, property, party);
     }
     case JsonValue::Type::boolean:
     case JsonValue::Type::number:
     case JsonValue::Type::string: break;
   }
-  std::string text = scalar_text(value).value_or("");
-  if (text.size() > kValueBytesMax) return refuse("the value of a property has more than 4,096 bytes");
-  party.add(property, std::move(text));
-  return {};
+  return add_text(scalar_text(value).value_or(""), value.offset, property, party);
 }
 
 Read<void> add_properties(const JsonValue* properties, intel::Entity& party) {
@@ -89,29 +100,29 @@ Read<void> add_properties(const JsonValue* properties, intel::Entity& party) {
     const JsonValue *const pid = item.find("pid"), *const value = item.find("v");
     if (pid == nullptr || pid->type != JsonValue::Type::string || value == nullptr)
       return refuse("a property of a query is {\"pid\": \"birthDate\", \"v\": \"1970\"}");
-    // "Person:birthDate" is how some services name it.
-    const std::string name = pid->text.substr(pid->text.find(':') == std::string::npos ? 0 : pid->text.find(':') + 1);
-    if (find_property(name) == nullptr) return refuse("there is no such property; suggest/property has them");
+    const std::string name = plain_name(pid->text);
+    if (find_property(name) == nullptr)
+      return refuse_at(pid->offset, "there is no such property; suggest/property has them");
     CLEW_TRY_VOID(add_values(*value, name, party));
   }
   return {};
 }
 
 Read<ReconQuery> read_query(const JsonValue& value) {
-  if (value.type != JsonValue::Type::object) return refuse("a query is an object such as {\"query\": \"...\"}");
+  if (value.type != JsonValue::Type::object)
+    return refuse_at(value.offset, "a query is an object such as {\"query\": \"...\"}");
   ReconQuery read;
   read.query.party.schema = CLEW_TRY(read_type(value.find("type")));
   if (const JsonValue* text = value.find("query"); text != nullptr && text->type != JsonValue::Type::null) {
-    if (text->type != JsonValue::Type::string) return refuse("\"query\" is a text");
-    if (text->text.size() > kValueBytesMax) return refuse("\"query\" has more than 4,096 bytes");
-    read.query.party.add("name", text->text);
+    if (text->type != JsonValue::Type::string) return refuse_at(text->offset, "\"query\" is a text");
+    CLEW_TRY_VOID(add_text(text->text, text->offset, "name", read.query.party));
   }
   CLEW_TRY_VOID(add_properties(value.find("properties"), read.query.party));
   if (const JsonValue* limit = value.find("limit"); limit != nullptr && limit->type != JsonValue::Type::null) {
     const auto digits = scalar_text(*limit);
     read.limit = CLEW_TRY(read_count(digits.value_or("-"), "limit", kResultsMax));
   }
-  if (read.query.party.values.empty()) return refuse("a query has neither \"query\" nor properties");
+  if (read.query.party.values.empty()) return refuse_at(value.offset, "a query has neither \"query\" nor properties");
   read.query.party.settle();
   return read;
 }
@@ -139,6 +150,11 @@ void write_candidates(JsonWriter& writer, const Call& call, const Answered& answ
   writer.end_array().end_object();
 }
 
+std::optional<Response> no_dataset(const Call& call) {
+  if (lists_of_dataset(call, call.values[0])) return std::nullopt;
+  return error_response(404, "there is no such dataset; /catalog has them");
+}
+
 Response answer_queries(const Call& call, std::string_view text) {
   auto lists = lists_of_dataset(call, call.values[0]);
   if (!lists) return error_response(404, "there is no such dataset; /catalog has them");
@@ -159,7 +175,11 @@ Response answer_queries(const Call& call, std::string_view text) {
   std::vector<unsigned> limits;
   for (const JsonValue::Member& member : body->members) {
     auto read = read_query(member.value);
-    if (!read) return refused_response(read.error());
+    if (!read) {
+      Refused refused = placed(read.error(), text);
+      refused.detail.insert(0, "query " + std::to_string(queries.size() + 1) + ": ");
+      return refused_response(refused);
+    }
     queries.push_back(std::move(read->query));
     limits.push_back(read->limit);
   }
@@ -176,7 +196,8 @@ Response answer_queries(const Call& call, std::string_view text) {
 }
 
 struct ExtendProperty {
-  std::string id;
+  std::string id;         ///< as it was asked for
+  std::string name;       ///< ours
   std::size_t limit = 0;  ///< 0: all
 };
 
@@ -195,9 +216,9 @@ Read<std::pair<std::vector<std::string>, std::vector<ExtendProperty>>> read_exte
   }
   for (const JsonValue& property : asked->items) {
     const JsonValue* const id = property.find("id");
-    if (id == nullptr || id->type != JsonValue::Type::string || find_property(id->text) == nullptr)
-      return refuse("there is no such property; extend/property proposes them");
-    ExtendProperty one{id->text};
+    if (id == nullptr || id->type != JsonValue::Type::string || find_property(plain_name(id->text)) == nullptr)
+      return refuse_at(property.offset, "there is no such property; extend/property proposes them");
+    ExtendProperty one{id->text, plain_name(id->text)};
     const JsonValue* const settings = property.find("settings");
     if (const JsonValue* limit = settings == nullptr ? nullptr : settings->find("limit"))
       one.limit = CLEW_TRY(read_count(scalar_text(*limit).value_or("-"), "limit", kResultsMax));
@@ -207,13 +228,14 @@ Read<std::pair<std::vector<std::string>, std::vector<ExtendProperty>>> read_exte
 }
 
 Response answer_extend(const Call& call, std::string_view text) {
+  if (auto response = no_dataset(call)) return std::move(*response);
   const auto read = read_extend(text);
-  if (!read) return refused_response(read.error());
+  if (!read) return refused_response(placed(read.error(), text));
   const auto& [ids, asked] = *read;
   JsonWriter writer;
   writer.begin_object().key("meta").begin_array();
   for (const ExtendProperty& property : asked)
-    writer.begin_object().pair("id", property.id).pair("name", find_property(property.id)->label).end_object();
+    writer.begin_object().pair("id", property.id).pair("name", find_property(property.name)->label).end_object();
   writer.end_array().key("rows").begin_object();
   std::vector<std::string_view> written;
   for (const std::string& id : ids) {
@@ -225,7 +247,7 @@ Response answer_extend(const Call& call, std::string_view text) {
       writer.key(property.id).begin_array();
       std::size_t count = 0;
       for (const std::string_view value :
-           entity == nullptr ? std::vector<std::string_view>() : entity->all(property.id))
+           entity == nullptr ? std::vector<std::string_view>() : entity->all(property.name))
         if (property.limit == 0 || count++ < property.limit) writer.begin_object().pair("str", value).end_object();
       writer.end_array();
     }
@@ -301,7 +323,9 @@ Read<unsigned> read_cursor(const Call& call) {
 template <class Words, class Name>
 Response suggest_words(const Call& call, const Words& words, const Name& name) {
   if (auto response = no_jsonp(call.parameters)) return std::move(*response);
+  if (auto response = no_dataset(call)) return std::move(*response);
   const std::string_view prefix = call.parameters.find("prefix").value_or("");
+  if (prefix.size() > kValueBytesMax) return error_response(400, "'prefix' has more than 4,096 bytes");
   const auto skip = read_cursor(call);
   if (!skip) return refused_response(skip.error());
   return suggestion(prefix, [&](JsonWriter& writer) {
@@ -358,10 +382,13 @@ Response get_suggest_entity(const Call& call) {
   if (prefix.size() > kValueBytesMax) return error_response(400, "'prefix' has more than 4,096 bytes");
   const auto skip = read_cursor(call);
   if (!skip) return refused_response(skip.error());
+  const auto limit = call.parameters.find("limit");
+  const auto most = limit ? read_count(*limit, "limit", kResultsMax) : Read<unsigned>(kSuggestions);
+  if (!most) return refused_response(most.error());
   std::vector<engine::PrefixHit> hits;
   if (prefix.size() >= kPrefixMin) {
     const Gate::Pass pass(call.service.gate());
-    hits = call.knowledge->typed(prefix, *lists, *skip, kSuggestions);
+    hits = call.knowledge->typed(prefix, *lists, *skip, *most);
   }
   return suggestion(prefix, [&](JsonWriter& writer) {
     for (const engine::PrefixHit& hit : hits) {
@@ -387,6 +414,7 @@ Response get_suggest_property(const Call& call) {
 
 Response get_extend_property(const Call& call) {
   if (auto response = no_jsonp(call.parameters)) return std::move(*response);
+  if (auto response = no_dataset(call)) return std::move(*response);
   const std::string_view type = call.parameters.find("type").value_or("Thing");
   const SchemaWord* const schema = find_schema(type);
   if (schema == nullptr) return error_response(400, "there is no such type; the manifest has them");
@@ -401,6 +429,7 @@ Response get_extend_property(const Call& call) {
 
 // A small page for the box that opens over a candidate. No script, and every text escaped.
 Response get_preview(const Call& call) {
+  if (auto response = no_dataset(call)) return std::move(*response);
   const intel::Entity* const entity = call.knowledge->find(call.parameters.find("id").value_or(""));
   if (entity == nullptr) return error_response(404, "there is no such entity");
   Response response;

@@ -21,7 +21,7 @@ bool is_option(std::string_view name) {
 Read<std::optional<std::string>> scalar(const Call& call, const JsonValue* body, std::string_view name) {
   if (const JsonValue* value = body == nullptr ? nullptr : body->find(name)) {
     auto text = scalar_text(*value);
-    if (!text) return refuse("'" + std::string(name) + "' is one value");
+    if (!text) return refuse_at(value->offset, "'" + std::string(name) + "' is one value");
     return text;
   }
   if (const auto text = call.parameters.find(name)) return std::optional<std::string>(*text);
@@ -35,18 +35,18 @@ Read<std::vector<std::string>> texts(const Call& call, const JsonValue* body, st
   const bool fine = value->type == JsonValue::Type::array && value->items.size() <= kValuesMax &&
                     std::all_of(value->items.begin(), value->items.end(),
                                 [](const JsonValue& item) { return item.type == JsonValue::Type::string; });
-  if (!fine) return refuse("'" + std::string(name) + "' is a list of at most 100 texts");
+  if (!fine) return refuse_at(value->offset, "'" + std::string(name) + "' is a list of at most 100 texts");
   for (const JsonValue& item : value->items) found.push_back(item.text);
   return found;
 }
 
 Read<void> known_words(const Call& call, const JsonValue* body) {
   for (const auto& [name, value] : call.parameters.values())
-    if (!is_option(name) && name != "api_key") return refuse("there is no such parameter: " + name.substr(0, 64));
+    if (!is_option(name) && name != "api_key") return refuse("there is no such parameter: " + repeated(name));
   if (body == nullptr) return {};
   for (const JsonValue::Member& member : body->members)
     if (!is_option(member.key) && member.key != "party" && member.key != "parties")
-      return refuse("there is no such option: " + member.key.substr(0, 64));
+      return refuse_at(member.offset, "there is no such option: " + repeated(member.key));
   return {};
 }
 

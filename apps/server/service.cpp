@@ -264,13 +264,14 @@ Response json_response(std::string document) {
 
 Response failure_response(const engine::Failure& failure) {
   // What the caller asked wrongly is told; every other fault closes: no answer is not "no match".
-  if (failure.code == Code::usage || failure.code == Code::malformed) return error_response(400, failure.message);
-  if (failure.code == Code::not_found) return error_response(404, failure.message);
-  return error_response(503, "no answer can be given: " + failure.message);
+  const std::string sentence = without_quoted(failure.message);
+  if (failure.code == Code::usage || failure.code == Code::malformed) return error_response(400, sentence);
+  if (failure.code == Code::not_found) return error_response(404, sentence);
+  return error_response(503, "no answer can be given: " + sentence);
 }
 
 Response refused_response(const Refused& refused) {
-  return error_response(400, refused.detail);
+  return error_response(refused.status, refused.detail);
 }
 
 std::optional<std::vector<std::string>> lists_of_dataset(const Call& call, std::string_view dataset) {
@@ -297,6 +298,7 @@ Result<std::vector<Answered>, Response> answer_all(const Call& call, std::span<c
     if (!answer) {
       engine::Failure failure = answer.error();
       if (failure.code == Code::not_found) failure.code = Code::conflict;  // a fault inside, not a route
+      if (queries.size() > 1) failure.message = "query " + std::to_string(answered.size() + 1) + ": " + failure.message;
       return std::unexpected(failure_response(failure));
     }
     answered.push_back({std::move(*answer), {}});

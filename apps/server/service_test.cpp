@@ -54,9 +54,22 @@ TEST(Screen, WhatCannotBeUsedIsRefusedWithAReasonAndNothingIsRecorded) {
       {R"({"schema":"Nothing","properties":{"name":"x"}})", "there is no such \"schema\""},
       {R"({"schema":"Sanction","properties":{"name":"x"}})", "entities of this \"schema\" are no parties"},
       {R"({"schema":"Person","properties":{}})", "no property has a value: there is nothing to compare"},
-      {R"({"schema":"Person","properties":{"name":7}})", "the value of a property is a text"},
+      {R"({"schema":"Person","properties":{"name":7}})",
+       "'name': the value of a property is a text (line 1, column 41)"},
+      {R"({"schema":"Person","properties":{"name":{}}})", "'name': the value of a property is a text"},
+      {R"({"schema":"Person","properties":{"name":[["x"]]}})", "'name': the value of a property is a text"},
+      {R"({"schema":"Person","properties":{"name":[1e999]}})", "'name': the value of a property is a text"},
+      {R"({"schema":"Person","properties":{"name":NaN}})", "the body is not JSON that can be read: line 1, column 41"},
+      {R"({"schema":"Person","schema":"Company"})",
+       "the body is not JSON that can be read: line 1, column 20: the same"},
+      {R"({"schema":"Person","properties":{"name":"a\u0000b"}})", "'name' has a NUL character (line 1, column 41)"},
+      {"{\"schema\":\"Person\",\n\"properties\":{\"name\":\"x\",\"birthDate\":\"1999-02-30\"}}",
+       "'birthDate' is no date of the calendar; write YYYY, YYYY-MM or YYYY-MM-DD (line 2, column 38)"},
+      {R"({"schema":3,"properties":{"name":"x"}})", "\"schema\" is missing"},
+      {"null", "the body is a party"},
+      {"1e400", "the body is a party"},
       {R"({"party":{"schema":"Person","properties":{"name":"x"}},"treshold":0.9})",
-       "there is no such option: treshold"},
+       "there is no such option: 'treshold'"},
       {R"({"party":{"schema":"Person","properties":{"name":"x"}},"threshold":1.5})", "'threshold' is a number from 0"},
       {R"({"party":{"schema":"Person","properties":{"name":"x"}},"lists":["third"]})", "'lists' names a list that is"},
       {R"({"party":{"schema":"Person","properties":{"name":"x"}},"algorithm":"logic-v1"})",
@@ -72,6 +85,79 @@ TEST(Screen, WhatCannotBeUsedIsRefusedWithAReasonAndNothingIsRecorded) {
     EXPECT_TRUE(detail(response).starts_with(reason)) << detail(response) << "\nfor " << body;
     EXPECT_TRUE(sample.log.recorded.empty()) << body;
   }
+}
+
+TEST(Screen, ABodyThatSaysItIsNoJsonIsNotReadAsJson) {
+  for (const char* target : {"/v1/screen", "/match/default"}) {
+    const std::string body = std::string(target) == "/v1/screen" ? kParty : kMatch;
+    for (const char* type : {"", "application/json", "application/json; charset=UTF-8", "Application/LD+json"}) {
+      Sample sample;
+      EXPECT_EQ(sample.post(target, body, type).status, 200u) << type;
+    }
+    for (const char* type : {"text/plain", "application/xml", "application/x-www-form-urlencoded",
+                             "application/json; charset=latin-1", "multipart/form-data; boundary=x"}) {
+      Sample sample;
+      EXPECT_EQ(sample.post(target, body, type).status, 415u) << type;
+      EXPECT_TRUE(sample.log.recorded.empty()) << type;
+    }
+  }
+}
+
+TEST(Errors, RepeatNamesCutAndPlainAndNoValue) {
+  EXPECT_EQ(repeated("treshold"), "'treshold'");
+  EXPECT_EQ(repeated("<b \xc3"), "'?b" + std::string(2, '?') + "'");
+  EXPECT_EQ(repeated(std::string(60, 'x')), "'" + std::string(48, 'x') + "...'");
+  EXPECT_EQ(without_quoted("the list 'O'Brien' is gone"), "the list what was sent is gone");
+  EXPECT_EQ(without_quoted("it's"), "it");
+  EXPECT_EQ(without_quoted("nothing to compare"), "nothing to compare");
+}
+
+// A word nobody would write by chance, in every place a caller can put one.
+TEST(Errors, HoldNothingThatWasSentAsAValue) {
+  const std::string word = "Zq<i>7";
+  const std::string party = R"({"schema":"Person","properties":{"name":"x"}})";
+  const std::vector<std::pair<std::string, std::string>> posts = {
+      {"/v1/screen", R"({"schema":")" + word + R"(","properties":{"name":"x"}})"},
+      {"/v1/screen", R"({"schema":"Person","properties":{"name":"x","birthDate":")" + word + R"("}})"},
+      {"/v1/screen", R"({"schema":"Person","properties":{")" + word + R"(":"x"}})"},
+      {"/v1/screen", R"({"party":)" + party + R"(,"lists":[")" + word + R"("]})"},
+      {"/v1/screen", R"({"party":)" + party + R"(,"algorithm":")" + word + R"("})"},
+      {"/v1/screen", R"({"party":)" + party + R"(,"threshold":")" + word + R"("})"},
+      {"/v1/screen", R"({"party":)" + party + R"(,"moved_at":")" + word + R"("})"},
+      {"/v1/screen", R"({"party":)" + party + R"(,"exclude_schemas":[")" + word + R"("]})"},
+      {"/v1/screen", R"({"party":)" + party + R"(,")" + word + R"(":1})"},
+      {"/v1/screen", word},
+      {"/match/default?exclude_schema=Zq%3Ci%3E7", kMatch},
+      {"/match/default?Zq%3Ci%3E7=1", kMatch},
+      {"/match/Zq%3Ci%3E7", kMatch},
+      {"/match/default", R"({"queries":{"a":{"schema":"Person","properties":{"birthDate":")" + word + R"("}}}})"},
+      {"/v1/batch?lists=Zq%3Ci%3E7", party},
+  };
+  for (const auto& [target, body] : posts) {
+    Sample sample;
+    const Response response = sample.post(target, body);
+    EXPECT_GE(response.status, 400u) << target << body;
+    EXPECT_LT(response.status, 500u) << target << body;
+    EXPECT_EQ(response.body.find(word), std::string::npos) << response.body;
+  }
+  Sample sample;
+  const std::string rows =
+      sample
+          .post("/v1/batch", R"({"schema":"Person","properties":{"birthDate":")" + word + R"("}})" + "\n" + word + "\n")
+          .body;
+  EXPECT_EQ(rows.find(word), std::string::npos) << rows;
+  const std::string row = sample.post("/v1/batch", "name,birthDate\nx," + word + "\n", "text/csv").body;
+  EXPECT_EQ(row.find(word), std::string::npos) << row;
+  EXPECT_NE(row.find("'birthDate' is no date"), std::string::npos) << row;
+}
+
+TEST(Collections, AreRefusedWhenTheyNameAListThatIsNotThereOrHaveTheNameOfOne) {
+  const auto knowledge = sample_knowledge();
+  EXPECT_TRUE(check_collections(*knowledge, {{"both", {"first", "second"}}}));
+  const auto missing = check_collections(*knowledge, {{"both", {"first", "third"}}});
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().message, "the collection 'both' names the list 'third', which the store does not have");
+  EXPECT_FALSE(check_collections(*knowledge, {{"first", {"second"}}}));
 }
 
 TEST(Screen, AThresholdIsNeverRaisedByReadingIt) {
@@ -529,6 +615,35 @@ TEST(Search, ASchemaThatDoesNotExistIsRefusedAndTheKnownOnesAreNamed) {
   }
   EXPECT_EQ(sample.post("/match/default?exclude_schema=Nope", kMatch).status, 400u);
   EXPECT_EQ(sample.get("/search/default?q=Ri&schema=LegalEntity").status, 200u);
+}
+
+TEST(Reconcile, ADatasetThatIsNotThereHasNothing) {
+  Sample sample;
+  for (const char* rest : {"", "/suggest/entity?prefix=ri", "/suggest/type?prefix=P", "/suggest/property?prefix=n",
+                           "/extend/property?type=Person", "/preview?id=f-1"}) {
+    EXPECT_EQ(sample.get("/reconcile/third" + std::string(rest)).status, 404u) << rest;
+    EXPECT_EQ(sample.get("/reconcile/first" + std::string(rest)).status, 200u) << rest;
+  }
+}
+
+TEST(Reconcile, ExtendsByTheNamesOtherServicesGiveToProperties) {
+  Sample sample;
+  const Response response = sample.get(
+      "/reconcile/first?extend=%7B%22ids%22:[%22f-1%22],%22properties%22:[%7B%22id%22:%22Person:birthDate%22%7D]%7D");
+  ASSERT_EQ(response.status, 200u) << response.body;
+  EXPECT_EQ(at_path(parsed(response.body), "rows|f-1|Person:birthDate|0|str"), "1962-03-01");
+}
+
+TEST(Reconcile, ARefusalSaysWhichQueryAndWhere) {
+  Sample sample;
+  const Response response = sample.post(
+      "/reconcile/first",
+      "queries=%7B%22a%22:%7B%22query%22:%22x%22%7D,%22b%22:%7B%22query%22:%22x%22,%22properties%22:[%7B%22pid%22:"
+      "%22birthDate%22,%22v%22:%22soon%22%7D]%7D%7D",
+      "application/x-www-form-urlencoded");
+  EXPECT_EQ(response.status, 400u);
+  EXPECT_EQ(detail(response),
+            "query 2: 'birthDate' is no date of the calendar; write YYYY, YYYY-MM or YYYY-MM-DD (line 1, column 74)");
 }
 
 TEST(Reconcile, APreviewHasNoScriptOfAListedName) {

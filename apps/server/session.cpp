@@ -12,7 +12,9 @@
 #include <algorithm>
 #include <array>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
 #include <chrono>
 #include <ctime>
@@ -153,6 +155,9 @@ void Session::on_read(const boost::system::error_code& error, std::size_t size) 
   if (phase_ == Phase::closed) return;
   if (late_ && (phase_ == Phase::head || phase_ == Phase::body))
     return refuse_and_close(408, "the request took too long to arrive");
+  // Who has finished sending may still read why that was no request.
+  if (error == boost::asio::error::eof && (phase_ == Phase::head || phase_ == Phase::body))
+    return refuse_and_close(400, "the request ended before it was whole");
   if (error) return close();
   if (phase_ == Phase::idle) {
     phase_ = Phase::head;
@@ -212,12 +217,17 @@ void Session::head_is_read() {
   request_.origin = text(http::field::origin);
   request_.authorization = text(http::field::authorization);
   request_.content_type = text(http::field::content_type);
+  request_.content_encoding = text(http::field::content_encoding);
   keep_ = message.keep_alive() && !shared_->stopping;
   if (message.version() != 11 && message.version() != 10) return refuse_and_close(505, sentence_of(505));
   if (message.count(http::field::host) > 1) return refuse_and_close(400, "the Host header stands there twice");
   // Two lengths of one body are how a request is smuggled past a proxy.
   if (message.count(http::field::content_length) > 0 && message.count(http::field::transfer_encoding) > 0)
     return refuse_and_close(400, "a body has one length");
+  // A length this service does not understand would make the body the next request.
+  if (const auto coding = text(http::field::transfer_encoding);
+      !coding.empty() && !boost::beast::iequals(coding, "chunked"))
+    return refuse_and_close(501, "of transfer codings only chunked is spoken here");
   const bool streams = Service::is_stream(request_);
   const auto length = head_->content_length();
   if (!streams && length && *length > shared_->service.config().body_max)

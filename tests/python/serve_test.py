@@ -290,11 +290,15 @@ class Serve(unittest.TestCase):
             (b"POST /v1/screen HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n", 400),
             (b"POST /v1/screen HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
             (b"POST /v1/screen HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400),
+            (b"POST /v1/screen HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: identity\r\n\r\nGET /healthz HTTP/1.1\r\n", 501),
+            (b"POST /v1/screen HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 501),
+            (post(json.dumps(MATCH).encode(), b"Content-Encoding: gzip\r\n"), 415),
+            (post(b'{"queries":{%s}}' % b",".join(b'"%d":%s' % (i, json.dumps(PARTY).encode()) for i in range(3_000))), 400),
             (post(b'{"queries":{"a":{"schema":"Person","properties":{"name":"\xff\xfe"}}}}'), 400),
             (post(deep), 400),
             (post(b"{" + b",".join(b'"k%d":1' % i for i in range(60_000)) + b"}"), 400),
             (post(b'{"queries":{}}', b"Origin: http://evil.example\r\n"), 403),
-            (post(b"x", b"Content-Type: text/plain\r\n"), 400),
+            (post(b"x", b"Content-Type: text/plain\r\n"), 415),
         ]:
             with self.subTest(data=data[:70]):
                 begun = time.monotonic()
@@ -311,7 +315,8 @@ class Serve(unittest.TestCase):
             with socket.create_connection(("127.0.0.1", self.server.port), timeout=10) as plug:
                 plug.sendall(whole[:cut])
                 plug.shutdown(socket.SHUT_WR)
-                self.assertNotIn(b" 200 ", plug.recv(65536), cut)
+                answer = plug.recv(65536)
+                self.assertRegex(answer, b"^HTTP/1.1 400 ", cut)
         self.assertIn(b" 200 ", self.server.raw(whole))
 
     def test_slow_clients_are_told_and_closed(self):
@@ -335,6 +340,18 @@ class Serve(unittest.TestCase):
         answer = self.server.raw(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n" * 3 + b"GET /v1/lists HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         self.assertEqual(answer.count(b"HTTP/1.1 200"), 4)
         self.assertTrue(answer.rstrip().endswith(b"}"))
+
+    def test_who_has_finished_sending_gets_every_answer(self):
+        body = json.dumps(MATCH).encode()
+        one = b"POST /match/default HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+        with socket.create_connection(("127.0.0.1", self.server.port), timeout=10) as plug:
+            plug.sendall(one * 20)
+            plug.shutdown(socket.SHUT_WR)
+            answer = b""
+            while piece := plug.recv(65536):
+                answer += piece
+        self.assertEqual(answer.count(b"HTTP/1.1 200"), 20)
+        self.assertEqual(answer.count(b'"caption": "Ri Jong Hwalbin"'), 20)
 
     def test_head_has_no_body_and_headers_protect(self):
         answer = self.server.raw(b"HEAD /v1/lists HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
@@ -531,6 +548,13 @@ class Serve(unittest.TestCase):
         statuses = [server.ask("GET", "/v1/lists", None, Authorization="Bearer " + tokens["reader"])[0] for _ in range(150)]
         self.assertIn(429, statuses)
         self.assertEqual(server.stop(), 0)
+
+    def test_a_collection_of_a_list_that_is_not_there_does_not_start(self):
+        ended = subprocess.run([CLEW, "serve", "--store", self.store, "--listen", "127.0.0.1:0", "-q", "--collection", "all=test,nope"],
+                               capture_output=True, text=True, timeout=60)
+        self.assertEqual(ended.returncode, 3)
+        self.assertIn("the collection 'all' names the list 'nope', which the store does not have", ended.stderr)
+        self.assertIn("clew lists status", ended.stderr)
 
     def test_open_to_others_only_with_tokens_and_a_store_only_if_it_is_there(self):
         refused = subprocess.run([CLEW, "serve", "--store", self.store, "--listen", "0.0.0.0:0"], capture_output=True, text=True, timeout=60)
