@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from fractions import Fraction
 from hashlib import sha256
 from itertools import groupby, zip_longest
+from pathlib import Path
 from types import SimpleNamespace as Row
 
 POOLED = ("held", "frozen", "anew", "converted_out")  # the value goes to the holder's pool
@@ -19,31 +20,49 @@ KEYS = dict(moves=3, holdings=5, balance=3, meetings=3, exits=1, paths=2)  # col
 TEXT = """contract symbol hash header tx branch side holder address place why kind payer receiver
     flags policy service actor category""".split()
 
+class Fields(dict):
+    """An object of method.json, which says what it lacks."""
+    def __missing__(self, name): raise ValueError(f"method.json: no field {name!r}")
+
+def sentence(error):
+    """What is wrong, in words of the page."""
+    kinds = {KeyError: f"no column {error}", IndexError: "it names a row that is not there",
+             StopIteration: "it is empty", UnicodeDecodeError: "it is not UTF-8",
+             TypeError: "method.json is not of the page's form", RecursionError: "it is too deep"}
+    if isinstance(error, OSError): return f"{Path(error.filename or '').name}: {error.strerror}"
+    if isinstance(error, AttributeError): return f"no column {getattr(error, 'name', error)!r}"
+    if isinstance(error, json.JSONDecodeError): return f"it is not JSON: {error}"
+    return next((text for kind, text in kinds.items() if isinstance(error, kind)), str(error))
+
 def table(path):
     """The rows of a CSV file. An empty number is 0, or None where the page tells the two apart."""
     lines, column = csv.reader(path.open(encoding="utf-8", newline=""), strict=True), ""
     try:
         columns = next(lines)
         for line in lines:
-            row = dict(zip(columns, line, strict=True))
+            row, column, size = dict(zip(columns, line)), "", len(line)
+            if size != len(columns): raise ValueError(f"it has {size} fields, not {len(columns)}")
             for column in columns:
                 if column in ("header", "branch"): bytes.fromhex(row[column])  # or it is unreadable
                 if column in TEXT: continue
                 text = row[column] or ("" if column in ("before", "floor") else "0")
-                row[column] = (Fraction if "/" in text else int)(text) if text else None
+                try: row[column] = (Fraction if "/" in text else int)(text) if text else None
+                except (ValueError, ZeroDivisionError): row[column] = "no number"
                 negative = text.startswith("-") and column not in ("before", "seq")
-                if text and (negative or str(row[column]) != text): raise ValueError(repr(text))
+                if text and (negative or str(row[column]) != text):
+                    raise ValueError(f"{text!r} is no number as the page writes them")
             yield Row(**row)
     except Exception as error:
-        where = f"{path.name}, line {lines.line_num}, column {column}"
-        raise ValueError(f"{where}: {error}") from error
+        where = f"{path.name}, line {lines.line_num}" + f", column {column}" * (column != "")
+        raise ValueError(f"{where}: {sentence(error)}") from error
 
 def load(root):
     """The facts that numbers follow from."""
     csv.field_size_limit(1 << 30)
     sys.set_int_max_str_digits(0)
-    try: case = Row(method=json.loads((root / "method.json").read_bytes()))
-    except ValueError as error: raise ValueError(f"method.json: {error}") from error
+    text = (root / "method.json").read_bytes()
+    try: case = Row(method=json.loads(text, object_hook=Fields))
+    except Exception as error: raise ValueError(f"method.json: {sentence(error)}") from error
     for name in ("assets", "blocks", "transactions", "entries", "legs"):
         setattr(case, name, list(table(root / f"facts/{name}.csv")))
     kinds = {label["id"]: label["kind"] for label in case.method["labels"]}

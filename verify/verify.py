@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import accumulate, chain, combinations, groupby
 from pathlib import Path
 from facts import (KEYS, POOLED, STOPPED, TOTALS, blocks, books, entries, load, manifest, report,
-                   result, scaled, steps, widest)
+                   result, scaled, sentence, steps, widest)
 CLEAN, UNFUNDED, UNRESOLVED = 0, 1, 2
 UNORDERED = ("haircut", "poison", "haircut-exact", "interval")  # the others take slices in order
 SILENT = ("haircut-exact", "interval")  # they have no moves and no meetings
@@ -190,7 +190,7 @@ def verify(path):
             good.append(report(f"results/{name}.csv", result(root, name, found[name], partial)))
         return 0 if all(good) else 1
     except Exception as error:
-        print(f"cannot be read: {type(error).__name__}: {error}")
+        print(f"cannot be read: {sentence(error)}")
         return 2
 
 if __name__ == "__main__":

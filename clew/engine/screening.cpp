@@ -305,10 +305,6 @@ bool is_identifier(std::string_view property) {
   return screen::identifier_kind(property) != screen::IdentifierKind::none;
 }
 
-bool is_wrong_date(std::string_view property, std::string_view text) {
-  return intel::is_date_property(property) && !intel::date_fault(text).empty();
-}
-
 Outcome<ScreenAnswer> screen_party(const ScreenSnapshot& snapshot, const ScreenQuery& query,
                                    const ScreenOptions& options) {
   Search search(snapshot, query, options);

@@ -149,9 +149,6 @@ class CurrentSnapshot {
   std::shared_ptr<const ScreenSnapshot> snapshot_;
 };
 
-/// Whether a property is a date and this text is none: screen_party() refuses such a party.
-bool is_wrong_date(std::string_view property, std::string_view text);
-
 /// Answers one question. A fault inside fails closed: the verdict is `hold` and the reason says so. Errors: `usage`
 /// (an unknown algorithm or list, a query without anything to compare).
 Outcome<ScreenAnswer> screen_party(const ScreenSnapshot& snapshot, const ScreenQuery& query,

@@ -5,7 +5,7 @@ prints, or that such a number is computed from, must be caught by recomputation.
 
 Usage: CLEW=build/dev/apps/cli/clew bundle_test.py
 """
-import contextlib, csv, hashlib, importlib.util, io, json, os, random, shutil, subprocess, sys, tempfile
+import contextlib, csv, hashlib, importlib.util, io, json, os, random, re, shutil, subprocess, sys, tempfile
 from pathlib import Path
 
 CLEW = os.environ["CLEW"]
@@ -123,6 +123,59 @@ def attack(bundle, cells, name):
     return tried, missed
 
 
+def without_column(text, column):
+    rows = list(csv.reader(io.StringIO(text)))
+    at = rows[0].index(column)
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(row[:at] + row[at + 1:] for row in rows)
+    return out.getvalue()
+
+
+# What is done to a file of a bundle, and how the verifier says it.
+UNREADABLE = [
+    ("method.json", lambda text: None, "method.json: No such file or directory"),
+    ("method.json", lambda text: text[:40], "method.json: it is not JSON: "),
+    ("method.json", lambda text: "[" * 100_000, "method.json: it is too deep"),
+    ("method.json", lambda text: "[]", "method.json is not of the page's form"),
+    ("method.json", lambda text: "{}", "method.json: no field 'labels'"),
+    ("method.json", lambda text: text.replace('"partial"', '"whole"'), "method.json: no field 'partial'"),
+    ("method.json", lambda text: text.replace('"kind"', '"sort"'), "method.json: no field 'kind'"),
+    ("facts/legs.csv", lambda text: None, "legs.csv: No such file or directory"),
+    ("facts/legs.csv", lambda text: "", "legs.csv, line 0: it is empty"),
+    ("facts/entries.csv", lambda text: text.replace("\n", "\x00", 1).replace("\n", ",7\n", 1).replace("\x00", "\n"), "entries.csv, line 2: it has "),
+    ("facts/assets.csv", lambda text: without_column(text, "grid_bits"), "no column 'grid_bits'"),
+    ("facts/entries.csv", lambda text: without_column(text, "place"), "no column 'place'"),
+    ("facts/assets.csv", lambda text: text.splitlines()[0] + "\n", "it names a row that is not there"),
+    ("facts/entries.csv", lambda text: re.sub(r"(?m)^1,", "one,", text), "entries.csv, line 3, column entry: 'one' is no number as the page writes them"),
+]
+
+
+def unreadable(bundle):
+    """Returns what was said otherwise than in a sentence."""
+    wrong = []
+    with open(bundle + "/manifest.sha256", encoding="utf-8") as file:
+        manifest = file.read()
+    for number, (name, change, words) in enumerate(UNREADABLE):
+        path = os.path.join(bundle, name)
+        with open(path, encoding="utf-8") as file:
+            original = file.read()
+        text = change(original)
+        os.remove(path)
+        if text is not None:
+            with open(path, "w", encoding="utf-8") as out:
+                out.write(text)
+        sign_again(bundle)
+        code, said = verdict(bundle)
+        last = said.splitlines()[-1]
+        if code != 2 or not last.startswith("cannot be read: ") or words not in last or re.search(r"[A-Za-z]+(Error|Exception|Iteration)\b", said):
+            wrong.append(f"unreadable {number}, {name}: exit code {code}: {last}")
+        with open(path, "w", encoding="utf-8") as out:
+            out.write(original)
+    with open(bundle + "/manifest.sha256", "w", encoding="utf-8", newline="") as out:
+        out.write(manifest)
+    return wrong
+
+
 def main():
     work = tempfile.mkdtemp(prefix="clew-bundle-")
     try:
@@ -146,6 +199,11 @@ def main():
             if code != 0:
                 print(f"the untouched bundle does not verify:\n{said}")
                 return 1
+        wrong = unreadable(small)
+        for line in wrong:
+            print(line)
+        if wrong or verdict(small)[0] != 0:
+            return 1
         tried, missed = attack(small, list(cells_of(small)), "small")
         seed = 11
         sample = random.Random(seed).sample(list(cells_of(large)), 60)
