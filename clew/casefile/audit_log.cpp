@@ -3,10 +3,16 @@
 // One record is one line of JSON; its hash covers the hash before it. A record that anybody holds the id of pins all
 // records before it, for the id carries twelve digits of the hash.
 //
-// Order of the two commits. An append holds the write lock of the log, commits the keys, then commits the log. A kill
-// between the two leaves keys of records that do not exist; the next append writes over them. An erasure goes the other
-// way: first the log (the sealed bytes gone, a record that says so), then the keys. A kill between leaves keys that
-// open nothing, and the next erasure removes them. So a key never lacks for a sealed text that is there.
+// Order of the two commits. An append holds the write lock of the log; where the keys of its records do not lie ready
+// it commits keys first, for these records and some hundred after them, and then the log. So most appends wait for the
+// disk once. Keys of records that do not exist open nothing; the next records take them. An erasure goes the other way:
+// first the log (the sealed bytes gone, a record that says so), then the keys, with all that lay ready. A kill between
+// leaves keys that open nothing, and the next erasure removes them. So a key never lacks for a sealed text that is
+// there.
+//
+// What an id promises: the commit that holds the record was flushed to the disk (write-ahead log, synchronous = FULL)
+// before the id was given, and so was the key before. Neither the end of the program nor of the power takes it back,
+// unless the disk itself promises what it does not keep.
 //
 // Appends that wait at the same moment share a commit. Waiting for the disk is nearly all that an append costs, so the
 // first who comes writes for itself; whoever comes meanwhile stands in a queue, and the first of them then writes for
@@ -51,6 +57,7 @@ constexpr std::int64_t kFormat = 1;
 constexpr std::size_t kIdDigits = 12;
 constexpr std::size_t kOpenBytesMax = std::size_t{1} << 20;
 constexpr std::size_t kTogetherMax = 4096;  ///< records of one commit, unless one append alone has more
+constexpr std::uint64_t kKeysAhead = 256;   ///< made together, for records to come
 
 constexpr const char* kLogTables =
     "CREATE TABLE chain(number INTEGER PRIMARY KEY, kind TEXT NOT NULL, record TEXT NOT NULL, hash BLOB NOT NULL) "
@@ -206,6 +213,8 @@ struct AuditLog::State {
   bool writes = true;    ///< false: opened to be read
   bool has_keys = true;  ///< false: opened to be read, and the keys cannot be
   Database log, keys;
+  /// Prepared once, for those who append; used under `mutex`, and reset after every use.
+  mutable Query find_head, put_chain, put_sealed, count_keys, find_key;
   std::vector<std::uint8_t> subject_secret;
   std::vector<std::pair<std::string, FileIdentity>> files;  ///< as they were opened
   mutable std::mutex mutex;                                 ///< of the two databases
@@ -223,8 +232,11 @@ struct AuditLog::State {
   };
   Result<Head> head() const;
   Hash256 subject_hash(std::string_view subject) const;
-  Result<void> insert(const AuditEntry& entry, Head& head, Query& chain, Query& sealed, Query& key) const;
+  Result<void> make_keys(std::uint64_t from, std::uint64_t count) const;
+  Result<SecretKey> key_of(std::uint64_t number) const;
+  Result<void> insert(const AuditEntry& entry, Head& head) const;
   Result<void> add_all(std::span<Waiting* const> group) const;
+  Result<void> prepare();
   Result<void> commit(std::span<Waiting* const> group) const;
   std::vector<Waiting*> next_group();
   Result<void> open_sealed(AuditRecord& record, const std::string& commitment) const;
@@ -233,13 +245,15 @@ struct AuditLog::State {
 
 // The last two records: the last must follow from the one before, or nothing is built upon it.
 Result<AuditLog::State::Head> AuditLog::State::head() const {
-  Query query = CLEW_TRY(log.prepare("SELECT number, record, hash FROM chain ORDER BY number DESC LIMIT 2"));
+  Query& query = find_head;
+  query.reset();
   if (!CLEW_TRY(query.step())) return Head{};
   Head head{query.count(0), CLEW_TRY(hash_of(query.blob(2)))};
   const std::string record = query.string(1);
   const bool second = CLEW_TRY(query.step());
   const Hash256 before = second ? CLEW_TRY(hash_of(query.blob(2))) : Hash256{};
   const bool follows = second ? query.count(0) + 1 == head.number : head.number == 1;
+  query.reset();
   if (!follows || chain_hash(before, record) != head.hash)
     return fail(Code::mismatch, "the last record of the audit log does not follow from the one before", head.number);
   return head;
@@ -252,38 +266,72 @@ Hash256 AuditLog::State::subject_hash(std::string_view subject) const {
   return hash.finish();
 }
 
-Result<void> AuditLog::State::insert(const AuditEntry& entry, Head& head, Query& chain, Query& sealed,
-                                     Query& key) const {
+// Keys of these records, and of some after them, on disk. Those that lie ready stay: another process may have made
+// them.
+Result<void> AuditLog::State::make_keys(std::uint64_t from, std::uint64_t count) const {
+  if (!CLEW_TRY(count_keys.bind(from, from + count - 1).step()))
+    return fail(Code::mismatch, "the keys cannot be counted");
+  const bool ready = count_keys.count(0) == count;
+  count_keys.reset();
+  if (ready) return {};
+  auto writing_keys = CLEW_TRY(Transaction::begin(keys));
+  Query put = CLEW_TRY(keys.prepare("INSERT OR IGNORE INTO keys VALUES(?, ?)"));
+  for (std::uint64_t number = from; number < from + count + kKeysAhead; ++number) {
+    SecretKey secret{};
+    if (!secrets(secret)) return fail(Code::io, "the system gives no random bytes");
+    CLEW_TRY_VOID(put.bind(number, Bytes(secret)).run());
+  }
+  return writing_keys.commit();
+}
+
+Result<SecretKey> AuditLog::State::key_of(std::uint64_t number) const {
+  const bool found = CLEW_TRY(find_key.bind(number).step());
+  SecretKey secret{};
+  const bool whole = found && find_key.blob(0).size() == kKeyBytes;
+  if (whole) std::copy_n(find_key.blob(0).begin(), kKeyBytes, secret.begin());
+  find_key.reset();
+  if (!whole) return fail(Code::mismatch, "the keys of the audit log are damaged", number);
+  return secret;
+}
+
+Result<void> AuditLog::State::insert(const AuditEntry& entry, Head& head) const {
   const std::uint64_t number = head.number + 1;
   std::string commitment;
   if (!entry.sealed.empty()) {
     const Hash256 subject = entry.subject.empty() ? Hash256{} : subject_hash(entry.subject);
-    SecretKey secret{};
-    const SealedBox box = CLEW_TRY(seal(entry.sealed, place_of(number, subject.view()), secrets, secret));
+    const SecretKey key = CLEW_TRY(key_of(number));
+    const SealedBox box = CLEW_TRY(seal_under(key, entry.sealed, place_of(number, subject.view()), secrets));
     commitment = codec::to_hex(box.commitment.view());
-    CLEW_TRY_VOID(key.bind(number, Bytes(secret)).run());
-    CLEW_TRY_VOID(sealed.bind(number, subject.view(), Bytes(box.nonce), as_bytes(box.body)).run());
+    CLEW_TRY_VOID(put_sealed.bind(number, subject.view(), Bytes(box.nonce), as_bytes(box.body)).run());
   }
   const std::string record = record_text(number, entry, commitment);
   const Hash256 hash = chain_hash(head.hash, record);
-  CLEW_TRY_VOID(chain.bind(number, entry.kind, record, hash.view()).run());
+  CLEW_TRY_VOID(put_chain.bind(number, entry.kind, record, hash.view()).run());
   head = {number, hash};
   return {};
 }
 
-// Inside a transaction of the log; the keys are on disk when it returns.
+// Inside a transaction of the log. The keys are on disk before a text is sealed under them.
 Result<void> AuditLog::State::add_all(std::span<Waiting* const> group) const {
-  Query chain = CLEW_TRY(log.prepare("INSERT INTO chain VALUES(?, ?, ?, ?)"));
-  Query sealed = CLEW_TRY(log.prepare("INSERT INTO sealed VALUES(?, ?, ?, ?)"));
-  Query key = CLEW_TRY(keys.prepare("INSERT OR REPLACE INTO keys VALUES(?, ?)"));
-  auto writing_keys = CLEW_TRY(Transaction::begin(keys));
   Head last = CLEW_TRY(head());
+  std::uint64_t count = 0;
+  for (const Waiting* const one : group) count += one->entries.size();
+  CLEW_TRY_VOID(make_keys(last.number + 1, std::max<std::uint64_t>(count, 1)));
   for (Waiting* const one : group)
     for (const AuditEntry& entry : one->entries) {
-      CLEW_TRY_VOID(insert(entry, last, chain, sealed, key));
+      CLEW_TRY_VOID(insert(entry, last));
       one->ids.push_back(id_of(last.number, last.hash));
     }
-  return writing_keys.commit();
+  return {};
+}
+
+Result<void> AuditLog::State::prepare() {
+  find_head = CLEW_TRY(log.prepare("SELECT number, record, hash FROM chain ORDER BY number DESC LIMIT 2"));
+  put_chain = CLEW_TRY(log.prepare("INSERT INTO chain VALUES(?, ?, ?, ?)"));
+  put_sealed = CLEW_TRY(log.prepare("INSERT INTO sealed VALUES(?, ?, ?, ?)"));
+  count_keys = CLEW_TRY(keys.prepare("SELECT count(*) FROM keys WHERE number BETWEEN ? AND ?"));
+  find_key = CLEW_TRY(keys.prepare("SELECT key FROM keys WHERE number = ?"));
+  return {};
 }
 
 Result<void> AuditLog::State::commit(std::span<Waiting* const> group) const {
@@ -363,6 +411,7 @@ Result<AuditLog> AuditLog::open(const std::string& folder, SecretSource secrets)
   if (!CLEW_TRY(get.step())) return fail(Code::mismatch, "the keys of the audit log have no secret");
   state->subject_secret.assign(get.blob(0).begin(), get.blob(0).end());
   get.reset();
+  CLEW_TRY_VOID(state->prepare());
   state->reader = CLEW_TRY(Database::open(log_path, Database::Mode::read));
   for (const std::string& path : {log_path, keys_path}) state->files.emplace_back(path, file_identity(path));
   return AuditLog(std::move(state));

@@ -4,8 +4,8 @@
 // The salt is sealed with the text. A hash of a name alone could be found by trying names; with 32 random bytes before
 // it, which are gone with the key, the commitment of an erased text says nothing any more.
 //
-// Every text has its own key, so a nonce never meets a key twice; it is random nevertheless.
-// Source: NIST SP 800-38D (GCM).
+// Every text has its own key. One whose commit failed leaves its key to the next of its number, and a nonce is random,
+// so it never meets a key twice. Source: NIST SP 800-38D (GCM).
 
 #include "clew/casefile/sealed_box.h"
 
@@ -41,10 +41,16 @@ SecretSource system_secrets() {
 }
 
 Result<SealedBox> seal(std::string_view text, std::string_view place, const SecretSource& secrets, SecretKey& key) {
+  if (!secrets(key)) return fail(Code::io, "the system gives no random bytes");
+  return seal_under(key, text, place, secrets);
+}
+
+Result<SealedBox> seal_under(const SecretKey& key, std::string_view text, std::string_view place,
+                             const SecretSource& secrets) {
   if (text.size() > kSealedBytesMax) return fail(Code::limit, "a text longer than 64 MiB cannot be sealed");
   SealedBox box;
   std::string plain(kSaltBytes, '\0');
-  if (!secrets(key) || !secrets(box.nonce) || !secrets({data_of(plain), kSaltBytes}))
+  if (!secrets(box.nonce) || !secrets({data_of(plain), kSaltBytes}))
     return fail(Code::io, "the system gives no random bytes");
   plain += text;
   box.commitment = codec::sha256(as_bytes(plain));

@@ -31,6 +31,9 @@ struct SealedBox {
 /// Seals a text under a fresh key, which is put into `key`. `place` is bound to it: opened elsewhere it does not open.
 /// Errors: `io` (no randomness).
 Result<SealedBox> seal(std::string_view text, std::string_view place, const SecretSource& secrets, SecretKey& key);
+/// Seals a text under a key that lay ready for it.
+Result<SealedBox> seal_under(const SecretKey& key, std::string_view text, std::string_view place,
+                             const SecretSource& secrets);
 /// Opens and compares with the commitment. Errors: `mismatch` (another key, place or commitment; a changed byte).
 Result<std::string> unseal(const SealedBox& box, std::string_view place, const SecretKey& key);
 
