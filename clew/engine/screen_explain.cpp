@@ -7,6 +7,7 @@
 #include "clew/engine/screen_steps.h"
 #include "clew/intel/entity.h"
 #include "clew/screen/evidence.h"
+#include "clew/screen/identifier_index.h"
 
 namespace clew::engine {
 namespace {
@@ -49,6 +50,12 @@ std::string cheapest_change(const Search& search, const Found& found) {
   return {};
 }
 
+// Found under the same kind, and yet not the same in every character.
+bool but_for_zeros(const Found& found) {
+  const screen::IdentifierKind kind = screen::identifier_kind(found.property);
+  return screen::normal_identifier(kind, found.matched) != screen::normal_identifier(kind, found.asked);
+}
+
 }  // namespace
 
 screen::Explanation explain_found(const Search& search, const Found& found) {
@@ -76,9 +83,10 @@ std::string reason_of(const Search& search, const Found& found) {
   switch (found.kind) {
     case HitKind::identifier:
       return fmt::format("{}: {} '{}' {} {}", verdict, found.property, found.matched,
-                         found.exact        ? "is that of"
-                         : found.other_kind ? "is the same number under another kind, of"
-                                            : "has the digits of one of",
+                         found.exact            ? "is that of"
+                         : found.other_kind     ? "is the same number under another kind, of"
+                         : but_for_zeros(found) ? "is the same number but for zeros in front, of"
+                                                : "has the digits of one of",
                          party);
     case HitKind::address:
       return fmt::format("{}: the address {} {} {}: {}", verdict, found.asked,

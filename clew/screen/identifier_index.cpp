@@ -109,6 +109,19 @@ std::string normal_bic(std::string text) {
   return text.substr(0, 8);
 }
 
+// The digits from the first that is no zero on, if the number has digits alone and enough of these.
+std::string_view significant_digits(std::string_view normal) {
+  if (!all_digits(normal)) return {};
+  normal.remove_prefix(std::min(normal.find_first_not_of('0'), normal.size()));
+  return normal.size() < kIdentifierBytesMin ? std::string_view() : normal;
+}
+
+// Under its own hash an entry is found by the same number, under this one by a number with other zeros in front.
+std::uint64_t hash_but_for_zeros(std::string_view digits) {
+  constexpr std::uint64_t kOther = 0x5a45524f53ULL;
+  return codec::xxh3(as_bytes(digits)) ^ kOther;
+}
+
 bool same_country(std::string_view a, const char (&b)[2]) {
   return a.empty() || b[0] == 0 || (a.size() == 2 && a[0] == b[0] && a[1] == b[1]);
 }
@@ -156,6 +169,10 @@ void IdentifierIndex::add(std::uint32_t entity, std::string_view property, std::
   if (country.size() == 2) std::copy(country.begin(), country.end(), entry.country);
   texts_ += text;
   entries_.push_back(entry);
+  if (const std::string_view digits = significant_digits(normal); kind == Kind::document && !digits.empty()) {
+    entry.hash = hash_but_for_zeros(digits);
+    entries_.push_back(entry);
+  }
 }
 
 void IdentifierIndex::build() {
@@ -179,13 +196,29 @@ void IdentifierIndex::find_kind(Kind kind, std::string_view property, std::strin
     const bool exact = same && kind != Kind::call_sign && same_country(country, at->country);
     hits.push_back({at->entity, listed, text_of(*at), exact, !same});
   }
+  // Zeros in front may be lost in a spreadsheet, or belong to the number: such a number is found, and never exact. Of
+  // one kind only: another kind and other zeros together would be a guess.
+  const std::string_view digits = significant_digits(normal);
+  if (kind != Kind::document || digits.empty()) return;
+  const std::uint64_t zeros = hash_but_for_zeros(digits);
+  at = std::lower_bound(entries_.begin(), entries_.end(), zeros,
+                        [](const Entry& entry, std::uint64_t wanted) { return entry.hash < wanted; });
+  for (; at != entries_.end() && at->hash == zeros; ++at) {
+    const std::string other = normal_identifier(kind, text_of(*at));
+    if (at->kind != kind || other == normal || significant_digits(other) != digits) continue;
+    const std::string_view listed = properties_[at->property];
+    if (listed == property || general(listed) || general(property))
+      hits.push_back({at->entity, listed, text_of(*at), false, false});
+  }
 }
 
 void IdentifierIndex::find_other_kind(Kind kind, std::string_view text, std::vector<IdentifierHit>& hits) const {
   const std::size_t before = hits.size();
   find_kind(kind, "id", text, {}, hits);
+  // A branch of a bank counts only where a bank was asked for, and other zeros only in the same kind of number.
   const auto shorter = [&](const IdentifierHit& hit) {
-    return kind == Kind::bic && letters_and_digits(hit.text) != letters_and_digits(text);
+    return kind == Kind::bic ? letters_and_digits(hit.text) != letters_and_digits(text)
+                             : normal_identifier(kind, hit.text) != normal_identifier(kind, text);
   };
   hits.erase(std::remove_if(hits.begin() + static_cast<std::ptrdiff_t>(before), hits.end(), shorter), hits.end());
   for (std::size_t i = before; i < hits.size(); ++i) {

@@ -68,6 +68,43 @@ TEST(IdentifierIndex, FindsWhatIsWrittenDifferently) {
   }
 }
 
+TEST(IdentifierIndex, ZerosInFrontAreFoundAndNeverExact) {
+  IdentifierIndex index;
+  index.add(0, "passportNumber", "00123456");
+  index.add(1, "taxNumber", "654321");
+  index.add(2, "idNumber", "0000777");
+  index.add(3, "imoNumber", "0187629");
+  index.add(4, "passportNumber", "0012345A");
+  index.build();
+  struct Zeros {
+    const char *property, *text;
+    int entity;  // -1: nothing
+    bool exact;
+  };
+  const Zeros cases[] = {
+      {"passportNumber", "00123456", 0, true},
+      {"passportNumber", "123456", 0, false},
+      {"passportNumber", "0 123-456", 0, false},
+      {"idNumber", "123456", 0, false},  // the general kind
+      {"id", "000123456", 0, false},
+      {"taxNumber", "123456", -1, false},        // another kind, and other zeros
+      {"passportNumber", "1234560", -1, false},  // zeros behind count
+      {"taxNumber", "00654321", 1, false},
+      {"idNumber", "00000777", -1, false},  // three digits say too little
+      {"imoNumber", "187629", -1, false},
+      {"passportNumber", "12345A", -1, false},
+  };
+  for (const Zeros& c : cases) {
+    SCOPED_TRACE(std::string(c.property) + " " + c.text);
+    const auto hits = index.find(c.property, c.text);
+    ASSERT_EQ(hits.size(), c.entity < 0 ? 0U : 1U);
+    if (c.entity < 0) continue;
+    EXPECT_EQ(hits[0].entity, static_cast<std::uint32_t>(c.entity));
+    EXPECT_EQ(hits[0].exact, c.exact);
+    EXPECT_FALSE(hits[0].other_kind);
+  }
+}
+
 TEST(IdentifierIndex, ShortNumbersNameNobody) {
   IdentifierIndex index;
   index.add(0, "passportNumber", "1234");
