@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cstdio>
+
 #include "apps/cli/commands.h"
 #include "apps/cli/print.h"
 #include "apps/cli/screen_words.h"
@@ -24,34 +26,53 @@ void write_line(codec::JsonWriter& json, const engine::AuditLine& line) {
   json.end_object();
 }
 
+void print_replayed_json(const engine::Replayed& replayed) {
+  codec::JsonWriter json;
+  json.begin_object().pair("id", replayed.id).key("erased").boolean(replayed.erased);
+  json.key("whole").boolean(replayed.whole).key("same").boolean(replayed.same).key("differences").begin_array();
+  for (const std::string& difference : replayed.differences) json.string(difference);
+  json.end_array().pair("policy", replayed.policy).pair("policy_now", replayed.policy_now);
+  json.pair("recorded", replayed.recorded).pair("now", replayed.now);
+  print(json.end_object().take());
+}
+
+void say(const std::string& text) {
+  std::fputs(text.c_str(), stderr);
+}
+
+// Standard output has the recorded answer and nothing else, so that it is the same for ever; what was found when the
+// question was asked again goes to standard error.
+void print_replayed(const engine::Replayed& replayed) {
+  const bool shown = replayed.whole && !replayed.erased;
+  if (shown) print(replayed.recorded + "\n");
+  std::fflush(stdout);
+  if (replayed.erased)
+    say(
+        fmt::format("The question of {} was erased: it cannot be asked again.\n"
+                    "That it was asked, when, by whom and with which verdict stands in the chain:\n"
+                    "clew audit show {}\n",
+                    replayed.id, replayed.id));
+  else if (replayed.same)
+    say(fmt::format("{}: recorded so; asked again, the same answer, byte for byte ({} bytes)\n", replayed.id,
+                    replayed.recorded.size()));
+  else if (shown)
+    say(fmt::format("{}: recorded so; asked again, {}\n", replayed.id,
+                    replayed.now.empty() ? "there is no answer" : "the answer is not the same"));
+  else
+    say(fmt::format("{}: what the log says of it is not shown (clew audit show {})\n", replayed.id, replayed.id));
+  for (const std::string& difference : replayed.differences) say("  " + visible(difference) + "\n");
+}
+
 Outcome<int> replay(const ScreenWords& words) {
   const DecisionLog log = CLEW_TRY(DecisionLog::open_to_read(words.common.store));
   auto replayed =
       log.replay(words.words.front(), threads_or_default(words.common.threads), progress_bar(words.common.quiet));
   end_progress();
   if (!replayed) return std::unexpected(replayed.error());
-  if (words.common.json) {
-    codec::JsonWriter json;
-    json.begin_object().pair("id", replayed->id).key("erased").boolean(replayed->erased);
-    json.key("same").boolean(replayed->same).key("differences").begin_array();
-    for (const std::string& difference : replayed->differences) json.string(difference);
-    json.end_array().pair("recorded", replayed->recorded).pair("now", replayed->now);
-    print(json.end_object().take());
-  } else if (replayed->erased) {
-    print(
-        fmt::format("The question of {} was erased: it cannot be asked again.\n"
-                    "That it was asked, when, by whom and with which verdict stands in the chain:\n"
-                    "clew audit show {}\n",
-                    replayed->id, replayed->id));
-  } else if (replayed->same) {
-    print(fmt::format("{}: the same answer, byte for byte ({} bytes)\n{}\n", replayed->id, replayed->now.size(),
-                      replayed->now));
-  } else {
-    print(fmt::format("{}: the answer is not the same\n", replayed->id));
-    for (const std::string& difference : replayed->differences) print("  " + visible(difference) + "\n");
-    print("recorded: " + replayed->recorded + "\n");
-    if (!replayed->now.empty()) print("now:      " + replayed->now + "\n");
-  }
+  if (words.common.json)
+    print_replayed_json(*replayed);
+  else
+    print_replayed(*replayed);
   return replayed->same ? kOk : kDifferent;
 }
 

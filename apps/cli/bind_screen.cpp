@@ -245,9 +245,10 @@ void bind_screen(CLI::App& app, std::vector<Command>& commands) {
 
 Command bind_replay(CLI::App& app) {
   auto given = std::make_shared<ScreenWords>();
-  CLI::App& command = add(app, "replay", "Answer a recorded question again, under the lists of then",
+  CLI::App& command = add(app, "replay", "Show a recorded answer as it was, and ask its question again",
                           "  clew replay 17-3fa2c1d0e9b8\n"
-                          "Exit code 1 if the bytes differ; what differs is named. An erased question says so.");
+                          "Standard output is the recorded answer, the same bytes for ever. Standard error says what\n"
+                          "differs when it is asked again under the lists of then; exit code 1 if anything does.");
   command.add_option("id", given->words, "Id of the decision")->required()->expected(1)->type_name("");
   add_common(command, given->common);
   return {&command, [given] { return run_replay(*given); }};

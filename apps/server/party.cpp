@@ -11,6 +11,7 @@
 #include "apps/server/words.h"
 #include "clew/base/amount.h"
 #include "clew/codec/json.h"
+#include "clew/engine/party_values.h"
 
 namespace clew::server {
 namespace {

@@ -1,7 +1,8 @@
 // A recorded question asked again. The lists are those whose versions the record names, found in the store's history,
 // and so are the labels; the good-guy rules are those that stood in the log when it was asked; the clock is the
 // recorded one. Then the answer must be the same, byte for byte. Where engine or policy are others, a version is gone
-// or a rule was erased, that is said, and the answer of today is shown beside.
+// or a rule was erased, that is said beside the recorded answer, which stands for itself: its bytes come out of the log
+// as they went in, and nothing that is computed today can change them or keep them from being shown.
 //
 // A record that somebody could have changed says nothing, however well it replays. So the hashes of the chain are
 // recomputed first, from the first record to this one: about a microsecond for a record.
@@ -78,7 +79,6 @@ void compare_answers(const std::string& recorded, const std::string& now, std::v
   const auto today = codec::read_json(now, codec::JsonNumbers::any);
   if (!then || !today) return;
   compare_word("engine", text_in(*then, "engine"), text_in(*today, "engine"), differences);
-  compare_word("policy", text_in(*then, "policy"), text_in(*today, "policy"), differences);
   compare_word("verdict", text_in(*then, "verdict"), text_in(*today, "verdict"), differences);
   const Versions lists_then = lists_in(*then), lists_now = lists_in(*today);
   for (const auto& [list, version] : lists_then)
@@ -130,6 +130,47 @@ std::string short_version(const std::string& version) {
   return version.empty() ? "none" : version.substr(0, 12);
 }
 
+struct Means {
+  unsigned threads = 0;
+  const ProgressFn& progress;
+};
+
+// The question under the lists of then: `now`, and what differs.
+Outcome<void> ask_again(const DecisionLog::State& state, const DecisionLog& log, const casefile::AuditRecord& record,
+                        const SealedDecision& sealed, const Means& means, Replayed& replayed) {
+  auto [query, options] = CLEW_TRY(parse_question(sealed.question));
+  const auto open = codec::read_json(record.open, codec::JsonNumbers::any);
+  if (!open) return refuse(open.error(), fmt::format("record '{}'", record.id));
+  const auto moment = CLEW_TRY(moment_of(state.store, lists_in(*open), record.time, replayed.differences));
+  if (!moment) return {};
+  const auto snapshot = CLEW_TRY(
+      load_snapshot(state.store, {moment, means.threads, options.exposure, then_of(*open, moment)}, means.progress));
+  // Records of before this was noted: the rules that stood before the record.
+  const codec::JsonValue* const up_to = open->find("rules");
+  const std::uint64_t rules_until = up_to == nullptr ? record.number - 1 : up_to->number;
+  options.rules = CLEW_TRY(log.rules_as_of(rules_until));
+  const ScreenAnswer answer = CLEW_TRY(screen_party(*snapshot, query, options));
+  replayed.now = answer_json(answer);
+  replayed.policy_now = answer.policy_version;
+  const bool same_bytes = replayed.now == replayed.recorded;
+  replayed.same = same_bytes && replayed.whole;
+  if (same_bytes) return {};
+  if (replayed.policy != replayed.policy_now)
+    replayed.differences.push_back(fmt::format(
+        "it was decided under the policy '{}', which this clew does not have; it was asked again under '{}'",
+        replayed.policy, replayed.policy_now));
+  const std::size_t said = replayed.differences.size();
+  if (const std::string then = text_in(*open, "labels"); then != snapshot->labels_version)
+    replayed.differences.push_back(fmt::format(
+        "the labels have changed since: the store has no version {} of them any more, and was asked with {}",
+        short_version(then), short_version(snapshot->labels_version)));
+  CLEW_TRY_VOID(name_erased_rules(state.log, rules_until, replayed));
+  compare_answers(replayed.recorded, replayed.now, replayed.differences);
+  if (replayed.differences.size() == said)
+    replayed.differences.emplace_back("the explanations differ; verdict, versions and hits are the same");
+  return {};
+}
+
 }  // namespace
 
 Outcome<Replayed> DecisionLog::replay(const std::string& id, unsigned threads, const ProgressFn& progress) const {
@@ -143,38 +184,18 @@ Outcome<Replayed> DecisionLog::replay(const std::string& id, unsigned threads, c
   replayed.erased = record->erased;
   const auto chain = state_->log.verify_chain(record->number);
   if (!chain) return log_failure(chain.error(), "the audit log cannot be read");
+  replayed.whole = !chain->broken;
   if (chain->broken)
     replayed.differences.push_back(
         fmt::format("the log is broken at record {}: {}; what it says of this decision is no evidence", *chain->broken,
                     chain->reason));
   if (record->erased) return replayed;
   const SealedDecision sealed = CLEW_TRY(parse_sealed(record->sealed));
-  auto [query, options] = CLEW_TRY(parse_question(sealed.question));
   replayed.recorded = sealed.answer;
-  const auto open = codec::read_json(record->open, codec::JsonNumbers::any);
-  if (!open) return refuse(open.error(), fmt::format("record '{}'", id));
-  const auto moment = CLEW_TRY(moment_of(state_->store, lists_in(*open), record->time, replayed.differences));
-  if (!moment) return replayed;
-  const auto snapshot =
-      CLEW_TRY(load_snapshot(state_->store, {moment, threads, options.exposure, then_of(*open, moment)}, progress));
-  // Records of before this was noted: the rules that stood before the record.
-  const codec::JsonValue* const up_to = open->find("rules");
-  const std::uint64_t rules_until = up_to == nullptr ? record->number - 1 : up_to->number;
-  options.rules = CLEW_TRY(rules_as_of(rules_until));
-  const ScreenAnswer answer = CLEW_TRY(screen_party(*snapshot, query, options));
-  replayed.now = answer_json(answer);
-  const bool same_bytes = replayed.now == replayed.recorded;
-  replayed.same = same_bytes && !chain->broken;
-  if (same_bytes) return replayed;
-  const std::size_t said = replayed.differences.size();
-  if (const std::string then = text_in(*open, "labels"); then != snapshot->labels_version)
-    replayed.differences.push_back(fmt::format(
-        "the labels have changed since: the store has no version {} of them any more, and was asked with {}",
-        short_version(then), short_version(snapshot->labels_version)));
-  CLEW_TRY_VOID(name_erased_rules(state_->log, rules_until, replayed));
-  compare_answers(replayed.recorded, replayed.now, replayed.differences);
-  if (replayed.differences.size() == said)
-    replayed.differences.emplace_back("the explanations differ; verdict, versions and hits are the same");
+  const auto then = codec::read_json(replayed.recorded, codec::JsonNumbers::any);
+  if (then) replayed.policy = text_in(*then, "policy");
+  if (const auto asked = ask_again(*state_, *this, *record, sealed, {threads, progress}, replayed); !asked)
+    replayed.differences.push_back("it cannot be asked again: " + asked.error().message);
   return replayed;
 }
 

@@ -51,9 +51,12 @@ struct AuditVerdict {
 
 struct Replayed {
   std::string id;
-  bool erased = false;  ///< the question is gone; the chain still says that it was asked, when, and what was decided
-  bool same = false;    ///< the same bytes, and the chain up to the record is whole
-  std::string recorded, now;  ///< the two answers, as JSON; `now` empty if it could not be answered again
+  bool erased = false;   ///< the question is gone; the chain still says that it was asked, when, and what was decided
+  bool whole = false;    ///< the chain up to the record, and with it `recorded`
+  bool same = false;     ///< whole, and asked again the answer is the same, byte for byte
+  std::string recorded;  ///< the answer as it was recorded, JSON, byte for byte; the same for ever
+  std::string now;       ///< asked again; empty if it could not be
+  std::string policy, policy_now;  ///< of the two answers
   /// Sentences: a broken chain, lists, labels or rules that are gone, versions, verdict, hits.
   std::vector<std::string> differences;
 };
@@ -91,9 +94,10 @@ class DecisionLog {
   /// then. Errors: `conflict`, `io`, `mismatch`.
   Outcome<std::vector<std::string>> record(std::span<const Decided> decided, const ScreenSnapshot& snapshot,
                                            const Act& act);
-  /// Answers a recorded question again, under the lists, labels and rules of then, after it has recomputed the chain up
-  /// to the record: who could change a record could change what it says. Errors: `not_found`, `usage` (no decision),
-  /// and those of loading the lists.
+  /// Gives a recorded answer as it was, after it has recomputed the chain up to the record (who could change a record
+  /// could change what it says), and asks the question again under the lists, labels and rules of then and the policy
+  /// of this engine. What keeps it from being asked again is a difference. Errors: `not_found`, `usage` (no decision),
+  /// and those of reading the log.
   Outcome<Replayed> replay(const std::string& id, unsigned threads, const ProgressFn& progress = {}) const;
 
   /// Records that something was done that is no decision about a party: a batch, a watch. `open`: an object of JSON on

@@ -90,6 +90,57 @@ TEST_F(Decisions, AReplayGivesTheSameBytes) {
   EXPECT_TRUE(replayed->differences.empty());
 }
 
+// A log written by a clew whose policy this one does not have.
+TEST_F(Decisions, AReplayGivesTheBytesOfAPolicyThatIsGone) {
+  DecisionLog opened = log();
+  const auto lists = snapshot();
+  ScreenOptions options = on_first();
+  options.now = kMonday;
+  auto answer = screen_party(*lists, person(), options);
+  ASSERT_TRUE(answer);
+  const std::string today = answer->policy_version;
+  answer->policy_version = "screen-0 names-0";
+  answer->reasons = {"hold: a reason nobody gives any more"};
+  const Decided decided{person(), options, *answer, ""};
+  const std::string id = opened.record({&decided, 1}, *lists, {"officer", kMonday})->front();
+  for (int run = 0; run < 2; ++run) {
+    const auto replayed = opened.replay(id, 1);
+    ASSERT_TRUE(replayed) << replayed.error().message;
+    EXPECT_EQ(replayed->recorded, answer_json(*answer));
+    EXPECT_TRUE(replayed->whole);
+    EXPECT_FALSE(replayed->same);
+    EXPECT_EQ(replayed->policy, "screen-0 names-0");
+    EXPECT_EQ(replayed->policy_now, today);
+    ASSERT_FALSE(replayed->differences.empty());
+    EXPECT_EQ(replayed->differences[0],
+              "it was decided under the policy 'screen-0 names-0', which this clew does not "
+              "have; it was asked again under '" +
+                  today + "'");
+    EXPECT_NE(replayed->now, replayed->recorded);
+  }
+}
+
+TEST_F(Decisions, AReplayGivesTheBytesThoughNothingIsLeftToAskAgain) {
+  std::string id, recorded;
+  {
+    DecisionLog opened = log();
+    id = decide(opened, person(), on_first(), kMonday);
+    recorded = opened.replay(id, 1)->recorded;
+  }
+  std::filesystem::remove(intel_path(store));
+  const auto opened = DecisionLog::open_to_read(store);
+  ASSERT_TRUE(opened);
+  const auto replayed = opened->replay(id, 1);
+  ASSERT_TRUE(replayed) << replayed.error().message;
+  EXPECT_EQ(replayed->recorded, recorded);
+  EXPECT_FALSE(recorded.empty());
+  EXPECT_TRUE(replayed->whole);
+  EXPECT_FALSE(replayed->same);
+  EXPECT_TRUE(replayed->now.empty());
+  ASSERT_EQ(replayed->differences.size(), 1U);
+  EXPECT_TRUE(replayed->differences[0].starts_with("it cannot be asked again: "));
+}
+
 TEST_F(Decisions, AReplayAsksTheListsOfThen) {
   DecisionLog opened = log();
   const std::string id = decide(opened, person(), {}, kMonday);
