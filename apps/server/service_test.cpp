@@ -120,6 +120,8 @@ TEST(Errors, HoldNothingThatWasSentAsAValue) {
       {"/v1/screen", R"({"schema":")" + word + R"(","properties":{"name":"x"}})"},
       {"/v1/screen", R"({"schema":"Person","properties":{"name":"x","birthDate":")" + word + R"("}})"},
       {"/v1/screen", R"({"schema":"Person","properties":{")" + word + R"(":"x"}})"},
+      {"/v1/screen", R"({"schema":"Person","properties":{"name":"x","country":")" + word + R"("}})"},
+      {"/v1/screen", R"({"schema":"Person","properties":{"name":"x","gender":")" + word + R"("}})"},
       {"/v1/screen", R"({"party":)" + party + R"(,"lists":[")" + word + R"("]})"},
       {"/v1/screen", R"({"party":)" + party + R"(,"algorithm":")" + word + R"("})"},
       {"/v1/screen", R"({"party":)" + party + R"(,"threshold":")" + word + R"("})"},
