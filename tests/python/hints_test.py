@@ -13,6 +13,7 @@ LITERALS = re.compile(r'(?:"(?:[^"\\\n]|\\.)*"\s*)+')
 LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 STYLES = {"--focus", "--ink"}  # of the report's style sheet
+ALIASES = {"--certify"}  # clew screen --certify is clew screen certify
 
 
 def texts():
@@ -73,7 +74,7 @@ class Hints(unittest.TestCase):
         self.assertGreater(advised, 50, "no advice was found to look at")
 
     def test_every_option_that_is_named_is_one_of_some_command(self):
-        known = Commands().all_options() | STYLES
+        known = Commands().all_options() | STYLES | ALIASES
         for path, text in texts():
             for option in OPTION.findall(text):
                 self.assertIn(option, known, f"{path}: {text[:200]}")
