@@ -255,7 +255,7 @@ class Judge {
     const bool given = persons_ && !custom && given_names(matches);
     ordered_ = rotated && !given;
     add(Fact::order, ordered_ ? kOne / 4 : kOne, Match{0, 0, 0, 0, {}});
-    if (given) add(Fact::order_given, kOne, Match{0, 0, 0, 0, {}});
+    if (given) add(Fact::order_given, turned_round(count) ? kOne / 2 : kOne, Match{0, 0, 0, 0, {}});
     if (syllables_ && !rotated_family(falls, matches)) add(Fact::order_syllables, kOne, Match{0, 0, 0, 0, {}});
   }
 
@@ -269,6 +269,13 @@ class Judge {
       const Token &q = query_.tokens[m.query], &l = listed_.tokens[m.listed];
       return (is_servant(q) || has_variant(q)) && (is_servant(l) || has_variant(l));
     });
+  }
+
+  /// Two words are the whole of both names: forms ask for them in either order, and nobody may pass for having answered
+  /// in the other one.
+  bool turned_round(std::size_t words) const {
+    return words == 2 && words_left(query_, out_.alignment.query_matched) == 0 &&
+           words_left(listed_, out_.alignment.listed_matched) == 0;
   }
 
   /// The family name alone moved to the other end.

@@ -332,6 +332,15 @@ TEST(NameScore, TheOrderOfGivenNamesSaysWhoseChildItIs) {
             kDefaultThreshold);
 }
 
+TEST(NameScore, TwoWordsTurnedRoundAreLookedAtByAHuman) {
+  // A form asks for the family name first, or does not; the same two words must not pass for that.
+  const Case turned[] = {{"Omar Ali", "Ali Omar"}, {"Hasan Ammar", "HASAN, Ammar"}, {"Hassan Ahmed", "Ahmed Hassan"}};
+  for (const Case& c : turned) {
+    EXPECT_GE(score_of(c), kDefaultThreshold) << c.query << " / " << c.listed;
+    EXPECT_LT(score_of(c), 700'000U) << c.query << " / " << c.listed;
+  }
+}
+
 TEST(NameScore, AServantsNameIsAsCommonAsAnyOtherHoweverManyWordsItHas) {
   EXPECT_LT(score_of("Mustafa Abdel-Rahman", "Abd al-Rahman Muhammad Mustafa al-Qaduli"), kDefaultThreshold);
   EXPECT_GE(score_of("Abdul Rahman Zahed", "ABDUL RAHMAN ZAHED"), kDefaultThreshold);
@@ -341,7 +350,6 @@ TEST(NameScore, AServantsNameIsAsCommonAsAnyOtherHoweverManyWordsItHas) {
 
 TEST(NameScore, TheLinksOfAChainOfGivenNamesDoNotChangePlaces) {
   const Case others[] = {{"Hasan Ammar", "AMMAR, Hasan Faisal"},
-                         {"Omar Ali", "Ali Omar"},
                          {"Khaled Hassan Mohammed", "HASSAN, Muhammad Khalid"},
                          {"Abdulrahman Abdullah", "Abdullah Abdurrahman"}};
   for (const Case& c : others) EXPECT_LT(score_of(c), kDefaultThreshold) << c.query << " / " << c.listed;
