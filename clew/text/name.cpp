@@ -11,6 +11,7 @@
 #include <array>
 #include <span>
 
+#include "clew/text/cyrillic_syllables.h"
 #include "clew/text/fold.h"
 #include "clew/text/keys.h"
 #include "clew/text/tokens.h"
@@ -150,6 +151,9 @@ class Splitter {
     return std::move(readings_);
   }
 
+  /// The words of a name of which every word was in Cyrillic letters, in small ones; else nothing.
+  const std::vector<std::u32string>& cyrillic() const { return cyrillic_; }
+
  private:
   static bool in_word(char32_t c) { return is_letter(c) || is_mark(c) || digit_value(c) >= 0; }
 
@@ -212,8 +216,16 @@ class Splitter {
     if (ways.empty()) ways.push_back({{utf8_of(word, original_), 0, static_cast<std::uint32_t>(word.size())}});
     const bool upper = letters > 0 && capitals == letters;
     const bool backwards = letters >= 4 && capitals == 1 && upper_[end - 1] && !upper_[begin];
+    keep_cyrillic(word, !mixed && script == Script::cyrillic);
     const bool foreign = !mixed && script != Script::latin && script != Script::common;
     add_ways(word, ways, {upper, backwards, script == Script::hangul || script == Script::han, foreign});
+  }
+
+  void keep_cyrillic(std::span<const Glyph> word, bool is_cyrillic) {
+    all_cyrillic_ &= is_cyrillic;
+    cyrillic_.emplace_back();
+    if (!all_cyrillic_) return cyrillic_.clear();
+    for (const Glyph& glyph : word) cyrillic_.back() += glyph.c;
   }
 
   struct Manner {
@@ -241,6 +253,8 @@ class Splitter {
   std::vector<Glyph> glyphs_;
   std::vector<bool> upper_;
   std::vector<Words> readings_;
+  std::vector<std::u32string> cyrillic_;
+  bool all_cyrillic_ = true;
   std::size_t depth_ = 0;
 };
 
@@ -428,11 +442,21 @@ std::vector<RawWord> without_initials(std::span<const RawWord> words) {
   return less;
 }
 
-void add_reading(Name& name, std::span<const RawWord> words) {
+/// Words that were read from syllables of which one was written as another is: by the bytes where they begin.
+struct AlsoRead {
+  std::uint32_t begin = 0;
+  std::vector<std::string> others;
+};
+
+void add_reading(Name& name, std::span<const RawWord> words, std::span<const AlsoRead> also = {}) {
   if (words.empty() || name.readings.size() == kReadingsMax) return;
   Reading reading;
   reading.tokens = tokens_of(words, name.kind, name.cut);
   if (reading.tokens.empty()) return;
+  for (const AlsoRead& word : also)
+    for (Token& token : reading.tokens)
+      if (token.begin == word.begin && token.role == Role::word)
+        for (const std::string& other : word.others) token.keys.add(make_key(KeyFamily::korean, korean_form(other)));
   reading.style = style_of(reading.tokens, name.kind);
   if (std::ranges::all_of(words, &RawWord::native)) {
     if (reading.style == Style::other) reading.style = style_of_native(reading.tokens, name.kind);
@@ -442,24 +466,45 @@ void add_reading(Name& name, std::span<const RawWord> words) {
   if (std::ranges::find(name.readings, reading) == name.readings.end()) name.readings.push_back(std::move(reading));
 }
 
+/// "Ким Чен Ын", "Си Цзиньпин": a name of Korean or Chinese syllables in Russian letters, as lists write it in Latin
+/// ones. `words` are what the letters alone gave, one for each of `cyrillic`.
+void add_syllables(Name& name, std::span<const RawWord> words, const std::vector<std::u32string>& cyrillic) {
+  if (words.size() != cyrillic.size()) return;
+  for (const std::vector<SyllableWord>& read : {korean_of_cyrillic(cyrillic), chinese_of_cyrillic(cyrillic)}) {
+    if (read.empty()) continue;
+    std::vector<RawWord> latin(words.begin(), words.end());
+    std::vector<AlsoRead> also;
+    for (std::size_t i = 0; i < read.size(); ++i) {
+      latin[i].text = read[i].latin;
+      if (!read[i].others.empty()) also.push_back({latin[i].begin, read[i].others});
+    }
+    add_reading(name, latin, also);
+  }
+}
+
 }  // namespace
 
 Name read_name(std::string_view text, NameKind kind) {
   Name name;
   name.kind = kind;
   std::vector<Words> readings;
+  std::vector<std::u32string> cyrillic;
   if (text.size() <= kNameBytesMax && is_ascii(text)) {
     name.original = text;
     readings.push_back(split_ascii(text));
   } else {
     name.original = clean_utf8(text, kNameBytesMax, name.cut);
-    readings = Splitter(name.original).split();
+    Splitter splitter(name.original);
+    readings = splitter.split();
+    cyrillic = splitter.cyrillic();
   }
   for (const Words& reading : readings) {
     const auto parts = by_alphabet(reading.words, kind);
     for (const std::vector<RawWord>& part : parts) add_reading(name, part);
     if (parts[0].empty()) add_reading(name, reading.words);
   }
+  if (!cyrillic.empty() && (kind == NameKind::person || kind == NameKind::unknown))
+    add_syllables(name, readings.front().words, cyrillic);
   for (const Words& reading : readings) {
     if (std::ranges::any_of(reading.words, &RawWord::slash)) {
       const auto parts = parts_at_slashes(reading.words);
