@@ -3,6 +3,7 @@
 #include "clew/engine/lists.h"
 #include "apps/cli/commands.h"
 #include "apps/cli/print.h"
+#include "apps/cli/screen_words.h"
 
 #include <fmt/format.h>
 
@@ -30,10 +31,6 @@ engine::Outcome<std::optional<UnixTime>> time_option(const std::string& text, co
 std::string day_of(UnixTime time) {
   const std::string iso = to_iso(time);
   return iso.ends_with("T00:00:00Z") ? iso.substr(0, 10) : iso;
-}
-
-std::string version_text(const intel::ListVersion& version) {
-  return fmt::format("version {} ({}, {})", version.number, version.version.substr(0, 12), day_of(version.known_from));
 }
 
 void write_version(codec::JsonWriter& json, const intel::ListVersion& v) {
@@ -127,6 +124,7 @@ void write_load(codec::JsonWriter& json, const intel::LoadReport& report) {
   json.begin_object().pair("result", report.result == intel::LoadResult::unchanged ? "unchanged" : "loaded");
   json.key("version");
   write_version(json, report.version);
+  json.pair("seconds_ahead", report.seconds_ahead);
   json.pair("bad_count", report.bad_count).key("bad");
   write_bad(json, report.bad);
   json.pair("bad_field_count", report.bad_field_count).key("bad_fields");

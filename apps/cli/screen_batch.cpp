@@ -1,21 +1,18 @@
-// clew screen batch, clew screen watch: many parties at once.
+// clew screen batch: many parties at once.
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <map>
 
 #include "apps/cli/commands.h"
 #include "apps/cli/print.h"
 #include "apps/cli/screen_words.h"
-#include "clew/base/tasks.h"
 #include "clew/codec/csv.h"
 #include "clew/codec/json.h"
 #include "clew/codec/spreadsheet.h"
 #include "clew/engine/batch.h"
-#include "clew/engine/rescreen.h"
 
 namespace clew::cli {
 namespace {
@@ -192,11 +189,6 @@ std::string batch_note(const engine::BatchReport& report, const std::string& has
                      report.verdicts[3], lists);
 }
 
-void say_not_looked_at(const engine::NotLookedAt& ignored) {
-  for (const std::string& word : ignored.words) fmt::print(stderr, "{}\n", visible(engine::not_looked_at_text(word)));
-  if (ignored.more != 0) fmt::print(stderr, "and more in {} rows\n", grouped(ignored.more));
-}
-
 // The gravest verdict, like one question's; what was not asked at all must not look like a pass.
 int batch_exit(const engine::BatchReport& report, bool strict) {
   if (strict && report.bad != 0) return kBadInput;
@@ -235,186 +227,10 @@ Outcome<int> batch(const ScreenWords& words) {
   return batch_exit(*report, words.strict);
 }
 
-// ---- watch
-
-struct WatchedParty {
-  std::string from;
-  engine::ScreenQuery query;
-  engine::ScreenOptions options;
-};
-
-struct Watched {
-  std::uint64_t customers = 0, bad = 0, decisions = 0, concerned = 0;
-  engine::NotLookedAt not_looked_at;
-  std::vector<std::pair<WatchedParty, engine::PartyChange>> changes;
-};
-
-Outcome<void> watch_parties(const engine::ListChange& change, const ScreenWords& words,
-                            std::vector<WatchedParty> parties, Watched& watched) {
-  std::vector<std::optional<Outcome<engine::PartyChange>>> asked(parties.size());
-  std::vector<char> concerned(parties.size(), 0);
-  parallel_for(parties.size(), threads_or_default(words.common.threads), [&](std::size_t i) {
-    const WatchedParty& party = parties[i];
-    concerned[i] = change.concerns(party.query, party.options);
-    if (concerned[i] || words.full) asked[i].emplace(change.ask_all(party.query, party.options));
-  });
-  for (std::size_t i = 0; i < parties.size(); ++i) {
-    watched.concerned += concerned[i] != 0;
-    if (!asked[i]) continue;
-    if (!*asked[i]) return std::unexpected(asked[i]->error());
-    if (!(*asked[i])->hits.empty()) watched.changes.push_back({std::move(parties[i]), std::move(**asked[i])});
-  }
-  return {};
-}
-
-Outcome<void> watch_file(const engine::ListChange& change, const engine::ScreenOptions& options,
-                         const ScreenWords& words, Watched& watched) {
-  if (words.words.empty()) return {};
-  auto rows = CLEW_TRY(engine::PartyRows::open(words.words.front(), words.format, words.mapping));
-  const ProgressFn progress = progress_bar(words.common.quiet);
-  for (auto window = rows.next(4096); !window.empty(); window = rows.next(4096)) {
-    std::vector<WatchedParty> parties;
-    for (engine::PartyRow& row : window) {
-      ++watched.customers;
-      watched.not_looked_at.add(row);
-      if (row.fault.empty())
-        parties.push_back({fmt::format("line {}", row.line), std::move(row.query), options});
-      else
-        ++watched.bad;
-    }
-    CLEW_TRY_VOID(watch_parties(change, words, std::move(parties), watched));
-    if (progress && !progress({"watch", "bytes", rows.position(), rows.size()}))
-      return std::unexpected<Failure>({Code::conflict, "the watch was cancelled", ""});
-  }
-  end_progress();
-  return {};
-}
-
-// The newest recorded question of each party, under its own options; those without an id each for themselves.
-Outcome<void> watch_decisions(const engine::ListChange& change, const engine::ScreenOptions& now,
-                              const ScreenWords& words, const DecisionLog& log, Watched& watched) {
-  std::map<std::string, WatchedParty> newest;
-  const auto read = log.visit_decisions([&](const engine::AuditLine& line, engine::ScreenQuery&& query,
-                                            engine::ScreenOptions&& options) -> Outcome<void> {
-    const std::string key = query.id.empty() ? "record " + line.id : "party " + query.id;
-    options.now = now.now;
-    options.rules = now.rules;
-    options.explain = false;
-    options.exposure = options.exposure && now.exposure;
-    newest[key] = {fmt::format("decision {}", line.id), std::move(query), std::move(options)};
-    return {};
-  });
-  if (!read) return std::unexpected(read.error());
-  std::vector<WatchedParty> parties;
-  for (auto& [key, party] : newest) parties.push_back(std::move(party));
-  watched.decisions = parties.size();
-  return watch_parties(change, words, std::move(parties), watched);
-}
-
-void print_watch(const engine::ListChange& change, const Watched& watched, const std::vector<std::string>& in_ledger,
-                 const std::vector<std::string>& ids, const std::string& since) {
-  print(fmt::format("Since {}: {} listed {} changed.\n", since, grouped(change.entities().size()),
-                    change.entities().size() == 1 ? "entity" : "entities"));
-  print(fmt::format("Asked: {} customers ({} set aside) and {} parties of recorded decisions; {} concerned.\n",
-                    grouped(watched.customers), grouped(watched.bad), grouped(watched.decisions),
-                    grouped(watched.concerned)));
-  Table table({{"from"}, {"party"}, {"what"}, {"id"}, {"list"}, {"before"}, {"after"}, {"verdict"}, {"decision"}});
-  for (std::size_t i = 0; i < watched.changes.size(); ++i) {
-    const auto& [from, party] = watched.changes[i];
-    for (const engine::HitChange& hit : party.hits)
-      table.row({from.from, party.query.id, hit.change, hit.entity, hit.list,
-                 hit.before == 0 ? "" : engine::score_text(hit.before).substr(0, 5),
-                 hit.after == 0 ? "" : engine::score_text(hit.after).substr(0, 5), verdict_name(party.after.verdict),
-                 ids[i]});
-  }
-  print(table.size() == 0 ? "No party's hits changed.\n" : "\n" + table.text());
-  for (const std::string& address : in_ledger)
-    print(fmt::format("The ledger has {}, whose listing changed: clew screen address {}\n", address, address));
-}
-
-void print_watch_json(const engine::ListChange& change, const Watched& watched,
-                      const std::vector<std::string>& in_ledger, const std::vector<std::string>& ids,
-                      const std::string& since) {
-  codec::JsonWriter json;
-  json.begin_object().pair("since", since).pair("entities_changed", change.entities().size());
-  json.pair("customers", watched.customers).pair("set_aside", watched.bad).pair("decisions", watched.decisions);
-  json.pair("concerned", watched.concerned).key("changes").begin_array();
-  for (std::size_t i = 0; i < watched.changes.size(); ++i) {
-    const auto& [from, party] = watched.changes[i];
-    for (const engine::HitChange& hit : party.hits) {
-      json.begin_object().pair("from", from.from).pair("party", party.query.id).pair("change", hit.change);
-      json.pair("entity", hit.entity).pair("list", hit.list).key("before").decimal(engine::score_text(hit.before));
-      json.key("after").decimal(engine::score_text(hit.after));
-      json.pair("verdict", verdict_name(party.after.verdict)).pair("decision", ids[i]).end_object();
-    }
-  }
-  json.end_array().key("ledger_addresses").begin_array();
-  for (const std::string& address : in_ledger) json.string(address);
-  print(json.end_array().end_object().take());
-}
-
-Outcome<UnixTime> since_of(const ScreenWords& words, const std::optional<DecisionLog>& log) {
-  const auto given = CLEW_TRY(time_of_words(words.since, "--since"));
-  if (given) return *given;
-  const auto last = log ? CLEW_TRY(log->last("watch")) : std::optional<UnixTime>();
-  if (last) return *last;
-  return std::unexpected<Failure>({Code::usage, "nothing was watched before, so there is nothing to compare with",
-                                   "say from which day on with --since"});
-}
-
-// Without --no-log the log is made where there is none; with it, nothing is written and none has to be there.
-Outcome<std::optional<DecisionLog>> log_of_watch(const ScreenWords& words) {
-  if (!words.no_log) return std::optional(CLEW_TRY(DecisionLog::open(words.common.store)));
-  auto log = DecisionLog::open_to_read(words.common.store);
-  if (log) return std::optional(*std::move(log));
-  if (log.error().code == Code::not_found) return std::optional<DecisionLog>();
-  return std::unexpected(log.error());
-}
-
-Outcome<int> watch(const ScreenWords& words) {
-  const engine::Act act = act_of(words);
-  engine::ScreenOptions options = CLEW_TRY(screen_options(words, act.time));
-  options.explain = false;
-  std::optional<DecisionLog> log = CLEW_TRY(log_of_watch(words));
-  const UnixTime since = CLEW_TRY(since_of(words, log));
-  if (log) options.rules = CLEW_TRY(log->rules());
-  const unsigned threads = threads_or_default(words.common.threads);
-  const auto after = CLEW_TRY(snapshot_of(words));
-  const auto before = CLEW_TRY(engine::load_snapshot(words.common.store, {since, threads, words.exposure}));
-  const engine::ListChange change(before, after);
-  Watched watched;
-  CLEW_TRY_VOID(watch_file(change, options, words, watched));
-  say_not_looked_at(watched.not_looked_at);
-  if (log) CLEW_TRY_VOID(watch_decisions(change, options, words, *log, watched));
-  const auto in_ledger = CLEW_TRY(engine::addresses_in_ledger(words.common.store, change.addresses()));
-  std::vector<std::string> ids(watched.changes.size());
-  if (!words.no_log) {
-    std::vector<engine::Decided> decided;
-    for (const auto& [from, party] : watched.changes)
-      decided.push_back({party.query, from.options, CLEW_TRY(engine::screen_party(*after, party.query, from.options)),
-                         "re-screening since " + to_iso(since)});
-    if (!decided.empty()) ids = CLEW_TRY(log->record(decided, *after, act));
-    const auto noted = log->note(
-        "watch",
-        fmt::format(R"({{"since":"{}","entities":{},"customers":{},"decisions":{},"changes":{}}})", to_iso(since),
-                    change.entities().size(), watched.customers, watched.decisions, watched.changes.size()),
-        act);
-    if (!noted) return std::unexpected(noted.error());
-  }
-  if (words.common.json)
-    print_watch_json(change, watched, in_ledger, ids, to_iso(since));
-  else
-    print_watch(change, watched, in_ledger, ids, to_iso(since));
-  return kOk;
-}
-
 }  // namespace
 
 int run_screen_batch(const ScreenWords& words) {
   return finish(batch(words), words);
-}
-int run_screen_watch(const ScreenWords& words) {
-  return finish(watch(words), words);
 }
 
 }  // namespace clew::cli

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <ctime>
 
@@ -131,6 +132,17 @@ int verdict_exit(Verdict verdict) {
     case Verdict::block: return kBlock;
   }
   return kHold;
+}
+
+void say_not_looked_at(const engine::NotLookedAt& ignored) {
+  for (const std::string& word : ignored.words) fmt::print(stderr, "{}\n", visible(engine::not_looked_at_text(word)));
+  if (ignored.more != 0) fmt::print(stderr, "and more in {} rows\n", grouped(ignored.more));
+}
+
+std::string version_text(const intel::ListVersion& version) {
+  const std::string known = to_iso(version.known_from);
+  return fmt::format("version {} ({}, {})", version.number, version.version.substr(0, 12),
+                     known.ends_with("T00:00:00Z") ? known.substr(0, 10) : known);
 }
 
 }  // namespace clew::cli

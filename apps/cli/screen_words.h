@@ -5,7 +5,9 @@
 #include <string>
 
 #include "apps/cli/commands.h"
+#include "clew/engine/batch.h"
 #include "clew/engine/decisions.h"
+#include "clew/engine/lists.h"
 #include "clew/engine/screening.h"
 
 namespace clew::cli {
@@ -26,5 +28,9 @@ std::string answer_text(const engine::ScreenAnswer& answer, bool explain);
 /// Alignment, pieces and what would change it.
 std::string explanation_text(const screen::Explanation& explanation);
 int verdict_exit(engine::Verdict verdict);
+/// Names on stderr what stands in the rows of a file and is not compared.
+void say_not_looked_at(const engine::NotLookedAt& ignored);
+/// "version 2 (703cab68e1bc, 2024-01-08)", as `clew lists` says it.
+std::string version_text(const intel::ListVersion& version);
 
 }  // namespace clew::cli

@@ -166,7 +166,9 @@ Response post_update(const Call& call) {
   if (!*wait) {
     call.service.keeper().ask();
   } else if (const auto loaded = call.service.keeper().load(); !loaded) {
-    return error_response(503, "the lists could not be loaded, the ones before stay in use: " + loaded.error().message);
+    return error_response(503, call.service.keeper().current() == nullptr
+                                   ? "the lists could not be loaded; the log says why"
+                                   : "newer lists could not be loaded, the ones before stay in use; the log says why");
   }
   return get_health(call);
 }

@@ -43,6 +43,12 @@ constexpr std::array kRoutes = {
     Route{Method::get, "/reconcile/{dataset}/preview", Role::reader, true, get_preview},
 };
 
+// Why a load failed may name a file of this machine: that stands in the log.
+Response not_ready(const Keeper& keeper) {
+  return error_response(503, keeper.fault().empty() ? "not ready: the lists are still being loaded"
+                                                    : "not ready: the lists could not be loaded; the log says why");
+}
+
 // The values of "{...}", or nothing if the path is another.
 std::optional<std::vector<std::string_view>> values_of(std::string_view pattern,
                                                        const std::vector<std::string>& segments) {
@@ -196,7 +202,7 @@ Response Service::handle(const Request& request) {
     return marked(error_response(413, "the body is too long"), *matched.route, matched.caller);
   std::shared_ptr<const Knowledge> knowledge = keeper_.current();
   if (matched.route->needs_knowledge && knowledge == nullptr) {
-    Response response = error_response(503, "not ready: " + keeper_.fault());
+    Response response = not_ready(keeper_);
     response.headers.emplace_back("Retry-After", "2");
     return marked(std::move(response), *matched.route, matched.caller);
   }
@@ -215,8 +221,7 @@ std::variant<Response, std::unique_ptr<Batch>> Service::open_stream(const Reques
   if (Response* const response = std::get_if<Response>(&found)) return std::move(*response);
   Matched& matched = std::get<Matched>(found);
   std::shared_ptr<const Knowledge> knowledge = keeper_.current();
-  if (knowledge == nullptr)
-    return marked(error_response(503, "not ready: " + keeper_.fault()), *matched.route, matched.caller);
+  if (knowledge == nullptr) return marked(not_ready(keeper_), *matched.route, matched.caller);
   const Call call{*this, request, matched.target.parameters, {}, matched.caller, std::move(knowledge)};
   auto batch = Batch::open(call);
   if (!batch) return marked(refused_response(batch.error()), *matched.route, matched.caller);

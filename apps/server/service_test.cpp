@@ -291,6 +291,32 @@ TEST(FailsClosed, BeforeTheListsAreLoadedThereIsNoAnswer) {
   EXPECT_EQ(service.handle(request).status, 200u);
 }
 
+TEST(FailsClosed, WhyTheListsCannotBeLoadedStandsInTheLogForItMayNameAPath) {
+  Keeper keeper([]() -> engine::Outcome<std::shared_ptr<const Knowledge>> {
+    return std::unexpected(engine::Failure{Code::mismatch, "there are no lists in the store 'srv/case'", ""});
+  });
+  Service service({}, keeper, nullptr);
+  Request request;
+  request.method = Method::post;
+  request.host = "localhost";
+  request.target = "/v1/batch";
+  request.content_type = "application/x-ndjson";
+  request.body = kParty;
+  EXPECT_EQ(service.handle(request).body, R"({"detail":"not ready: the lists are still being loaded"})"
+                                          "\n");
+  EXPECT_FALSE(keeper.load());
+  const auto stream = service.open_stream(request);
+  ASSERT_TRUE(std::holds_alternative<Response>(stream));
+  EXPECT_NE(std::get<Response>(stream).body.find("the log says why"), std::string::npos);
+  EXPECT_EQ(std::get<Response>(stream).body.find("srv"), std::string::npos);
+  for (const char* const target : {"/v1/screen", "/match/default", "/updatez?sync=true"}) {
+    request.target = target;
+    const std::string body = service.handle(request).body;
+    EXPECT_NE(body.find("could not be loaded; the log says why"), std::string::npos) << body;
+    EXPECT_EQ(body.find("srv"), std::string::npos) << body;
+  }
+}
+
 TEST(Ready, IsNotWhileNewerListsCannotBeLoadedThoughTheOldOnesAnswer) {
   Sample sample;
   EXPECT_EQ(sample.get("/readyz").status, 200u);

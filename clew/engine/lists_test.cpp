@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "clew/base/file.h"
+#include "clew/engine/rescreen.h"
 #include "clew/engine/screening.h"
 
 namespace clew::engine {
@@ -135,6 +136,46 @@ TEST_F(Lists, ARefusedLoadLeavesNothingWhereNothingWas) {
   std::filesystem::create_directories(store());  // a folder that was there stays
   EXPECT_FALSE(load(request, "2020-01-01"));
   EXPECT_TRUE(file_exists(store()));
+}
+
+TEST_F(Lists, WhatAWatchSaysOfAListIsWhatItsDeltaSays) {
+  const auto own = [&](const std::string& lines, const char* known_from) {
+    ListLoadRequest request;
+    request.list = "own";
+    request.format = "ftm";
+    request.paths = {file("own.json", lines)};
+    request.forced = "a test of a short list";
+    EXPECT_TRUE(load(request, known_from));
+  };
+  const std::string smith = R"({"id":"a","schema":"Person","properties":{"name":["Jon Smith"]}})"
+                            "\n";
+  const std::string doe = R"({"id":"b","schema":"Person","properties":{"name":["Jane Doe"]}})"
+                          "\n";
+  const std::string roe = R"({"id":"c","schema":"Person","properties":{"name":["Jane Roe"]},"referents":["b"]})"
+                          "\n";
+  own(smith + doe, "2020-01-01");
+  own(smith, "2020-02-01");
+  own(smith + doe, "2020-03-01");  // the content of the first version once more
+  own(smith + roe, "2020-04-01");
+  const auto at = [&](std::optional<UnixTime> as_of) { return *load_snapshot(store(), {as_of}); };
+  const auto now = at(std::nullopt);
+
+  const auto steps = list_steps(store(), *at(day("2020-03-15")), *now);
+  ASSERT_TRUE(steps) << steps.error().message;
+  ASSERT_EQ(steps->size(), 1u);
+  const ListStep& step = steps->front();
+  EXPECT_EQ(step.from.number, 3u);
+  EXPECT_EQ(step.to.number, 4u);
+  EXPECT_EQ(step.counts, list_delta(store(), "own", "3", "4")->counts);
+  EXPECT_EQ(step.counts, (intel::ChangeCounts{1, 0, 0, 1}));
+  EXPECT_EQ(step.entry_of("c"), "added");
+  EXPECT_EQ(step.entry_of("b"), "merged into c");
+  EXPECT_EQ(step.entry_of("a"), "");
+
+  EXPECT_EQ(list_steps(store(), *at(day("2020-01-15")), *now)->front().from.number, 1u);
+  const auto same = list_steps(store(), *now, *now);
+  EXPECT_EQ(same->front().from.number, 4u);
+  EXPECT_EQ(same->front().counts, intel::ChangeCounts{});
 }
 
 TEST_F(Lists, ADayToComeIsRefused) {

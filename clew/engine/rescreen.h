@@ -4,12 +4,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "clew/base/progress.h"
 #include "clew/engine/screening.h"
+#include "clew/intel/store.h"
 
 namespace clew::engine {
 
@@ -59,6 +61,19 @@ class ListChange {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+/// What became of one list between two snapshots, as the store counts it (and `clew lists diff` shows it).
+struct ListStep {
+  intel::ListVersion from, to;  ///< from.number 0: it had no version before
+  intel::ChangeCounts counts;
+  std::map<std::string, std::string> entries;  ///< by id: "changed", "merged into ID"; none where all is new
+
+  /// What happened to the entry itself; empty: nothing, only to what the list says beside it.
+  std::string entry_of(const std::string& entity) const;
+};
+/// Every list of `after`, by name. Both snapshots are of this store. Errors: of reading the store.
+Outcome<std::vector<ListStep>> list_steps(const std::string& store, const ScreenSnapshot& before,
+                                          const ScreenSnapshot& after);
 
 /// Those of the addresses that the store's ledger has; none if it has no ledger. Errors: of opening the ledger.
 Outcome<std::vector<std::string>> addresses_in_ledger(const std::string& store,

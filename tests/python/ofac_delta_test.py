@@ -112,8 +112,39 @@ class Delta(unittest.TestCase):
         self.assertEqual([second[key] for key in ("added", "changed", "removed", "merged")], [self.diff[key] for key in ("added", "changed", "removed", "merged")])
         counted = collections.Counter(change["change"] for change in self.diff["changes"])
         self.assertEqual({key: counted[key] for key in ("added", "changed", "removed", "merged")}, {key: self.diff[key] for key in ("added", "changed", "removed", "merged")})
+        self.assertEqual([load["seconds_ahead"] for load in self.loads], [0, 0])
         self.assertEqual(first["targets"], len(self.before))
         self.assertEqual(second["targets"], len(self.after))
+
+    def test_a_watch_counts_as_the_delta_does_and_names_who_came_and_went(self):
+        came = min(set(self.after) - set(self.before), key=int)
+        went = min(set(self.before) - set(self.after), key=int)
+        names = {}
+        for day, number in (("2021-07-01", came), ("2021-06-30", went)):
+            shown = json.loads(self.clew("show", "ofac-" + number, "--as-of", day))["entities"][0]["values"]
+            names[number] = next(value["value"] for value in shown if value["property"] == "name")
+        with open(self.work + "/customers.csv", "w", encoding="utf-8") as file:
+            csv.writer(file).writerows([["No", "Name"], ["1", names[came]], ["2", names[went]], ["3", "Nobody Whosoever"]])
+        ran = subprocess.run([CLEW, "screen", "watch", self.work + "/customers.csv", "--map", "id=No,name=Name", "--since", "2020-01-01", "--no-log", "-q",
+                              "--json", "--store", self.work + "/store"], capture_output=True, text=True)
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+        told = json.loads(ran.stdout)
+        step = told["lists"][0]
+        kinds = ("added", "changed", "removed", "merged")
+        self.assertEqual({kind: step[kind] for kind in kinds}, {kind: self.diff[kind] for kind in kinds})
+        self.assertEqual([step["from"]["version"], step["to"]["version"]], [load["version"]["version"] for load in self.loads])
+        self.assertEqual([step["from"]["number"], step["to"]["known_from"]], [1, "2021-07-01T00:00:00Z"])
+        things = {change["id"]: change["change"] for change in self.diff["changes"]}
+        self.assertGreaterEqual(told["parties"]["added"], len(set(self.after) - set(self.before)))
+        rows = {(row["party"], row["entity"]): row for row in told["changes"]}
+        for party, number, entry, listed in (("1", came, "added", "verdict_after"), ("2", went, "removed", "verdict_before")):
+            row = rows[(party, "ofac-" + number)]
+            self.assertEqual((row["entry"], row["caption"], row["name"]), (entry, names[number], names[number]))
+            self.assertNotEqual(row[listed], "pass")
+            self.assertEqual((row["hit"], row["kind"]), ("new" if entry == "added" else "gone", "customer"))
+        for row in told["changes"]:
+            self.assertEqual(row["entry"], things.get(row["entity"], "beside"))
+        self.assertNotIn("3", {row["party"] for row in told["changes"]})
 
     def test_each_day_has_its_answer(self):
         came = min(set(self.after) - set(self.before), key=int)
