@@ -45,7 +45,7 @@ constexpr std::array kRoutes = {
 
 // Why a load failed may name a file of this machine: that stands in the log.
 Response not_ready(const Keeper& keeper) {
-  return error_response(503, keeper.fault().empty() ? "not ready: the lists are still being loaded"
+  return error_response(503, keeper.failures() == 0 ? "not ready: the lists are still being loaded"
                                                     : "not ready: the lists could not be loaded; the log says why");
 }
 
