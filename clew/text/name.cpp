@@ -318,11 +318,18 @@ bool is_family_particle(std::string_view word) {
 }
 
 /// "van der Bilt" as "Vanderbilt": two particles and their word in one. (One particle is joined in comparison.)
+/// Nothing if there are no two.
 std::vector<RawWord> particles_joined(std::span<const RawWord> words) {
+  const auto two = [&](std::size_t i) {
+    return i + 2 < words.size() && is_family_particle(words[i].text) && is_family_particle(words[i + 1].text);
+  };
+  std::size_t first = 0;
+  while (first < words.size() && !two(first)) ++first;
+  if (first == words.size()) return {};
   std::vector<RawWord> joined;
   for (std::size_t i = 0; i < words.size(); ++i) {
     joined.push_back(words[i]);
-    if (i + 2 >= words.size() || !is_family_particle(words[i].text) || !is_family_particle(words[i + 1].text)) continue;
+    if (!two(i)) continue;
     joined.back().text += words[i + 1].text + words[i + 2].text;
     joined.back().end = words[i + 2].end;
     joined.back().comma = words[i + 2].comma;
@@ -378,26 +385,29 @@ bool holds_article(const RawWord& word) {
          (word.text.size() > 7 || !word.text.starts_with("abd")) && variant_groups(word.text, &group, 1) == 0;
 }
 
-bool differ(std::span<const RawWord> a, std::span<const RawWord> b) {
-  return !std::ranges::equal(a, b, {}, &RawWord::text, &RawWord::text);
+/// Where a word of a person's name is to be cut; zeros if nowhere.
+std::array<std::size_t, 2> cuts_of(const RawWord& word, bool alone) {
+  const std::string& text = word.text;
+  if (word.camel != 0 && text.size() >= word.camel + kPartMin && !text.starts_with("mac")) return {word.camel, 0};
+  if (text.size() < 8) return {};
+  return alone ? cuts_of_syllables(text) : std::array{title_before_name(text), std::size_t{0}};
 }
 
 /// Words of a person's name that were written as one: "FitiwiAbdelrazak", "Hajimuhammad", "Yusufal-Madani", and, where
-/// it is the whole name, "Kimyongchol".
+/// it is the whole name, "Kimyongchol". Nothing if there are none.
 std::vector<RawWord> words_apart(std::span<const RawWord> words) {
   std::vector<RawWord> apart;
-  for (const RawWord& word : words) {
-    const std::string& text = word.text;
-    std::array<std::size_t, 2> cuts{};
-    if (word.camel != 0 && text.size() >= word.camel + kPartMin && !text.starts_with("mac")) {
-      cuts[0] = word.camel;
-    } else if (words.size() == 1 && text.size() >= 8) {
-      cuts = cuts_of_syllables(text);
-    } else if (text.size() >= 8) {
-      cuts[0] = title_before_name(text);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const RawWord& word = words[i];
+    const auto cuts = cuts_of(word, words.size() == 1);
+    const bool article = cuts[0] == 0 && holds_article(word);
+    if (cuts[0] == 0 && !article) {
+      if (!apart.empty()) apart.push_back(word);
+      continue;
     }
-    if (cuts[0] == 0 && holds_article(word)) {
-      apart.push_back(part_of(word, 0, text.size() - 2));
+    if (apart.empty()) apart.assign(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(i));
+    if (article) {
+      apart.push_back(part_of(word, 0, word.text.size() - 2));
       continue;
     }
     std::size_t from = 0;
@@ -406,7 +416,7 @@ std::vector<RawWord> words_apart(std::span<const RawWord> words) {
       apart.push_back(part_of(word, from, cut));
       from = cut;
     }
-    apart.push_back(part_of(word, from, text.size()));
+    apart.push_back(part_of(word, from, word.text.size()));
   }
   return apart;
 }
@@ -415,6 +425,7 @@ std::vector<RawWord> words_apart(std::span<const RawWord> words) {
 /// Each is a reading; nothing where it is not so.
 std::array<std::vector<RawWord>, 2> by_alphabet(std::span<const RawWord> words, NameKind kind) {
   std::array<std::vector<RawWord>, 2> parts;
+  if (std::ranges::none_of(words, &RawWord::foreign)) return parts;
   bool bracketed = true, open = false;
   for (const RawWord& word : words) {
     if (word.foreign) {
@@ -511,11 +522,9 @@ Name read_name(std::string_view text, NameKind kind) {
       if (parts.size() > 1)
         for (std::span<const RawWord> part : parts) add_reading(name, part);
     }
-    if (const auto joined = particles_joined(reading.words); joined.size() != reading.words.size())
-      add_reading(name, joined);
-    if (kind == NameKind::person || kind == NameKind::unknown)
-      if (const auto apart = words_apart(reading.words); differ(apart, reading.words)) add_reading(name, apart);
-    if (kind == NameKind::organisation)
+    add_reading(name, particles_joined(reading.words));
+    if (kind == NameKind::person || kind == NameKind::unknown) add_reading(name, words_apart(reading.words));
+    if (kind == NameKind::organisation && std::ranges::any_of(reading.words, &RawWord::bracket))
       if (const auto less = without_initials(reading.words); less.size() != reading.words.size())
         add_reading(name, less);
     if (kind == NameKind::organisation && reading.words.size() > 2)

@@ -81,11 +81,13 @@ Token make(std::string text, Role role, const RawWord& first, const RawWord& las
 
 /// Single letters that belong together ("L.L.C.", "C G") become one word. In persons they stay initials.
 std::vector<RawWord> join_letters(std::span<const RawWord> words, NameKind kind) {
+  if (kind == NameKind::person) return {words.begin(), words.end()};
   std::vector<RawWord> joined;
+  joined.reserve(words.size());
   const auto single = [](const RawWord& w) { return w.text.size() == 1 && is_ascii_letter(w.text[0]); };
   for (std::size_t i = 0; i < words.size(); ++i) {
     joined.push_back(words[i]);
-    if (kind == NameKind::person || !single(words[i])) continue;
+    if (!single(words[i])) continue;
     const bool dotted = words[i].dot;
     while (i + 1 < words.size() && single(words[i + 1]) && !words[i].comma && (words[i].dot || !words[i + 1].dot) &&
            (dotted || (words[i].upper && words[i + 1].upper && !words[i].bracket))) {
@@ -159,9 +161,13 @@ void cut_off(std::vector<RawWord>& words, std::size_t i, std::string_view form) 
 std::vector<RawWord> repair_forms(std::vector<RawWord> words) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (i + 1 < words.size() && words[i].text.size() < 11) {
-      const std::string both = words[i].text + words[i + 1].text;
-      if (std::ranges::find(kLongForms, both) != std::end(kLongForms)) {
-        words[i].text = both;
+      const std::size_t size = words[i].text.size();
+      const auto* const form = std::ranges::find_if(kLongForms, [&](std::string_view f) {
+        return f.size() == size + words[i + 1].text.size() && begins(f, words[i].text) &&
+               f.substr(size) == words[i + 1].text;
+      });
+      if (form != std::end(kLongForms)) {
+        words[i].text = *form;
         words[i].end = words[i + 1].end;
         words[i].comma = words[i + 1].comma;
         words.erase(words.begin() + static_cast<std::ptrdiff_t>(i) + 1);
@@ -215,6 +221,8 @@ std::vector<RawWord> prepared(std::span<const RawWord> words, NameKind kind) {
 class Reader {
  public:
   Reader(std::span<const RawWord> words, NameKind kind) : words_(prepared(words, kind)), kind_(kind) {
+    texts_.reserve(words_.size());
+    tokens_.reserve(words_.size());
     for (const RawWord& word : words_) {
       texts_.push_back(word.text);
       mixed_ |= !word.upper && word.text.size() > 1;
