@@ -71,7 +71,11 @@ std::unexpected<Failure> refuse_feed(const intel::LoadReport& report, const inte
     case intel::LoadResult::refused_cut: {
       const auto cut = std::find_if(report.bad.begin(), report.bad.end(), intel::is_cut);
       const bool missing = cut != report.bad.end() && cut->code == Code::not_found;
-      what += missing ? "a file of it is missing" : "a file could not be read to its end";
+      const bool other = cut != report.bad.end() && cut->code == Code::mismatch;
+      what += missing ? "a file of it is missing"
+              : other ? "its files do not belong together"
+                      : "a file could not be read to its end";
+      if (other) advice = "give all files of one edition; if they are right, say why: --force REASON";
       if (missing) advice = "give all of its files; if what is missing may be missing, say why: --force REASON";
       break;
     }

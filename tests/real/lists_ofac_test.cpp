@@ -112,6 +112,31 @@ TEST(RealOfacLists, CountsAreThoseOfAnotherReader) {
   }
 }
 
+std::vector<std::string> faults_of(const std::vector<std::string>& paths) {
+  std::vector<std::string> faults;
+  for (const intel::BadRecord& bad : read_list(read_sdn_csv, paths).report.bad)
+    if (intel::is_cut(bad)) faults.push_back(bad.reason);
+  return faults;
+}
+
+TEST(RealOfacLists, CompanionsOfAnotherEditionDoNotBelong) {
+  SKIP_WITHOUT_LISTS();
+  const auto with = [](const std::string& alt, const std::string& add, const std::string& comments) {
+    return faults_of({data("sanctions/ofac-2021/sdn.csv.zst"), data("sanctions/ofac-" + alt + "/alt.csv.zst"),
+                      data("sanctions/ofac-" + add + "/add.csv.zst"),
+                      data("sanctions/ofac-" + comments + "/sdn_comments.csv")});
+  };
+  EXPECT_EQ(with("2021", "2021", "2021"), std::vector<std::string>());
+  const auto has = [](const std::vector<std::string>& faults, std::string_view part) {
+    return std::any_of(faults.begin(), faults.end(),
+                       [&](const std::string& one) { return one.find(part) != std::string::npos; });
+  };
+  EXPECT_TRUE(has(with("2021", "2021", "2019"), "does not go on with 4 remarks that sdn.csv.zst cuts"));
+  EXPECT_TRUE(has(with("2019", "2021", "2021"), "83 rows are of parties that the main file does not have"));
+  EXPECT_TRUE(has(with("2021", "2019", "2021"), "of parties that the main file does not have"));
+  EXPECT_TRUE(has(with("2021", "2019", "2021"), "has no row for "));
+}
+
 TEST(RealOfacLists, WhatIsLinkedToNobodyOnTheListIsFew) {
   SKIP_WITHOUT_LISTS();
   const List list = read_list(read_sdn_csv, {data("sanctions/ofac-2021")});

@@ -29,6 +29,7 @@ enum class Kind : std::uint8_t { none, main, aliases, addresses, comments };
 
 constexpr std::size_t kMainFields = 12, kAliasFields = 5, kAddressFields = 6, kCommentFields = 2;
 constexpr std::size_t kRemarksMax = 1'000;  // characters of the remarks column, after which OFAC cuts
+constexpr std::size_t kTrimmedMost = 10;    // characters that a copy may have lost at the cut: blanks
 
 struct Source {
   std::string path;
@@ -40,6 +41,19 @@ struct Source {
   std::uint64_t size = 0;  // bytes, the end mark among them
 };
 
+// Rows of a side file whose party the main file does not have.
+struct Orphans {
+  std::string file, first;  // the first one's entity number
+  std::uint64_t count = 0, offset = 0;
+};
+
+// What the side files said of one party, and how long its remarks are in the main file.
+struct Heard {
+  bool alias = false, address = false, comment = false;
+  bool ended = false;       // the remarks, in a full stop
+  std::size_t remarks = 0;  // characters
+};
+
 // What reading needs to know while it goes through the files.
 struct List {
   std::vector<Party> parties;
@@ -48,6 +62,8 @@ struct List {
   std::unordered_map<std::string, std::size_t> by_number;
   NameBook names;
   std::optional<std::size_t> last_with_alias, last_with_address;  // parties, in the order of the main file
+  std::vector<Heard> heard;                                       // of each party
+  std::vector<Orphans> orphans;                                   // by side file
 };
 
 bool is_number(std::string_view text) {
@@ -171,6 +187,11 @@ void read_vessel(Party& party, const std::vector<std::string>& fields) {
     said.named.push_back({"owner", std::string(owner), true});
 }
 
+std::size_t characters_of(std::string_view text) {
+  const auto first_byte = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; };
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), first_byte));
+}
+
 void read_main(const Source& source, List& list, intel::Reading& reading) {
   each_record(source, kMainFields, reading, [&](const codec::CsvRecord& record, const auto& bad) {
     const auto& fields = record.fields;
@@ -190,6 +211,7 @@ void read_main(const Source& source, List& list, intel::Reading& reading) {
     list.names.add(name, party.entity.id, true);
     // A piece of the remarks may be a blank at the cut: no trimming before the parts are joined.
     list.remarks.push_back(value_of(fields[11]).empty() ? std::string() : fields[11]);
+    list.heard.push_back({false, false, false, trimmed(fields[11]).ends_with('.'), characters_of(list.remarks.back())});
     list.files.push_back(source.path);
     party.offset = record.offset;
     list.parties.push_back(std::move(party));
@@ -197,19 +219,25 @@ void read_main(const Source& source, List& list, intel::Reading& reading) {
 }
 
 // The party a record of a side file belongs to.
-std::optional<std::size_t> party_of(const List& list, const codec::CsvRecord& record) {
-  const auto at = list.by_number.find(std::string(trimmed(record.fields[0])));
-  return at == list.by_number.end() ? std::nullopt : std::optional(at->second);
+std::optional<std::size_t> party_of(List& list, const Source& source, const codec::CsvRecord& record) {
+  const std::string number(trimmed(record.fields[0]));
+  const auto at = list.by_number.find(number);
+  if (at != list.by_number.end()) return at->second;
+  if (list.orphans.empty() || list.orphans.back().file != source.path)
+    list.orphans.push_back({source.path, number, 0, record.offset});
+  ++list.orphans.back().count;
+  return std::nullopt;
 }
 
 constexpr const char* kNoParty = "the main file has no such entity number";
 
 void read_aliases(const Source& source, List& list, intel::Reading& reading) {
   each_record(source, kAliasFields, reading, [&](const codec::CsvRecord& record, const auto& bad) {
-    const auto party = party_of(list, record);
+    const auto party = party_of(list, source, record);
     if (!party) return bad(Code::not_found, kNoParty);
     const std::string_view type = value_of(record.fields[2]), name = value_of(record.fields[3]);
     if (name.empty()) return bad(Code::malformed, "no name");
+    list.heard[*party].alias = true;
     list.last_with_alias = std::max(list.last_with_alias.value_or(0), *party);
     Said& said = list.parties[*party].said;
     const std::string_view remark = value_of(record.fields[4]);
@@ -226,9 +254,10 @@ void read_aliases(const Source& source, List& list, intel::Reading& reading) {
 
 void read_addresses(const Source& source, List& list, intel::Reading& reading) {
   each_record(source, kAddressFields, reading, [&](const codec::CsvRecord& record, const auto& bad) {
-    const auto party = party_of(list, record);
+    const auto party = party_of(list, source, record);
     if (!party) return bad(Code::not_found, kNoParty);
     const auto& fields = record.fields;
+    list.heard[*party].address = true;
     list.last_with_address = std::max(list.last_with_address.value_or(0), *party);
     Party& to = list.parties[*party];
     add_address(to, {value_of(fields[2]), value_of(fields[3])}, value_of(fields[4]));
@@ -238,8 +267,9 @@ void read_addresses(const Source& source, List& list, intel::Reading& reading) {
 
 void read_comments(const Source& source, List& list, intel::Reading& reading) {
   each_record(source, kCommentFields, reading, [&](const codec::CsvRecord& record, const auto& bad) {
-    const auto party = party_of(list, record);
+    const auto party = party_of(list, source, record);
     if (!party) return bad(Code::not_found, kNoParty);
+    list.heard[*party].comment = true;
     list.remarks[*party] += record.fields[1];
   });
 }
@@ -292,11 +322,106 @@ void miss_ends(const std::vector<Source>& sources, const List& list, intel::Read
   }
 }
 
+std::string counted(std::size_t count, const char* what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+// The remarks column was filled to its end, so that they go on elsewhere. A copy may have lost a blank at the cut.
+bool is_full(const Heard& heard, std::string_view trimmed_remarks) {
+  return heard.remarks >= kRemarksMax ||
+         (heard.remarks + kTrimmedMost >= kRemarksMax && !trimmed_remarks.ends_with('.'));
+}
+
+// What the comments file must say of each party follows from the main file: a row where the remarks are cut and none
+// where they are not. So one that was cut, or is of another edition, is known by the first row that is missing or too
+// much. Nothing of this can be noticed by the list alone: it has as many parties as ever, without their wallets.
+void miss_comments(const std::vector<Source>& sources, const Source& main, const List& list, intel::Reading& reading) {
+  const auto comments = std::find_if(sources.begin(), sources.end(), [](const Source& source) {
+    return source.kind == Kind::comments && !source.blank;
+  });
+  if (comments == sources.end()) return;  // missed as a companion
+  std::size_t unfinished = 0, without = 0, first_unfinished = 0, first_without = 0;
+  for (std::size_t i = list.parties.size(); i-- > 0;) {
+    const Heard& heard = list.heard[i];
+    const std::string_view text = trimmed(list.remarks[i]);
+    if (heard.comment ? !text.ends_with('.') : is_full(heard, text)) {
+      ++unfinished;
+      first_unfinished = i;
+    }
+    if (heard.comment && heard.remarks + kTrimmedMost < kRemarksMax && heard.ended) {
+      ++without;
+      first_without = i;
+    }
+  }
+  reading.begin_file(comments->path);
+  if (unfinished != 0)
+    reading.bad(Code::mismatch, 0,
+                "does not go on with " + counted(unfinished, "remark") + " that " + std::string(base_name(main.path)) +
+                    " cuts, first of entity " + list.parties[first_unfinished].number +
+                    ": it is cut, or of another edition, and wallets would be missing",
+                "file");
+  if (without != 0)
+    reading.bad(Code::mismatch, 0,
+                "goes on with " + counted(without, "remark") + " that " + std::string(base_name(main.path)) +
+                    " does not cut, first of entity " + list.parties[first_without].number +
+                    ": it is of another edition",
+                "file");
+}
+
+// Files of one edition name the same parties: in OFAC's of 2019 and 2021 no row of a side file is without its party.
+// A few rows may be damaged; more are of another edition, whose new names and addresses would be missing. Of comments
+// there are so few that one is enough.
+void miss_parties(const std::vector<Source>& sources, const List& list, intel::Reading& reading) {
+  constexpr std::uint64_t kOrphansMost = 3;
+  for (const Orphans& orphans : list.orphans) {
+    const bool comments = std::any_of(sources.begin(), sources.end(), [&](const Source& source) {
+      return source.path == orphans.file && source.kind == Kind::comments;
+    });
+    if (!comments && orphans.count <= kOrphansMost) continue;
+    reading.begin_file(orphans.file);
+    reading.bad(Code::mismatch, orphans.offset,
+                std::to_string(orphans.count) + (orphans.count == 1 ? " row is" : " rows are") +
+                    " of parties that the main file does not have, first of entity " + orphans.first +
+                    ": it is of another edition",
+                "file");
+  }
+}
+
+// A hole in the middle of a file. OFAC's add.csv has a row for every party of the SDN list (of "-0-" where there is no
+// address); its alt.csv has none for more than half of them, but the longest stretch of parties without one is 272 of
+// 8,976 (2021). What is shorter than a tenth of the list is noticed against the version before alone.
+void miss_middle(const std::vector<Source>& sources, const Source& main, const List& list, intel::Reading& reading) {
+  constexpr std::size_t kWithoutAddressMin = 20, kWithoutAddressShare = 100, kStretchMin = 100, kStretchShare = 10;
+  std::size_t no_address = 0, first_no_address = 0, stretch = 0, longest = 0, end = 0;
+  for (std::size_t i = 0; i < list.heard.size(); ++i) {
+    if (!list.heard[i].address && no_address++ == 0) first_no_address = i;
+    stretch = list.heard[i].alias ? 0 : stretch + 1;
+    if (stretch <= longest) continue;
+    longest = stretch;
+    end = i;
+  }
+  const std::size_t parties = list.parties.size();
+  const auto miss = [&](Kind kind, const std::string& what) {
+    const auto at = std::find_if(sources.begin(), sources.end(),
+                                 [&](const Source& source) { return source.kind == kind && !source.blank; });
+    if (at == sources.end()) return;
+    reading.begin_file(at->path);
+    reading.bad(Code::mismatch, 0, what + ": rows are missing, or it is of another edition", "file");
+  };
+  if (!main.consolidated && no_address > std::max(kWithoutAddressMin, parties / kWithoutAddressShare))
+    miss(Kind::addresses, "has no row for " + std::to_string(no_address) + " of " + std::to_string(parties) +
+                              " parties, first for entity " + list.parties[first_no_address].number);
+  if (longest > std::max(kStretchMin, parties / kStretchShare))
+    miss(Kind::aliases, "says nothing of " + std::to_string(longest) + " parties in a row, entities " +
+                            list.parties[end + 1 - longest].number + " to " + list.parties[end].number);
+}
+
 void read_all_remarks(List& list, intel::Reading& reading) {
   for (std::size_t i = 0; i < list.parties.size(); ++i) {
     Party& party = list.parties[i];
     const std::string_view text = trimmed(list.remarks[i]);
-    const bool cut = !text.empty() && (!text.ends_with('.') || list.remarks[i].size() == kRemarksMax);
+    const Heard& heard = list.heard[i];
+    const bool cut = !text.empty() && (!text.ends_with('.') || (!heard.comment && heard.remarks == kRemarksMax));
     read_remarks(text, cut, party.said);
     if (party.said.cut.empty()) continue;
     reading.begin_file(std::string(list.files[i]));
@@ -326,6 +451,9 @@ Result<intel::ReadReport> read_sdn_texts(const std::vector<NamedText>& texts, co
   if (list.parties.empty()) return fail(Code::malformed, "no record of the main file is readable");
   read_all_remarks(list, reading);
   miss_companions(sources, *main, list, reading);
+  miss_comments(sources, *main, list, reading);
+  miss_parties(sources, list, reading);
+  miss_middle(sources, *main, list, reading);
   miss_ends(sources, list, reading);
   Wallets wallets;
   for (std::size_t i = 0; i < list.parties.size(); ++i) {

@@ -135,15 +135,16 @@ TEST(SdnCsv, AFileWithoutTheEndMarkThatOthersHaveWasCut) {
 }
 
 TEST(SdnCsv, WithoutEndMarksACompanionThatEndsLongBeforeTheListWasCut) {
-  std::string main, aliases, some;
+  std::string main, aliases, some, addresses;
   for (int number = 100; number < 200; ++number) {
     main += std::to_string(number) + ",\"PARTY " + std::to_string(number) +
             "\",-0- ,\"CUBA\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n";
     aliases += std::to_string(number) + ",1,\"aka\",\"OTHER " + std::to_string(number) + "\",-0- \r\n";
+    addresses += std::to_string(number) + ",1,-0- ,-0- ,-0- ,-0- \r\n";
     if (number < 150) some = aliases;
   }
-  EXPECT_FALSE(read({{"sdn.csv", main}, {"alt.csv", aliases}, {"add.csv", "\x1A"}}).report.cut);
-  const Got cut = read({{"sdn.csv", main}, {"alt.csv", some}, {"add.csv", "\x1A"}});
+  EXPECT_FALSE(read({{"sdn.csv", main}, {"alt.csv", aliases}, {"add.csv", addresses}}).report.cut);
+  const Got cut = read({{"sdn.csv", main}, {"alt.csv", some}, {"add.csv", addresses}});
   EXPECT_TRUE(cut.report.cut);
   ASSERT_EQ(cut.report.bad.size(), 1u);
   EXPECT_EQ(cut.report.bad[0].reason, "says nothing of the last 50 of 100 parties: it may be cut");
@@ -211,6 +212,80 @@ TEST(SdnCsv, ACutAddressIsWholeWithItsRestAndNoAddressWithout) {
   EXPECT_NE(cut.line("ofac-30518").find("notes=alt. Digital Currency Address - XBT 1Gq"), std::string::npos);
 }
 
+std::string party_row(int number, const std::string& remarks = "-0- ") {
+  return std::to_string(number) + ",\"PARTY " + std::to_string(number) +
+         "\",-0- ,\"CUBA\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ," + remarks + "\r\n";
+}
+
+std::string full_remark() {
+  std::string quoted(1'002, 'x');
+  quoted.front() = quoted.back() = '"';
+  return quoted;
+}
+
+// The reasons why the list is not whole.
+std::vector<std::string> faults_of(const Got& got) {
+  std::vector<std::string> faults;
+  for (const auto& bad : got.report.bad)
+    if (intel::is_cut(bad)) faults.push_back(bad.file + " " + bad.reason);
+  return faults;
+}
+
+TEST(SdnCsv, ACommentsFileWithoutARowForARemarkThatIsCutMakesTheListACutOne) {
+  const std::string main = party_row(1, full_remark()) + party_row(2, full_remark()) + party_row(3, full_remark());
+  const Got whole = read({{"sdn.csv", main}, {"sdn_comments.csv", "1,\"y.\"\r\n2,\"y.\"\r\n3,\"y.\"\r\n"}});
+  EXPECT_TRUE(whole.report.bad.empty());
+  const Got cut = read({{"sdn.csv", main}, {"sdn_comments.csv", "1,\"y.\"\r\n"}});
+  EXPECT_EQ(faults_of(cut), std::vector<std::string>{
+                                "sdn_comments.csv does not go on with 2 remarks that sdn.csv cuts, first of entity 2: "
+                                "it is cut, or of another edition, and wallets would be missing"});
+  // A row that is there and does not come to an end is no rest either; nor is a file with its end mark alone.
+  EXPECT_EQ(faults_of(read({{"sdn.csv", party_row(1, full_remark())}, {"sdn_comments.csv", "1,\"y\"\r\n"}})).size(),
+            1U);
+  EXPECT_EQ(faults_of(read({{"sdn.csv", party_row(1, full_remark())}, {"sdn_comments.csv", "\x1A"}})).size(), 1U);
+}
+
+TEST(SdnCsv, ACommentWithoutItsRemarkOrPartyIsOfAnotherEdition) {
+  EXPECT_EQ(
+      faults_of(read({{"sdn.csv", party_row(1, "\"Whole.\"")}, {"sdn_comments.csv", "1,\"y.\"\r\n"}})),
+      std::vector<std::string>{"sdn_comments.csv goes on with 1 remark that sdn.csv does not cut, first of entity "
+                               "1: it is of another edition"});
+  EXPECT_EQ(faults_of(read({{"sdn.csv", party_row(1)}, {"sdn_comments.csv", "7,\"y.\"\r\n"}})),
+            std::vector<std::string>{"sdn_comments.csv 1 row is of parties that the main file does not have, first of "
+                                     "entity 7: it is of another edition"});
+}
+
+TEST(SdnCsv, MoreThanAFewRowsOfUnknownPartiesAreOfAnotherEdition) {
+  std::string rows;
+  for (int number = 5; number < 8; ++number) rows += std::to_string(number) + ",1,\"aka\",\"A\",-0- \r\n";
+  EXPECT_FALSE(read({{"sdn.csv", party_row(1)}, {"alt.csv", rows}}).report.cut);
+  EXPECT_EQ(
+      faults_of(read({{"sdn.csv", party_row(1)}, {"alt.csv", rows + "8,1,\"aka\",\"A\",-0- \r\n"}})),
+      std::vector<std::string>{"alt.csv 4 rows are of parties that the main file does not have, first of entity 5: "
+                               "it is of another edition"});
+}
+
+TEST(SdnCsv, AHoleInTheMiddleOfACompanionMakesTheListACutOne) {
+  std::string main, aliases, hole, addresses, some;
+  for (int number = 1; number <= 1'000; ++number) {
+    main += party_row(number);
+    const std::string id = std::to_string(number);
+    const bool in_hole = number > 300 && number <= 450;
+    aliases += id + ",1,\"aka\",\"A " + id + "\",-0- \r\n";
+    addresses += id + ",1,-0- ,-0- ,-0- ,-0- \r\n";
+    if (!in_hole) hole += id + ",1,\"aka\",\"A " + id + "\",-0- \r\n";
+    if (!in_hole) some += id + ",1,-0- ,-0- ,-0- ,-0- \r\n";
+  }
+  main += '\x1A', aliases += '\x1A', hole += '\x1A', addresses += '\x1A', some += '\x1A';
+  EXPECT_FALSE(read({{"sdn.csv", main}, {"alt.csv", aliases}, {"add.csv", addresses}}).report.cut);
+  EXPECT_EQ(faults_of(read({{"sdn.csv", main}, {"alt.csv", hole}, {"add.csv", addresses}})),
+            std::vector<std::string>{"alt.csv says nothing of 150 parties in a row, entities 301 to 450: rows are "
+                                     "missing, or it is of another edition"});
+  EXPECT_EQ(faults_of(read({{"sdn.csv", main}, {"alt.csv", aliases}, {"add.csv", some}})),
+            std::vector<std::string>{"add.csv has no row for 150 of 1000 parties, first for entity 301: rows are "
+                                     "missing, or it is of another edition"});
+}
+
 TEST(SdnCsv, OneWalletOfTwoPartiesIsOneEntity) {
   const std::string row = ",-0- ,\"X\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,\"Digital Currency Address - ";
   const Got got = read({{"sdn.csv", "1,\"A\"" + row + "ETH 0x7F367cC41522cE07553e823bf3be79A889DEbe1B.\"\n2,\"B\"" +
@@ -251,6 +326,8 @@ TEST(SdnCsv, BadRecordsAreListedAndCostOnlyThemselves) {
                      "alt.csv 38 no name, line 3",
                      "add.csv 0 the main file has no such entity number, line 1",
                      "sdn_comments.csv 0 the main file has no such entity number, line 1",
+                     "sdn_comments.csv 0 1 row is of parties that the main file does not have, first of entity 9: it "
+                     "is of another edition, file",
                  }));
   EXPECT_EQ(got.report.targets, 2U);
 }
