@@ -128,7 +128,7 @@ class ListedNames final : public NameIndex {
   std::vector<ClassOfNames> classes_;        ///< at most kClassesMax
   std::vector<std::uint8_t> class_of_;       ///< of each name, in classes_
   PostingLists postings_;                    ///< word to names
-  Buckets<std::uint32_t> originals_;         ///< names by the hash of their text
+  Buckets<std::uint32_t> same_letters_;      ///< names by Name::letters
   KeyEntries keys_;
   NearWords near_;
   RelatedFinder finder_{words_, near_, keys_, postings_};

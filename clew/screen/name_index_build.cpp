@@ -15,6 +15,7 @@
 #include "clew/codec/hex.h"
 #include "clew/screen/listed_names.h"
 #include "clew/screen/search_scratch.h"
+#include "clew/text/fold.h"
 
 namespace clew::screen {
 namespace {
@@ -29,7 +30,7 @@ struct Block {
   std::vector<Word> sequence;
   std::vector<std::uint32_t> ends;
   std::vector<std::uint8_t> styles;
-  std::vector<std::uint64_t> originals;  // hash of each name's text as the scorer sees it
+  std::vector<std::uint64_t> letters;  // Name::letters of each
 };
 
 void read_block(const ListedNames::Text& names, std::size_t from, std::size_t to, Block& block) {
@@ -51,7 +52,7 @@ void read_block(const ListedNames::Text& names, std::size_t from, std::size_t to
         name.original != std::string_view(names.all).substr(begin, names.ends[i] - begin))
       block.styles.back() |= kCleaned;
     block.ends.push_back(static_cast<std::uint32_t>(block.sequence.size()));
-    block.originals.push_back(codec::xxh3(as_bytes(name.original)));
+    block.letters.push_back(name.letters);
   }
 }
 
@@ -147,8 +148,8 @@ void ListedNames::make_version() {
 
 void ListedNames::read_names(unsigned threads) {
   sequence_end_.reserve(size());
-  std::vector<std::uint64_t> originals;
-  originals.reserve(size());
+  std::vector<std::uint64_t> letters;
+  letters.reserve(size());
   const std::size_t blocks = (size() + kBlock - 1) / kBlock;
   const std::size_t at_once = std::size_t{threads} * 4;
   for (std::size_t first = 0; first < blocks; first += at_once) {
@@ -165,12 +166,13 @@ void ListedNames::read_names(unsigned threads) {
       CLEW_CHECK(sequence_.size() < UINT32_MAX);
       for (const std::uint32_t end : block.ends) sequence_end_.push_back(base + end);
       styles_.insert(styles_.end(), block.styles.begin(), block.styles.end());
-      originals.insert(originals.end(), block.originals.begin(), block.originals.end());
+      letters.insert(letters.end(), block.letters.begin(), block.letters.end());
     }
   }
   sequence_.shrink_to_fit();
-  originals_.fill(size(), 4, threads, [&](const auto& emit) {
-    for (std::uint32_t name = 0; name < originals.size(); ++name) emit(originals[name], name);
+  same_letters_.fill(size(), 4, threads, [&](const auto& emit) {
+    for (std::uint32_t name = 0; name < letters.size(); ++name)
+      if (letters[name] != 0) emit(letters[name], name);
   });
 }
 
@@ -402,6 +404,7 @@ void ListedNames::assemble(std::uint32_t name, text::Name& out, std::vector<std:
     out.original = original(NameId{name});
   else
     out.original = this->name(NameId{name}).original;
+  out.letters = text::letters_hash(out.original);
   out.kind = names_.kinds[name];
   weights.clear();
   std::size_t readings = 0, tokens = 0;
@@ -432,7 +435,7 @@ std::uint64_t ListedNames::bytes() const {
   return names_.all.capacity() + names_.ends.capacity() * sizeof(std::uint32_t) + names_.kinds.capacity() +
          words_.bytes() + styles_.capacity() + class_of_.capacity() + sizes_.capacity() * sizeof(WordSize) +
          (sequence_.capacity() + sequence_end_.capacity()) * sizeof(std::uint32_t) + postings_.bytes() +
-         originals_.bytes() + keys_.table.bytes() + near_.bytes() + frequent_.bytes();
+         same_letters_.bytes() + keys_.table.bytes() + near_.bytes() + frequent_.bytes();
 }
 
 }  // namespace clew::screen

@@ -29,10 +29,10 @@
 
 #include "clew/base/check.h"
 #include "clew/base/huge_pages.h"
-#include "clew/codec/hash.h"
 #include "clew/screen/listed_names.h"
 #include "clew/screen/name_ceiling.h"
 #include "clew/screen/search_scratch.h"
+#include "clew/text/fold.h"
 #include "clew/text/keys.h"
 
 namespace clew::screen {
@@ -186,7 +186,7 @@ class Search {
       std::ranges::sort(walked);
       proof_.walked = static_cast<std::uint64_t>(std::ranges::unique(walked).begin() - walked.begin());
     }
-    add_same_text(found);
+    add_same_letters(found);
     std::ranges::sort(found);
     for (std::size_t i = 0; i < found.size(); ++i) {
       // Of a name found twice, the last says whether any join matters.
@@ -613,13 +613,13 @@ class Search {
     if (may || reaches()) found.push_back({name, joins});
   }
 
-  // Names with the query's own text.
-  void add_same_text(std::vector<Candidate>& found) const {
-    const auto& originals = index_.originals_;
-    const std::size_t bucket = originals.bucket(codec::xxh3(as_bytes(query_.original)));
-    for (std::uint32_t i = originals.begin[bucket]; i < originals.begin[bucket + 1]; ++i) {
-      const std::uint32_t name = originals.entries[i];
-      if ((index_.styles_[name] & kCleaned) != 0 || index_.original(NameId{name}) == query_.original)
+  // Names with the query's own letters.
+  void add_same_letters(std::vector<Candidate>& found) const {
+    const auto& table = index_.same_letters_;
+    const std::size_t bucket = table.bucket(query_.letters);
+    for (std::uint32_t i = table.begin[bucket]; i < table.begin[bucket + 1]; ++i) {
+      const std::uint32_t name = table.entries[i];
+      if ((index_.styles_[name] & kCleaned) != 0 || text::letters_hash(index_.original(NameId{name})) == query_.letters)
         found.push_back({name, true});
     }
   }

@@ -10,8 +10,8 @@
 //     joined.
 //  S  score(q, c) <= bound(M), where M is the share of the query's weight held by its tokens that are related to some
 //     token or join of the listed name (a token related only as an initial counts half; a join of two tokens counts
-//     both). bound() never falls when M grows. Two names of equal text may score kScoreOne whatever M is (they may be
-//     read differently where one is known to be a person's).
+//     both). bound() never falls when M grows. Two names of the same letters (Name::letters) may score kScoreOne
+//     whatever M is (they may be read differently where one is known to be a person's).
 // Everything is whole numbers, so that every machine gives the same bytes.
 
 #include <cstdint>

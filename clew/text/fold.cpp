@@ -188,6 +188,68 @@ void read_glyphs(std::string_view utf8, std::vector<Glyph>& glyphs, std::vector<
   }
 }
 
+namespace {
+
+class LetterHash {
+ public:
+  void letter(char32_t c) {
+    put(c);
+    after_digit_ = false;
+  }
+  void digit(char32_t c) {
+    if (after_digit_ && gap_) put(' ');
+    put(c);
+    after_digit_ = true;
+    gap_ = false;
+  }
+  void gap() { gap_ = true; }
+  std::uint64_t finish() const {
+    std::uint64_t hash = hash_ ^ (hash_ >> 32);
+    hash *= 0x9e3779b97f4a7c15ULL;
+    hash ^= hash >> 29;
+    return any_ && hash == 0 ? 1 : any_ ? hash : 0;
+  }
+
+ private:
+  void put(char32_t c) {
+    hash_ = (hash_ ^ c) * 0x100000001b3ULL;
+    any_ = true;
+  }
+  std::uint64_t hash_ = 0xcbf29ce484222325ULL;
+  bool any_ = false, after_digit_ = false, gap_ = false;
+};
+
+void add_character(char32_t c, LetterHash& hash) {
+  if (c >= 'A' && c <= 'Z') c += 'a' - 'A';
+  if (c >= 'a' && c <= 'z')
+    hash.letter(c);
+  else if (const int digit = digit_value(c); digit >= 0)
+    hash.digit(static_cast<char32_t>('0' + digit));
+  else if (c >= 0x80 && !is_apostrophe(c) && (is_letter(c) || is_mark(c)))
+    hash.letter(c);
+  else
+    hash.gap();
+}
+
+}  // namespace
+
+std::uint64_t letters_hash(std::string_view utf8) {
+  LetterHash hash;
+  if (std::ranges::all_of(utf8, [](char c) { return static_cast<unsigned char>(c) < 0x80; })) {
+    for (const char c : utf8) add_character(static_cast<char32_t>(c), hash);
+    return hash.finish();
+  }
+  std::vector<Glyph> glyphs;
+  std::vector<bool> upper;
+  read_glyphs(utf8, glyphs, upper);
+  for (const Glyph& glyph : glyphs) {
+    const std::string_view latin = glyph.c < 0x80 ? std::string_view() : latin_letters(glyph.c);
+    if (latin.empty()) add_character(glyph.c, hash);
+    for (const char c : latin) add_character(static_cast<char32_t>(c), hash);
+  }
+  return hash.finish();
+}
+
 std::string clean_utf8(std::string_view text, std::size_t bytes_max, bool& cut) {
   std::string clean;
   clean.reserve(std::min(text.size(), bytes_max));

@@ -35,6 +35,11 @@ struct Glyph {
 /// whether it was a capital.
 void read_glyphs(std::string_view utf8, std::vector<Glyph>& glyphs, std::vector<bool>& upper);
 
+/// A hash of the letters and digits of a text in their order, and of nothing else: capitals, diacritics of Latin
+/// letters, blanks and punctuation do not count, but for what stands between two digits. 0 if there are none. `utf8` is
+/// valid.
+std::uint64_t letters_hash(std::string_view utf8);
+
 /// Valid UTF-8 of at most `bytes_max` bytes, cut at a character; what is invalid becomes U+FFFD. `cut` is set if the
 /// limit was reached.
 std::string clean_utf8(std::string_view text, std::size_t bytes_max, bool& cut);

@@ -509,6 +509,7 @@ Name read_name(std::string_view text, NameKind kind) {
     readings = splitter.split();
     cyrillic = splitter.cyrillic();
   }
+  name.letters = letters_hash(name.original);
   for (const Words& reading : readings) {
     const auto parts = by_alphabet(reading.words, kind);
     for (const std::vector<RawWord>& part : parts) add_reading(name, part);

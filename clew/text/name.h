@@ -85,6 +85,7 @@ inline constexpr std::size_t kNameBytesMax = 1024;
 struct Name {
   std::string original;  ///< valid UTF-8 (invalid bytes replaced), cut to kNameBytesMax at a character
   NameKind kind = NameKind::unknown;
+  std::uint64_t letters = 0;      ///< letters_hash() of the original: names of the same letters are written alike
   std::vector<Reading> readings;  ///< at least one if the name has a letter or digit; the first is the usual one
   bool cut = false;               ///< a limit was reached
 };
