@@ -354,6 +354,18 @@ TEST(NameScore, TheSameLettersAreLookedAtByAHumanWhateverTheirWordsAreReadAs) {
             kDefaultThreshold);
 }
 
+TEST(NameScore, AFormOfOrganisationMayBeAGivenNameWhereNobodySaysWhoseNameItIs) {
+  const std::pair<const char*, const char*> turned[] = {
+      {"Han Se Pak", "PAK, Han Se"}, {"Yu Yi Pao", "PAO, Yu Yi"}, {"A.S. Mujel", "MUJEL, A.S."}};
+  for (const auto& [query, listed] : turned)
+    EXPECT_GE(score(read_name(query, NameKind::unknown), read_name(listed, NameKind::person), default_weights()),
+              kDefaultThreshold)
+        << query;
+  EXPECT_GE(
+      score(read_name("Sizif OOD", NameKind::unknown), read_name("SIZIF", NameKind::organisation), default_weights()),
+      kDefaultThreshold);
+}
+
 TEST(NameScore, TwoWordsTurnedRoundAreLookedAtByAHuman) {
   // A form asks for the family name first, or does not; the same two words must not pass for that.
   const Case turned[] = {{"Omar Ali", "Ali Omar"}, {"Hasan Ammar", "HASAN, Ammar"}, {"Hassan Ahmed", "Ahmed Hassan"}};

@@ -477,6 +477,20 @@ void add_reading(Name& name, std::span<const RawWord> words, std::span<const Als
   if (std::ranges::find(name.readings, reading) == name.readings.end()) name.readings.push_back(std::move(reading));
 }
 
+/// "Han Se Pak" may be a person although "SE" is a form of organisation, too. Where nobody says whose name it is, a
+/// short one with such a form of few letters is read as a person's as well.
+void add_as_person(Name& name, std::span<const RawWord> words) {
+  constexpr std::uint32_t kFormBytesMost = 4;
+  if (name.kind != NameKind::unknown || name.readings.empty() || words.size() < 2 || words.size() > 4) return;
+  const auto short_form = [](const Token& token) {
+    return token.role == Role::organisation && token.end - token.begin <= kFormBytesMost;
+  };
+  if (std::ranges::none_of(name.readings.front().tokens, short_form)) return;
+  name.kind = NameKind::person;
+  add_reading(name, words);
+  name.kind = NameKind::unknown;
+}
+
 /// "Ким Чен Ын", "Си Цзиньпин": a name of Korean or Chinese syllables in Russian letters, as lists write it in Latin
 /// ones. `words` are what the letters alone gave, one for each of `cyrillic`.
 void add_syllables(Name& name, std::span<const RawWord> words, const std::vector<std::u32string>& cyrillic) {
@@ -515,6 +529,7 @@ Name read_name(std::string_view text, NameKind kind) {
     for (const std::vector<RawWord>& part : parts) add_reading(name, part);
     if (parts[0].empty()) add_reading(name, reading.words);
   }
+  if (!readings.empty()) add_as_person(name, readings.front().words);
   if (!cyrillic.empty() && (kind == NameKind::person || kind == NameKind::unknown))
     add_syllables(name, readings.front().words, cyrillic);
   for (const Words& reading : readings) {
