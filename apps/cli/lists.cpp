@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <ctime>
+#include <map>
+#include <tuple>
 
 #include "clew/codec/json.h"
 
@@ -120,7 +122,16 @@ void write_bad(codec::JsonWriter& json, const std::vector<intel::BadRecord>& rec
   json.end_array();
 }
 
-void write_load(codec::JsonWriter& json, const intel::LoadReport& report) {
+// The most common first.
+std::vector<std::pair<std::string, std::uint64_t>> most_common(
+    const std::map<std::string, std::uint64_t, std::less<>>& counts) {
+  std::vector<std::pair<std::string, std::uint64_t>> sorted(counts.begin(), counts.end());
+  std::sort(sorted.begin(), sorted.end(),
+            [](const auto& a, const auto& b) { return std::tie(b.second, a.first) < std::tie(a.second, b.first); });
+  return sorted;
+}
+
+void write_load(codec::JsonWriter& json, const engine::ListLoadReport& report) {
   json.begin_object().pair("result", report.result == intel::LoadResult::unchanged ? "unchanged" : "loaded");
   json.key("version");
   write_version(json, report.version);
@@ -129,6 +140,10 @@ void write_load(codec::JsonWriter& json, const intel::LoadReport& report) {
   write_bad(json, report.bad);
   json.pair("bad_field_count", report.bad_field_count).key("bad_fields");
   write_bad(json, report.bad_fields);
+  json.key("not_used").begin_array();
+  for (const auto& [property, values] : most_common(report.unused))
+    json.begin_object().pair("property", property).pair("values", values).end_object();
+  json.end_array();
   json.end_object();
 }
 
@@ -139,7 +154,19 @@ void print_bad(const std::vector<intel::BadRecord>& records) {
                       visible(records[i].reason), visible(records[i].record)));
 }
 
-void print_load(const intel::LoadReport& report) {
+void print_not_used(const engine::ListLoadReport& report) {
+  constexpr std::size_t kShown = 5;
+  const auto sorted = most_common(report.unused);
+  if (sorted.empty()) return;
+  std::string shown;
+  for (std::size_t i = 0; i < std::min(sorted.size(), kShown); ++i)
+    shown += fmt::format("{}{} ({})", i == 0 ? "" : ", ", sorted[i].first, grouped(sorted[i].second));
+  print(fmt::format("  {} {} known to FollowTheMoney {} kept and shown, and not looked at by any question: {}{}\n",
+                    grouped(sorted.size()), sorted.size() == 1 ? "property" : "properties",
+                    sorted.size() == 1 ? "is" : "are", shown, sorted.size() > kShown ? ", ..." : ""));
+}
+
+void print_load(const engine::ListLoadReport& report) {
   const intel::ListVersion& v = report.version;
   if (report.result == intel::LoadResult::unchanged) {
     print(fmt::format("{}: unchanged, still {}; last seen {}.\n", v.info.list, version_text(v), day_of(v.last_seen)));
@@ -153,6 +180,7 @@ void print_load(const intel::LoadReport& report) {
                         to_iso(v.known_from), report.seconds_ahead));
     if (!v.forced.empty()) print("  out of range, loaded because: " + visible(v.forced) + "\n");
   }
+  print_not_used(report);
   if (!report.bad.empty()) {
     print(fmt::format("  {} {} set aside (kept in quarantine.csv):\n", grouped(report.bad_count),
                       report.bad_count == 1 ? "record" : "records"));
@@ -164,8 +192,8 @@ void print_load(const intel::LoadReport& report) {
   print_bad(report.bad_fields);
 }
 
-engine::Outcome<intel::LoadReport> load(const ListsOptions& options, const std::vector<std::string>& paths,
-                                        UnixTime now, bool current) {
+engine::Outcome<engine::ListLoadReport> load(const ListsOptions& options, const std::vector<std::string>& paths,
+                                             UnixTime now, bool current) {
   engine::ListLoadRequest request;
   request.list = options.name;
   request.format = options.format;
@@ -216,7 +244,7 @@ engine::Outcome<std::vector<std::string>> names_to_fetch(const ListsOptions& opt
 
 struct Fetched {
   engine::FetchReport report;
-  std::optional<intel::LoadReport> load;
+  std::optional<engine::ListLoadReport> load;
 };
 
 engine::Outcome<Fetched> fetch(const ListsOptions& options, const std::string& name) {

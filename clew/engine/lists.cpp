@@ -10,12 +10,16 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
+#include <set>
 #include <utility>
 
 #include "clew/base/amount.h"
 #include "clew/base/file.h"
 #include "clew/engine/list_catalogue.h"
+#include "clew/engine/screening.h"
 #include "clew/engine/store.h"
+#include "clew/intel/properties.h"
 
 namespace clew::engine {
 namespace {
@@ -56,7 +60,8 @@ Outcome<intel::Store> open_intel(const std::string& store) {
 }
 
 // The sentence of a feed that was not loaded.
-std::unexpected<Failure> refuse_feed(const intel::LoadReport& report, const intel::SaneRange& range) {
+std::unexpected<Failure> refuse_feed(const std::string& store, const intel::LoadReport& report,
+                                     const intel::SaneRange& range) {
   const intel::ListVersion& feed = report.version;
   std::string what = fmt::format("the list '{}' was not loaded: ", feed.info.list);
   std::string advice = "look at the files; if they are right, say why: --force REASON";
@@ -100,8 +105,10 @@ std::unexpected<Failure> refuse_feed(const intel::LoadReport& report, const inte
       shown = std::find_if(report.bad.begin(), report.bad.end(), intel::is_cut);
     const intel::BadRecord& first = shown == report.bad.end() ? report.bad.front() : *shown;
     what += fmt::format(" ({}, byte {}: {}: {})", first.file, first.offset, first.record, first.reason);
-    advice += "; clew show quarantine lists what could not be read";
   }
+  if (!report.bad.empty() || !report.bad_fields.empty())
+    advice += fmt::format("; what was set aside stands in {}: clew show quarantine --store {}", quarantine_path(store),
+                          store);
   return refuse(Code::malformed, std::move(what), std::move(advice));
 }
 
@@ -147,8 +154,39 @@ Outcome<intel::ListVersion> named_version(const std::vector<intel::ListVersion>&
   return *std::prev(later);
 }
 
-Result<intel::LoadReport> load_feed(intel::Store& store, const intel::LoadRequest& load, const ListFormat& format,
-                                    const ListLoadRequest& request, const ProgressFn& progress) {
+// What an answer can depend on: it is compared with the question, or followed (see snapshot.cpp and screen/).
+bool is_used(std::string_view schema, std::string_view property) {
+  static const std::set<std::string_view> used = {
+      "addressEntity", "asset",        "associate", "beneficiary",  "birthCountry", "birthDate",  "citizenship",
+      "client",        "country",      "currency",  "director",     "employee",     "employer",   "entity",
+      "flag",          "gender",       "holder",    "jurisdiction", "mainCountry",  "member",     "nationality",
+      "object",        "organization", "owner",     "parent",       "payer",        "percentage", "person",
+      "program",       "programId",    "publicKey", "relative",     "security",     "subject",    "subsidiary",
+      "topics",        "vessel"};
+  if (schema == "Ownership" && (property == "startDate" || property == "endDate")) return true;
+  return used.contains(property) || intel::is_name(property) || is_identifier(property);
+}
+
+// Properties of a feed in FollowTheMoney's words that no question looks at: kept and shown, but nobody is found by
+// them.
+class Unused {
+ public:
+  void look(const intel::Entity& entity) {
+    for (const intel::Value& value : entity.values) {
+      if (value.property.find(':') != std::string::npos || is_used(entity.schema, value.property)) continue;
+      const auto& known = intel::properties_of(entity.schema);
+      if (std::binary_search(known.begin(), known.end(), std::string_view(value.property)))
+        ++counts_[entity.schema + "." + value.property];
+    }
+  }
+  std::map<std::string, std::uint64_t, std::less<>> take() { return std::move(counts_); }
+
+ private:
+  std::map<std::string, std::uint64_t, std::less<>> counts_;
+};
+
+Result<ListLoadReport> load_feed(intel::Store& store, const intel::LoadRequest& load, const ListFormat& format,
+                                 const ListLoadRequest& request, const ProgressFn& progress) {
   std::uint64_t records = 0;
   const auto go_on = [&](const char* unit) {
     return ++records % 1024 != 0 || !progress || progress({"reading", unit, records, 0});
@@ -157,23 +195,31 @@ Result<intel::LoadReport> load_feed(intel::Store& store, const intel::LoadReques
     if (report) complete(report->info, request.list);
     return report;
   };
+  const bool ftm = format.name.starts_with("ftm") || format.name == "statements";
+  Unused unused;
+  const auto counted = [&](Result<intel::LoadReport> report) -> Result<ListLoadReport> {
+    if (!report) return std::unexpected(report.error());
+    return ListLoadReport{*std::move(report), unused.take()};
+  };
   if (request.delta)
-    return store.load_delta(
+    return counted(store.load_delta(
         load,
         [&](const intel::DeltaSink& sink) {
           return completed(
               format.read_delta(request, [&](intel::DeltaOp op, intel::Entity&& entity) -> Result<intel::DeltaFit> {
                 if (!go_on("operations")) return fail(Code::conflict, "cancelled");
+                if (ftm) unused.look(entity);
                 return sink(op, std::move(entity));
               }));
         },
-        format.is_target);
-  return store.load(load, [&](const intel::EntitySink& sink) {
+        format.is_target));
+  return counted(store.load(load, [&](const intel::EntitySink& sink) {
     return completed(format.read(request, [&](intel::Entity&& entity) -> Result<void> {
       if (!go_on("entities")) return fail(Code::conflict, "cancelled");
+      if (ftm) unused.look(entity);
       return sink(std::move(entity));
     }));
-  });
+  }));
 }
 
 std::unexpected<Failure> refuse_unread(const Error& error, const ListLoadRequest& request) {
@@ -209,8 +255,8 @@ void remove_made(const std::string& store, const std::vector<std::string>& made)
 
 }  // namespace
 
-Outcome<intel::LoadReport> load_list(const std::string& store, const ListLoadRequest& request,
-                                     const ProgressFn& progress) {
+Outcome<ListLoadReport> load_list(const std::string& store, const ListLoadRequest& request,
+                                  const ProgressFn& progress) {
   const ListFormat* const format = CLEW_TRY(format_of(request));
   if (!intel::is_list_name(request.list))
     return refuse(Code::usage, fmt::format("'{}' cannot be a list's name", request.list),
@@ -247,7 +293,7 @@ Outcome<intel::LoadReport> load_list(const std::string& store, const ListLoadReq
   CLEW_TRY_VOID(keep_quarantine(store, quarantined(request.list, aside)));
   if (!loaded) {
     remove_made(store, made);
-    return refuse_feed(*report, load.range);
+    return refuse_feed(store, *report, load.range);
   }
   return *std::move(report);
 }

@@ -3,6 +3,8 @@
 // is intel::Store; here are the names of lists, the readers of their formats, and sentences for a person.
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,12 +42,16 @@ struct ListLoadRequest {
   std::string mapping;   ///< of columns, for a format that needs it
   bool delta = false;    ///< the files are deltas, applied one after the other to the current version
 };
+struct ListLoadReport : intel::LoadReport {
+  /// Properties of FollowTheMoney in the feed that no question looks at, as "Address.latitude", with their values.
+  std::map<std::string, std::uint64_t, std::less<>> unused;
+};
 /// Reads files as a version of a list and loads it. Bad records go to quarantine.csv. Errors: `usage` (no such list or
 /// format; deltas of a format that has none), `not_found` (a file; of a delta, the version it is applied to),
 /// `malformed` (not readable; out of range: see SaneRange), `conflict` (not later than the version before; another
 /// writer), `io`.
-Outcome<intel::LoadReport> load_list(const std::string& store, const ListLoadRequest& request,
-                                     const ProgressFn& progress = {});
+Outcome<ListLoadReport> load_list(const std::string& store, const ListLoadRequest& request,
+                                  const ProgressFn& progress = {});
 
 /// Lists that had a version then (nothing: now), by name. Errors: `not_found` without a store.
 Outcome<std::vector<intel::ListVersion>> list_status(const std::string& store, std::optional<UnixTime> as_of);

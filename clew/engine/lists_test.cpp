@@ -37,7 +37,7 @@ class Lists : public ::testing::Test {
   }
   std::string store() const { return folder_ + "/case"; }
 
-  Outcome<intel::LoadReport> load(ListLoadRequest request, const char* known_from) const {
+  Outcome<ListLoadReport> load(ListLoadRequest request, const char* known_from) const {
     request.known_from = day(known_from);
     request.now = day("2026-01-01");
     return load_list(store(), request);
@@ -136,6 +136,38 @@ TEST_F(Lists, ARefusedLoadLeavesNothingWhereNothingWas) {
   std::filesystem::create_directories(store());  // a folder that was there stays
   EXPECT_FALSE(load(request, "2020-01-01"));
   EXPECT_TRUE(file_exists(store()));
+}
+
+TEST_F(Lists, ARefusedLoadOnAFreshMachineLeavesItsQuarantineAloneAndSaysWhere) {
+  ListLoadRequest request;
+  request.list = "own";
+  request.format = "ftm";
+  request.paths = {file("own.json", R"({"id":"a","schema":"Person","properties":{"name":["Jon Smith"]}})"
+                                    "\nno json\n")};
+  const auto refused = load(request, "2020-01-01");
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().advice.find("what was set aside stands in " + store() + "/quarantine.csv"),
+            std::string::npos)
+      << refused.error().advice;
+  std::vector<std::string> left;
+  for (const auto& entry : std::filesystem::directory_iterator(store())) left.push_back(entry.path().filename());
+  EXPECT_EQ(left, std::vector<std::string>{"quarantine.csv"});
+}
+
+TEST_F(Lists, PropertiesThatNoQuestionLooksAtAreCounted) {
+  ListLoadRequest request;
+  request.list = "own";
+  request.format = "ftm";
+  request.paths = {file("own.json",
+                        R"({"id":"a","schema":"Person","properties":{"name":["Jon Smith"],"birthDate":["1970"],)"
+                        R"("eyeColor":["green","grey"],"birthdate":["1971"],"own:branch":["north"]}})"
+                        "\n"
+                        R"({"id":"b","schema":"Address","properties":{"latitude":["1.5"],"country":["cu"]}})"
+                        "\n")};
+  const auto loaded = load(request, "2020-01-01");
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  EXPECT_EQ(loaded->unused,
+            (std::map<std::string, std::uint64_t, std::less<>>{{"Address.latitude", 1}, {"Person.eyeColor", 2}}));
 }
 
 TEST_F(Lists, WhatAWatchSaysOfAListIsWhatItsDeltaSays) {
