@@ -122,7 +122,7 @@ def aliases_section(bench, data):
         score = fit.features(bench, [("p", r[1].replace(" ", ""), r[0]) for r in rows])[1] / 1e6
         print(f"| single words {script} - Latin (Wikidata labels, seen three times or more) | {len(rows)} | {np.mean(score >= THRESHOLD):.3f} |")
     print("\nMany listed aliases are other names, not other spellings: no scorer of names finds those, nor should it. The words of")
-    print("Wikidata are of every language: foreign names in Han or Hangul are not read back.")
+    print("Wikidata are of every language: foreign names in Han are not read back, those in Hangul by their sounds.")
 
 
 def found_without(bench, entities, dropped, extra=()):

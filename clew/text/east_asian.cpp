@@ -293,6 +293,37 @@ LatinWords words_of_hangul(std::span<const Glyph> word) {
   return words;
 }
 
+std::vector<LatinWords> foreign_words_of_hangul(std::span<const Glyph> word) {
+  constexpr const char* kFirsts[] = {"g", "k", "n", "d", "t",  "r", "m", "b", "p", "s",
+                                     "s", "",  "j", "j", "ch", "k", "t", "p", "h"};
+  constexpr const char* kMiddles[] = {"a",  "e",  "ya", "ye", "o",  "e",  "yo", "ye", "o",  "wa", "we",
+                                      "we", "yo", "u",  "wo", "we", "wi", "yu", "u",  "ui", "i"};
+  constexpr std::size_t kNone = 11, kRieul = 5, kEu = 18, kFinalRieul = 8;
+  const std::u32string letters = letters_of(word);
+  if (letters.size() < 2 || std::ranges::any_of(letters, [](char32_t c) { return c < kFirst || c > kLast; })) return {};
+  std::string usual;
+  bool foreign = false, after_rieul = false;
+  for (std::size_t i = 0; i < letters.size(); ++i) {
+    const auto index = static_cast<std::size_t>(letters[i] - kFirst);
+    const std::size_t next = i + 1 < letters.size() ? (letters[i + 1] - kFirst) / 588 : kNone;
+    const std::size_t first = index / 588, middle = index % 588 / 28, last = index % 28;
+    const bool cluster = last == kFinalRieul && next == kRieul;  // "bl", "kl"
+    const bool helps = middle == kEu && first != kNone && (last == 0 || cluster);
+    foreign |= helps;
+    if (!after_rieul || first != kRieul) usual += kFirsts[first];  // a doubled rieul is one l
+    if (!helps) usual += kMiddles[middle];
+    usual += kFinals[last];
+    after_rieul = last == kFinalRieul;
+  }
+  if (!foreign) return {};
+  std::string other = usual;
+  for (char& c : other) c = c == 'b' ? 'v' : c == 'p' ? 'f' : c == 'j' ? 'z' : c;
+  const auto size = static_cast<std::uint32_t>(letters.size());
+  std::vector<LatinWords> readings{{{usual, 0, size}}};
+  if (other != usual) readings.push_back({{other, 0, size}});
+  return readings;
+}
+
 std::vector<LatinWords> words_of_han(std::span<const Glyph> word) {
   const std::u32string letters = letters_of(word);
   std::vector<LatinWords> readings;

@@ -108,6 +108,16 @@ TEST(ReadName, HanHasAReadingForEachLanguageThatKnowsIt) {
   EXPECT_EQ(kim.readings[1].style, Style::korean_native);
 }
 
+TEST(ReadName, ForeignNamesInHangulAreReadAsSoundsToo) {
+  const Name putin = read_name("블라디미르 푸틴", NameKind::person);
+  ASSERT_EQ(putin.readings.size(), 3U);
+  EXPECT_EQ(shape(putin.readings[1]), "bladimir pu tin");
+  EXPECT_EQ(shape(putin.readings[2]), "vladimir pu tin");
+  EXPECT_EQ(shape(read_name("트럼프", NameKind::person).readings.at(1)), "tromp");
+  for (const char* korean : {"김정은", "박근혜", "남궁민수", "이은주", "한승수", "김영철 박남기"})
+    EXPECT_EQ(read_name(korean, NameKind::person).readings.size(), 1U) << korean;
+}
+
 TEST(ReadName, SlashesBackwardsWordsAndFamilyParticlesGiveFurtherReadings) {
   EXPECT_EQ(read_name("Al-Qa'ida/Islamic Army", NameKind::organisation).readings.size(), 3U);
   EXPECT_EQ(shape(read_name("rimidalV nituP", NameKind::person).readings.at(1)), "vladimir putin");

@@ -235,6 +235,7 @@ std::vector<LatinWords> transliterate(std::span<const Glyph> word, Script script
     case Script::hangul: {
       std::vector<LatinWords> readings;
       if (LatinWords words = words_of_hangul(word); !words.empty()) readings.push_back(std::move(words));
+      for (LatinWords& foreign : foreign_words_of_hangul(word)) readings.push_back(std::move(foreign));
       return readings;
     }
     case Script::han: return words_of_han(word);

@@ -33,6 +33,9 @@ std::string latin_of_arabic(std::span<const Glyph> word);
 std::string latin_of_kana(std::span<const Glyph> word);
 /// Revised Romanisation of each syllable; a word of up to four is taken for a family name and a given name.
 LatinWords words_of_hangul(std::span<const Glyph> word);
+/// A foreign word as Hangul spells its sounds: nothing unless a consonant has only the vowel that helps it ("eu"),
+/// which hardly any Korean name has. Hangul has no v, f and z: what may be those is a second reading.
+std::vector<LatinWords> foreign_words_of_hangul(std::span<const Glyph> word);
 /// Mandarin, then Korean, then Japanese where the tables know every character.
 std::vector<LatinWords> words_of_han(std::span<const Glyph> word);
 /// By ICU: every script that is not above.
