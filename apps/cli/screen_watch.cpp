@@ -35,8 +35,15 @@ struct PartyAndChange {
   engine::PartyChange change;
 };
 
+// A row of the customers that could not be asked about.
+struct SetAside {
+  std::uint64_t line = 0;
+  std::string reason;
+};
+
 struct Watched {
-  std::uint64_t customers = 0, bad = 0, decisions = 0, concerned = 0;
+  std::uint64_t customers = 0, decisions = 0, concerned = 0;
+  std::vector<SetAside> set_aside;
   engine::NotLookedAt not_looked_at;
   std::vector<PartyAndChange> changes, ledger;
 };
@@ -95,8 +102,8 @@ Outcome<void> watch_parties(const engine::ListChange& change, const ScreenWords&
   return {};
 }
 
-Outcome<void> watch_file(const engine::ListChange& change, const engine::ScreenOptions& options,
-                         const ScreenWords& words, Watched& watched) {
+Outcome<void> watch_file(const engine::ListChange& change, const engine::ScreenSnapshot& after,
+                         const engine::ScreenOptions& options, const ScreenWords& words, Watched& watched) {
   if (words.words.empty()) return {};
   auto rows = CLEW_TRY(engine::PartyRows::open(words.words.front(), words.format, words.mapping));
   const ProgressFn progress = progress_bar(words.common.quiet);
@@ -106,9 +113,12 @@ Outcome<void> watch_file(const engine::ListChange& change, const engine::ScreenO
       ++watched.customers;
       watched.not_looked_at.add(row);
       if (row.fault.empty())
+        if (const auto asked = engine::check_question(after, row.query, options); !asked)
+          row.fault = asked.error().message;
+      if (row.fault.empty())
         parties.push_back({"customer", fmt::format("line {}", row.line), std::move(row.query), options});
       else
-        ++watched.bad;
+        watched.set_aside.push_back({row.line, std::move(row.fault)});
     }
     CLEW_TRY_VOID(watch_parties(change, words, std::move(parties), watched));
     if (progress && !progress({"watch", "bytes", rows.position(), rows.size()}))
@@ -245,12 +255,17 @@ void each_row(const WatchReport& report, const RowSink& row) {
 void print_watch(const WatchReport& report) {
   const Watched& watched = report.watched;
   print(steps_text(report));
-  print(
-      fmt::format("Asked before (as known at {}) and after: {} customers ({} set aside), {} parties of recorded "
-                  "decisions, {} {} of the ledger; {} concerned.\n",
-                  report.since, grouped(watched.customers), grouped(watched.bad), grouped(watched.decisions),
-                  grouped(watched.ledger.size()), watched.ledger.size() == 1 ? "address" : "addresses",
-                  grouped(watched.concerned + watched.ledger.size())));
+  print(fmt::format(
+      "Asked before (as known at {}) and after: {} customers ({} set aside), {} parties of recorded "
+      "decisions, {} {} of the ledger; {} concerned.\n",
+      report.since, grouped(watched.customers), grouped(watched.set_aside.size()), grouped(watched.decisions),
+      grouped(watched.ledger.size()), watched.ledger.size() == 1 ? "address" : "addresses",
+      grouped(watched.concerned + watched.ledger.size())));
+  constexpr std::size_t kShown = 20;
+  for (std::size_t i = 0; i < std::min(kShown, watched.set_aside.size()); ++i)
+    print(fmt::format("  set aside, line {}: {}\n", watched.set_aside[i].line, visible(watched.set_aside[i].reason)));
+  if (watched.set_aside.size() > kShown)
+    print(fmt::format("  ... and {} more (--json has all)\n", grouped(watched.set_aside.size() - kShown)));
   Table table({{"who"},
                {"name"},
                {"listed name"},
@@ -295,9 +310,14 @@ void print_watch_json(const WatchReport& report) {
   json.end_array().key("parties").begin_object().pair("added", c.added).pair("changed", c.changed);
   json.pair("removed", c.removed).pair("merged", c.merged).pair("beside", c.beside).end_object();
   const Watched& watched = report.watched;
-  json.pair("customers", watched.customers).pair("set_aside", watched.bad).pair("decisions", watched.decisions);
+  json.pair("customers", watched.customers)
+      .pair("set_aside", watched.set_aside.size())
+      .pair("decisions", watched.decisions);
   json.pair("concerned", watched.concerned).pair("ledger_addresses", watched.ledger.size());
-  json.key("changes").begin_array();
+  json.key("rows_set_aside").begin_array();
+  for (const SetAside& row : watched.set_aside)
+    json.begin_object().pair("line", row.line).pair("reason", row.reason).end_object();
+  json.end_array().key("changes").begin_array();
   each_row(report, [&](const PartyAndChange& one, const engine::HitChange& hit, const std::string& decision) {
     json.begin_object().pair("kind", one.party.kind).pair("from", one.party.place).pair("party", one.party.query.id);
     json.pair("name", name_of(one.party.query)).pair("caption", hit.caption).pair("entity", hit.entity);
@@ -312,8 +332,11 @@ void print_watch_json(const WatchReport& report) {
 
 // ---- The command
 
-Outcome<UnixTime> since_of(const ScreenWords& words, const std::optional<DecisionLog>& log) {
+Outcome<UnixTime> since_of(const ScreenWords& words, const std::optional<DecisionLog>& log, UnixTime now) {
   const auto given = CLEW_TRY(time_of_words(words.since, "--since"));
+  if (given && *given > now)
+    return std::unexpected<Failure>({Code::usage, fmt::format("--since {} is yet to come", to_iso(*given)),
+                                     "say the day up to which the lists were watched before"});
   if (given) return *given;
   const auto last = log ? CLEW_TRY(log->last("watch")) : std::optional<UnixTime>();
   if (last) return *last;
@@ -348,12 +371,24 @@ Outcome<void> record(DecisionLog& log, const engine::ScreenSnapshot& after, cons
   return {};
 }
 
+// As for `screen batch`: the gravest verdict of those whose hits changed, else whether a row was set aside. A hit that
+// went away, or is less than it was, is no news that something must be stopped.
+int exit_of(const Watched& watched) {
+  int gravest = kOk;
+  for (const auto* const changes : {&watched.changes, &watched.ledger})
+    for (const PartyAndChange& one : *changes)
+      if (one.change.after.verdict > one.change.before.verdict ||
+          std::ranges::any_of(one.change.hits, [](const engine::HitChange& hit) { return hit.after > hit.before; }))
+        gravest = std::max(gravest, verdict_exit(one.change.after.verdict));
+  return gravest != kOk ? gravest : watched.set_aside.empty() ? kOk : static_cast<int>(kBadInput);
+}
+
 Outcome<int> watch(const ScreenWords& words) {
   const engine::Act act = act_of(words);
   engine::ScreenOptions options = CLEW_TRY(screen_options(words, act.time));
   options.explain = false;
   std::optional<DecisionLog> log = CLEW_TRY(log_of_watch(words));
-  const UnixTime since = CLEW_TRY(since_of(words, log));
+  const UnixTime since = CLEW_TRY(since_of(words, log, act.time));
   if (log) options.rules = CLEW_TRY(log->rules());
   const unsigned threads = threads_or_default(words.common.threads);
   const auto after = CLEW_TRY(snapshot_of(words));
@@ -364,7 +399,7 @@ Outcome<int> watch(const ScreenWords& words) {
   report.steps = CLEW_TRY(engine::list_steps(words.common.store, *before, *after));
   compare_entries(change, options, report);
   Watched& watched = report.watched;
-  CLEW_TRY_VOID(watch_file(change, options, words, watched));
+  CLEW_TRY_VOID(watch_file(change, *after, options, words, watched));
   say_not_looked_at(watched.not_looked_at);
   if (log) CLEW_TRY_VOID(watch_decisions(change, options, words, *log, watched));
   CLEW_TRY_VOID(watch_ledger(change, options, words, watched));
@@ -374,7 +409,7 @@ Outcome<int> watch(const ScreenWords& words) {
     print_watch_json(report);
   else
     print_watch(report);
-  return kOk;
+  return exit_of(watched);
 }
 
 }  // namespace

@@ -305,6 +305,11 @@ bool is_identifier(std::string_view property) {
   return screen::identifier_kind(property) != screen::IdentifierKind::none;
 }
 
+Outcome<void> check_question(const ScreenSnapshot& snapshot, const ScreenQuery& query, const ScreenOptions& options) {
+  Search search(snapshot, query, options);
+  return read_query(search);
+}
+
 Outcome<ScreenAnswer> screen_party(const ScreenSnapshot& snapshot, const ScreenQuery& query,
                                    const ScreenOptions& options) {
   Search search(snapshot, query, options);

@@ -154,6 +154,9 @@ class CurrentSnapshot {
 Outcome<ScreenAnswer> screen_party(const ScreenSnapshot& snapshot, const ScreenQuery& query,
                                    const ScreenOptions& options);
 
+/// Whether screen_party() would answer the question at all: the same errors, without a search.
+Outcome<void> check_question(const ScreenSnapshot& snapshot, const ScreenQuery& query, const ScreenOptions& options);
+
 /// Whether a property holds a number that can be compared: "passportNumber", "imoNumber", ...
 bool is_identifier(std::string_view property);
 

@@ -127,7 +127,7 @@ class Delta(unittest.TestCase):
             csv.writer(file).writerows([["No", "Name"], ["1", names[came]], ["2", names[went]], ["3", "Nobody Whosoever"]])
         ran = subprocess.run([CLEW, "screen", "watch", self.work + "/customers.csv", "--map", "id=No,name=Name", "--since", "2020-01-01", "--no-log", "-q",
                               "--json", "--store", self.work + "/store"], capture_output=True, text=True)
-        self.assertEqual(ran.returncode, 0, ran.stderr)
+        self.assertEqual(ran.returncode, 10, ran.stderr)
         told = json.loads(ran.stdout)
         step = told["lists"][0]
         kinds = ("added", "changed", "removed", "merged")
