@@ -16,6 +16,7 @@
 #include "clew/text/keys.h"
 #include "clew/text/tokens.h"
 #include "clew/text/transliterate.h"
+#include "clew/text/written_apart.h"
 
 namespace clew::text {
 namespace {
@@ -133,7 +134,10 @@ std::string utf8_of(std::span<const Glyph> glyphs, std::string_view original) {
 
 class Splitter {
  public:
-  explicit Splitter(std::string_view original) : original_(original) { read_glyphs(original, glyphs_, upper_); }
+  Splitter(std::string_view original, bool person) : original_(original) {
+    read_glyphs(original, glyphs_, upper_);
+    if (person) settle_east_asian(glyphs_, upper_);
+  }
 
   /// Readings of the whole name, as words.
   std::vector<Words> split() {
@@ -237,8 +241,10 @@ class Splitter {
       for (const LatinWord& latin : ways[std::min(r, ways.size() - 1)]) {
         RawWord raw;
         raw.text = latin.text;
-        raw.begin = word[std::min<std::size_t>(latin.first, word.size() - 1)].begin;
-        raw.end = word[std::min<std::size_t>(std::max(latin.last, 1U), word.size()) - 1].end;
+        const Glyph& first = word[std::min<std::size_t>(latin.first, word.size() - 1)];
+        const Glyph& last = word[std::min<std::size_t>(std::max(latin.last, 1U), word.size()) - 1];
+        raw.begin = std::min(first.begin, last.begin);  // a family name may have come from behind
+        raw.end = std::max(first.end, last.end);
         raw.upper = manner.upper;
         raw.bracket = depth_ > 0;
         raw.native = manner.native;
@@ -519,7 +525,7 @@ Name read_name(std::string_view text, NameKind kind) {
     readings.push_back(split_ascii(text));
   } else {
     name.original = clean_utf8(text, kNameBytesMax, name.cut);
-    Splitter splitter(name.original);
+    Splitter splitter(name.original, kind == NameKind::person || kind == NameKind::unknown);
     readings = splitter.split();
     cyrillic = splitter.cyrillic();
   }

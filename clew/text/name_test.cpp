@@ -193,5 +193,43 @@ TEST(Numbers, DigitsWordsAndRomanNumeralsAreRead) {
   EXPECT_EQ(number_value("iix", false), -1);
 }
 
+TEST(NameReading, AHanNameThatFormsCutIsReadAsOne) {
+  const Name whole = read_name("\xE9\x87\x91\xE6\xAD\xA3\xE6\x81\xA9", NameKind::person);
+  ASSERT_FALSE(whole.readings.empty());
+  const char* const written[] = {
+      "\xE9\x87\x91 \xE6\xAD\xA3\xE6\x81\xA9",                                       // family, given
+      "\xE9\x87\x91\xE3\x80\x80\xE6\xAD\xA3\xE6\x81\xA9",                            // an ideographic space
+      "\xE9\x87\x91\xC2\xB7\xE6\xAD\xA3\xE6\x81\xA9",                                // a dot
+      "\xE9\x87\x91,\xE6\xAD\xA3\xE6\x81\xA9",                                       //
+      "\xE6\xAD\xA3\xE6\x81\xA9 \xE9\x87\x91",                                       // given, family
+      "\xE9\x87\x91\xE6\xAD\xA3\xE6\x81\xA9\xE5\x90\x8C\xE5\xBF\x97",                // comrade
+      "\xE9\x87\x91 \xE6\xAD\xA3\xE6\x81\xA9 \xE5\xA7\x94\xE5\x93\xA1\xE9\x95\xB7",  // chairman
+  };
+  const auto texts = [](const Name& name) {
+    std::vector<std::string> all;
+    for (const Reading& reading : name.readings)
+      for (const Token& token : reading.tokens) all.push_back(token.text);
+    return all;
+  };
+  for (const char* text : written) {
+    const Name read = read_name(text, NameKind::person);
+    EXPECT_EQ(texts(read), texts(whole)) << text;
+    for (const Reading& reading : read.readings)
+      for (const Token& token : reading.tokens) {
+        EXPECT_LT(token.begin, token.end);
+        EXPECT_LE(token.end, read.original.size());
+      }
+  }
+  // A bank is not read as a person, and four characters stay as they are written.
+  EXPECT_NE(texts(read_name(written[0], NameKind::organisation)), texts(whole));
+}
+
+TEST(NameReading, ATitleBehindAHangulNameIsNoPartOfIt) {
+  const Name plain = read_name("\xEA\xB9\x80\xEC\xA0\x95\xEC\x9D\x80", NameKind::person);
+  const Name titled =
+      read_name("\xEA\xB9\x80\xEC\xA0\x95\xEC\x9D\x80 \xEC\x9C\x84\xEC\x9B\x90\xEC\x9E\xA5", NameKind::person);
+  EXPECT_EQ(titled.readings, plain.readings);
+}
+
 }  // namespace
 }  // namespace clew::text
