@@ -50,12 +50,6 @@ std::string cheapest_change(const Search& search, const Found& found) {
   return {};
 }
 
-// Found under the same kind, and yet not the same in every character.
-bool but_for_zeros(const Found& found) {
-  const screen::IdentifierKind kind = screen::identifier_kind(found.property);
-  return screen::normal_identifier(kind, found.matched) != screen::normal_identifier(kind, found.asked);
-}
-
 }  // namespace
 
 screen::Explanation explain_found(const Search& search, const Found& found) {
@@ -83,10 +77,12 @@ std::string reason_of(const Search& search, const Found& found) {
   switch (found.kind) {
     case HitKind::identifier:
       return fmt::format("{}: {} '{}' {} {}", verdict, found.property, found.matched,
-                         found.exact            ? "is that of"
-                         : found.other_kind     ? "is the same number under another kind, of"
-                         : but_for_zeros(found) ? "is the same number but for zeros in front, of"
-                                                : "has the digits of one of",
+                         found.exact                           ? "is that of"
+                         : found.other_kind                    ? "is the same number under another kind, of"
+                         : found.alike == screen::Alike::zeros ? "is the same number but for zeros, of"
+                         : found.alike == screen::Alike::looks
+                             ? "looks the same, in letters of another script, as one of"
+                             : "has the digits of one of",
                          party);
     case HitKind::address:
       return fmt::format("{}: the address {} {} {}: {}", verdict, found.asked,

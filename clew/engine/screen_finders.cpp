@@ -145,6 +145,7 @@ void find_identifiers(Search& search) {
       Found found = found_by(HitKind::identifier, hit.entity);
       found.exact = hit.exact;
       found.other_kind = hit.other_kind;
+      found.alike = hit.alike;
       found.name_score = found.score = hit.exact ? screen::kScoreOne : kSameDigits;
       found.property = hit.property;
       found.matched = hit.text;

@@ -33,6 +33,7 @@ struct Found {
   screen::HitKind kind = screen::HitKind::name;
   screen::Score name_score = 0, score = 0;  ///< without and with the evidence
   bool exact = false, weak = false, certain = false, other_kind = false;
+  screen::Alike alike = screen::Alike::equal;  ///< of a number
   screen::Standing standing = screen::Standing::listed;
   const screen::AddressListing* listing = nullptr;  ///< address, look-alike: who lists it
   const ListedThing* past = nullptr;                ///< without an entity: what the list had once

@@ -19,6 +19,7 @@
 
 #include "clew/base/bytes.h"
 #include "clew/codec/hash.h"
+#include "clew/screen/identifier_forms.h"
 
 namespace clew::screen {
 namespace {
@@ -65,48 +66,8 @@ bool general(std::string_view property) {
   return property == "id" || property == "idNumber" || property == "number" || property == "registrationNumber";
 }
 
-std::string letters_and_digits(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')) out += c;
-    if (c >= 'a' && c <= 'z') out += static_cast<char>(c - 'a' + 'A');
-    // A letter of another script is part of the number; of punctuation only ASCII is left out.
-    if (static_cast<unsigned char>(c) >= 0x80) out += c;
-  }
-  return out;
-}
-
 bool all_digits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-// ISO 7064, MOD 97-10: letters are 10 to 35, the whole number leaves 1.
-bool lei_holds(std::string_view text) {
-  if (text.size() != 20) return false;
-  unsigned rest = 0;
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) >= 0x80) return false;
-    const unsigned value = c <= '9' ? static_cast<unsigned>(c - '0') : static_cast<unsigned>(c - 'A') + 10;
-    rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
-  }
-  return rest == 1;
-}
-
-std::string without_prefix(std::string text, std::string_view prefix) {
-  return text.starts_with(prefix) ? text.substr(prefix.size()) : text;
-}
-
-std::string normal_imo(std::string digits) {
-  digits = without_prefix(std::move(digits), "IMO");
-  // Not refused for a wrong check digit: numbers of owners have another one, and lists print numbers with slips in
-  // them.
-  return digits.size() == 7 && all_digits(digits) ? digits : std::string();
-}
-
-std::string normal_bic(std::string text) {
-  text = without_prefix(without_prefix(std::move(text), "SWIFT"), "BIC");
-  if (text.size() != 8 && text.size() != 11) return {};
-  return text.substr(0, 8);
 }
 
 // The digits from the first that is no zero on, if the number has digits alone and enough of these.
@@ -122,6 +83,10 @@ std::uint64_t hash_but_for_zeros(std::string_view digits) {
   return codec::xxh3(as_bytes(digits)) ^ kOther;
 }
 
+std::uint64_t hash_of(Kind kind, std::string_view normal) {
+  return codec::xxh3(as_bytes(normal)) ^ static_cast<std::uint64_t>(kind);
+}
+
 bool same_country(std::string_view a, const char (&b)[2]) {
   return a.empty() || b[0] == 0 || (a.size() == 2 && a[0] == b[0] && a[1] == b[1]);
 }
@@ -134,33 +99,14 @@ IdentifierKind identifier_kind(std::string_view property) {
   return at != kProperties.end() && at->first == property ? at->second : Kind::none;
 }
 
-std::string normal_identifier(IdentifierKind kind, std::string_view text) {
-  if (text.size() > kIdentifierBytesMax) return {};
-  std::string plain = letters_and_digits(text);
-  if (plain.size() < kIdentifierBytesMin && kind != Kind::call_sign) return {};
-  switch (kind) {
-    case Kind::none: return {};
-    case Kind::imo: return normal_imo(std::move(plain));
-    case Kind::bic: return normal_bic(std::move(plain));
-    case Kind::lei: return lei_holds(plain) ? plain : std::string();
-    case Kind::isin: return plain.size() == 12 ? plain : std::string();
-    case Kind::mmsi: return plain.size() == 9 && all_digits(plain) ? plain : std::string();
-    case Kind::call_sign: return plain.size() >= 4 ? plain : std::string();
-    case Kind::document:
-    case Kind::registration: return plain;
-  }
-  return {};
-}
-
 void IdentifierIndex::add(std::uint32_t entity, std::string_view property, std::string_view text,
                           std::string_view country) {
   const Kind kind = identifier_kind(property);
-  const std::string normal = normal_identifier(kind, text);
-  if (normal.empty() || texts_.size() + text.size() > UINT32_MAX) return;
+  const std::vector<IdentifierForm> forms = identifier_forms(kind, text);
+  if (forms.empty() || texts_.size() + text.size() > UINT32_MAX) return;
   auto at = std::find(properties_.begin(), properties_.end(), property);
   if (at == properties_.end()) at = properties_.insert(at, std::string(property));
   Entry entry;
-  entry.hash = codec::xxh3(as_bytes(normal)) ^ static_cast<std::uint64_t>(kind);
   entry.entity = entity;
   entry.property = static_cast<std::uint32_t>(at - properties_.begin());
   entry.text = static_cast<std::uint32_t>(texts_.size());
@@ -168,8 +114,11 @@ void IdentifierIndex::add(std::uint32_t entity, std::string_view property, std::
   entry.kind = kind;
   if (country.size() == 2) std::copy(country.begin(), country.end(), entry.country);
   texts_ += text;
-  entries_.push_back(entry);
-  if (const std::string_view digits = significant_digits(normal); kind == Kind::document && !digits.empty()) {
+  for (const IdentifierForm& form : forms) {
+    entry.hash = hash_of(kind, form.normal);
+    entries_.push_back(entry);
+    const std::string_view digits = significant_digits(form.normal);
+    if (kind != Kind::document || digits.empty() || form.alike == Alike::looks) continue;
     entry.hash = hash_but_for_zeros(digits);
     entries_.push_back(entry);
   }
@@ -183,32 +132,50 @@ void IdentifierIndex::build() {
 
 void IdentifierIndex::find_kind(Kind kind, std::string_view property, std::string_view text, std::string_view country,
                                 std::vector<IdentifierHit>& hits) const {
-  const std::string normal = normal_identifier(kind, text);
-  if (normal.empty()) return;
-  const std::uint64_t hash = codec::xxh3(as_bytes(normal)) ^ static_cast<std::uint64_t>(kind);
-  auto at = std::lower_bound(entries_.begin(), entries_.end(), hash,
-                             [](const Entry& entry, std::uint64_t wanted) { return entry.hash < wanted; });
-  for (; at != entries_.end() && at->hash == hash; ++at) {
-    if (at->kind != kind || normal_identifier(kind, text_of(*at)) != normal) continue;
-    const std::string_view listed = properties_[at->property];
-    const bool same = kind != Kind::document || listed == property || general(listed) || general(property);
+  const auto begin = static_cast<std::ptrdiff_t>(hits.size());
+  const auto add = [&](const Entry& entry, Alike asked, Alike as_listed, bool other_kind) {
+    const std::string_view listed = text_of(entry);
+    const bool known = std::any_of(hits.begin() + begin, hits.end(), [&](const IdentifierHit& hit) {
+      return hit.entity == entry.entity && hit.property == properties_[entry.property] && hit.text == listed;
+    });
     // A call sign is handed on when a ship changes its flag: it points at a ship, and does not name it.
-    const bool exact = same && kind != Kind::call_sign && same_country(country, at->country);
-    hits.push_back({at->entity, listed, text_of(*at), exact, !same});
-  }
+    // Words around the number that was asked for say what it is; those around a listed one may be a part of it.
+    const bool exact = asked <= Alike::words && as_listed == Alike::equal && !other_kind && kind != Kind::call_sign &&
+                       same_country(country, entry.country);
+    if (!known)
+      hits.push_back(
+          {entry.entity, properties_[entry.property], listed, exact, other_kind, std::max(asked, as_listed)});
+  };
+  const auto each = [&](std::uint64_t hash, const auto& take) {
+    auto at = std::lower_bound(entries_.begin(), entries_.end(), hash,
+                               [](const Entry& entry, std::uint64_t wanted) { return entry.hash < wanted; });
+    for (; at != entries_.end() && at->hash == hash; ++at)
+      if (at->kind == kind) take(*at);
+  };
+  const std::vector<IdentifierForm> forms = identifier_forms(kind, text);
+  for (const IdentifierForm& form : forms)
+    each(hash_of(kind, form.normal), [&](const Entry& entry) {
+      const std::vector<IdentifierForm> listed = identifier_forms(kind, text_of(entry));
+      const auto same = std::find_if(listed.begin(), listed.end(),
+                                     [&](const IdentifierForm& one) { return one.normal == form.normal; });
+      if (same == listed.end()) return;
+      const std::string& name = properties_[entry.property];
+      const bool other = kind == Kind::document && name != property && !general(name) && !general(property);
+      add(entry, form.alike, same->alike, other);
+    });
   // Zeros in front may be lost in a spreadsheet, or belong to the number: such a number is found, and never exact. Of
   // one kind only: another kind and other zeros together would be a guess.
-  const std::string_view digits = significant_digits(normal);
-  if (kind != Kind::document || digits.empty()) return;
-  const std::uint64_t zeros = hash_but_for_zeros(digits);
-  at = std::lower_bound(entries_.begin(), entries_.end(), zeros,
-                        [](const Entry& entry, std::uint64_t wanted) { return entry.hash < wanted; });
-  for (; at != entries_.end() && at->hash == zeros; ++at) {
-    const std::string other = normal_identifier(kind, text_of(*at));
-    if (at->kind != kind || other == normal || significant_digits(other) != digits) continue;
-    const std::string_view listed = properties_[at->property];
-    if (listed == property || general(listed) || general(property))
-      hits.push_back({at->entity, listed, text_of(*at), false, false});
+  for (const IdentifierForm& form : forms) {
+    const std::string_view digits = significant_digits(form.normal);
+    if (kind != Kind::document || digits.empty() || form.alike == Alike::looks) continue;
+    each(hash_but_for_zeros(digits), [&](const Entry& entry) {
+      const std::vector<IdentifierForm> listed = identifier_forms(kind, text_of(entry));
+      const std::string& name = properties_[entry.property];
+      if (std::none_of(listed.begin(), listed.end(),
+                       [&](const IdentifierForm& one) { return significant_digits(one.normal) == digits; }))
+        return;
+      if (name == property || general(name) || general(property)) add(entry, Alike::zeros, Alike::zeros, false);
+    });
   }
 }
 
@@ -217,8 +184,7 @@ void IdentifierIndex::find_other_kind(Kind kind, std::string_view text, std::vec
   find_kind(kind, "id", text, {}, hits);
   // A branch of a bank counts only where a bank was asked for, and other zeros only in the same kind of number.
   const auto shorter = [&](const IdentifierHit& hit) {
-    return kind == Kind::bic ? letters_and_digits(hit.text) != letters_and_digits(text)
-                             : normal_identifier(kind, hit.text) != normal_identifier(kind, text);
+    return hit.alike == Alike::zeros || (kind == Kind::bic && letters_and_digits(hit.text) != letters_and_digits(text));
   };
   hits.erase(std::remove_if(hits.begin() + static_cast<std::ptrdiff_t>(before), hits.end(), shorter), hits.end());
   for (std::size_t i = before; i < hits.size(); ++i) {

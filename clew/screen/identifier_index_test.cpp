@@ -105,6 +105,54 @@ TEST(IdentifierIndex, ZerosInFrontAreFoundAndNeverExact) {
   }
 }
 
+TEST(IdentifierIndex, ANumberIsFoundHoweverItIsTyped) {
+  IdentifierIndex index;
+  index.add(0, "passportNumber", "AB123456");
+  index.add(1, "imoNumber", "9187629");
+  index.add(2, "passportNumber", "КН998877");   // Cyrillic, as a list has it
+  index.add(3, "passportNumber", "NO 765432");  // a part of the number, or a word
+  index.build();
+  const Case cases[] = {
+      {"passportNumber", "AB\uFF11\uFF12\uFF13\uFF14\uFF15\uFF16", "", 0, true},  // full width
+      {"passportNumber", "\uFF21\uFF22123456", "", 0, true},
+      {"passportNumber", "AB\u0661\u0662\u0663\u0664\u0665\u0666", "", 0, true},  // Arabic digits
+      {"passportNumber", "AB\u2013123\u00A0456", "", 0, true},                    // a dash, a blank that does not break
+      {"passportNumber", "AB\u200B123456", "", 0, true},
+      {"passportNumber", "\u0410\u0412123456", "", 0, false},  // Cyrillic letters
+      {"passportNumber", "\u0391\u0392123456", "", 0, false},  // Greek letters
+      {"id", "\u0430\u0432123456", "", 0, false},
+      {"passportNumber", "passport AB123456", "", 0, true},
+      {"id", "Passport No. AB123456", "", 0, true},
+      {"passportNumber", "No. AB123456", "", 0, true},
+      {"passportNumber", "\u2116 AB123456", "", 0, true},
+      {"passportNumber", "\u2116AB123456", "", 0, true},
+      {"passportNumber", "AB123456 (passport)", "", 0, true},
+      {"passportNumber", "NOAB123456", "", -1, false},  // no word by itself
+      {"passportNumber", "AB123456.0", "", 0, false},
+      {"imoNumber", "\uFF19\uFF11\uFF18\uFF17\uFF16\uFF12\uFF19", "", 1, true},
+      {"imoNumber", "IMO No. 9187629", "", 1, true},
+      {"imoNumber", "9187629.0", "", 1, false},
+      {"imoNumber", "09187629", "", 1, false},
+      {"id", "9187629.00", "", 1, false},
+      {"imoNumber", "9187629.5", "", -1, false},
+      {"passportNumber", "KH998877", "", 2, false},
+      {"passportNumber", "кн 998877", "", 2, true},
+      {"passportNumber", "765432", "", 3, false},
+      {"passportNumber", "NO765432", "", 3, true},
+      {"passportNumber", "\xff\xfe\xfd\xfc\xfb", "", -1, false},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(std::string(c.property) + " " + c.text);
+    const auto hits = index.find(c.property, c.text, c.country);
+    ASSERT_EQ(hits.size(), c.entity < 0 ? 0U : 1U);
+    if (c.entity < 0) continue;
+    EXPECT_EQ(hits[0].entity, static_cast<std::uint32_t>(c.entity));
+    EXPECT_EQ(hits[0].exact, c.exact);
+  }
+  EXPECT_EQ(index.find("passportNumber", "\u0410\u0412123456")[0].alike, Alike::looks);
+  EXPECT_EQ(index.find("imoNumber", "9187629.0")[0].alike, Alike::zeros);
+}
+
 TEST(IdentifierIndex, ShortNumbersNameNobody) {
   IdentifierIndex index;
   index.add(0, "passportNumber", "1234");
