@@ -57,7 +57,8 @@ screen::Explanation explain_found(const Search& search, const Found& found) {
   const ListedThing* const thing = search.thing(found);
   const bool resembles =
       found.kind == HitKind::name || found.kind == HitKind::identifier || found.kind == HitKind::ownership;
-  if (!resembles || thing == nullptr || search.options.algorithm == "ofac" || found.exact) {
+  if (!resembles || thing == nullptr || found.entity == kNoEntity || search.options.algorithm == "ofac" ||
+      found.exact) {
     explanation.score = found.score;
     if (!found.derivation.empty()) explanation.pieces.push_back({found.derivation, found.asked, found.matched, 0});
     return explanation;
@@ -76,6 +77,9 @@ std::string reason_of(const Search& search, const Found& found) {
   const std::string verdict = verdict_name(found.judgement.verdict);
   switch (found.kind) {
     case HitKind::identifier:
+      if (found.in_name)
+        return fmt::format("{}: the name '{}' is a listed {}, of {}", verdict, found.asked,
+                           found.property == "publicKey" ? "address" : "number (" + found.property + ")", party);
       return fmt::format("{}: {} '{}' {} {}", verdict, found.property, found.matched,
                          found.exact                           ? "is that of"
                          : found.other_kind                    ? "is the same number under another kind, of"

@@ -6,6 +6,7 @@
 
 #include "clew/codec/wallet_address.h"
 #include "clew/engine/screen_steps.h"
+#include "clew/intel/entity.h"
 #include "clew/screen/evidence.h"
 
 namespace clew::engine {
@@ -58,7 +59,10 @@ void set_party(const Search& search, const screen::AddressListing& listing, Foun
   if (listing.entity.empty() || at == lists.end()) return;
   const auto list = static_cast<std::uint32_t>(at - lists.begin());
   auto entity = search.snapshot.find(listing.holder, list);
-  if (!entity) entity = search.snapshot.find(listing.entity, list);
+  const auto wallet = search.snapshot.find(listing.entity, list);
+  // A wallet may be put under sanctions itself, whoever holds it.
+  const auto blocked = [&](const auto& one) { return one && search.snapshot.things[*one].blocked; };
+  if (!entity || (!blocked(entity) && blocked(wallet))) entity = wallet;
   if (entity)
     found.entity = *entity;
   else
@@ -145,7 +149,7 @@ void find_identifiers(Search& search) {
       Found found = found_by(HitKind::identifier, hit.entity);
       found.exact = hit.exact;
       found.other_kind = hit.other_kind;
-      found.alike = hit.alike;
+      found.alike = screen::how_alike(hit.property, hit.text, number.text);
       found.name_score = found.score = hit.exact ? screen::kScoreOne : kSameDigits;
       found.property = hit.property;
       found.matched = hit.text;
@@ -166,6 +170,50 @@ void find_wallets(Search& search) {
         !answer.foreign_characters && !answer.too_long && (!search.options.exposure || holds_address(wallet)))
       search.faults.push_back("'" + wallet + "' has the form of no address that is known; write the address alone");
     if (answer.too_long) search.faults.push_back("the address of more bytes than any has cannot be compared");
+  }
+}
+
+// Who fills in a form puts an address or a number where it does not belong. It is asked for all the same, and never
+// blocks: a name is no number, and a person looks which of them it is.
+void find_in_names(Search& search) {
+  const auto add = [&](Found found, const std::string& text) {
+    found.kind = HitKind::identifier;
+    found.in_name = found.other_kind = true;
+    found.exact = false;
+    found.score = found.name_score = kSameDigits;
+    found.asked = text;
+    search.found.push_back(std::move(found));
+  };
+  for (const intel::Value& value : search.query.party.values) {
+    const std::string& text = value.text;
+    if (!intel::is_name(value.property) || text.find_first_of("0123456789") == std::string::npos) continue;
+    const screen::AddressAnswer answer = search.snapshot.addresses->screen(text, search.options.moved_at);
+    bool listed = false;
+    for (const screen::AddressHit& hit : answer.hits) {
+      if (hit.match == screen::AddressMatch::look_alike || hit.listed == screen::Listed::formerly ||
+          answer.address.form == codec::WalletForm::text)
+        continue;
+      Found found = found_by(HitKind::identifier, kNoEntity);
+      set_party(search, *hit.listing, found);
+      if (const ListedThing* const thing = search.thing(found); thing != nullptr && !search.chosen[thing->list])
+        continue;
+      found.listing = hit.listing;
+      found.property = "publicKey";
+      found.matched = hit.listing->text;
+      add(std::move(found), text);
+      listed = true;
+    }
+    if (!listed && (answer.address.form != codec::WalletForm::text || answer.wrong_checksum))
+      search.notes.push_back(
+          fmt::format("the name '{}' looks like an address: ask with screen address (publicKey)", text));
+    for (const screen::IdentifierHit& hit : search.snapshot.identifiers.find("id", text)) {
+      if (!wanted(search, hit.entity, false)) continue;
+      Found found = found_by(HitKind::identifier, hit.entity);
+      found.alike = screen::how_alike(hit.property, hit.text, text);
+      found.property = hit.property;
+      found.matched = hit.text;
+      add(std::move(found), text);
+    }
   }
 }
 

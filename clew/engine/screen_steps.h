@@ -9,6 +9,7 @@
 #include "clew/engine/screening.h"
 #include "clew/engine/snapshot.h"
 #include "clew/screen/decision.h"
+#include "clew/screen/identifier_forms.h"
 #include "clew/screen/name_index.h"
 
 namespace clew::engine {
@@ -34,6 +35,7 @@ struct Found {
   screen::Score name_score = 0, score = 0;  ///< without and with the evidence
   bool exact = false, weak = false, certain = false, other_kind = false;
   screen::Alike alike = screen::Alike::equal;  ///< of a number
+  bool in_name = false;                        ///< a number or an address that stood in the field of a name
   screen::Standing standing = screen::Standing::listed;
   const screen::AddressListing* listing = nullptr;  ///< address, look-alike: who lists it
   const ListedThing* past = nullptr;                ///< without an entity: what the list had once
@@ -68,6 +70,7 @@ struct Search {
   std::vector<QueryNumber> numbers;
   std::vector<std::string> wallets;
   std::vector<std::string> faults;  ///< what could not be looked at; each holds
+  std::vector<std::string> notes;   ///< what whoever asks should know; decides nothing
   std::vector<Found> found;
 
   /// The listed entity, or null where only a label speaks.
@@ -87,6 +90,8 @@ bool wanted(const Search& search, EntityIndex entity, bool exact);
 void find_names(Search& search);
 void find_identifiers(Search& search);
 void find_wallets(Search& search);
+/// Listed addresses and numbers that stand in the field of a name.
+void find_in_names(Search& search);
 void find_exposure(Search& search);
 /// Adds, to what was found, that blocked parties own it.
 void find_ownership(Search& search);

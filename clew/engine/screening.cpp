@@ -277,6 +277,7 @@ ScreenAnswer decide(const Search& search) {
   answer.verdict = search.faults.empty() ? Verdict::pass : Verdict::hold;
   for (const Found& found : search.found) answer.verdict = std::max(answer.verdict, found.judgement.verdict);
   say_why(search, answer);
+  for (const std::string& note : search.notes) answer.reasons.push_back("note: " + note);
   const std::size_t shown = std::min<std::size_t>(search.found.size(), search.options.limit);
   for (std::size_t i = 0; i < shown; ++i) answer.hits.push_back(hit_of(search, search.found[i]));
   answer.hits_left_out = search.found.size() - shown;
@@ -318,6 +319,7 @@ Outcome<ScreenAnswer> screen_party(const ScreenSnapshot& snapshot, const ScreenQ
   find_names(search);
   find_identifiers(search);
   find_wallets(search);
+  find_in_names(search);
   find_exposure(search);
   find_ownership(search);
   weigh_evidence(search);

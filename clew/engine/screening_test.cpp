@@ -350,6 +350,49 @@ TEST(Screening, AnAddressIsComparedWholeAndLookAlikesHold) {
   EXPECT_EQ(verdict("0x8576AcC5C05D6Ce88f4e49bf65BdF0C62F91353c"), Verdict::block);  // a slip in the capitals
 }
 
+TEST(Screening, AListedAddressOrNumberInTheFieldOfANameHolds) {
+  const auto asked = [snapshot = sample_snapshot()](const char* name) {
+    return *screen_party(*snapshot, sample_query("", {{"name", name}}), {});
+  };
+  const ScreenAnswer address = asked("0x8576AcC5C05D6cE88F4e49bf65BDf0c62F91353C");
+  EXPECT_EQ(address.verdict, Verdict::hold);
+  EXPECT_EQ(
+      address.reasons[0],
+      "hold: the name '0x8576AcC5C05D6cE88F4e49bf65BDf0c62F91353C' is a listed address, of 'Ri Je Son' (Person f-1 "
+      "of first)");
+  const ScreenAnswer number = asked("IMO 9187629");
+  EXPECT_EQ(number.verdict, Verdict::hold);
+  EXPECT_EQ(number.reasons[0],
+            "hold: the name 'IMO 9187629' is a listed number (imoNumber), of 'Jupiter Dawn' (Vessel f-3 of first)");
+  EXPECT_EQ(asked("9187629").verdict, Verdict::hold);
+  EXPECT_EQ(asked("9187628").verdict, Verdict::pass);
+  const ScreenAnswer other = asked("0x1da5821544e25c636c1417ba96ade4cf6d2f9b5a");
+  EXPECT_EQ(other.verdict, Verdict::pass);
+  EXPECT_EQ(
+      other.reasons.back(),
+      "note: the name '0x1da5821544e25c636c1417ba96ade4cf6d2f9b5a' looks like an address: ask with screen address "
+      "(publicKey)");
+  EXPECT_EQ(asked("Section 9187629").reasons.size(), 1u);
+}
+
+TEST(Screening, AWalletUnderSanctionsItselfBlocksWhoeverHoldsIt) {
+  const Facts wallet = {{"publicKey", "0x1da5821544e25c636c1417ba96ade4cf6d2f9b5a"}, {"topics", "sanction"}};
+  Facts held = wallet;
+  held[0].second = "0x7f367cc41522ce07553e823bf3be79a889debe1b";
+  held.emplace_back("holder", "h");
+  const auto snapshot = make_snapshot(
+      {sample_list("one", {sample_entity("h", "Person", {{"name", "Jane Doe"}}),
+                           sample_entity("w-1", "CryptoWallet", wallet), sample_entity("w-2", "CryptoWallet", held)})},
+      {std::nullopt, 1});
+  ASSERT_TRUE(snapshot);
+  for (const Facts& one : {wallet, held}) {
+    const auto answer = screen_party(**snapshot, sample_query("CryptoWallet", {one[0]}), {});
+    EXPECT_EQ(answer->verdict, Verdict::block) << one[0].second;
+    EXPECT_EQ(answer->hits[0].schema, "CryptoWallet");
+  }
+  EXPECT_EQ(screen_party(**snapshot, sample_query("Person", {{"name", "Jane Doe"}}), {})->verdict, Verdict::hold);
+}
+
 TEST(Screening, OfacModeScoresAsOfacDoesAndWeighsNoEvidence) {
   ScreenOptions options;
   options.algorithm = "ofac";

@@ -223,6 +223,14 @@ std::string letters_and_digits(std::string_view text) {
   return joined(words, 0, words.size());
 }
 
+Alike how_alike(std::string_view property, std::string_view listed, std::string_view asked) {
+  const IdentifierKind kind = identifier_kind(property);
+  for (const IdentifierForm& one : identifier_forms(kind, asked))
+    for (const IdentifierForm& other : identifier_forms(kind, listed))
+      if (one.normal == other.normal) return std::max(one.alike, other.alike);
+  return Alike::zeros;  // digits in front are all that forms do not tell
+}
+
 std::string normal_identifier(IdentifierKind kind, std::string_view text) {
   return text.size() > kIdentifierBytesMax ? std::string() : normal_of(kind, letters_and_digits(text));
 }

@@ -142,9 +142,7 @@ void IdentifierIndex::find_kind(Kind kind, std::string_view property, std::strin
     // Words around the number that was asked for say what it is; those around a listed one may be a part of it.
     const bool exact = asked <= Alike::words && as_listed == Alike::equal && !other_kind && kind != Kind::call_sign &&
                        same_country(country, entry.country);
-    if (!known)
-      hits.push_back(
-          {entry.entity, properties_[entry.property], listed, exact, other_kind, std::max(asked, as_listed)});
+    if (!known) hits.push_back({entry.entity, properties_[entry.property], listed, exact, other_kind});
   };
   const auto each = [&](std::uint64_t hash, const auto& take) {
     auto at = std::lower_bound(entries_.begin(), entries_.end(), hash,
@@ -184,7 +182,8 @@ void IdentifierIndex::find_other_kind(Kind kind, std::string_view text, std::vec
   find_kind(kind, "id", text, {}, hits);
   // A branch of a bank counts only where a bank was asked for, and other zeros only in the same kind of number.
   const auto shorter = [&](const IdentifierHit& hit) {
-    return hit.alike == Alike::zeros || (kind == Kind::bic && letters_and_digits(hit.text) != letters_and_digits(text));
+    return how_alike(hit.property, hit.text, text) == Alike::zeros ||
+           (kind == Kind::bic && letters_and_digits(hit.text) != letters_and_digits(text));
   };
   hits.erase(std::remove_if(hits.begin() + static_cast<std::ptrdiff_t>(before), hits.end(), shorter), hits.end());
   for (std::size_t i = before; i < hits.size(); ++i) {

@@ -1,7 +1,7 @@
 #pragma once
 // Numbers that name one party: passports, tax and company numbers, IMO, BIC, LEI. Equal in every character or not at
-// all; what is normalised is only what people write differently (blanks, hyphens, case, full-width characters, words
-// that repeat the kind: see identifier_forms.h). What merely resembles a number is found and never exact.
+// all; what is normalised is only what people write differently (blanks, hyphens, case, a prefix that repeats the
+// kind).
 
 #include <cstdint>
 #include <string>
@@ -30,20 +30,11 @@ std::string normal_identifier(IdentifierKind kind, std::string_view text);
 inline constexpr std::size_t kIdentifierBytesMin = 5;
 inline constexpr std::size_t kIdentifierBytesMax = 64;
 
-/// How a number that was found differs from the one asked for; ordered, the least sure last.
-enum class Alike : std::uint8_t {
-  equal,  ///< but for blanks, case and compatibility forms
-  words,  ///< but for words of the kind around it
-  zeros,  ///< but for zeros in front, or behind a point
-  looks,  ///< letters of another script look like its own
-};
-
 struct IdentifierHit {
   std::uint32_t entity = 0;
   std::string_view property, text;  ///< as listed; live as long as the index
   bool exact = false;       ///< the same kind of number; false: equal to one of another kind, or of another country
   bool other_kind = false;  ///< equal to one of another kind: "passportNumber" 9187629 and "imoNumber" 9187629
-  Alike alike = Alike::equal;
 };
 
 /// Immutable after build(); any number of threads may ask.
