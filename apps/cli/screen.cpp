@@ -17,6 +17,10 @@ using engine::Outcome;
 // "passportNumber=A1", or a number of no stated kind. A kind that is not compared would be a question nobody answers.
 Outcome<void> add_id(intel::Entity& party, const std::string& word) {
   const std::size_t equal = word.find('=');
+  const std::size_t begin = equal == std::string::npos ? 0 : equal + 1;
+  if (word.find_first_not_of(" \t\r\n", begin) == std::string::npos)
+    return std::unexpected<engine::Failure>({Code::usage, fmt::format("--id '{}' has no number", word),
+                                             "write passportNumber=A1234567, or leave the option out"});
   if (equal == std::string::npos || equal == 0) {
     party.add("id", word);
     return {};

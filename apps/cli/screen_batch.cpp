@@ -224,6 +224,11 @@ Outcome<int> batch(const ScreenWords& words) {
                   report->bad == 0 ? "" : fmt::format(" ({})", aside_path(words)));
   std::fputs(summary.c_str(), stderr);
   say_not_looked_at(report->not_looked_at);
+  if (report->rows == 0 && report->bad == 0) {
+    std::fputs(fmt::format("clew: '{}' has no row: nobody was screened\n", visible(words.words.front())).c_str(),
+               stderr);
+    return kBadInput;
+  }
   return batch_exit(*report, words.strict);
 }
 

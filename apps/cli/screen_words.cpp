@@ -81,6 +81,11 @@ Outcome<engine::ScreenOptions> screen_options(const ScreenWords& words, UnixTime
   options.algorithm = words.algorithm;
   options.explain = words.explain || words.common.json;
   options.moved_at = CLEW_TRY(time_of_words(words.moved_at, "--moved-at"));
+  // Clocks differ; a day that is further off is a slip, and would be answered with what is listed today.
+  constexpr std::int64_t kDaySeconds = 86'400;
+  if (options.moved_at && options.moved_at->seconds > now.seconds + kDaySeconds)
+    return wrong(fmt::format("--moved-at {} is yet to come, it is {} now", to_iso(*options.moved_at), to_iso(now)),
+                 "write when the value moved, or leave it out for now");
   options.exposure = words.exposure;
   options.tenant = words.tenant;
   options.now = now;
@@ -90,6 +95,9 @@ Outcome<engine::ScreenOptions> screen_options(const ScreenWords& words, UnixTime
 Outcome<std::shared_ptr<const engine::ScreenSnapshot>> snapshot_of(const ScreenWords& words) {
   engine::SnapshotOptions options;
   options.as_of = CLEW_TRY(time_of_words(words.as_of, "--as-of"));
+  if (const UnixTime now = time_now(); options.as_of && *options.as_of > now)
+    return wrong(fmt::format("--as-of {} is yet to come, it is {} now", to_iso(*options.as_of), to_iso(now)),
+                 "nobody knows the lists of that day; leave it out for those of now");
   options.threads = threads_or_default(words.common.threads);
   options.exposure = words.exposure;
   auto snapshot = engine::load_snapshot(words.common.store, options, progress_bar(words.common.quiet));

@@ -228,6 +228,8 @@ std::unexpected<Failure> refuse_unread(const Error& error, const ListLoadRequest
     return refuse(error, what, "a delta belongs to the version before it: load the whole list of that day first");
   if (error.code == Code::conflict)
     return refuse(error, what, "clew lists status shows what is known; --known-from gives another day");
+  if (error.code == Code::io && std::string_view(error.reason) == "the disk is full")
+    return refuse(error, what, "make room where the store is and load again; what was loaded before stands");
   return refuse(error, what, "are these the files of this list, whole and in the right format?");
 }
 

@@ -145,6 +145,14 @@ void put(ScreenQuery& query, const std::string& property, std::string text) {
     query.party.add(property, std::move(text));
 }
 
+// A text, or a whole number as it is written ("passportNumber": 123456); nothing for any other value.
+std::optional<std::string> text_of(const codec::JsonValue& value) {
+  using Type = codec::JsonValue::Type;
+  if (value.type == Type::string) return value.text;
+  if (value.type == Type::number && value.text.empty()) return std::to_string(value.number);
+  return std::nullopt;
+}
+
 // Members of "properties", or of the object itself: a text or several.
 Result<void> take_members(const codec::JsonValue& object, PartyRow& row) {
   using Type = codec::JsonValue::Type;
@@ -152,12 +160,13 @@ Result<void> take_members(const codec::JsonValue& object, PartyRow& row) {
   for (const auto& member : object.members) {
     if (member.key == "properties") continue;
     if (member.value.type != Type::null) note_ignored(row, member.key);
-    if (member.value.type == Type::string) {
-      put(query, member.key, member.value.text);
+    if (auto text = text_of(member.value)) {
+      put(query, member.key, *std::move(text));
     } else if (member.value.type == Type::array) {
       for (const codec::JsonValue& item : member.value.items) {
-        if (item.type != Type::string) return fail(Code::malformed, "a value is not a text", item.offset);
-        put(query, member.key, item.text);
+        auto one = text_of(item);
+        if (!one) return fail(Code::malformed, "a value is not a text", item.offset);
+        put(query, member.key, *std::move(one));
       }
     } else if (member.value.type != Type::null) {
       return fail(Code::malformed, "a value is not a text", member.value.offset);

@@ -185,13 +185,14 @@ std::string in_latin(std::string_view plain) {
   std::vector<text::Glyph> glyphs;
   std::vector<bool> upper;
   text::read_glyphs(text::clean_utf8(plain, 4 * kIdentifierBytesMax, cut), glyphs, upper);
-  // As capitals look; small letters of names are folded otherwise.
+  // Cyrillic, then Greek, as their capitals look; small letters of names are folded otherwise.
   constexpr std::array<std::pair<char32_t, char>, 34> kCapitals = {{
-      {U'а', 'A'}, {U'в', 'B'}, {U'е', 'E'}, {U'ё', 'E'}, {U'к', 'K'}, {U'м', 'M'}, {U'н', 'H'},
-      {U'о', 'O'}, {U'р', 'P'}, {U'с', 'C'}, {U'т', 'T'}, {U'у', 'Y'}, {U'х', 'X'}, {U'ѕ', 'S'},
-      {U'і', 'I'}, {U'ј', 'J'}, {U'ԁ', 'D'}, {U'ԍ', 'G'}, {U'ԛ', 'Q'}, {U'ԝ', 'W'}, {U'α', 'A'},
-      {U'β', 'B'}, {U'ε', 'E'}, {U'ζ', 'Z'}, {U'η', 'H'}, {U'ι', 'I'}, {U'κ', 'K'}, {U'μ', 'M'},
-      {U'ν', 'N'}, {U'ο', 'O'}, {U'ρ', 'P'}, {U'τ', 'T'}, {U'υ', 'Y'}, {U'χ', 'X'},
+      {U'\u0430', 'A'}, {U'\u0432', 'B'}, {U'\u0435', 'E'}, {U'\u0451', 'E'}, {U'\u043a', 'K'}, {U'\u043c', 'M'},
+      {U'\u043d', 'H'}, {U'\u043e', 'O'}, {U'\u0440', 'P'}, {U'\u0441', 'C'}, {U'\u0442', 'T'}, {U'\u0443', 'Y'},
+      {U'\u0445', 'X'}, {U'\u0455', 'S'}, {U'\u0456', 'I'}, {U'\u0458', 'J'}, {U'\u0501', 'D'}, {U'\u050d', 'G'},
+      {U'\u051b', 'Q'}, {U'\u051d', 'W'}, {U'\u03b1', 'A'}, {U'\u03b2', 'B'}, {U'\u03b5', 'E'}, {U'\u03b6', 'Z'},
+      {U'\u03b7', 'H'}, {U'\u03b9', 'I'}, {U'\u03ba', 'K'}, {U'\u03bc', 'M'}, {U'\u03bd', 'N'}, {U'\u03bf', 'O'},
+      {U'\u03c1', 'P'}, {U'\u03c4', 'T'}, {U'\u03c5', 'Y'}, {U'\u03c7', 'X'},
   }};
   std::string latin;
   for (const text::Glyph& glyph : glyphs) {

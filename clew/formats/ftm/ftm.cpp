@@ -61,6 +61,7 @@ class EntityReader {
     line_.entities.emplace_back();
     Entity entity;
     std::optional<dom::element> details;
+    if (std::string_view id; object["id"].get(id) == simdjson::SUCCESS) line_.entities[index].id = id;
     for (const dom::key_value_pair member : object) {
       if (member.key == "properties")
         CLEW_TRY_VOID(read_properties(member.value, entity, depth));
@@ -71,7 +72,9 @@ class EntityReader {
     }
     line_.entities[index].id = entity.id;  // what is wrong from here on can be told by it
     if (details) CLEW_TRY_VOID(read_details(*details, entity));
-    if (entity.id.empty()) return wrong(Code::malformed, "entity without an id");
+    if (entity.id.empty())
+      return wrong(Code::malformed, depth == 0 ? "entity without an id"
+                                               : "a value is an object without an id: neither a text nor an entity");
     if (whole && entity.schema.empty()) return wrong(Code::malformed, "entity without a schema");
     link(entity, index + 1);
     line_.entities[index] = std::move(entity);
@@ -119,6 +122,10 @@ class EntityReader {
 
   Result<void> read_member(std::string_view key, dom::element value, Entity& entity, std::size_t depth) {
     std::string_view text;
+    if (std::uint64_t number = 0; key == "id" && value.get(number) == simdjson::SUCCESS) {
+      entity.id = std::to_string(number);
+      return {};
+    }
     if (key == "id" || key == "schema") {
       if (value.get(text) != simdjson::SUCCESS) return wrong(Code::malformed, "id or schema that is not a text");
       (key == "id" ? entity.id : entity.schema) = text;

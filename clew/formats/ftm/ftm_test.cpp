@@ -122,6 +122,22 @@ TEST(Ftm, ADateThatIsNoneIsANoteAndSaid) {
   EXPECT_EQ(got.report->bad_fields[1].record, "line 1, a, country");
 }
 
+TEST(Ftm, AWholeNumberIsAnIdToo) {
+  const Got got = read("{\"id\":7,\"schema\":\"Person\",\"properties\":{\"passportNumber\":[123456]}}\n");
+  ASSERT_TRUE(got.report);
+  EXPECT_EQ(got.collected.print(), "Person 7\n  passportNumber = 123456\n");
+}
+
+TEST(Ftm, AnObjectInThePlaceOfATextIsSaidToBeOne) {
+  const Got got = read(
+      "{\"id\":\"a\",\"schema\":\"Person\",\"properties\":{\"name\":[{\"first\":\"A\"}]}}\n"
+      "{\"id\":\"b\",\"schema\":\"Person\"}\n");
+  ASSERT_TRUE(got.report);
+  ASSERT_EQ(got.report->bad.size(), 1u);
+  EXPECT_EQ(got.report->bad[0].record, "line 1, a");
+  EXPECT_EQ(got.report->bad[0].reason, "a value is an object without an id: neither a text nor an entity");
+}
+
 struct Fault {
   const char* line;
   Code code;
@@ -135,7 +151,7 @@ TEST(Ftm, ABrokenLineCostsThatLineAndSaysWhich) {
       {"[]", Code::malformed},
       {"{\"schema\":\"Person\"}", Code::malformed},
       {"{\"id\":\"x\"}", Code::malformed},
-      {"{\"id\":7,\"schema\":\"Person\"}", Code::malformed},
+      {"{\"id\":7.5,\"schema\":\"Person\"}", Code::malformed},
       {"{\"id\":\"x\",\"schema\":\"Person\",\"properties\":[]}", Code::malformed},
       {"{\"id\":\"x\",\"schema\":\"Person\",\"properties\":{\"a\":[[1]]}}", Code::malformed},
       {"{\"id\":\"x\",\"schema\":\"Person\",\"clew\":[{\"property\":\"name\",\"value\":\"A\"}]}", Code::mismatch},
