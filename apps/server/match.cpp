@@ -59,6 +59,7 @@ Read<MatchOptions> read_match(const Call& call, std::vector<std::string> lists) 
   options.filter.topics = call.parameters.all("topics");
   options.screen.lists = std::move(lists);
   options.screen.exposure = call.service.config().exposure;
+  options.screen.history = false;  // this interface knows of no hit on what is not listed
   options.screen.threshold = options.threshold;
   options.screen.record_floor = std::min(cutoff, options.threshold);
   // Filters stand behind the decision, so more is asked for than will be shown.
@@ -197,6 +198,7 @@ Read<SearchOptions> read_search(const Call& call, std::vector<std::string> lists
   options.screen.threshold = kMatchThreshold;
   options.screen.record_floor = kSearchFloor;
   options.screen.explain = false;
+  options.screen.history = false;
   options.query.party.schema = "Thing";
   for (const std::string_view property : {"name", "publicKey", "idNumber"})
     options.query.party.add(std::string(property), std::string(text("q")));

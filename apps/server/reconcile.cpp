@@ -168,6 +168,7 @@ Response answer_queries(const Call& call, std::string_view text) {
   options.lists = std::move(*lists);
   options.explain = false;
   options.limit = kResultsMax;
+  options.history = false;  // candidates are entities of the lists
   const auto algorithm = choose_algorithm(call.parameters.find("algorithm").value_or("clew-1"));
   if (!algorithm) return refused_response(algorithm.error());
   options.algorithm = std::string(algorithm->algorithm->engine);

@@ -126,6 +126,11 @@ SnapshotOptions::Then then_of(const codec::JsonValue& open, std::optional<UnixTi
   return then;
 }
 
+// A decision under screen-1 did not ask about the names and numbers that lists had once: neither does its replay.
+bool with_history(std::string_view policy) {
+  return !policy.starts_with(fmt::format("{} ", screen::decision_policy(false)));
+}
+
 std::string short_version(const std::string& version) {
   return version.empty() ? "none" : version.substr(0, 12);
 }
@@ -149,6 +154,7 @@ Outcome<void> ask_again(const DecisionLog::State& state, const DecisionLog& log,
   const codec::JsonValue* const up_to = open->find("rules");
   const std::uint64_t rules_until = up_to == nullptr ? record.number - 1 : up_to->number;
   options.rules = CLEW_TRY(log.rules_as_of(rules_until));
+  options.history = with_history(replayed.policy);
   const ScreenAnswer answer = CLEW_TRY(screen_party(*snapshot, query, options));
   replayed.now = answer_json(answer);
   replayed.policy_now = answer.policy_version;

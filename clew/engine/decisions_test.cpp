@@ -151,7 +151,43 @@ TEST_F(Decisions, AReplayAsksTheListsOfThen) {
   EXPECT_TRUE(opened.replay(id, 1)->same);
   const auto second = opened.replay(after, 1);
   EXPECT_TRUE(second->same);
-  EXPECT_EQ(second->recorded.find("f-1"), std::string::npos);
+  EXPECT_EQ(second->recorded.find(R"("verdict":"hold")"), std::string::npos);
+  EXPECT_NE(second->recorded.find(R"("rule":"formerly-listed")"), std::string::npos);
+}
+
+TEST_F(Decisions, AReplayHasTheHistoryOfThen) {
+  DecisionLog opened = log();
+  ScreenQuery query = person();
+  query.party = sample_entity("", "Person", {{"name", "Ri Je Son"}, {"birthDate", "1962-03-01"}});
+  const std::string listed = decide(opened, query, on_first(), kMonday);
+  auto later = sample_lists();
+  later[0].entities.erase(later[0].entities.begin());
+  load(later, kTuesday);
+  const std::string gone = decide(opened, query, on_first(), kTuesday);
+  load(sample_lists(), kNextYear);
+  for (const std::string& id : {listed, gone}) {
+    const auto replayed = opened.replay(id, 1);
+    ASSERT_TRUE(replayed) << replayed.error().message;
+    EXPECT_TRUE(replayed->same) << replayed->recorded << "\n" << replayed->now;
+  }
+  EXPECT_NE(opened.replay(listed, 1)->recorded.find(R"("verdict":"hold","reasons")"), std::string::npos);
+  EXPECT_NE(opened.replay(gone, 1)->recorded.find(R"("verdict":"pass_with_history","reasons")"), std::string::npos);
+}
+
+TEST_F(Decisions, ADecisionUnderScreen1IsReplayedWithoutTheHistoryOfNames) {
+  DecisionLog opened = log();
+  auto later = sample_lists();
+  later[0].entities.erase(later[0].entities.begin());
+  load(later, kTuesday);
+  ScreenQuery query = person();
+  query.party = sample_entity("", "Person", {{"name", "Ri Je Son"}, {"birthDate", "1962-03-01"}});
+  ScreenOptions old = on_first();
+  old.history = false;
+  const auto replayed = opened.replay(decide(opened, query, old, kTuesday), 1);
+  ASSERT_TRUE(replayed) << replayed.error().message;
+  EXPECT_TRUE(replayed->same) << replayed->recorded << "\n" << replayed->now;
+  EXPECT_NE(replayed->recorded.find(R"("policy":"screen-1 )"), std::string::npos);
+  EXPECT_NE(replayed->recorded.find(R"("verdict":"pass","reasons")"), std::string::npos);
 }
 
 TEST_F(Decisions, AReplayNamesAListThatIsGone) {

@@ -30,17 +30,18 @@ std::string party_text(const Search& search, const Found& found) {
 screen::Verdict verdict_at(const Search& search, const Found& found, screen::Score score) {
   screen::Finding finding{found.kind, score, found.exact, search.blocked(found), found.weak};
   finding.certain = found.certain;
+  finding.standing = found.standing;
   return screen::judge(finding, search.policy).verdict;
 }
 
 screen::Explanation explain_name(const Search& search, const Found& found) {
-  const screen::NameIndex& names = *search.snapshot.names;
+  const screen::NameIndex& names = found.former != nullptr ? *search.snapshot.past_names : *search.snapshot.names;
   return screen::explain(search.names[found.query_name].name, names.name(found.name), names.weights(),
                          search.policy.threshold);
 }
 
 std::string cheapest_change(const Search& search, const Found& found) {
-  const intel::Entity& listed = search.snapshot.things[found.entity].entity;
+  const intel::Entity& listed = search.thing(found)->entity;
   const screen::Verdict now = verdict_at(search, found, found.score);
   for (const screen::WhatIf& fact : screen::what_if(search.query.party, listed, found.name_score)) {
     const screen::Verdict then = verdict_at(search, found, fact.score);
@@ -57,8 +58,8 @@ screen::Explanation explain_found(const Search& search, const Found& found) {
   const ListedThing* const thing = search.thing(found);
   const bool resembles =
       found.kind == HitKind::name || found.kind == HitKind::identifier || found.kind == HitKind::ownership;
-  if (!resembles || thing == nullptr || found.entity == kNoEntity || search.options.algorithm == "ofac" ||
-      found.exact) {
+  const bool nobody = found.entity == kNoEntity && found.former == nullptr;
+  if (!resembles || thing == nullptr || nobody || search.options.algorithm == "ofac" || found.exact) {
     explanation.score = found.score;
     if (!found.derivation.empty()) explanation.pieces.push_back({found.derivation, found.asked, found.matched, 0});
     return explanation;
@@ -75,19 +76,21 @@ screen::Explanation explain_found(const Search& search, const Found& found) {
 std::string reason_of(const Search& search, const Found& found) {
   const std::string party = party_text(search, found);
   const std::string verdict = verdict_name(found.judgement.verdict);
+  const std::string history = found.former != nullptr ? ": " + found.derivation : std::string();
   switch (found.kind) {
     case HitKind::identifier:
       if (found.in_name)
         return fmt::format("{}: the name '{}' is a listed {}, of {}", verdict, found.asked,
                            found.property == "publicKey" ? "address" : "number (" + found.property + ")", party);
-      return fmt::format("{}: {} '{}' {} {}", verdict, found.property, found.matched,
-                         found.exact                           ? "is that of"
+      return fmt::format("{}: {} '{}' {} {}{}", verdict, found.property, found.matched,
+                         found.former != nullptr               ? "was that of"
+                         : found.exact                         ? "is that of"
                          : found.other_kind                    ? "is the same number under another kind, of"
                          : found.alike == screen::Alike::zeros ? "is the same number but for zeros, of"
                          : found.alike == screen::Alike::looks
                              ? "looks the same, in letters of another script, as one of"
                              : "has the digits of one of",
-                         party);
+                         party, history);
     case HitKind::address:
       return fmt::format("{}: the address {} {} {}: {}", verdict, found.asked,
                          found.exact ? "is one of" : "is opened by the key of an address of", party, found.derivation);
@@ -102,9 +105,11 @@ std::string reason_of(const Search& search, const Found& found) {
           found.certain ? "is" : "may be");
     case HitKind::name: break;
   }
-  std::string text = fmt::format("{}: '{}' resembles '{}' at {}, a name of {}", verdict, found.asked, found.matched,
-                                 score_text(found.score), party);
+  const bool still = found.former != nullptr && found.entity != kNoEntity;
+  std::string text = fmt::format("{}: '{}' resembles '{}' at {}, a {}name of {}", verdict, found.asked, found.matched,
+                                 score_text(found.score), still ? "former " : "", party);
   if (found.weak) text += " that the list calls weak";
+  text += history;
   if (!found.suppressed_by.empty()) text += fmt::format("; suppressed by rule {}", found.suppressed_by);
   return text;
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "clew/codec/wallet_address.h"
+#include "clew/engine/list_history.h"
 #include "clew/engine/screen_steps.h"
 #include "clew/intel/entity.h"
 #include "clew/screen/evidence.h"
@@ -125,6 +126,51 @@ bool holds_address(std::string_view text) {
   return false;
 }
 
+// History is for what would have held: whatever is less is not told.
+void add_former(Search& search, std::uint32_t number, Found&& found, const std::string& asked) {
+  const auto& [party, said] = search.snapshot.past_texts[number];
+  const PastListed& past = search.snapshot.past[party];
+  const auto& without = search.options.exclude_schemas;
+  const bool left_out =
+      !found.exact && std::find(without.begin(), without.end(), past.thing.entity.schema) != without.end();
+  if (!search.chosen[past.thing.list] || left_out) return;
+  if (past.now)
+    found.entity = *past.now;
+  else
+    found.past = &past.thing;
+  found.former = &said;
+  found.standing = screen::Standing::formerly;
+  found.weak = said.property == "weakAlias" || said.property == "abbreviation";
+  found.property = said.property;
+  found.matched = said.text;
+  found.asked = asked;
+  found.derivation = history_text(search.snapshot.lists[past.thing.list].info.list, said, past.now.has_value());
+  search.found.push_back(std::move(found));
+}
+
+void find_former_names(Search& search) {
+  if (!search.snapshot.past_names) return;
+  const auto add = [&](std::size_t asked, std::uint32_t name, screen::Score score) {
+    Found found = found_by(HitKind::name, kNoEntity);
+    found.name_score = found.score = score;
+    found.name = screen::NameId{name};
+    found.query_name = asked;
+    add_former(search, name, std::move(found), search.names[asked].text);
+  };
+  const screen::Score least = search.policy.threshold;
+  const screen::Score from = screen::search_threshold(least, screen::most_evidence(search.query.party));
+  for (std::size_t asked = 0; asked < search.names.size(); ++asked) {
+    if (search.options.algorithm == "ofac") {
+      for (const screen::OfacHit& hit :
+           search.snapshot.past_ofac().search(search.names[asked].text, (least + kPercent - 1) / kPercent))
+        add(asked, hit.name, hit.score * kPercent);
+      continue;
+    }
+    for (const screen::NameHit& hit : search.snapshot.past_names->search(search.names[asked].name, from))
+      add(asked, static_cast<std::uint32_t>(hit.name), hit.score);
+  }
+}
+
 }  // namespace
 
 bool wanted(const Search& search, EntityIndex entity, bool exact) {
@@ -236,6 +282,19 @@ void find_exposure(Search& search) {
       add_exposure(search, wallet, asset, asset.sent, "sent");
     }
   }
+}
+
+void find_former(Search& search) {
+  if (!search.options.history) return;
+  find_former_names(search);
+  for (const QueryNumber& number : search.numbers)
+    for (const screen::IdentifierHit& hit : search.snapshot.past_identifiers.find(number.property, number.text)) {
+      if (!hit.exact) continue;
+      Found found = found_by(HitKind::identifier, kNoEntity);
+      found.exact = true;
+      found.name_score = found.score = screen::kScoreOne;
+      add_former(search, hit.entity, std::move(found), number.text);
+    }
 }
 
 void find_ownership(Search& search) {

@@ -39,6 +39,7 @@ struct Found {
   screen::Standing standing = screen::Standing::listed;
   const screen::AddressListing* listing = nullptr;  ///< address, look-alike: who lists it
   const ListedThing* past = nullptr;                ///< without an entity: what the list had once
+  const PastText* former = nullptr;                 ///< name, identifier: what the list said once and says no longer
   std::uint32_t exposure_ppm = 0;
   std::string property, matched, asked;
   std::string derivation;  ///< ownership: who holds what
@@ -95,6 +96,8 @@ void find_in_names(Search& search);
 void find_exposure(Search& search);
 /// Adds, to what was found, that blocked parties own it.
 void find_ownership(Search& search);
+/// Adds who had such a name or number on a list once.
+void find_former(Search& search);
 /// A sentence: what the hit asks for and why.
 std::string reason_of(const Search& search, const Found& found);
 /// Why the hit has its score, and the cheapest fact that would change what it asks for.

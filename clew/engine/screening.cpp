@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <tuple>
 
 #include "clew/engine/screen_steps.h"
@@ -133,14 +134,14 @@ Outcome<void> read_query(Search& search) {
 void weigh_evidence(Search& search) {
   std::stable_sort(search.found.begin(), search.found.end(),
                    [](const Found& a, const Found& b) { return a.entity < b.entity; });
-  std::optional<EntityIndex> entity;
+  const ListedThing* compared = nullptr;
   std::int32_t points = 0;
   for (Found& found : search.found) {
-    if (found.exact || found.entity == kNoEntity || search.options.algorithm == "ofac") continue;
+    const ListedThing* const thing = search.thing(found);
+    if (found.exact || thing == nullptr || search.options.algorithm == "ofac") continue;
     if (found.kind != HitKind::name && found.kind != HitKind::identifier && found.kind != HitKind::ownership) continue;
-    if (entity != found.entity)
-      points = screen::compare_evidence(search.query.party, search.snapshot.things[found.entity].entity).points;
-    entity = found.entity;
+    if (compared != thing) points = screen::compare_evidence(search.query.party, thing->entity).points;
+    compared = thing;
     found.score = screen::with_evidence(found.name_score, points);
   }
 }
@@ -165,8 +166,10 @@ void judge_found(Search& search, Found& found) {
   }
 }
 
-// What tells labels apart.
+// What tells labels apart, and parties that were listed once.
 std::string key_of(const Found& found) {
+  if (found.former != nullptr && found.past != nullptr)
+    return fmt::format("\n{}\n{}", found.past->list, found.past->entity.id);
   return found.listing == nullptr ? found.label
                                   : found.listing->source + "\n" + found.listing->text + "\n" + found.listing->name;
 }
@@ -209,9 +212,27 @@ void group_by_party(Search& search) {
     if (a.judgement.verdict != b.judgement.verdict) return a.judgement.verdict > b.judgement.verdict;
     if (a.exact != b.exact) return a.exact;
     if (a.score != b.score) return a.score > b.score;
-    return a.entity < b.entity;  // by list, then by id
+    if (a.entity != b.entity) return a.entity < b.entity;  // by list, then by id
+    return a.former != nullptr && b.former != nullptr ? key_of(a) < key_of(b)
+                                                      : a.former == nullptr && b.former != nullptr;
   });
   search.found = std::move(best);
+}
+
+// History that adds something: what asks for nothing is not told, and neither is a name or number that somebody has on
+// a list now and that asks for more. A list that gives a party another id has not delisted it.
+void drop_told(Search& search) {
+  if (std::none_of(search.found.begin(), search.found.end(), [](const Found& one) { return one.former != nullptr; }))
+    return;
+  std::set<std::string> told;
+  for (const Found& found : search.found)
+    if (found.former == nullptr && found.judgement.verdict > Verdict::pass_with_history)
+      told.insert(intel::lowered(found.matched));
+  std::erase_if(search.found, [&](const Found& found) {
+    if (found.former == nullptr) return false;
+    return (found.judgement.verdict == Verdict::pass && found.suppressed_by.empty()) ||
+           told.contains(intel::lowered(found.matched));
+  });
 }
 
 void say_why(const Search& search, ScreenAnswer& answer) {
@@ -249,6 +270,7 @@ ScreenHit hit_of(const Search& search, const Found& found) {
     hit.schema = thing->entity.schema;
     hit.caption = caption_of(thing->entity);
     if (found.entity != kNoEntity) hit.programmes = programmes_of(search.snapshot, found.entity);
+    if (found.entity == kNoEntity && found.former != nullptr) hit.programmes = own_programmes(thing->entity);
   } else {
     hit.list = "labels";
     hit.list_version = search.snapshot.labels_version;
@@ -295,7 +317,8 @@ ScreenAnswer decide(const Search& search) {
     answer.list_versions.emplace_back("ledger", search.snapshot.exposure->key().ledger);
   if (!search.wallets.empty() && !search.snapshot.labels_version.empty())
     answer.list_versions.emplace_back("labels", search.snapshot.labels_version);
-  answer.policy_version = fmt::format("{} {}", screen::decision_policy(), name_policy_of(search.options));
+  answer.policy_version =
+      fmt::format("{} {}", screen::decision_policy(search.options.history), name_policy_of(search.options));
   answer.engine_version = CLEW_VERSION;
   return answer;
 }
@@ -322,8 +345,10 @@ Outcome<ScreenAnswer> screen_party(const ScreenSnapshot& snapshot, const ScreenQ
   find_in_names(search);
   find_exposure(search);
   find_ownership(search);
+  find_former(search);
   weigh_evidence(search);
   for (Found& found : search.found) judge_found(search, found);
+  drop_told(search);
   group_by_party(search);
   return decide(search);
 }

@@ -50,6 +50,7 @@ struct ScreenOptions {
   std::vector<std::string> exclude_schemas;  ///< of listed entities
   std::optional<UnixTime> moved_at;          ///< when the value moved: what was listed later is history, not a block
   bool exposure = false;                     ///< also where the value of an address came from and went to
+  bool history = true;  ///< also names and numbers that lists had once; false: the rules of screen-1
   // Good-guy rules: see decisions.h. `now` is what their day is compared with.
   std::string tenant;
   std::optional<UnixTime> now;
@@ -111,6 +112,20 @@ struct SnapshotOptions {
 Outcome<std::shared_ptr<const ScreenSnapshot>> load_snapshot(const std::string& store, const SnapshotOptions& options,
                                                              const ProgressFn& progress = {});
 
+/// A name or number that a list had once and has no longer. `listed` has `from_latest` (the first day it is known to
+/// have been there) and both ends of its last day; `from`, if it was known not to be there before.
+struct PastText {
+  std::string property, text;
+  std::string country;  ///< issuer of a document, two letters; may be empty
+  screen::Stretch listed;
+};
+/// Who was on a list and is not now; or what the list said once of somebody who still is.
+struct PastParty {
+  intel::Entity entity;         ///< as the list had it last
+  std::string now;              ///< id under which the list has it still (renamed, or merged into it); empty: delisted
+  std::vector<PastText> texts;  ///< of names and numbers that the list has no longer for it
+};
+
 /// One list with its entities, for a snapshot that is made without a store.
 struct SnapshotList {
   intel::ListInfo info;
@@ -122,6 +137,7 @@ struct SnapshotList {
   std::map<std::string, std::vector<screen::Stretch>> wallets_listed;
   /// Wallets that were on the list and are not now, as it had them last; each address has its stretches above.
   std::vector<intel::Entity> past_wallets;
+  std::vector<PastParty> past_parties;
 };
 /// Errors: `limit` (more names or entities than can be numbered).
 Outcome<std::shared_ptr<const ScreenSnapshot>> make_snapshot(std::vector<SnapshotList> lists,

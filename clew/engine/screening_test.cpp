@@ -403,7 +403,7 @@ TEST(Screening, OfacModeScoresAsOfacDoesAndWeighsNoEvidence) {
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->verdict, Verdict::hold);
   EXPECT_EQ(answer->hits[0].score, 1'000'000U);
-  EXPECT_EQ(answer->policy_version, "screen-1 ofac-1");
+  EXPECT_EQ(answer->policy_version, "screen-2 ofac-1");
 }
 
 struct Vouched : ::testing::Test {

@@ -221,6 +221,39 @@ Outcome<void> index_names(ScreenSnapshot& snapshot, const SnapshotOptions& optio
   return {};
 }
 
+void take_past(ScreenSnapshot& snapshot, std::vector<SnapshotList>& lists) {
+  for (std::uint32_t number = 0; number < lists.size(); ++number)
+    for (PastParty& party : lists[number].past_parties) {
+      PastListed past{{std::move(party.entity), number, true}, std::nullopt};  // however gravely: as add_lists has it
+      if (!party.now.empty()) past.now = snapshot.find(party.now, number);
+      const auto at = static_cast<std::uint32_t>(snapshot.past.size());
+      for (PastText& text : party.texts) snapshot.past_texts.push_back({at, std::move(text)});
+      snapshot.past.push_back(std::move(past));
+    }
+  std::stable_partition(snapshot.past_texts.begin(), snapshot.past_texts.end(),
+                        [](const ScreenSnapshot::PastTextOf& text) { return intel::is_name(text.said.property); });
+  snapshot.past_texts.shrink_to_fit();
+}
+
+Outcome<void> index_past(ScreenSnapshot& snapshot, std::vector<SnapshotList>& lists, const SnapshotOptions& options) {
+  take_past(snapshot, lists);
+  if (snapshot.past_texts.empty()) return {};
+  screen::NameIndexBuilder names;
+  for (std::uint32_t number = 0; number < snapshot.past_texts.size(); ++number) {
+    const auto& [party, said] = snapshot.past_texts[number];
+    if (!intel::is_name(said.property)) {
+      snapshot.past_identifiers.add(number, said.property, said.text, said.country);
+      continue;
+    }
+    if (const auto added = names.add(said.text, name_kind(snapshot.past[party].thing.entity.schema)); !added)
+      return refuse(added.error(), "the names that lists had once");
+  }
+  snapshot.past_identifiers.build();
+  if (intel::is_name(snapshot.past_texts.front().said.property))
+    snapshot.past_names = std::move(names).build(options.threads);
+  return {};
+}
+
 }  // namespace
 
 std::vector<EntityIndex> ScreenSnapshot::find(std::string_view id) const {
@@ -254,18 +287,32 @@ const screen::OfacNames& ScreenSnapshot::ofac() const {
   return *ofac_;
 }
 
+const screen::OfacNames& ScreenSnapshot::past_ofac() const {
+  std::call_once(past_ofac_made_, [this] {
+    std::vector<std::string> texts;
+    for (const PastTextOf& text : past_texts)
+      if (intel::is_name(text.said.property)) texts.push_back(text.said.text);
+    past_ofac_ = std::make_unique<const screen::OfacNames>(texts);
+  });
+  return *past_ofac_;
+}
+
 std::pair<const EntityLink*, const EntityLink*> ScreenSnapshot::links_to(EntityIndex entity) const {
   const auto [begin, end] = std::equal_range(links_in.begin(), links_in.end(), EntityLink{entity, 0, 0},
                                              [](const EntityLink& a, const EntityLink& b) { return a.to < b.to; });
   return {links_in.data() + (begin - links_in.begin()), links_in.data() + (end - links_in.begin())};
 }
 
+std::vector<std::string> own_programmes(const intel::Entity& entity) {
+  auto found = entity.all("programId");
+  if (found.empty()) found = entity.all("program");
+  return {found.begin(), found.end()};
+}
+
 std::vector<std::string> programmes_of(const ScreenSnapshot& snapshot, EntityIndex entity) {
   std::vector<std::string> programmes;
   const auto add = [&](const intel::Entity& source) {
-    auto found = source.all("programId");
-    if (found.empty()) found = source.all("program");
-    for (const std::string_view text : found) programmes.emplace_back(text);
+    for (std::string& text : own_programmes(source)) programmes.push_back(std::move(text));
   };
   add(snapshot.things[entity].entity);
   const auto [begin, end] = snapshot.links_to(entity);
@@ -308,6 +355,7 @@ Outcome<std::shared_ptr<const ScreenSnapshot>> make_snapshot(std::vector<Snapsho
   index_addresses(*snapshot, lists, options, labels);
   index_ownership(*snapshot, options);
   CLEW_TRY_VOID(index_names(*snapshot, options, progress));
+  CLEW_TRY_VOID(index_past(*snapshot, lists, options));
   return std::shared_ptr<const ScreenSnapshot>(std::move(snapshot));
 }
 

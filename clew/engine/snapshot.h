@@ -28,6 +28,12 @@ struct ListedThing {
   bool blocked = false;  ///< the list blocks it; false: it only names it
 };
 
+/// Who was on a list once.
+struct PastListed {
+  ListedThing thing;               ///< as the list had it last
+  std::optional<EntityIndex> now;  ///< who it is on the list now
+};
+
 /// "property of `from` names `to`".
 struct EntityLink {
   EntityIndex to = 0, from = 0;
@@ -50,13 +56,24 @@ class ScreenSnapshot {
   std::shared_ptr<const screen::NameIndex> names;
   screen::IdentifierIndex identifiers;
   std::shared_ptr<const screen::AddressIndex> addresses;
-  std::vector<screen::OwnershipResult> owned;    ///< by list
-  std::string labels_version;                    ///< empty: there are none
-  std::optional<UnixTime> as_of;                 ///< the day that was asked for; nothing: now
-  std::shared_ptr<const ExposureBook> exposure;  ///< null: not asked for
+  /// History has indexes of its own, so that it costs a search of what is listed nothing.
+  std::vector<PastListed> past;
+  struct PastTextOf {
+    std::uint32_t party = 0;  ///< in `past`
+    PastText said;
+  };
+  std::vector<PastTextOf> past_texts;                   ///< the names first
+  std::shared_ptr<const screen::NameIndex> past_names;  ///< number of a name: that of its text; null: there are none
+  screen::IdentifierIndex past_identifiers;             ///< its entities are numbers of texts
+  std::vector<screen::OwnershipResult> owned;           ///< by list
+  std::string labels_version;                           ///< empty: there are none
+  std::optional<UnixTime> as_of;                        ///< the day that was asked for; nothing: now
+  std::shared_ptr<const ExposureBook> exposure;         ///< null: not asked for
 
   /// OFAC's way of scoring, over the same names; made when it is first asked for.
   const screen::OfacNames& ofac() const;
+  /// The same over the names of `past_texts`.
+  const screen::OfacNames& past_ofac() const;
 
   /// The entity of this id on this list, or nothing.
   std::optional<EntityIndex> find(std::string_view id, std::uint32_t list) const;
@@ -68,12 +85,14 @@ class ScreenSnapshot {
   std::pair<const EntityLink*, const EntityLink*> links_to(EntityIndex entity) const;
 
  private:
-  mutable std::once_flag ofac_made_;
-  mutable std::unique_ptr<const screen::OfacNames> ofac_;
+  mutable std::once_flag ofac_made_, past_ofac_made_;
+  mutable std::unique_ptr<const screen::OfacNames> ofac_, past_ofac_;
 };
 
 /// Words under which a list puts an entity under sanctions: its own and those of Sanction entities that point at it.
 std::vector<std::string> programmes_of(const ScreenSnapshot& snapshot, EntityIndex entity);
+/// The same, as the entity says itself.
+std::vector<std::string> own_programmes(const intel::Entity& entity);
 /// What it is called in a line: its first name, else its id.
 std::string caption_of(const intel::Entity& entity);
 text::NameKind name_kind(std::string_view schema);

@@ -4,7 +4,8 @@
 // listed always, unless the list itself names a day. An address that came with a later version was not there when the
 // version before was last seen, so it counts as listed since then, and the answer says between which days it came. Both
 // err towards "it was listed": the other way round, a list that was loaded yesterday would turn every block into
-// history. What a list had and has no longer is kept as history too, with both ends told the same way.
+// history. What a list had and has no longer is kept as history too, with both ends told the same way; names and
+// numbers as well: list_history.h.
 
 #include <fmt/format.h>
 
@@ -13,6 +14,7 @@
 #include <set>
 
 #include "clew/engine/exposure.h"
+#include "clew/engine/list_history.h"
 #include "clew/engine/screening.h"
 #include "clew/engine/snapshot.h"
 #include "clew/engine/store.h"
@@ -140,8 +142,11 @@ Outcome<std::shared_ptr<const ScreenSnapshot>> load_snapshot(const std::string& 
     lists.push_back(std::move(list));
   }
   CLEW_TRY_VOID(read_entities(*opened, store, options.as_of, lists));
-  for (std::size_t i = 0; i < lists.size(); ++i)
+  for (std::size_t i = 0; i < lists.size(); ++i) {
     CLEW_TRY_VOID(date_wallets(*opened, store, (*versions)[i].number, lists[i]));
+    if (const auto read = read_history(*opened, (*versions)[i].number, lists[i]); !read)
+      return broken(read.error(), store);
+  }
   const intel::Labels labels = CLEW_TRY(labels_of(*opened, store, options));
   auto made = CLEW_TRY(make_snapshot(std::move(lists), options, progress, &labels));
   if (!options.exposure) return made;

@@ -156,6 +156,31 @@ Result<void> Store::stays(std::string_view list, std::string_view property, std:
   return {};
 }
 
+Result<void> Store::ended(std::string_view list, std::uint64_t number, const EndedSink& sink) const {
+  const Database& database = state_->database;
+  const auto of = CLEW_TRY(list_number(database, list));
+  if (!of) return fail(Code::not_found, "there is no such list in the store");
+  Query rows = CLEW_TRY(database.prepare(
+      "SELECT entity.id, (SELECT schema FROM state WHERE state.entity = entity.entity AND "
+      "state.since < statement.until ORDER BY state.since DESC LIMIT 1), statement.property, statement.value, "
+      "statement.lang, statement.note, statement.valid_from, statement.valid_to, statement.since, statement.until "
+      "FROM entity CROSS JOIN statement USING (entity) "
+      "WHERE entity.list = ?1 AND statement.until <= ?2 ORDER BY entity.id, statement.n"));
+  rows.bind(*of, number);
+  const auto time = [&](int column) -> std::optional<UnixTime> {
+    const auto seconds = rows.optional_integer(column);
+    if (!seconds) return std::nullopt;
+    return UnixTime{*seconds};
+  };
+  while (CLEW_TRY(rows.step())) {
+    if (rows.null(1)) return fail(Code::mismatch, "a statement of an entity that was never there");
+    Ended one{rows.string(0), rows.string(1), {}, rows.count(8), rows.count(9)};
+    one.value = {rows.string(2), rows.string(3), rows.string(4), rows.string(5), time(6), time(7)};
+    CLEW_TRY_VOID(sink(std::move(one)));
+  }
+  return {};
+}
+
 Result<std::vector<Event>> Store::history(std::string_view id) const {
   const Database& database = state_->database;
   Query rows = CLEW_TRY(

@@ -84,6 +84,14 @@ struct Stay {
 };
 using StaySink = std::function<Result<void>(Stay&&)>;
 
+/// A statement that a list made from version `since` on, and from version `until` on no more.
+struct Ended {
+  std::string id, schema;  ///< of the entity, as it was last while the statement stood
+  Value value;
+  std::uint64_t since = 0, until = 0;
+};
+using EndedSink = std::function<Result<void>(Ended&&)>;
+
 /// Two statements that cannot both be so, with what says that they are about one thing.
 struct Contradiction {
   std::string property;                ///< "birthDate", "nationality", "holder" (of an address), "actor" (of a label)
@@ -193,6 +201,9 @@ class Store {
   /// of value, then of version. Looks at every statement of the list once. Errors: `not_found` (no such list).
   Result<void> stays(std::string_view list, std::string_view property, std::uint64_t number,
                      const StaySink& sink) const;
+  /// All statements that a list made and that ended in version `number` or before, in order of the entity's id. Looks
+  /// at every statement of the list once. Errors: `not_found` (no such list).
+  Result<void> ended(std::string_view list, std::uint64_t number, const EndedSink& sink) const;
   /// What changed from one version of a list to a later one, in order of id. `from` 0 is before the first. Errors:
   /// `not_found` (no such version), `usage` (from is not before to).
   Result<ChangeCounts> delta(std::string_view list, std::uint64_t from, std::uint64_t to, const ChangeSink& sink) const;

@@ -451,6 +451,31 @@ TEST(Store, EveryStayOfAValueIsToldAlsoOfThoseThatAreGone) {
   EXPECT_EQ(store.stays("three", "publicKey", 1, {}).error().code, Code::not_found);
 }
 
+TEST(Store, GivesEveryStatementThatEndedWithTheSchemaOfThen) {
+  const StoreFolder folder("ended");
+  Store store = writing(folder);
+  const Entity kept = person("z", "Z"), more = person("y", "Y");
+  load(store, "one", "2020-01-01", {person("a", "A"), person("b", "B", "1970"), kept, more});
+  load(store, "one", "2020-02-01", {entity("b", "Company", {{"name", "B two"}}), kept, more});
+  load(store, "one", "2020-03-01", {person("a", "A"), kept, more});
+  load(store, "two", "2020-03-01", {person("x", "X")});
+  const auto ended = [&](std::uint64_t number) {
+    std::string text;
+    const auto read = store.ended("one", number, [&](Ended&& one) -> Result<void> {
+      text += one.id + " " + one.schema + " " + one.value.property + " " + one.value.text + " " +
+              std::to_string(one.since) + ".." + std::to_string(one.until) + "\n";
+      return {};
+    });
+    EXPECT_TRUE(read);
+    return text;
+  };
+  const std::string second = "a Person name A 1..2\nb Person birthDate 1970 1..2\nb Person name B 1..2\n";
+  EXPECT_EQ(ended(3), second + "b Company name B two 2..3\n");
+  EXPECT_EQ(ended(2), second);
+  EXPECT_EQ(ended(1), "");
+  EXPECT_EQ(store.ended("three", 1, {}).error().code, Code::not_found);
+}
+
 TEST(Store, WordsThatAnswersUseForSomethingElseAreNoNamesOfLists) {
   for (const char* name : {"labels", "default", "ledger", "", "Ofac", "a b"}) EXPECT_FALSE(is_list_name(name)) << name;
   for (const char* name : {"ofac_sdn", "labels-2", "my_default"}) EXPECT_TRUE(is_list_name(name)) << name;

@@ -1,10 +1,11 @@
-// The rules, screen-1. They are few and each is one line, so that an examiner can read them:
+// The rules, screen-2. They are few and each is one line, so that an examiner can read them:
 //  - a number or an address that is equal in every character and belongs to a blocked party blocks;
 //  - the same, where the party was listed only after the value had moved, is history: what was lawful stays lawful;
 //  - listed when the value moved and delisted since: a person looks, for then it was forbidden;
 //  - everything that is a resemblance (names, look-alike addresses, another address of the same key) holds at most: a
 //    person decides;
 //  - an equal number under another kind, or of another country, holds whatever the other facts say;
+//  - a name or number that a list had once and has no longer is history, never more: who was delisted may be paid;
 //  - a weak alias alone needs more, because lists say themselves that it finds too many;
 //  - value that came from a blocked address holds from a share on, below it is history;
 //  - a company that blocked parties own is as blocked as they are, but only if it was found exactly and the stakes are
@@ -42,6 +43,13 @@ Judgement judge_alike(const Finding& finding) {
   return {Verdict::hold, "identifier-alike"};
 }
 
+// The thresholds are those of present names: what would not hold while it was listed is no history either.
+Judgement judge_former(const Finding& finding, Score threshold) {
+  if (!finding.exact && finding.score < threshold) return {Verdict::pass, "below-threshold"};
+  if (finding.suppressed) return {Verdict::pass, "suppressed"};
+  return {Verdict::pass_with_history, "formerly-listed"};
+}
+
 Judgement judge_ownership(const Finding& finding, const DecisionPolicy& policy) {
   if (finding.exact && finding.certain) return {Verdict::block, "owned-by-blocked"};
   if (finding.exact) return {Verdict::hold, "possibly-owned-by-blocked"};
@@ -72,8 +80,8 @@ const char* hit_kind_name(HitKind kind) {
   return "name";
 }
 
-std::string_view decision_policy() {
-  return "screen-1";
+std::string_view decision_policy(bool history) {
+  return history ? "screen-2" : "screen-1";
 }
 
 DecisionPolicy policy_for(Score threshold) {
@@ -84,10 +92,11 @@ DecisionPolicy policy_for(Score threshold) {
 }
 
 Judgement judge(const Finding& finding, const DecisionPolicy& policy) {
+  const Score threshold = finding.weak ? policy.weak_threshold : policy.threshold;
+  if (finding.standing == Standing::formerly && (finding.kind == HitKind::name || finding.kind == HitKind::identifier))
+    return judge_former(finding, threshold);
   switch (finding.kind) {
-    case HitKind::name:
-      return judge_resemblance(finding, finding.weak ? policy.weak_threshold : policy.threshold,
-                               finding.weak ? "weak-alias" : "name");
+    case HitKind::name: return judge_resemblance(finding, threshold, finding.weak ? "weak-alias" : "name");
     case HitKind::identifier:
       return finding.exact ? judge_exact(finding, "identifier-of-blocked") : judge_alike(finding);
     case HitKind::address:

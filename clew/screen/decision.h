@@ -40,9 +40,10 @@ struct Finding {
   bool blocked = false;     ///< the list blocks this party; false: it only names it (an associate, an office holder)
   bool weak = false;        ///< name: only a weak alias
   bool suppressed = false;  ///< a good-guy rule speaks for it
-  Standing standing = Standing::listed;  ///< address
-  bool certain = false;                  ///< ownership: enough, whatever the unknown stakes are
-  std::uint32_t exposure_ppm = 0;        ///< exposure: share of the address's value
+  /// Of an address; of a name or number only `listed`, or `formerly`: the list had it once and has it no longer.
+  Standing standing = Standing::listed;
+  bool certain = false;            ///< ownership: enough, whatever the unknown stakes are
+  std::uint32_t exposure_ppm = 0;  ///< exposure: share of the address's value
   friend bool operator==(const Finding&, const Finding&) = default;
 };
 
@@ -54,8 +55,9 @@ struct DecisionPolicy {
   std::uint32_t exposure_ppm = 100'000;  ///< exposure from this share on holds; below it is history
   friend bool operator==(const DecisionPolicy&, const DecisionPolicy&) = default;
 };
-/// "screen-1". Changes whenever a rule or an evidence weight changes.
-std::string_view decision_policy();
+/// "screen-2". Changes whenever a rule or an evidence weight changes. Without the names and numbers that lists had once
+/// it is "screen-1", which never asked about them; addresses are judged alike in both.
+std::string_view decision_policy(bool history = true);
 /// The policy of a caller's threshold: the weak one lies two fifths of the way from certainty to it.
 DecisionPolicy policy_for(Score threshold);
 

@@ -1,5 +1,5 @@
 // Evidence in log-odds, as an expert would weigh it; the weights are named here and versioned with the policy
-// (screen-1).
+// (screen-1, and since).
 //
 // A birth date: two strangers share a day of birth about once in 20,000, but lists hold many dates that are guessed (1
 // January), so an equal day counts far less than its rarity. A year apart is a slip or another calendar and says

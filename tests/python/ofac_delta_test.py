@@ -141,7 +141,8 @@ class Delta(unittest.TestCase):
             row = rows[(party, "ofac-" + number)]
             self.assertEqual((row["entry"], row["caption"], row["name"]), (entry, names[number], names[number]))
             self.assertNotEqual(row[listed], "pass")
-            self.assertEqual((row["hit"], row["kind"]), ("new" if entry == "added" else "gone", "customer"))
+            # Who is delisted is still found, as history.
+            self.assertEqual((row["hit"], row["kind"]), ("new" if entry == "added" else "verdict", "customer"))
         for row in told["changes"]:
             self.assertEqual(row["entry"], things.get(row["entity"], "beside"))
         self.assertNotIn("3", {row["party"] for row in told["changes"]})

@@ -10,6 +10,8 @@
 #include "clew/base/file.h"
 #include "clew/engine/lists.h"
 #include "clew/engine/screening.h"
+#include "clew/engine/snapshot.h"
+#include "clew/screen/certificate.h"
 #include "tests/real/real_data.h"
 
 namespace clew {
@@ -47,6 +49,28 @@ class RealListDays : public ::testing::Test {
     }
   }
 
+  void load_year(const std::string& year, const char* known_from) const {
+    engine::ListLoadRequest request;
+    request.list = "ofac_sdn";
+    request.paths = {real::data("sanctions/ofac-" + year)};
+    request.known_from = day(known_from);
+    request.now = day("2026-01-01");
+    const auto loaded = engine::load_list(store_, request);
+    ASSERT_TRUE(loaded) << loaded.error().message;
+  }
+
+  engine::ScreenAnswer ask_name(const char* name) const {
+    const auto snapshot = engine::load_snapshot(store_, {});
+    EXPECT_TRUE(snapshot) << snapshot.error().message;
+    engine::ScreenQuery query;
+    query.party.schema = "Company";
+    query.party.add("name", name);
+    query.party.settle();
+    const auto answer = engine::screen_party(**snapshot, query, {});
+    EXPECT_TRUE(answer) << answer.error().message;
+    return *answer;
+  }
+
   engine::ScreenAnswer ask(const char* address, std::optional<UnixTime> moved_at,
                            std::optional<UnixTime> as_of = std::nullopt) const {
     engine::SnapshotOptions options;
@@ -64,7 +88,6 @@ class RealListDays : public ::testing::Test {
     return *answer;
   }
 
- private:
   std::string store_ = ::testing::TempDir() + "clew_real_list_days_" + std::to_string(getpid());
 };
 
@@ -110,6 +133,41 @@ TEST_F(RealListDays, TheSpenderOfBlock540107HasTwoRightAnswers) {
             std::string::npos)
       << late.reasons.at(0);
   EXPECT_EQ(ask(kSpender, day("2022-12-01")).verdict, Verdict::block);
+}
+
+// The history has an index of its own, and it misses nothing either.
+TEST_F(RealListDays, NoNameOfTheHistoryIsMissed) {
+  CLEW_NEEDS_DATA("sanctions/ofac-2019/sdn.csv.zst");
+  CLEW_NEEDS_DATA("sanctions/ofac-2021/sdn.csv.zst");
+  load_year("2019", "2019-11-01");
+  load_year("2021", "2021-07-01");
+  const auto snapshot = engine::load_snapshot(store_, {});
+  ASSERT_TRUE(snapshot) << snapshot.error().message;
+  const screen::NameIndex& names = *(*snapshot)->past_names;
+  EXPECT_EQ(names.size(), 385U);  // 368 of 261 parties that are gone, 17 that others had; counted in the store with SQL
+  const auto certificate =
+      screen::certify(names, screen::made_queries(names, 200, 1), screen::kDefaultThreshold, 1, {});
+  ASSERT_TRUE(certificate);
+  EXPECT_EQ(certificate->differences, 0U);
+}
+
+// OFAC's list of 2019 and of 2021, whole: 678 entities of the first are not in the second, 261 of them parties.
+TEST_F(RealListDays, ADelistedCompanyHoldsBeforeAndPassesWithHistoryAfter) {
+  CLEW_NEEDS_DATA("sanctions/ofac-2019/sdn.csv.zst");
+  CLEW_NEEDS_DATA("sanctions/ofac-2021/sdn.csv.zst");
+  load_year("2019", "2019-11-01");
+  const auto before = ask_name("PLAZA REAL LTDA.");
+  EXPECT_EQ(before.verdict, Verdict::hold);
+  EXPECT_EQ(before.hits.at(0).entity, "ofac-10096");
+  load_year("2021", "2021-07-01");
+  const auto after = ask_name("PLAZA REAL LTDA.");
+  EXPECT_EQ(after.verdict, Verdict::pass_with_history) << after.reasons.at(0);
+  EXPECT_EQ(after.hits.at(0).entity, "ofac-10096");
+  EXPECT_EQ(after.hits.at(0).rule, "formerly-listed");
+  EXPECT_NE(after.reasons.at(0).find("listed by ofac_sdn since 2019-11-01 or before, no longer since a day between "
+                                     "2019-11-01 (listed) and 2021-07-01 (not listed)"),
+            std::string::npos)
+      << after.reasons.at(0);
 }
 
 }  // namespace
