@@ -217,6 +217,10 @@ class Splitter {
     } else {
       ways = transliterate(word, script);
     }
+    // A rare character may have no reading, as in "1" before one of Han's extensions: the word stays as it stands.
+    std::erase_if(ways, [](const LatinWords& way) {
+      return std::ranges::any_of(way, [](const LatinWord& latin) { return latin.text.empty(); });
+    });
     if (ways.empty()) ways.push_back({{utf8_of(word, original_), 0, static_cast<std::uint32_t>(word.size())}});
     const bool upper = letters > 0 && capitals == letters;
     const bool backwards = letters >= 4 && capitals == 1 && upper_[end - 1] && !upper_[begin];

@@ -224,6 +224,12 @@ TEST(NameReading, AHanNameThatFormsCutIsReadAsOne) {
   EXPECT_NE(texts(read_name(written[0], NameKind::organisation)), texts(whole));
 }
 
+TEST(NameReading, ACharacterWithoutAReadingLeavesItsWordAsItStands) {
+  for (const NameKind kind : {NameKind::unknown, NameKind::person, NameKind::organisation, NameKind::thing})
+    for (const Reading& reading : read_name("1\xE3\xAB\xAC r0", kind).readings)
+      for (const Token& token : reading.tokens) EXPECT_FALSE(token.text.empty());
+}
+
 TEST(NameReading, ATitleBehindAHangulNameIsNoPartOfIt) {
   const Name plain = read_name("\xEA\xB9\x80\xEC\xA0\x95\xEC\x9D\x80", NameKind::person);
   const Name titled =
