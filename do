@@ -13,7 +13,7 @@ cd "$(dirname "$0")"
 export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
 
 # What a stage needs, as Debian packages. The compiler the project is written for is g++ 12; clang tools are version 19 and only for lint, fuzz and CI.
-packages_build=(g++ cmake ninja-build ccache mold pkg-config git python3 zstd libssl-dev libzstd-dev libyaml-dev libsimdjson-dev libxxhash-dev libfmt-dev
+packages_build=(g++ cmake ninja-build ccache mold pkg-config git python3 zstd libssl-dev libzstd-dev zlib1g-dev libyaml-dev libsimdjson-dev libxxhash-dev libfmt-dev
   libcli11-dev libboost1.81-dev libsqlite3-dev libicu-dev libexpat1-dev libpugixml-dev libcurl4-openssl-dev libgtest-dev librapidcheck-dev)
 packages_tools=(clang-19 clang-format-19 clang-tidy-19 libclang-rt-19-dev shellcheck)
 

@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/clock.h"
 #include "clew/base/file.h"
 #include "clew/codec/hash.h"
 #include "sim/background.h"
@@ -25,12 +26,6 @@ namespace {
 
 constexpr UnixTime kGenesis{1'898'380'800}, kStory{1'898'553'600};
 constexpr std::int64_t kDays = 60;
-
-double seconds(clockid_t clock) {
-  timespec at{};
-  clock_gettime(clock, &at);
-  return static_cast<double>(at.tv_sec) + static_cast<double>(at.tv_nsec) * 1e-9;
-}
 
 [[noreturn]] void stop(const char* what, const Error& error) {
   fmt::print(stderr, "bench: {}: {}\n", what, error.reason);

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
+#include <string_view>
 
 #include "apps/cli/commands.h"
 #include "apps/cli/print.h"
@@ -96,7 +99,16 @@ Outcome<int> verify(const ScreenWords& words) {
   return checked.whole ? kOk : kDifferent;
 }
 
+// A kind that no record has would be answered with nothing, like a log in which nothing happened.
+Outcome<void> check_kind(const std::string& kind) {
+  constexpr std::array<std::string_view, 6> kKinds = {"decision", "allow", "revoke", "watch", "batch", "erase"};
+  if (kind.empty() || std::find(kKinds.begin(), kKinds.end(), kind) != kKinds.end()) return {};
+  return std::unexpected<engine::Failure>({Code::usage, fmt::format("there is no kind of record '{}'", kind),
+                                           "write decision, allow, revoke, watch, batch or erase"});
+}
+
 Outcome<int> list(const ScreenWords& words) {
+  CLEW_TRY_VOID(check_kind(words.kind));
   const DecisionLog log = CLEW_TRY(DecisionLog::open_to_read(words.common.store));
   const auto lines = CLEW_TRY(log.list(words.kind, words.rows, false));
   if (words.common.json) {

@@ -7,7 +7,7 @@ namespace clew::cli {
 const char* const kExitCodes =
     "Exit codes: 0 done; 1 the answer is no (does not verify, differs); 2 wrong words; 3 not found;\n"
     "            4 bad input; 5 a limit was reached; 6 busy or cancelled; 7 the system refused;\n"
-    "            10 screening holds; 11 screening blocks.\n";
+    "            9 passes with history, if asked for; 10 screening holds; 11 screening blocks.\n";
 
 CLI::App& add(CLI::App& app, const char* name, const char* what, const std::string& examples) {
   CLI::App& command = *app.add_subcommand(name, what);

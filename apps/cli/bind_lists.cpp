@@ -9,6 +9,8 @@ namespace {
 
 void add_times(CLI::App& command, ListsOptions& options) {
   command.add_option("--as-of", options.as_of, "What was known then (default: now)")->type_name("TIME");
+  command.add_option("--known-at", options.known_at, "Only what this store had been given by then (default: now)")
+      ->type_name("TIME");
 }
 
 void add_list_rows(CLI::App& command, ListsOptions& options) {
@@ -29,6 +31,11 @@ void add_loading(CLI::App& command, ListsOptions& options) {
       .add_option("--known-from", options.known_from,
                   "Since when we know it (default: the day the list names, else now)")
       ->type_name("TIME");
+  command.add_option("--tlp", options.tlp, "How far it may be passed on: CLEAR, GREEN, AMBER, AMBER+STRICT, RED")
+      ->type_name("WORD");
+  command.add_option("--pap", options.pap, "What may be done with it: CLEAR, GREEN, AMBER, RED")->type_name("WORD");
+  command.add_option("--licence", options.licence, "Under which licence it came (default: as its reader knows)")
+      ->type_name("TEXT");
   command.add_option("--force", options.force, "Why a feed out of its sane range is loaded all the same")
       ->type_name("REASON");
 }

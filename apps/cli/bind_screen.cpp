@@ -18,18 +18,22 @@ CLI::Option* text(CLI::App& command, const char* name, std::string& value, const
   return command.add_option(name, value, what)->type_name(type)->group(group);
 }
 
-void add_how(CLI::App& command, ScreenWords& words, bool names) {
+void add_how(CLI::App& command, ScreenWords& words, bool names, bool history = true) {
   const char* const how = "How";
   command.add_option("--lists", words.lists, "Only these lists, by commas (default: all that are loaded)")
       ->delimiter(',')
       ->type_name("NAMES")
       ->group(how);
   text(command, "--as-of", words.as_of, "TIME", "The lists as they were known then (default: now)", how);
+  text(command, "--known-at", words.known_at, "TIME", "Only what this store had been given by then (default: now)",
+       how);
   command.add_option("--limit", words.limit, "Hits shown; those left out are counted, and all decide")
       ->capture_default_str()
       ->type_name("N")
       ->check(CLI::Range(0, kNumberMost))
       ->group(how);
+  if (history)
+    command.add_flag("--history-exit", words.history_exit, "Exit code 9, not 0, for a pass with history")->group(how);
   command.add_flag("--explain", words.explain, "Also the pieces of each score, and what would change the decision")
       ->group(how);
   if (!names) return;
@@ -64,7 +68,7 @@ Command bind_name(CLI::App& screen) {
       ->group(party);
   text(command, "--schema", given->schema, "KIND",
        "Person, Company, Organization, Vessel, Airplane, LegalEntity (default: may be any)", party);
-  command.add_option("--birth-date", given->birth_dates, "YYYY, YYYY-MM or YYYY-MM-DD")
+  command.add_option("--birth-date", given->birth_dates, "YYYY, YYYY-MM or YYYY-MM-DD; also 18.02.1962")
       ->allow_extra_args(false)
       ->type_name("DATE")
       ->group(party);
@@ -117,14 +121,22 @@ Command bind_batch(CLI::App& screen) {
       add(screen, "batch", "Screen every row of a file",
           "  clew screen batch customers.csv --map \"id=No,name=First+Last,schema=Person\" -o hits.csv\n"
           "  clew screen batch parties.jsonl -o answers.jsonl --strict\n"
-          "Answers stand in the order of the file. Rows that cannot be read go to OUT.quarantine.csv.\n"
+          "  zstdcat customers.csv.zst | clew screen batch - --json > hits.jsonl\n"
+          "Each row has one answer, in the order of the file. One that cannot be asked holds, and stands in\n"
+          "OUT.quarantine.csv with the reason, too. OUT has its name when it is whole.\n"
           "Exit code 11 if a row blocks, else 10 if a row holds, else 4 if a row was set aside.");
-  command.add_option("file", given->words, "CSV, or one JSON object a line")->required()->expected(1)->type_name("");
+  command.add_option("file", given->words, "CSV, or one JSON object a line; also packed by zstd; -: a pipe")
+      ->required()
+      ->expected(1)
+      ->type_name("");
   command.add_option("-o,--out", given->out, "CSV or .jsonl (default: standard output, CSV or with --json JSON)")
       ->type_name("FILE");
   command.add_flag("--strict", given->strict, "Exit code 4 if a row was set aside, whatever the others are");
+  command.add_flag("--partial", given->partial, "If it ends early, keep what there is in OUT.partial");
   add_rows_of(command, *given);
   add_how(command, *given, true);
+  command.add_flag("--exposure", given->exposure, "Also where the value of addresses came from in the store's ledger")
+      ->group("How");
   command.add_flag("--log-all", given->log_all, "Record every decision, not only those that do not pass")
       ->group("The record");
   add_record(command, *given, true);
@@ -139,15 +151,18 @@ Command bind_screen_watch(CLI::App& screen) {
           "  clew screen watch customers.csv --map \"id=No,name=Name,birthDate=Born\"\n"
           "  clew screen watch --since 2026-02-01            past decisions and the ledger only\n"
           "Customers of the file, parties of recorded decisions and addresses of the store's ledger are\n"
-          "compared with what changed since the last watch (or --since). Every change is recorded.");
+          "compared with what changed since the last watch of this file (or --since); customers that no\n"
+          "watch has seen are compared with everything. Every change is recorded.");
   command.add_option("file", given->words, "Your customers")->expected(0, 1)->type_name("");
   text(command, "--since", given->since, "TIME", "Compare with the lists as they were known then", "How");
+  text(command, "--as", given->watch_as, "NAME",
+       "These customers are the set NAME, whatever their file is called (default: FILE)", "How");
   command.add_flag("--exposure", given->exposure, "Also exposure through the ledger, where a decision asked for it")
       ->group("How");
   command.add_flag("--full", given->full, "Ask everybody, not only whom a change concerns (slow; finds the same)")
       ->group("How");
   add_rows_of(command, *given);
-  add_how(command, *given, true);
+  add_how(command, *given, true, false);
   add_record(command, *given, true);
   add_common(command, given->common);
   return {&command, [given] { return run_screen_watch(*given); }};

@@ -21,6 +21,7 @@ enum Exit : int {
   kLimit = 5,      ///< a named limit was reached
   kBusy = 6,       ///< another writer holds the store, or the work was cancelled
   kSystem = 7,     ///< the operating system refused (disk full, permission)
+  kHistory = 9,    ///< screening, with --history-exit: it passes, and was listed once
   kHold = 10,      ///< screening: a person must look before it passes
   kBlock = 11,     ///< screening: it must not pass
 };
@@ -44,8 +45,9 @@ struct LabelOptions {
   Common common;
   std::vector<std::string> files;
   bool list = false;
-  std::string address;  ///< list only this one
-  std::string as_of;    ///< list only what was known then
+  std::string address;   ///< list only this one
+  std::string as_of;     ///< list only what was known then
+  std::string known_at;  ///< list only what the store had been given by then
 };
 int run_label(const LabelOptions& options);
 
@@ -186,15 +188,15 @@ struct ScreenWords {
   std::string schema, gender, party;
   // how
   std::vector<std::string> lists;
-  std::string as_of, threshold = "0.5", floor = "0.3", algorithm = "clew", moved_at;
+  std::string as_of, known_at, threshold = "0.5", floor = "0.3", algorithm = "clew", moved_at;
   std::uint64_t limit = 10;
-  bool explain = false, exposure = false;
+  bool explain = false, exposure = false, history_exit = false;
   // the record
   bool no_log = false;
   std::string who, tenant;
   // batch, watch
-  std::string format, mapping, out, quarantine, since;
-  bool strict = false, full = false, log_all = false;
+  std::string format, mapping, out, quarantine, since, watch_as;
+  bool strict = false, full = false, log_all = false, partial = false;
   // allow, audit
   std::string entity, list, until, reason, kind, known_id;
   std::uint64_t revoke = 0, rows = 20;
@@ -223,12 +225,13 @@ struct ListsOptions {
   std::vector<std::string> names;  ///< fetch
   std::vector<std::string> files;  ///< load
   std::string format, mapping, known_from, force;
+  std::string licence, tlp, pap;       ///< load, fetch
   std::vector<std::string> urls;       ///< fetch
   bool delta = false;                  ///< load
   bool no_load = false;                ///< fetch
   std::uint64_t megabytes_max = 4096;  ///< fetch: of one file
   std::uint64_t seconds_max = 3600;    ///< fetch: of one file
-  std::string as_of;
+  std::string as_of, known_at;
   std::string from, to;     ///< diff: number, hash or time
   bool history = false;     ///< show
   std::uint64_t rows = 20;  ///< of a table; 0 = all

@@ -26,7 +26,7 @@ std::string type_of(const CLI::Option& option) {
   return " " + type.substr(0, type.find(':')) + (option.get_expected_max() > 1 ? "..." : "");
 }
 
-std::string two_columns(std::string left, std::string_view text) {
+std::string two_columns(const std::string& left, std::string_view text) {
   std::string out = "  " + left;
   if (out.size() + 2 > kLeft)
     out += "\n" + std::string(kLeft, ' ');

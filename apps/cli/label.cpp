@@ -6,9 +6,11 @@
 
 #include "apps/cli/commands.h"
 #include "apps/cli/print.h"
+#include "apps/cli/screen_words.h"
 #include "clew/base/file.h"
 #include "clew/codec/address.h"
 #include "clew/codec/json.h"
+#include "clew/engine/label_times.h"
 
 namespace clew::cli {
 namespace {
@@ -37,6 +39,9 @@ void write_label(codec::JsonWriter& json, const intel::Label& label, const std::
       .pair("source", label.source)
       .pair("pack", label.pack)
       .pair("confidence", label.confidence)
+      .pair("licence", label.licence)
+      .pair("tlp", label.tlp)
+      .pair("pap", label.pap)
       .pair("valid_from", time_text(label.valid_from))
       .pair("valid_to", time_text(label.valid_to))
       .pair("known_from", time_text(label.known_from))
@@ -48,16 +53,12 @@ int list_labels(const LabelOptions& options) {
     return report_failure({Code::not_found, fmt::format("there is no store '{}'", options.common.store),
                            "name the folder that clew ingest or clew label made: --store DIR"},
                           options.common.json);
-  std::optional<UnixTime> as_of;
-  if (!options.as_of.empty()) {
-    const auto time = parse_time(options.as_of);
-    if (!time)
-      return report_failure({Code::usage, fmt::format("'{}' is not a time: {}", options.as_of, time.error().reason),
-                             "--as-of takes 2021-07-01, 2021-07-01T12:00:00Z, or seconds"},
-                            options.common.json);
-    as_of = *time;
-  }
-  const auto labels = engine::load_labels(options.common.store, as_of);
+  const auto as_of = time_of_words(options.as_of, "--as-of");
+  if (!as_of) return report_failure(as_of.error(), options.common.json);
+  const auto known_at = time_of_words(options.known_at, "--known-at");
+  if (!known_at) return report_failure(known_at.error(), options.common.json);
+  const auto labels = *known_at ? engine::load_labels(options.common.store, *as_of, **known_at)
+                                : engine::load_labels(options.common.store, *as_of);
   const std::string network = network_of(options.common.store);
   if (!labels) return report_failure(labels.error(), options.common.json);
   std::optional<Address> wanted;
@@ -72,23 +73,38 @@ int list_labels(const LabelOptions& options) {
   }
   codec::JsonWriter json;
   json.begin_array();
-  Table table({{"address"}, {"label"}, {"actor"}, {"category"}, {"abuse"}, {"confidence"}, {"known from"}, {"source"}});
+  Table table({{"address"},
+               {"label"},
+               {"actor"},
+               {"category"},
+               {"abuse"},
+               {"confidence"},
+               {"known from"},
+               {"tlp"},
+               {"pap"},
+               {"licence"},
+               {"source"}});
   for (const intel::Label& label : labels->all()) {
     if (wanted && label.address != *wanted) continue;
     write_label(json, label, network);
     table.row({label_address(label, network), label.label, label.actor, label.category, label.abuse, label.confidence,
-               time_text(label.known_from), label.source});
+               time_text(label.known_from), label.tlp, label.pap, label.licence, label.source});
   }
   json.end_array();
   if (options.common.json)
     print(json.take());
   else if (table.size() == 0)
-    print(wanted  ? "No label says anything about this address.\n"
-          : as_of ? "No label was known then.\n"
-                  : "The store has no labels yet: clew label FILE\n");
+    print(wanted                ? "No label says anything about this address.\n"
+          : *as_of || *known_at ? "No label was known then.\n"
+                                : "The store has no labels yet: clew label FILE\n");
   else
     print(table.text());
   return kOk;
+}
+
+// Its actor, or what it says of one that it does not name.
+std::string holder_of(const intel::Label& label) {
+  return !label.actor.empty() ? label.actor : !label.category.empty() ? label.category : label.abuse;
 }
 
 void print_report(const engine::LabelReport& report, const std::string& network) {
@@ -109,7 +125,7 @@ void print_report(const engine::LabelReport& report, const std::string& network)
     for (std::size_t i = 0; i < std::min<std::size_t>(report.contradictions.size(), 8); ++i) {
       const auto& [a, b] = report.contradictions[i];
       print(fmt::format("  {}: {} ({}) says {}, {} ({}) says {}\n", visible(label_address(a, network)), a.pack,
-                        a.source, a.actor, b.pack, b.source, b.actor));
+                        a.source, holder_of(a), b.pack, b.source, holder_of(b)));
     }
   }
 }
@@ -122,7 +138,7 @@ int run_label(const LabelOptions& options) {
     return report_failure(
         {Code::usage, "no label file was named", "clew label FILE adds labels; clew label --list shows them"},
         options.common.json);
-  const auto report = engine::add_labels(options.common.store, options.files);
+  const auto report = engine::add_labels(options.common.store, options.files, time_now());
   if (!report) return report_failure(report.error(), options.common.json);
   if (!options.common.json) {
     print_report(*report, network_of(options.common.store));

@@ -30,6 +30,12 @@ engine::Outcome<std::optional<UnixTime>> time_option(const std::string& text, co
                                          fmt::format("{} takes 2021-07-01, 2021-07-01T12:00:00Z, or seconds", option)});
 }
 
+engine::Outcome<intel::Known> known_of(const ListsOptions& options) {
+  intel::Known known(CLEW_TRY(time_option(options.as_of, "--as-of")));
+  known.loaded_by = CLEW_TRY(time_option(options.known_at, "--known-at"));
+  return known;
+}
+
 std::string day_of(UnixTime time) {
   const std::string iso = to_iso(time);
   return iso.ends_with("T00:00:00Z") ? iso.substr(0, 10) : iso;
@@ -52,6 +58,7 @@ void write_version(codec::JsonWriter& json, const intel::ListVersion& v) {
       .pair("source", v.info.source)
       .pair("licence", v.info.licence)
       .pair("tlp", v.info.tlp)
+      .pair("pap", v.info.pap)
       .pair("confidence", v.info.confidence)
       .pair("published", v.info.published)
       .pair("entities", v.entities)
@@ -66,12 +73,17 @@ void write_version(codec::JsonWriter& json, const intel::ListVersion& v) {
       .end_object();
 }
 
-void write_value(codec::JsonWriter& json, const intel::Value& value) {
-  json.begin_object().pair("property", value.property).pair("value", value.text);
+void write_value_members(codec::JsonWriter& json, const intel::Value& value) {
+  json.pair("property", value.property).pair("value", value.text);
   if (!value.lang.empty()) json.pair("lang", value.lang);
   if (!value.note.empty()) json.pair("note", value.note);
   if (value.valid_from) json.pair("valid_from", to_iso(*value.valid_from));
   if (value.valid_to) json.pair("valid_to", to_iso(*value.valid_to));
+}
+
+void write_value(codec::JsonWriter& json, const intel::Value& value) {
+  json.begin_object();
+  write_value_members(json, value);
   json.end_object();
 }
 
@@ -135,12 +147,18 @@ void write_load(codec::JsonWriter& json, const engine::ListLoadReport& report) {
   json.begin_object().pair("result", report.result == intel::LoadResult::unchanged ? "unchanged" : "loaded");
   json.key("version");
   write_version(json, report.version);
-  json.pair("seconds_ahead", report.seconds_ahead);
+  json.pair("seconds_ahead", report.seconds_ahead).pair("whole_has_more_than", report.parties_min);
   json.pair("bad_count", report.bad_count).key("bad");
   write_bad(json, report.bad);
+  json.pair("joined_count", report.joined_count).key("joined");
+  write_bad(json, report.joined);
   json.pair("bad_field_count", report.bad_field_count).key("bad_fields");
   write_bad(json, report.bad_fields);
-  json.key("not_used").begin_array();
+  const intel::NotUtf8& other = report.not_utf8;
+  json.key("not_utf8").begin_object().pair("decoded", other.decoded).pair("broken", other.broken);
+  if (other.decoded + other.broken != 0)
+    json.pair("file", other.file).pair("line", other.line).pair("column", other.column);
+  json.end_object().key("not_used").begin_array();
   for (const auto& [property, values] : most_common(report.unused))
     json.begin_object().pair("property", property).pair("values", values).end_object();
   json.end_array();
@@ -166,6 +184,18 @@ void print_not_used(const engine::ListLoadReport& report) {
                     sorted.size() == 1 ? "is" : "are", shown, sorted.size() > kShown ? ", ..." : ""));
 }
 
+void print_not_utf8(const intel::NotUtf8& other) {
+  const std::uint64_t fields = other.decoded + other.broken;
+  if (fields == 0) return;
+  std::string how;
+  if (other.decoded != 0) how = fmt::format("{} read as Windows-1252", grouped(other.decoded));
+  if (other.broken != 0)
+    how += fmt::format("{}{} of an unknown encoding, set aside below", how.empty() ? "" : ", ", grouped(other.broken));
+  print(fmt::format("  {} {} not UTF-8: {}; the first: {}, line {}, {}\n", grouped(fields),
+                    fields == 1 ? "field was" : "fields were", how, visible(other.file), grouped(other.line),
+                    visible(other.column)));
+}
+
 void print_load(const engine::ListLoadReport& report) {
   const intel::ListVersion& v = report.version;
   if (report.result == intel::LoadResult::unchanged) {
@@ -175,16 +205,25 @@ void print_load(const engine::ListLoadReport& report) {
                       grouped(v.entities), grouped(v.targets), grouped(v.statements)));
     print(fmt::format("  added {}, changed {}, removed {}, merged {}\n", grouped(v.added), grouped(v.changed),
                       grouped(v.removed), grouped(v.merged)));
+    if (report.parties_min != 0)
+      print(fmt::format("  a whole edition has more than {} parties: was a part of the list loaded?\n",
+                        grouped(report.parties_min)));
     if (report.seconds_ahead != 0)
       print(fmt::format("  known from {} on, {} s from now: the version before was loaded in this second\n",
                         to_iso(v.known_from), report.seconds_ahead));
     if (!v.forced.empty()) print("  out of range, loaded because: " + visible(v.forced) + "\n");
   }
+  print_not_utf8(report.not_utf8);
   print_not_used(report);
   if (!report.bad.empty()) {
     print(fmt::format("  {} {} set aside (kept in quarantine.csv):\n", grouped(report.bad_count),
                       report.bad_count == 1 ? "record" : "records"));
     print_bad(report.bad);
+  }
+  if (!report.joined.empty()) {
+    print(fmt::format("  {} of an id that another has too joined with it, nothing is lost (in quarantine.csv):\n",
+                      report.joined_count == 1 ? "1 record was" : grouped(report.joined_count) + " records were"));
+    print_bad(report.joined);
   }
   if (report.bad_fields.empty()) return;
   print(fmt::format("  {} {} set aside, and the records kept (in quarantine.csv):\n", grouped(report.bad_field_count),
@@ -203,6 +242,7 @@ engine::Outcome<engine::ListLoadReport> load(const ListsOptions& options, const 
   request.current = current;
   request.forced = options.force;
   request.mapping = options.mapping;
+  request.marking = {options.licence, options.tlp, options.pap};
   request.delta = options.delta;
   auto report = engine::load_list(options.common.store, request, progress_bar(options.common.quiet));
   end_progress();
@@ -230,7 +270,7 @@ namespace {
 engine::Outcome<std::vector<std::string>> names_to_fetch(const ListsOptions& options) {
   if (!options.names.empty()) return options.names;
   std::vector<std::string> names;
-  const auto known = engine::known_lists();
+  const auto& known = engine::known_lists();
   if (const auto lists = engine::list_status(options.common.store, std::nullopt); lists)
     for (const intel::ListVersion& list : *lists)
       if (std::any_of(known.begin(), known.end(), [&](const auto& one) { return one.name == list.info.list; }))
@@ -322,9 +362,9 @@ int run_lists_fetch(const ListsOptions& options) {
 }
 
 int run_lists_status(const ListsOptions& options) {
-  const auto as_of = time_option(options.as_of, "--as-of");
-  if (!as_of) return report_failure(as_of.error(), options.common.json);
-  const auto lists = options.name.empty() ? engine::list_status(options.common.store, *as_of)
+  const auto known = known_of(options);
+  if (!known) return report_failure(known.error(), options.common.json);
+  const auto lists = options.name.empty() ? engine::list_status(options.common.store, *known)
                                           : engine::list_versions(options.common.store, options.name);
   if (!lists) return report_failure(lists.error(), options.common.json);
   codec::JsonWriter json;
@@ -346,7 +386,8 @@ int run_lists_status(const ListsOptions& options) {
                {"forced because"},
                {"title"}});
   for (const intel::ListVersion& v : *lists) {
-    if (!options.name.empty() && *as_of && v.known_from > **as_of) continue;
+    if (known->as_of && v.known_from > *known->as_of) continue;
+    if (known->loaded_by && v.loaded > *known->loaded_by) continue;
     write_version(json, v);
     table.row({v.info.list, std::to_string(v.number), v.version.substr(0, 12), day_of(v.known_from),
                day_of(v.last_seen), grouped(v.entities), grouped(v.targets), grouped(v.statements), grouped(v.bad),
@@ -403,15 +444,75 @@ int run_lists_diff(const ListsOptions& options) {
 
 namespace {
 
-void print_entity(const intel::ListedEntity& listed) {
-  print(fmt::format("{} ({}, version {}): {}\n", visible(listed.entity.id), listed.list, listed.number,
-                    listed.entity.schema));
-  Table table({{"property"}, {"value"}, {"lang"}, {"note"}, {"from"}, {"to"}});
-  for (const intel::Value& value : listed.entity.values)
-    table.row({value.property, value.text, value.lang, value.note, value.valid_from ? day_of(*value.valid_from) : "",
-               value.valid_to ? day_of(*value.valid_to) : ""});
-  for (const std::string& referent : listed.entity.referents) table.row({"referent", referent, "", "", "", ""});
+std::string day_or_none(const std::optional<UnixTime>& time) {
+  return time ? day_of(*time) : std::string();
+}
+
+void print_entity(const engine::SaidEntity& said) {
+  const intel::ListInfo& info = said.version.info;
+  const intel::Entity& entity = said.listed.entity;
+  print(fmt::format("{} ({}, {}): {}\n", visible(entity.id), info.list, version_text(said.version), entity.schema));
+  Table table({{"property"},
+               {"value"},
+               {"lang"},
+               {"note"},
+               {"valid from"},
+               {"valid to"},
+               {"known from"},
+               {"known to"},
+               {"list"},
+               {"version", Table::Align::right},
+               {"confidence"},
+               {"TLP"},
+               {"PAP"},
+               {"licence"}});
+  for (const engine::SaidStatement& one : said.statements)
+    table.row({one.value.property, one.value.text, one.value.lang, one.value.note, day_or_none(one.value.valid_from),
+               day_or_none(one.value.valid_to), day_of(one.known_from), day_or_none(one.known_to), info.list,
+               std::to_string(one.since), info.confidence, info.tlp, info.pap, info.licence});
   print(table.text());
+  for (const std::string& referent : entity.referents) print("  referent: " + visible(referent) + "\n");
+}
+
+void write_entity(codec::JsonWriter& json, const engine::SaidEntity& said) {
+  const intel::ListInfo& info = said.version.info;
+  json.begin_object()
+      .pair("list", said.listed.list)
+      .pair("number", said.listed.number)
+      .pair("version", said.version.version)
+      .pair("id", said.listed.entity.id)
+      .pair("schema", said.listed.entity.schema)
+      .key("values")
+      .begin_array();
+  for (const engine::SaidStatement& one : said.statements) {
+    json.begin_object();
+    write_value_members(json, one.value);
+    json.pair("list", said.listed.list).pair("since", one.since).pair("known_from", to_iso(one.known_from));
+    json.key("known_to");
+    if (one.known_to)
+      json.string(to_iso(*one.known_to));
+    else
+      json.null();
+    json.pair("source", info.source).pair("licence", info.licence).pair("confidence", info.confidence);
+    json.pair("tlp", info.tlp).pair("pap", info.pap).end_object();
+  }
+  json.end_array();
+  write_texts(json, "referents", said.listed.entity.referents);
+  json.end_object();
+}
+
+void write_contradiction(codec::JsonWriter& json, const intel::Contradiction& c) {
+  json.begin_object().pair("property", c.property).pair("reason", c.reason).key("sides").begin_array();
+  json.begin_object().pair("list", c.list_a).pair("id", c.id_a).pair("says", c.values_a).end_object();
+  json.begin_object().pair("list", c.list_b).pair("id", c.id_b).pair("says", c.values_b).end_object();
+  json.end_array().end_object();
+}
+
+Table contradictions_table(const std::vector<intel::Contradiction>& contradictions) {
+  Table table({{"property"}, {"list"}, {"id"}, {"says"}, {"other list"}, {"id"}, {"says"}, {"one thing by"}});
+  for (const intel::Contradiction& c : contradictions)
+    table.row({c.property, c.list_a, c.id_a, c.values_a, c.list_b, c.id_b, c.values_b, c.reason});
+  return table;
 }
 
 void print_history(const std::vector<intel::Event>& events) {
@@ -438,28 +539,24 @@ void print_history(const std::vector<intel::Event>& events) {
 }  // namespace
 
 int run_lists_show(const ListsOptions& options) {
-  const auto as_of = time_option(options.as_of, "--as-of");
-  if (!as_of) return report_failure(as_of.error(), options.common.json);
-  const auto found = engine::show_listed(options.common.store, options.name, *as_of);
+  const auto known = known_of(options);
+  if (!known) return report_failure(known.error(), options.common.json);
+  const auto found = engine::show_listed(options.common.store, options.name, *known);
   if (!found) return report_failure(found.error(), options.common.json);
   if (!options.common.json) {
-    for (const intel::ListedEntity& listed : found->entities) print_entity(listed);
-    if (found->entities.empty()) print(fmt::format("{} is on no list {}.\n", options.name, *as_of ? "then" : "now"));
+    for (const engine::SaidEntity& said : found->entities) print_entity(said);
+    if (!found->contradictions.empty())
+      print("\nContradictions\n" + contradictions_table(found->contradictions).text());
+    if (found->entities.empty())
+      print(fmt::format("{} is on no list {}.\n", options.name, known->as_of || known->loaded_by ? "then" : "now"));
     if (options.history || found->entities.empty()) print_history(found->events);
     return kOk;
   }
   codec::JsonWriter json;
   json.begin_object().key("entities").begin_array();
-  for (const intel::ListedEntity& listed : found->entities) {
-    json.begin_object()
-        .pair("list", listed.list)
-        .pair("number", listed.number)
-        .pair("id", listed.entity.id)
-        .pair("schema", listed.entity.schema);
-    write_values(json, "values", listed.entity.values);
-    write_texts(json, "referents", listed.entity.referents);
-    json.end_object();
-  }
+  for (const engine::SaidEntity& said : found->entities) write_entity(json, said);
+  json.end_array().key("contradictions").begin_array();
+  for (const intel::Contradiction& one : found->contradictions) write_contradiction(json, one);
   json.end_array().key("history").begin_array();
   for (const intel::Event& event : found->events) {
     json.begin_object()
@@ -475,27 +572,20 @@ int run_lists_show(const ListsOptions& options) {
 }
 
 int run_lists_contradictions(const ListsOptions& options) {
-  const auto as_of = time_option(options.as_of, "--as-of");
-  if (!as_of) return report_failure(as_of.error(), options.common.json);
-  const auto found = engine::list_contradictions(options.common.store, *as_of);
+  const auto known = known_of(options);
+  if (!known) return report_failure(known.error(), options.common.json);
+  const auto found = engine::list_contradictions(options.common.store, *known);
   if (!found) return report_failure(found.error(), options.common.json);
   codec::JsonWriter json;
   json.begin_array();
-  Table table({{"property"}, {"list"}, {"id"}, {"says"}, {"other list"}, {"id"}, {"says"}, {"one thing by"}});
-  for (const intel::Contradiction& c : *found) {
-    json.begin_object().pair("property", c.property).pair("reason", c.reason).key("sides").begin_array();
-    json.begin_object().pair("list", c.list_a).pair("id", c.id_a).pair("says", c.values_a).end_object();
-    json.begin_object().pair("list", c.list_b).pair("id", c.id_b).pair("says", c.values_b).end_object();
-    json.end_array().end_object();
-    table.row({c.property, c.list_a, c.id_a, c.values_a, c.list_b, c.id_b, c.values_b, c.reason});
-  }
+  for (const intel::Contradiction& c : *found) write_contradiction(json, c);
   json.end_array();
   if (options.common.json)
     print(json.take());
-  else if (table.size() == 0)
+  else if (found->empty())
     print("No contradictions.\n");
   else
-    print(table.text(options.rows));
+    print(contradictions_table(*found).text(options.rows));
   return kOk;
 }
 

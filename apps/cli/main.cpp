@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <functional>
 #include <memory>
@@ -159,6 +160,8 @@ Command bind_label(CLI::App& app) {
   command.add_flag("--list", given->list, "List the labels of the store");
   command.add_option("--address", given->address, "With --list: only this address")->type_name("ADDRESS");
   command.add_option("--as-of", given->as_of, "With --list: only labels that were known then")->type_name("TIME");
+  command.add_option("--known-at", given->known_at, "With --list: only what this store had been given by then")
+      ->type_name("TIME");
   add_common(command, given->common);
   return {&command, [given] { return run_label(*given); }};
 }
@@ -542,11 +545,34 @@ void certify_as_command(std::vector<char*>& words) {
   words[2] = command;
 }
 
+// `clew help`, `clew help screen name` and `clew version` are what people type first.
+void words_as_flags(std::vector<char*>& words) {
+  static char help[] = "--help", version[] = "--version";
+  if (words.size() < 2) return;
+  const std::string_view first = words[1];
+  if (first == "version" && words.size() == 2) words[1] = version;
+  if (first != "help") return;
+  words.erase(words.begin() + 1);
+  words.push_back(help);
+}
+
+// An empty time (a variable of a script that was not set) is no time, and must not be taken for now.
+void refuse_empty_times(CLI::App& app) {
+  for (CLI::Option* option : app.get_options())
+    if (option->get_type_name() == "TIME")
+      option->check([](const std::string& text) { return text.empty() ? std::string("it is empty") : std::string(); },
+                    "", "not empty");
+  for (CLI::App* command : app.get_subcommands({})) refuse_empty_times(*command);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that grows too large is an error of its write, and said
   std::vector<char*> words(argv, argv + argc);
   certify_as_command(words);
+  words_as_flags(words);
+  argc = static_cast<int>(words.size());
   argv = words.data();
   CLI::App app(kAbout, "clew");
   app.set_version_flag("--version", std::string("clew ") + CLEW_VERSION);
@@ -561,6 +587,7 @@ int main(int argc, char** argv) {
   bind_screening(app, commands);
   bind_scenario(app, commands);
   commands.push_back(bind_completion(app));
+  refuse_empty_times(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& asked) {  // --help, --version

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "apps/cli/commands.h"
 #include "apps/cli/print.h"
 #include "apps/cli/screen_words.h"
 #include "clew/engine/certify.h"
+#include "clew/engine/party_values.h"
 
 namespace clew::cli {
 namespace {
@@ -35,6 +37,17 @@ Outcome<void> add_id(intel::Entity& party, const std::string& word) {
   return {};
 }
 
+// As in files of parties: 18.02.1962 is a day, and 10/03/1957 is two. What is no date stays as it is, and is refused.
+void add_birth_date(engine::ScreenQuery& query, const std::string& text) {
+  engine::ScreenQuery read;
+  read.party.schema = "Person";
+  read.party.add("birthDate", text);
+  engine::read_facts(read, time_now());
+  if (read.party.values.empty()) return query.party.add("birthDate", text);
+  for (intel::Value& value : read.party.values) query.party.add("birthDate", value.text);
+  std::move(read.unread.begin(), read.unread.end(), std::back_inserter(query.unread));
+}
+
 Outcome<engine::ScreenQuery> party_of(const ScreenWords& words) {
   engine::ScreenQuery query;
   query.id = words.party;
@@ -43,7 +56,7 @@ Outcome<engine::ScreenQuery> party_of(const ScreenWords& words) {
   for (const std::string& word : words.words) name += (name.empty() ? "" : " ") + word;
   query.party.add("name", name);
   for (const std::string& alias : words.aliases) query.party.add("alias", alias);
-  for (const std::string& date : words.birth_dates) query.party.add("birthDate", date);
+  for (const std::string& date : words.birth_dates) add_birth_date(query, date);
   for (const std::string& country : words.countries) query.party.add("country", country);
   query.party.add("gender", words.gender);
   for (const std::string& id : words.ids) CLEW_TRY_VOID(add_id(query.party, id));
@@ -59,7 +72,7 @@ Outcome<int> ask(const ScreenWords& words, const std::vector<engine::ScreenQuery
   std::optional<engine::DecisionLog> log;
   // A decision of a past day's lists is a question of an examiner; it is recorded like any other.
   if (!words.no_log) log = CLEW_TRY(engine::DecisionLog::open(words.common.store));
-  if (log) options.rules = CLEW_TRY(log->rules());
+  options.rules = CLEW_TRY(rules_of(words, log));
   std::vector<engine::Decided> decided;
   for (const engine::ScreenQuery& query : queries)
     decided.push_back({query, options, CLEW_TRY(engine::screen_party(*snapshot, query, options)), ""});
@@ -74,10 +87,10 @@ Outcome<int> ask(const ScreenWords& words, const std::vector<engine::ScreenQuery
     }
     if (i > 0) print("\n");
     if (decided.size() > 1) print(visible(words.words[i]) + ": ");
-    print(answer_text(decided[i].answer, words.explain));
+    print(answer_text(decided[i].answer, *snapshot, words.explain));
     if (log) print(fmt::format("Recorded as {} (clew replay {})\n", ids[i], ids[i]));
   }
-  return verdict_exit(gravest);
+  return verdict_exit(gravest, words.history_exit);
 }
 
 int finish(const Outcome<int>& done, const ScreenWords& words) {

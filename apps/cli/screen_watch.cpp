@@ -1,20 +1,25 @@
 // clew screen watch: the lists have changed; whom does that concern?
 //
-// What is said of the lists is said in the words of `clew lists diff`, so that a compliance officer can put the report
-// of a load, the delta and the watch side by side and find the same numbers.
+// What was told last is in the memory of the set of customers (engine/watched_set.h): versions of lists and labels, and
+// whom it was told. Whatever that memory cannot vouch for is asked wholly, against all that is listed now: a set that
+// was never watched, a customer who is new in the file, a set that was asked another way, a version that the store has
+// no more. So nothing that changed is passed over; what may happen is that something is told twice.
+//
+// Under another policy (a newer clew) the same lists answer otherwise. Then everybody is asked again, and told is whose
+// answer is another than the one that was told: the memory has it in short. What it was, hit by hit, nobody knows any
+// more, so the row says what stands now. Refused: to report everything that stands, as of a set that is new. Most
+// answers are the same under two policies, and who gets a report of all of them reads none.
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include "apps/cli/commands.h"
 #include "apps/cli/print.h"
-#include "apps/cli/screen_words.h"
+#include "apps/cli/screen_watch.h"
 #include "clew/base/tasks.h"
-#include "clew/codec/json.h"
-#include "clew/engine/rescreen.h"
+#include "clew/engine/watched_set.h"
 
 namespace clew::cli {
 namespace {
@@ -22,88 +27,150 @@ namespace {
 using engine::DecisionLog;
 using engine::Failure;
 using engine::Outcome;
+using engine::WatchedSet;
 
-struct WatchedParty {
-  std::string kind;   ///< "customer", "decision", "ledger"
-  std::string place;  ///< "line 17", an id of a decision, an address
-  engine::ScreenQuery query;
-  engine::ScreenOptions options;
+// What asks, and what was told before.
+struct Asking {
+  const ScreenWords& words;
+  std::shared_ptr<const engine::ScreenSnapshot> after;
+  const engine::ListChange& change;
+  WatchedSet& memory;
+  bool knows = false;         ///< the memory says what was told, and of these lists
+  bool by_day = false;        ///< --since: whoever asks says what they were told
+  bool ledger_moved = false;  ///< it has grown since: value may have reached an address
+  bool policy_changed = false;
 };
-
-struct PartyAndChange {
-  WatchedParty party;
-  engine::PartyChange change;
-};
-
-// A row of the customers that could not be asked about.
-struct SetAside {
-  std::uint64_t line = 0;
-  std::string reason;
-};
-
-struct Watched {
-  std::uint64_t customers = 0, decisions = 0, concerned = 0;
-  std::vector<SetAside> set_aside;
-  engine::NotLookedAt not_looked_at;
-  std::vector<PartyAndChange> changes, ledger;
-};
-
-// Listed parties and wallets that are not what they were, by what happened to their own entry.
-struct Compared {
-  std::uint64_t added = 0, changed = 0, removed = 0, merged = 0, beside = 0;
-  std::uint64_t entries() const { return added + changed + removed + merged; }
-};
-
-// Everything that a watch reports.
-struct WatchReport {
-  std::string since;
-  std::vector<engine::ListStep> steps;
-  std::map<std::pair<std::string, std::string>, std::string> entries;  ///< list and entity: what happened to it
-  Compared compared;
-  Watched watched;
-  std::vector<std::string> ids;  ///< of the decisions recorded for watched.changes
-};
-
-// The name of the asked party, as far as it has one.
-std::string name_of(const engine::ScreenQuery& query) {
-  for (const intel::Value& value : query.party.values)
-    if (intel::is_name(value.property)) return value.text;
-  std::string parts;
-  for (const char* part : {"firstName", "secondName", "middleName", "fatherName", "lastName"})
-    if (const std::string_view text = query.party.first(part); !text.empty())
-      parts += (parts.empty() ? "" : " ") + std::string(text);
-  return parts.empty() ? std::string(query.party.first("publicKey")) : parts;
-}
-
-std::string who_of(const WatchedParty& party) {
-  const std::string& id = party.query.id;
-  if (party.kind == "ledger") return "ledger";
-  if (party.kind == "customer") return id.empty() ? party.place : fmt::format("customer {} ({})", id, party.place);
-  return id.empty() ? "decision " + party.place : fmt::format("decision {} ({})", party.place, id);
-}
 
 // ---- Asking
 
-Outcome<void> watch_parties(const engine::ListChange& change, const ScreenWords& words,
-                            std::vector<WatchedParty> parties, Watched& watched) {
-  std::vector<std::optional<Outcome<engine::PartyChange>>> asked(parties.size());
-  std::vector<char> concerned(parties.size(), 0);
-  parallel_for(parties.size(), threads_or_default(words.common.threads), [&](std::size_t i) {
-    const WatchedParty& party = parties[i];
-    concerned[i] = change.concerns(party.query, party.options);
-    if (concerned[i] || words.full) asked[i].emplace(change.ask_all(party.query, party.options));
-  });
+// What asks for more than a pass, as hits that are new: of a party of whom nothing was told before, but what is
+// `known`.
+Outcome<engine::PartyChange> ask_wholly(const Asking& asking, const WatchedParty& party,
+                                        const std::vector<engine::ScreenCandidate>& known) {
+  engine::ScreenOptions options = party.options;
+  options.limit = UINT32_MAX;
+  engine::PartyChange change;
+  change.query = party.query;
+  change.before.verdict = engine::Verdict::pass;
+  change.after = CLEW_TRY(engine::screen_party(*asking.after, party.query, options));
+  for (const engine::ScreenHit& hit : change.after.hits) {
+    const bool told = std::ranges::any_of(
+        known, [&](const engine::ScreenCandidate& one) { return engine::was_told(one, hit, options); });
+    if (hit.verdict != engine::Verdict::pass && !told)
+      change.hits.push_back({hit.list, hit.entity, hit.caption, "new", 0, hit.score});
+  }
+  return change;
+}
+
+// One party's turn. `told`: in short, what was answered; 0: not asked.
+struct Asked {
+  std::optional<Outcome<engine::PartyChange>> change;
+  bool concerned = false, first = false;
+  bool again = false, other = false;  ///< asked for the policy is another; and the answer is, too
+  std::uint64_t told = 0;
+};
+
+bool has_address(const engine::ScreenQuery& query) {
+  return !query.party.first("publicKey").empty();
+}
+
+// Hits that the change of the lists does not give.
+void add_hits(Outcome<engine::PartyChange>&& wholly, Asked& asked) {
+  if (!wholly || !asked.change || !*asked.change) {
+    if (!wholly || !asked.change) asked.change.emplace(std::move(wholly));
+    return;
+  }
+  std::vector<engine::HitChange>& hits = (*asked.change)->hits;
+  for (engine::HitChange& hit : wholly->hits)
+    if (std::ranges::none_of(hits, [&](const auto& one) { return one.list == hit.list && one.entity == hit.entity; }))
+      hits.push_back(std::move(hit));
+}
+
+// Of an answer that was told nothing is kept but whether it is this one.
+void say_what_stands(engine::PartyChange& change) {
+  for (engine::HitChange& hit : change.hits) {
+    hit.change = "now";
+    hit.before = hit.after;
+  }
+  if (change.hits.empty()) change.hits.push_back({"", "", "", "gone", 0, 0});
+}
+
+// Neither value that reached an address since nor another policy is a change of a list; what was told shows both.
+void look_again(const Asking& asking, const WatchedParty& party, std::optional<std::uint64_t> told, Asked& asked) {
+  const bool moved = asking.ledger_moved && party.options.exposure && has_address(party.query);
+  if (!asking.policy_changed && !moved) return;
+  asked.again = asking.policy_changed;
+  auto wholly = ask_wholly(asking, party, {});
+  if (wholly) {
+    if (told && *told == asking.memory.in_short(wholly->after)) return;
+    asked.concerned = true;
+    asked.other = asking.policy_changed && told.value_or(0) != 0;
+    const bool said = asked.change && *asked.change && !(*asked.change)->hits.empty();
+    if (asked.other && !said) say_what_stands(*wholly);
+  }
+  add_hits(std::move(wholly), asked);
+}
+
+Asked ask_customer(const Asking& asking, const WatchedParty& party) {
+  Asked asked;
+  const auto told = asking.memory.told(party.query);
+  asked.first = !asking.by_day && (!asking.knows || !told);
+  if (asked.first) {
+    asked.concerned = true;
+    asked.change.emplace(ask_wholly(asking, party, {}));
+  } else {
+    asked.concerned = asking.change.concerns(party.query, party.options);
+    if (asked.concerned || asking.words.full) asked.change.emplace(asking.change.ask_all(party.query, party.options));
+    look_again(asking, party, told, asked);
+  }
+  if (asked.change && *asked.change) asked.told = asking.memory.in_short((*asked.change)->after);
+  return asked;
+}
+
+Asked ask_decision(const Asking& asking, const WatchedParty& party,
+                   const std::vector<engine::ScreenCandidate>& recorded) {
+  Asked asked;
+  if (!asking.knows && !asking.by_day) {
+    asked.concerned = asked.first = true;
+    asked.change.emplace(ask_wholly(asking, party, recorded));
+    return asked;
+  }
+  asked.concerned = asking.change.concerns(party.query, party.options);
+  if (asked.concerned || asking.words.full) asked.change.emplace(asking.change.ask_all(party.query, party.options));
+  // Value may have reached the address since. Who has no id has no newer record that would say that it was told.
+  const bool moved =
+      !asked.change && !asking.by_day && !party.query.id.empty() && party.options.exposure && has_address(party.query);
+  if (!asking.policy_changed && !moved) return asked;
+  asked.again = asking.policy_changed;
+  auto wholly = ask_wholly(asking, party, recorded);
+  asked.other = asked.again && wholly && !wholly->hits.empty();
+  asked.concerned = asked.concerned || (wholly && !wholly->hits.empty());
+  add_hits(std::move(wholly), asked);
+  return asked;
+}
+
+using AskOne = std::function<Asked(std::size_t)>;
+Outcome<void> watch_parties(const Asking& asking, std::vector<WatchedParty> parties, const AskOne& ask,
+                            Watched& watched) {
+  std::vector<Asked> all(parties.size());
+  parallel_for(parties.size(), threads_or_default(asking.words.common.threads),
+               [&](std::size_t i) { all[i] = ask(i); });
   for (std::size_t i = 0; i < parties.size(); ++i) {
-    watched.concerned += concerned[i] != 0;
-    if (!asked[i]) continue;
-    if (!*asked[i]) return std::unexpected(asked[i]->error());
-    if (!(*asked[i])->hits.empty()) watched.changes.push_back({std::move(parties[i]), std::move(**asked[i])});
+    Asked& asked = all[i];
+    const bool customer = parties[i].kind == "customer";
+    watched.concerned += asked.concerned;
+    watched.first += customer && asked.first;
+    watched.again += asked.again;
+    if (asked.change && !*asked.change) return std::unexpected(asked.change->error());
+    if (customer) asking.memory.tell(parties[i].query, asked.told);
+    if (!asked.change || (*asked.change)->hits.empty()) continue;
+    watched.changes.push_back({std::move(parties[i]), std::move(**asked.change), asked.first, asked.other});
   }
   return {};
 }
 
-Outcome<void> watch_file(const engine::ListChange& change, const engine::ScreenSnapshot& after,
-                         const engine::ScreenOptions& options, const ScreenWords& words, Watched& watched) {
+Outcome<void> watch_file(const Asking& asking, const engine::ScreenOptions& options, Watched& watched) {
+  const ScreenWords& words = asking.words;
   if (words.words.empty()) return {};
   auto rows = CLEW_TRY(engine::PartyRows::open(words.words.front(), words.format, words.mapping));
   const ProgressFn progress = progress_bar(words.common.quiet);
@@ -113,14 +180,16 @@ Outcome<void> watch_file(const engine::ListChange& change, const engine::ScreenS
       ++watched.customers;
       watched.not_looked_at.add(row);
       if (row.fault.empty())
-        if (const auto asked = engine::check_question(after, row.query, options); !asked)
+        if (const auto asked = engine::check_question(*asking.after, row.query, options); !asked)
           row.fault = asked.error().message;
       if (row.fault.empty())
         parties.push_back({"customer", fmt::format("line {}", row.line), std::move(row.query), options});
       else
         watched.set_aside.push_back({row.line, std::move(row.fault)});
     }
-    CLEW_TRY_VOID(watch_parties(change, words, std::move(parties), watched));
+    const std::vector<WatchedParty> asked = parties;
+    CLEW_TRY_VOID(watch_parties(
+        asking, std::move(parties), [&](std::size_t i) { return ask_customer(asking, asked[i]); }, watched));
     if (progress && !progress({"watch", "bytes", rows.position(), rows.size()}))
       return std::unexpected<Failure>({Code::conflict, "the watch was cancelled", ""});
   }
@@ -128,36 +197,49 @@ Outcome<void> watch_file(const engine::ListChange& change, const engine::ScreenS
   return {};
 }
 
+struct PastDecision {
+  WatchedParty party;
+  std::vector<engine::ScreenCandidate> recorded;
+};
+
 // The newest recorded question of each party, under its own options; those without an id each for themselves.
-Outcome<void> watch_decisions(const engine::ListChange& change, const engine::ScreenOptions& now,
-                              const ScreenWords& words, const DecisionLog& log, Watched& watched) {
-  std::map<std::string, WatchedParty> newest;
-  const auto read = log.visit_decisions([&](const engine::AuditLine& line, engine::ScreenQuery&& query,
-                                            engine::ScreenOptions&& options) -> Outcome<void> {
+Outcome<std::vector<PastDecision>> past_decisions(const std::optional<DecisionLog>& log,
+                                                  const engine::ScreenOptions& now) {
+  std::map<std::string, PastDecision> newest;
+  if (!log) return std::vector<PastDecision>();
+  const auto read = log->visit_decisions([&](const engine::AuditLine& line, engine::ScreenQuery&& query,
+                                             engine::ScreenOptions&& options) -> Outcome<void> {
     const std::string key = query.id.empty() ? "record " + line.id : "party " + query.id;
     options.now = now.now;
     options.rules = now.rules;
     options.explain = false;
-    options.exposure = options.exposure && now.exposure;
-    newest[key] = {"decision", line.id, std::move(query), std::move(options)};
+    newest[key] = {{"decision", line.id, std::move(query), std::move(options)}, CLEW_TRY(engine::recorded_hits(line))};
     return {};
   });
   if (!read) return std::unexpected(read.error());
+  std::vector<PastDecision> decisions;
+  for (auto& [key, decision] : newest) decisions.push_back(std::move(decision));
+  return decisions;
+}
+
+Outcome<void> watch_decisions(const Asking& asking, const std::vector<PastDecision>& decisions, Watched& watched) {
   std::vector<WatchedParty> parties;
-  for (auto& [key, party] : newest) parties.push_back(std::move(party));
+  for (const PastDecision& one : decisions) parties.push_back(one.party);
   watched.decisions = parties.size();
-  return watch_parties(change, words, std::move(parties), watched);
+  return watch_parties(
+      asking, std::move(parties),
+      [&](std::size_t i) { return ask_decision(asking, decisions[i].party, decisions[i].recorded); }, watched);
 }
 
 // Addresses of the ledger whose listing changed, whatever that means for the answer.
-Outcome<void> watch_ledger(const engine::ListChange& change, const engine::ScreenOptions& options,
-                           const ScreenWords& words, Watched& watched) {
-  for (const std::string& address : CLEW_TRY(engine::addresses_in_ledger(words.common.store, change.addresses()))) {
+Outcome<void> watch_ledger(const Asking& asking, const engine::ScreenOptions& options, Watched& watched) {
+  for (const std::string& address :
+       CLEW_TRY(engine::addresses_in_ledger(asking.words.common.store, asking.change.addresses()))) {
     WatchedParty party{"ledger", address, {}, options};
     party.query.party.schema = "CryptoWallet";
     party.query.party.add("publicKey", address);
     party.query.party.settle();
-    auto asked = CLEW_TRY(change.ask_all(party.query, party.options));
+    auto asked = CLEW_TRY(asking.change.ask_all(party.query, party.options));
     watched.ledger.push_back({std::move(party), std::move(asked)});
   }
   return {};
@@ -187,162 +269,72 @@ void compare_entries(const engine::ListChange& change, const engine::ScreenOptio
   }
 }
 
-constexpr const char* kOthers = "are sanctions, documents, addresses and links";
+// ---- What to compare with
 
-std::uint64_t entries_changed(const std::vector<engine::ListStep>& steps) {
-  std::uint64_t count = 0;
-  for (const engine::ListStep& step : steps)
-    count += step.counts.added + step.counts.changed + step.counts.removed + step.counts.merged;
-  return count;
+struct Before {
+  std::shared_ptr<const engine::ScreenSnapshot> snapshot;
+  bool knows = false, by_day = false;
+};
+
+// Why the memory cannot say what was told; empty: it can.
+std::string unknown_because(const WatchedSet& memory, const engine::ScreenOptions& options) {
+  if (!memory.fault().empty()) return memory.fault();
+  if (!memory.seen()) return "never watched before";
+  const std::string& then = memory.seen()->how;
+  const std::string now = engine::way_of_asking(options);
+  return then == now ? "" : fmt::format("asked another way than last time: {}; then {}", now, then);
 }
 
-std::string steps_text(const WatchReport& report) {
-  std::string text;
-  for (const engine::ListStep& step : report.steps) {
-    const std::string& list = step.to.info.list;
-    if (step.from.number == step.to.number) {
-      text += fmt::format("{}: still {}\n", list, version_text(step.to));
-      continue;
-    }
-    text += fmt::format("{}: from {} to {}\n  added {}, changed {}, removed {}, merged {}\n", list,
-                        step.from.number == 0 ? "nothing" : version_text(step.from), version_text(step.to),
-                        grouped(step.counts.added), grouped(step.counts.changed), grouped(step.counts.removed),
-                        grouped(step.counts.merged));
+// Nothing: the store does not have the lists and labels any more that the last watch saw.
+Outcome<std::shared_ptr<const engine::ScreenSnapshot>> as_seen(const engine::WatchSeen& seen, const ScreenWords& words,
+                                                               bool exposure) {
+  engine::SnapshotOptions options;
+  options.threads = threads_or_default(words.common.threads);
+  options.exposure = exposure;
+  options.then = engine::SnapshotOptions::Then{seen.lists, seen.labels, std::nullopt};
+  auto snapshot = engine::load_snapshot(words.common.store, options);
+  if (!snapshot) {
+    if (snapshot.error().code == Code::not_found) return std::shared_ptr<const engine::ScreenSnapshot>();
+    return std::unexpected(snapshot.error());
   }
-  const Compared& c = report.compared;
-  const std::uint64_t all = entries_changed(report.steps), others = all - c.entries();
-  if (all != 0)
-    text += fmt::format("Parties and wallets among these entries: added {}, changed {}, removed {}, merged {}{}.\n",
-                        grouped(c.added), grouped(c.changed), grouped(c.removed), grouped(c.merged),
-                        others == 0 ? "" : fmt::format("; the other {} {}", grouped(others), kOthers));
-  if (c.beside != 0)
-    text += fmt::format("{} more {} changed only by what stands beside {} (sanctions, documents, wallets, owners).\n",
-                        grouped(c.beside), c.beside == 1 ? "party is" : "parties are", c.beside == 1 ? "it" : "them");
-  return text;
+  const engine::WatchSeen again = engine::seen_now(**snapshot, {}, seen.time);
+  if (again.hashes != seen.hashes || again.labels != seen.labels)
+    return std::shared_ptr<const engine::ScreenSnapshot>();
+  return snapshot;
 }
 
-// ---- Rows
-
-std::string score_step(const engine::HitChange& hit) {
-  const auto score = [](screen::Score one) { return one == 0 ? "none" : engine::score_text(one).substr(0, 5); };
-  return hit.before == hit.after ? std::string(score(hit.after)) : score(hit.before) + " -> " + score(hit.after);
-}
-
-std::string entry_of(const WatchReport& report, const engine::HitChange& hit) {
-  const auto at = report.entries.find({hit.list, hit.entity});
-  return at == report.entries.end() ? "unchanged" : at->second;
-}
-
-// The hits that changed; of an address of the ledger whose answer stayed, what is found of it all the same.
-std::vector<engine::HitChange> hits_of(const PartyAndChange& one) {
-  if (!one.change.hits.empty() || one.party.kind != "ledger") return one.change.hits;
-  std::vector<engine::HitChange> same;
-  for (const engine::ScreenHit& hit : one.change.after.hits)
-    same.push_back({hit.list, hit.entity, hit.caption, "same", hit.score, hit.score});
-  if (same.empty()) same.push_back({"", "", "", "same", 0, 0});
-  return same;
-}
-
-using RowSink = std::function<void(const PartyAndChange&, const engine::HitChange&, const std::string& decision)>;
-void each_row(const WatchReport& report, const RowSink& row) {
-  const Watched& watched = report.watched;
-  for (std::size_t i = 0; i < watched.changes.size(); ++i)
-    for (const engine::HitChange& hit : hits_of(watched.changes[i])) row(watched.changes[i], hit, report.ids[i]);
-  for (const PartyAndChange& one : watched.ledger)
-    for (const engine::HitChange& hit : hits_of(one)) row(one, hit, "");
-}
-
-void print_watch(const WatchReport& report) {
-  const Watched& watched = report.watched;
-  print(steps_text(report));
-  print(fmt::format(
-      "Asked before (as known at {}) and after: {} customers ({} set aside), {} parties of recorded "
-      "decisions, {} {} of the ledger; {} concerned.\n",
-      report.since, grouped(watched.customers), grouped(watched.set_aside.size()), grouped(watched.decisions),
-      grouped(watched.ledger.size()), watched.ledger.size() == 1 ? "address" : "addresses",
-      grouped(watched.concerned + watched.ledger.size())));
-  constexpr std::size_t kShown = 20;
-  for (std::size_t i = 0; i < std::min(kShown, watched.set_aside.size()); ++i)
-    print(fmt::format("  set aside, line {}: {}\n", watched.set_aside[i].line, visible(watched.set_aside[i].reason)));
-  if (watched.set_aside.size() > kShown)
-    print(fmt::format("  ... and {} more (--json has all)\n", grouped(watched.set_aside.size() - kShown)));
-  Table table({{"who"},
-               {"name"},
-               {"listed name"},
-               {"id"},
-               {"list"},
-               {"entry"},
-               {"hit"},
-               {"score"},
-               {"verdict"},
-               {"recorded as"}});
-  each_row(report, [&](const PartyAndChange& one, const engine::HitChange& hit, const std::string& decision) {
-    table.row({who_of(one.party), visible(name_of(one.party.query)), visible(hit.caption), hit.entity, hit.list,
-               hit.list.empty() ? "" : entry_of(report, hit), hit.change, score_step(hit),
-               fmt::format("{} -> {}", verdict_name(one.change.before.verdict), verdict_name(one.change.after.verdict)),
-               decision});
-  });
-  print(table.size() == 0 ? "No party's hits changed.\n" : "\n" + table.text());
-  if (!watched.ledger.empty()) print("clew screen address ADDRESS says more of an address of the ledger.\n");
-}
-
-void write_version(codec::JsonWriter& json, const char* key, const intel::ListVersion& version) {
-  json.key(key);
-  if (version.number == 0) {
-    json.null();
-    return;
+Outcome<Before> before_of(const ScreenWords& words, const WatchedSet& memory, const engine::ScreenOptions& options,
+                          bool exposure, WatchReport& report) {
+  Before before;
+  const auto given = CLEW_TRY(time_of_words(words.since, "--since"));
+  if (given && options.now && *given > *options.now)
+    return std::unexpected<Failure>({Code::usage, fmt::format("--since {} is yet to come", to_iso(*given)),
+                                     "say the day up to which the lists were watched before"});
+  if (given) {
+    before.by_day = true;
+    report.compared_with = ComparedWith::day;
+    report.since = to_iso(*given);
+    engine::SnapshotOptions how;
+    how.threads = threads_or_default(words.common.threads);
+    how.exposure = exposure;
+    how.then = CLEW_TRY(engine::as_the_store_had(words.common.store, *given));
+    before.snapshot = how.then->lists.empty() ? CLEW_TRY(engine::nothing_listed())
+                                              : CLEW_TRY(engine::load_snapshot(words.common.store, how));
+    return before;
   }
-  json.begin_object().pair("number", version.number).pair("version", version.version);
-  json.pair("known_from", to_iso(version.known_from)).end_object();
-}
-
-void print_watch_json(const WatchReport& report) {
-  codec::JsonWriter json;
-  json.begin_object().pair("since", report.since).key("lists").begin_array();
-  for (const engine::ListStep& step : report.steps) {
-    json.begin_object().pair("list", step.to.info.list);
-    write_version(json, "from", step.from);
-    write_version(json, "to", step.to);
-    json.pair("added", step.counts.added).pair("changed", step.counts.changed).pair("removed", step.counts.removed);
-    json.pair("merged", step.counts.merged).end_object();
+  report.why_nothing = unknown_because(memory, options);
+  if (memory.seen()) report.since = to_iso(memory.seen()->time);
+  if (report.why_nothing.empty()) {
+    before.snapshot = CLEW_TRY(as_seen(*memory.seen(), words, exposure));
+    before.knows = before.snapshot != nullptr;
+    if (!before.knows) report.why_nothing = "the store has the lists of the last watch no more";
   }
-  const Compared& c = report.compared;
-  json.end_array().key("parties").begin_object().pair("added", c.added).pair("changed", c.changed);
-  json.pair("removed", c.removed).pair("merged", c.merged).pair("beside", c.beside).end_object();
-  const Watched& watched = report.watched;
-  json.pair("customers", watched.customers)
-      .pair("set_aside", watched.set_aside.size())
-      .pair("decisions", watched.decisions);
-  json.pair("concerned", watched.concerned).pair("ledger_addresses", watched.ledger.size());
-  json.key("rows_set_aside").begin_array();
-  for (const SetAside& row : watched.set_aside)
-    json.begin_object().pair("line", row.line).pair("reason", row.reason).end_object();
-  json.end_array().key("changes").begin_array();
-  each_row(report, [&](const PartyAndChange& one, const engine::HitChange& hit, const std::string& decision) {
-    json.begin_object().pair("kind", one.party.kind).pair("from", one.party.place).pair("party", one.party.query.id);
-    json.pair("name", name_of(one.party.query)).pair("caption", hit.caption).pair("entity", hit.entity);
-    json.pair("list", hit.list).pair("entry", hit.list.empty() ? "" : entry_of(report, hit)).pair("hit", hit.change);
-    json.key("score_before").decimal(engine::score_text(hit.before));
-    json.key("score_after").decimal(engine::score_text(hit.after));
-    json.pair("verdict_before", verdict_name(one.change.before.verdict));
-    json.pair("verdict_after", verdict_name(one.change.after.verdict)).pair("decision", decision).end_object();
-  });
-  print(json.end_array().end_object().take());
+  report.compared_with = before.knows ? ComparedWith::last_watch : ComparedWith::nothing;
+  if (!before.knows) before.snapshot = CLEW_TRY(engine::nothing_listed());
+  return before;
 }
 
 // ---- The command
-
-Outcome<UnixTime> since_of(const ScreenWords& words, const std::optional<DecisionLog>& log, UnixTime now) {
-  const auto given = CLEW_TRY(time_of_words(words.since, "--since"));
-  if (given && *given > now)
-    return std::unexpected<Failure>({Code::usage, fmt::format("--since {} is yet to come", to_iso(*given)),
-                                     "say the day up to which the lists were watched before"});
-  if (given) return *given;
-  const auto last = log ? CLEW_TRY(log->last("watch")) : std::optional<UnixTime>();
-  if (last) return *last;
-  return std::unexpected<Failure>({Code::usage, "nothing was watched before, so there is nothing to compare with",
-                                   "say from which day on with --since"});
-}
 
 // Without --no-log the log is made where there is none; with it, nothing is written and none has to be there.
 Outcome<std::optional<DecisionLog>> log_of_watch(const ScreenWords& words) {
@@ -353,22 +345,28 @@ Outcome<std::optional<DecisionLog>> log_of_watch(const ScreenWords& words) {
   return std::unexpected(log.error());
 }
 
-Outcome<void> record(DecisionLog& log, const engine::ScreenSnapshot& after, const engine::ListChange& change,
+// The memory last: a kill before it tells again what is in the log already, and passes nothing over.
+Outcome<void> record(DecisionLog& log, const Asking& asking, const engine::ScreenOptions& options,
                      const engine::Act& act, WatchReport& report) {
   const Watched& watched = report.watched;
   std::vector<engine::Decided> decided;
-  for (const auto& [party, changed] : watched.changes)
-    decided.push_back({changed.query, party.options,
-                       CLEW_TRY(engine::screen_party(after, changed.query, party.options)),
-                       "re-screening since " + report.since});
-  if (!decided.empty()) report.ids = CLEW_TRY(log.record(decided, after, act));
-  const auto noted =
-      log.note("watch",
-               fmt::format(R"({{"since":"{}","entities":{},"customers":{},"decisions":{},"changes":{}}})", report.since,
-                           change.entities().size(), watched.customers, watched.decisions, watched.changes.size()),
-               act);
+  for (const PartyAndChange& one : watched.changes)
+    decided.push_back({one.change.query, one.party.options,
+                       CLEW_TRY(engine::screen_party(*asking.after, one.change.query, one.party.options)),
+                       one.first   ? "re-screening: told nothing before"
+                       : one.again ? "re-screening: another policy"
+                                   : "re-screening since " + report.since});
+  if (!decided.empty()) report.ids = CLEW_TRY(log.record(decided, *asking.after, act));
+  const auto noted = log.note(
+      "watch",
+      fmt::format(
+          R"({{"since":"{}","entities":{},"customers":{},"decisions":{},"changes":{},"set":"{}","asked_first":{}{}}})",
+          report.since, asking.change.entities().size(), watched.customers, watched.decisions, watched.changes.size(),
+          asking.memory.id(), watched.first,
+          report.policy_changed ? fmt::format(R"(,"asked_again":{})", watched.again) : std::string()),
+      act);
   if (!noted) return std::unexpected(noted.error());
-  return {};
+  return asking.memory.save(engine::seen_now(*asking.after, options, act.time));
 }
 
 // As for `screen batch`: the gravest verdict of those whose hits changed, else whether a row was set aside. A hit that
@@ -378,9 +376,16 @@ int exit_of(const Watched& watched) {
   for (const auto* const changes : {&watched.changes, &watched.ledger})
     for (const PartyAndChange& one : *changes)
       if (one.change.after.verdict > one.change.before.verdict ||
-          std::ranges::any_of(one.change.hits, [](const engine::HitChange& hit) { return hit.after > hit.before; }))
+          std::ranges::any_of(one.change.hits, [](const engine::HitChange& hit) {
+            return hit.after > hit.before || hit.change == "now";
+          }))
         gravest = std::max(gravest, verdict_exit(one.change.after.verdict));
   return gravest != kOk ? gravest : watched.set_aside.empty() ? kOk : static_cast<int>(kBadInput);
+}
+
+std::string set_of(const ScreenWords& words) {
+  if (!words.watch_as.empty()) return words.watch_as;
+  return words.words.empty() ? std::string() : words.words.front();
 }
 
 Outcome<int> watch(const ScreenWords& words) {
@@ -388,23 +393,32 @@ Outcome<int> watch(const ScreenWords& words) {
   engine::ScreenOptions options = CLEW_TRY(screen_options(words, act.time));
   options.explain = false;
   std::optional<DecisionLog> log = CLEW_TRY(log_of_watch(words));
-  const UnixTime since = CLEW_TRY(since_of(words, log, act.time));
   if (log) options.rules = CLEW_TRY(log->rules());
-  const unsigned threads = threads_or_default(words.common.threads);
-  const auto after = CLEW_TRY(snapshot_of(words));
-  const auto before = CLEW_TRY(engine::load_snapshot(words.common.store, {since, threads, words.exposure}));
-  const engine::ListChange change(before, after);
   WatchReport report;
-  report.since = to_iso(since);
-  report.steps = CLEW_TRY(engine::list_steps(words.common.store, *before, *after));
+  report.set = set_of(words);
+  WatchedSet memory = CLEW_TRY(WatchedSet::open(words.common.store, report.set, !words.no_log));
+  const std::vector<PastDecision> decisions = CLEW_TRY(past_decisions(log, options));
+  ScreenWords loading = words;
+  for (const PastDecision& one : decisions) loading.exposure = loading.exposure || one.party.options.exposure;
+  const auto after = CLEW_TRY(snapshot_of(loading));
+  const Before before = CLEW_TRY(before_of(words, memory, options, loading.exposure, report));
+  report.policy = engine::policy_version(options);
+  if (memory.seen()) report.policy_before = memory.seen()->policy;
+  report.policy_changed = (before.knows || (before.by_day && memory.seen())) && report.policy_before != report.policy;
+  const engine::ListChange change(before.snapshot, after);
+  Asking asking{words, after, change, memory, before.knows, before.by_day};
+  asking.policy_changed = report.policy_changed;
+  if (before.knows && options.exposure)
+    asking.ledger_moved = engine::seen_now(*after, options, act.time).ledger != memory.seen()->ledger;
+  report.steps = CLEW_TRY(engine::list_steps(words.common.store, *before.snapshot, *after));
   compare_entries(change, options, report);
   Watched& watched = report.watched;
-  CLEW_TRY_VOID(watch_file(change, *after, options, words, watched));
+  CLEW_TRY_VOID(watch_file(asking, options, watched));
   say_not_looked_at(watched.not_looked_at);
-  if (log) CLEW_TRY_VOID(watch_decisions(change, options, words, *log, watched));
-  CLEW_TRY_VOID(watch_ledger(change, options, words, watched));
+  CLEW_TRY_VOID(watch_decisions(asking, decisions, watched));
+  CLEW_TRY_VOID(watch_ledger(asking, options, watched));
   report.ids.resize(watched.changes.size());
-  if (!words.no_log) CLEW_TRY_VOID(record(*log, *after, change, act, report));
+  if (!words.no_log) CLEW_TRY_VOID(record(*log, asking, options, act_of(words), report));
   if (words.common.json)
     print_watch_json(report);
   else

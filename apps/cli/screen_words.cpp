@@ -3,10 +3,14 @@
 #include "apps/cli/screen_words.h"
 
 #include <fmt/format.h>
+#include <pwd.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <initializer_list>
 
 #include "apps/cli/print.h"
 #include "clew/base/amount.h"
@@ -61,7 +65,10 @@ UnixTime time_now() {
 engine::Act act_of(const ScreenWords& words) {
   if (!words.who.empty()) return {words.who, time_now()};
   const char* const user = std::getenv("USER");
-  return {user != nullptr && *user != 0 ? user : "unknown", time_now()};
+  if (user != nullptr && *user != 0) return {user, time_now()};
+  const passwd* const entry = ::getpwuid(::geteuid());  // a service or a timer has no USER
+  if (entry != nullptr && entry->pw_name != nullptr && *entry->pw_name != 0) return {entry->pw_name, time_now()};
+  return {fmt::format("uid {}", ::geteuid()), time_now()};
 }
 
 Outcome<std::optional<UnixTime>> time_of_words(const std::string& text, const char* option) {
@@ -81,11 +88,10 @@ Outcome<engine::ScreenOptions> screen_options(const ScreenWords& words, UnixTime
   options.algorithm = words.algorithm;
   options.explain = words.explain || words.common.json;
   options.moved_at = CLEW_TRY(time_of_words(words.moved_at, "--moved-at"));
-  // Clocks differ; a day that is further off is a slip, and would be answered with what is listed today.
-  constexpr std::int64_t kDaySeconds = 86'400;
-  if (options.moved_at && options.moved_at->seconds > now.seconds + kDaySeconds)
-    return wrong(fmt::format("--moved-at {} is yet to come, it is {} now", to_iso(*options.moved_at), to_iso(now)),
-                 "write when the value moved, or leave it out for now");
+  const auto as_of = CLEW_TRY(time_of_words(words.as_of, "--as-of"));
+  if (const std::string fault = engine::movement_fault(options.moved_at, as_of, now); !fault.empty())
+    return wrong("--moved-at " + fault,
+                 "write when the value moved; with --as-of the day of the lists that were known then, or later");
   options.exposure = words.exposure;
   options.tenant = words.tenant;
   options.now = now;
@@ -98,6 +104,10 @@ Outcome<std::shared_ptr<const engine::ScreenSnapshot>> snapshot_of(const ScreenW
   if (const UnixTime now = time_now(); options.as_of && *options.as_of > now)
     return wrong(fmt::format("--as-of {} is yet to come, it is {} now", to_iso(*options.as_of), to_iso(now)),
                  "nobody knows the lists of that day; leave it out for those of now");
+  options.known_at = CLEW_TRY(time_of_words(words.known_at, "--known-at"));
+  if (const UnixTime now = time_now(); options.known_at && *options.known_at > now)
+    return wrong(fmt::format("--known-at {} is yet to come, it is {} now", to_iso(*options.known_at), to_iso(now)),
+                 "leave it out for what is known now");
   options.threads = threads_or_default(words.common.threads);
   options.exposure = words.exposure;
   auto snapshot = engine::load_snapshot(words.common.store, options, progress_bar(words.common.quiet));
@@ -105,20 +115,86 @@ Outcome<std::shared_ptr<const engine::ScreenSnapshot>> snapshot_of(const ScreenW
   return snapshot;
 }
 
-std::string answer_text(const engine::ScreenAnswer& answer, bool explain) {
+namespace {
+
+// How far the answer may be passed on and what may be done with it; licences of the lists and labels that have a hit.
+std::string markings_text(const engine::ScreenAnswer& answer) {
+  std::string out;
+  const auto add = [&](const std::string& words) { out += (out.empty() ? "" : "; ") + words; };
+  if (!answer.tlp.empty()) add("TLP:" + answer.tlp);
+  if (!answer.pap.empty()) add("PAP:" + answer.pap);
+  std::vector<std::string> licences;
+  for (const engine::ScreenHit& hit : answer.hits)
+    if (!hit.licence.empty()) licences.push_back(hit.list + ": " + hit.licence);
+  std::sort(licences.begin(), licences.end());
+  licences.erase(std::unique(licences.begin(), licences.end()), licences.end());
+  for (const std::string& licence : licences) add("licence of " + licence);
+  return out.empty() ? out : "Markings: " + visible(out) + "\n";
+}
+
+// The first few values of these properties, each once.
+std::string values_text(const intel::Entity* entity, std::initializer_list<std::string_view> properties) {
+  constexpr std::size_t kShown = 3;
+  if (entity == nullptr) return {};
+  std::vector<std::string_view> values;
+  for (const std::string_view property : properties)
+    for (const std::string_view value : entity->all(property))
+      if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
+  std::string text;
+  for (std::size_t i = 0; i < values.size() && i < kShown; ++i) text += (i == 0 ? "" : ", ") + std::string(values[i]);
+  if (values.size() > kShown) text += fmt::format(" and {} more", values.size() - kShown);
+  return text;
+}
+
+// What is true of each list that was asked is said once for each: here once is enough.
+std::vector<std::string> without_repeats(const std::vector<std::string>& reasons) {
+  std::vector<std::string> kept;
+  for (const std::string& reason : reasons)
+    if (std::find(kept.begin(), kept.end(), reason) == kept.end()) kept.push_back(reason);
+  return kept;
+}
+
+}  // namespace
+
+Outcome<std::shared_ptr<const engine::RuleBook>> rules_of(const ScreenWords& words,
+                                                          const std::optional<engine::DecisionLog>& log) {
+  if (log) return log->rules();
+  const auto there = engine::DecisionLog::open_to_read(words.common.store);
+  if (!there && there.error().code == Code::not_found) return std::shared_ptr<const engine::RuleBook>();
+  auto rules = there ? there->rules() : std::unexpected(there.error());
+  if (rules) return rules;
+  // A log that cannot be read keeps nobody from asking; without its rules an answer is only stricter.
+  fmt::print(stderr, "no good-guy rule is applied: {}\n", visible(rules.error().message));
+  return std::shared_ptr<const engine::RuleBook>();
+}
+
+std::string answer_text(const engine::ScreenAnswer& answer, const engine::ScreenSnapshot& snapshot, bool explain) {
   std::string out;
   for (const char c : std::string_view(verdict_name(answer.verdict)))
     out += c == '_' ? ' ' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
   out += "\n";
-  for (const std::string& reason : answer.reasons) out += "  " + visible(reason) + "\n";
+  for (const std::string& reason : without_repeats(answer.reasons)) out += "  " + visible(reason) + "\n";
   if (!answer.hits.empty()) {
-    Table hits({{"score"}, {"asks for"}, {"found by"}, {"matched"}, {"kind"}, {"id"}, {"list"}, {"programmes"}});
+    Table hits({{"score"},
+                {"asks for"},
+                {"found by"},
+                {"matched"},
+                {"kind"},
+                {"born"},
+                {"gender"},
+                {"country"},
+                {"id"},
+                {"list"},
+                {"programmes"}});
     for (const engine::ScreenHit& hit : answer.hits) {
       std::string programmes;
       for (const std::string& programme : hit.programmes) programmes += (programmes.empty() ? "" : ", ") + programme;
+      const intel::Entity* const entity = engine::find_entity(snapshot, hit.entity);
       hits.row({hit.exact ? "exact" : short_score(hit.score),
                 hit.suppressed_by.empty() ? verdict_name(hit.verdict) : "pass (rule " + hit.suppressed_by + ")",
-                hit.kind, hit.matched, hit.schema, hit.entity, hit.list, programmes});
+                hit.kind, hit.matched, hit.schema, values_text(entity, {"birthDate"}), values_text(entity, {"gender"}),
+                values_text(entity, {"nationality", "citizenship", "country", "jurisdiction", "mainCountry", "flag"}),
+                hit.entity, hit.list, programmes});
     }
     out += "\n" + hits.text();
   }
@@ -129,13 +205,13 @@ std::string answer_text(const engine::ScreenAnswer& answer, bool explain) {
           fmt::format("\n{} {} '{}'\n", hit.list, hit.entity, visible(hit.caption)) + explanation_text(hit.explanation);
   out += "\nLists:";
   for (const auto& [list, version] : answer.list_versions) out += fmt::format(" {} {}", list, version.substr(0, 12));
-  return out + fmt::format("; policy {}\n", answer.policy_version);
+  return out + fmt::format("; policy {}\n", answer.policy_version) + markings_text(answer);
 }
 
-int verdict_exit(Verdict verdict) {
+int verdict_exit(Verdict verdict, bool history) {
   switch (verdict) {
-    case Verdict::pass:
-    case Verdict::pass_with_history: return kOk;
+    case Verdict::pass: return kOk;
+    case Verdict::pass_with_history: return history ? kHistory : kOk;
     case Verdict::hold: return kHold;
     case Verdict::block: return kBlock;
   }

@@ -11,6 +11,7 @@
 
 #include "apps/cli/commands.h"
 #include "apps/cli/print.h"
+#include "apps/cli/screen_words.h"
 #include "apps/server/decisions.h"
 #include "apps/server/keeper.h"
 #include "apps/server/service.h"
@@ -77,7 +78,7 @@ engine::Outcome<std::pair<std::string, std::vector<std::string>>> parse_collecti
 std::string fingerprint(const std::string& store, bool ledger) {
   std::string print;
   std::vector<const char*> names = {"intel.sqlite", "intel.sqlite-wal"};
-  if (ledger) names.push_back("ledger/manifest");
+  if (ledger) names.emplace_back("ledger/manifest");
   for (const char* const name : names) {
     struct stat found{};
     if (stat(join_path(store, name).c_str(), &found) != 0 || found.st_size == 0) continue;
@@ -140,11 +141,12 @@ server::TransportConfig transport_config(const ServeOptions& options, const Plac
   config.address = place.address;
   config.port = place.port;
   config.threads = threads_or_default(options.common.threads);
-  config.waiting_threads = options.no_log ? 0 : kWaitingThreads;
   config.certificate_file = options.certificate;
   config.key_file = options.key;
   config.connections_max = options.connections_max;
-  config.streams_max = std::max(1U, config.threads - 1);
+  config.streams_max = 4 * config.threads;
+  // A batch keeps a thread while it waits to compute: questions must find another one.
+  config.waiting_threads = config.streams_max + (options.no_log ? 0 : kWaitingThreads);
   config.header_bytes_max = options.header_max;
   config.header_seconds = options.header_seconds;
   config.body_seconds = options.body_seconds;
@@ -174,10 +176,18 @@ int run_serve(const ServeOptions& options) {
   const unsigned threads = threads_or_default(options.common.threads);
   const auto collections = config->collections;
   server::Keeper keeper([&]() -> engine::Outcome<std::shared_ptr<const server::Knowledge>> {
-    auto knowledge = CLEW_TRY(server::load_knowledge(store, threads, options.exposure));
+    auto knowledge = CLEW_TRY(server::load_knowledge(store, {std::nullopt, threads, options.exposure}));
     CLEW_TRY_VOID(server::check_collections(*knowledge, collections));
     return knowledge;
   });
+  config->past = [&](const server::Moment& moment) -> engine::Outcome<std::shared_ptr<const server::Knowledge>> {
+    const UnixTime now = time_now();
+    if (moment.as_of > now || moment.known_at > now)
+      return std::unexpected(Failure{Code::usage, "the day is yet to come: leave it out for what is known now", ""});
+    engine::SnapshotOptions then{moment.as_of, threads, options.exposure};
+    then.known_at = moment.known_at;
+    return server::load_knowledge(store, then);
+  };
   server::Service service(std::move(*config), keeper, log.get());
   server::TransportConfig transport_options = transport_config(options, *place);
   transport_options.on_hangup = [&keeper] { keeper.ask(); };

@@ -1,3 +1,5 @@
+// Rows are read as the command line reads those of a file (engine/party_rows.h): the same row has the same answer.
+//
 // A million rows are answered on one connection without holding them: a record is answered when its last byte is there,
 // and nothing is kept of it. A record that cannot be read is an answer too (hold, with the reason), in its place, so
 // that the n-th line that comes out always belongs to the n-th record that went in.
@@ -10,10 +12,9 @@
 #include <algorithm>
 
 #include "apps/server/screen_options.h"
-#include "apps/server/words.h"
 #include "clew/codec/csv.h"
 #include "clew/codec/json.h"
-#include "clew/codec/utf8.h"
+#include "clew/engine/party_values.h"
 
 namespace clew::server {
 namespace {
@@ -34,7 +35,9 @@ Batch::Batch(Service& service, Caller caller, std::shared_ptr<const Knowledge> k
       caller_(std::move(caller)),
       knowledge_(std::move(knowledge)),
       asked_(std::move(options)),
-      form_(form) {}
+      form_(form) {
+  if (form == Form::json_lines) reader_.emplace(engine::PartyReader::of_json());
+}
 
 Read<std::unique_ptr<Batch>> Batch::open(const Call& call) {
   engine::ScreenOptions options = CLEW_TRY(read_screen_options(call, nullptr));
@@ -83,7 +86,7 @@ std::string Batch::push(std::string_view piece) {
     return out;
   }
   if (!skipping_) {
-    if (form_ == Form::csv && columns_.empty() && !dead_) {
+    if (!reader_ && !dead_) {
       complain("the line with the names of the columns is too long");
       dead_ = true;
     } else {
@@ -117,91 +120,31 @@ void Batch::complain(std::string reason) {
 
 void Batch::take_record(std::string_view record, std::string& out) {
   if (dead_ || is_blank(record)) return;
-  if (form_ == Form::csv && columns_.empty()) return take_header(record);
+  if (!reader_) return take_header(record);
   ++records_;
-  auto query = read_record(record);
-  if (query)
-    slots_.push_back({line_, std::move(query->query), {}, std::move(query->ignored)});
+  engine::PartyRow row = reader_->read(line_, record);
+  if (row.fault.empty())
+    slots_.push_back({line_, std::move(row.query), {}, std::move(row.not_looked_at)});
   else
-    complain(query.error().detail);
+    complain("the record cannot be read: " + without_quoted(row.fault));
   if (slots_.size() == kTogetherMax) answer_waiting(out);
 }
 
 void Batch::take_header(std::string_view record) {
-  codec::CsvReader reader(record);
-  auto row = reader.next();
-  const bool usable = row && row->fields.size() <= kColumnsMax &&
-                      std::all_of(row->fields.begin(), row->fields.end(), [](const std::string& column) {
-                        return column == "id" || column == "schema" || find_property(column) != nullptr;
-                      });
-  if (usable) {
-    columns_ = std::move(row->fields);
-    for (const char* one : {"id", "schema"}) {  // of others each column is a value
-      const auto first = std::find(columns_.begin(), columns_.end(), one);
-      const auto second = first == columns_.end() ? first : std::find(first + 1, columns_.end(), one);
-      if (second == columns_.end()) continue;
-      complain("the columns " + std::to_string(first - columns_.begin() + 1) + " and " +
-               std::to_string(second - columns_.begin() + 1) + " are both \"" + one + "\", and there can be one");
-      dead_ = true;
-    }
-    return;
-  }
-  complain("the first line names the columns: id, schema and properties such as name, birthDate, country");
   dead_ = true;
-}
-
-Read<engine::ScreenQuery> Batch::read_row(std::string_view record) const {
-  codec::CsvReader reader(record);
-  auto row = reader.next();
-  if (!row) return refuse(std::string("the row cannot be read: ") + row.error().reason);
-  if (row->fields.size() != columns_.size())
-    return refuse("the row has " + std::to_string(row->fields.size()) + " fields, the first line has " +
-                  std::to_string(columns_.size()));
-  engine::ScreenQuery query;
-  query.party.schema = "LegalEntity";
-  for (std::size_t i = 0; i < columns_.size(); ++i) {
-    const std::string& field = row->fields[i];
-    if (field.empty()) continue;
-    if (field.size() > kValueBytesMax) return refuse("a field has more than 4,096 bytes");
-    if (codec::invalid_utf8(field) != std::string_view::npos) return refuse("a field is not UTF-8");
-    if (columns_[i] == "id")
-      query.id = field;
-    else if (columns_[i] == "schema")
-      query.party.schema = field;
-    else {
-      CLEW_TRY_VOID(check_value(columns_[i], field));
-      query.party.add(columns_[i], field);
-    }
-  }
-  const SchemaWord* const word = find_schema(query.party.schema);
-  if (word == nullptr || !word->matchable) return refuse("there is no such \"schema\" of parties");
-  if (query.id.size() > kIdBytesMax) return refuse("\"id\" is a text of at most 256 bytes");
-  if (query.party.values.empty()) return refuse("no property has a value: there is nothing to compare");
-  query.party.id = query.id;
-  query.party.settle();
-  return query;
-}
-
-Read<Party> Batch::read_record(std::string_view record) const {
-  if (form_ == Form::csv) {
-    Party party;
-    party.query = CLEW_TRY(read_row(record));
-    return party;
-  }
-  const auto value = codec::read_json(record, codec::JsonNumbers::any);
-  if (!value)
-    return refuse("the record is not JSON that can be read: byte " + std::to_string(value.error().offset) + ": " +
-                  value.error().reason);
-  auto party = read_party(*value, "");
-  if (!party && party.error().offset)
-    party.error().detail += " (byte " + std::to_string(*party.error().offset) + " of the record)";
-  return party;
+  auto row = codec::CsvReader(record).next();
+  if (!row)
+    return complain(std::string("the line with the names of the columns cannot be read: ") + row.error().reason);
+  if (row->fields.size() > kColumnsMax) return complain("the first line names more than 128 columns");
+  auto reader = engine::PartyReader::of_csv(std::move(row->fields), "");
+  if (!reader) return complain("the first line cannot be used: " + without_quoted(reader.error().message));
+  reader_.emplace(*std::move(reader));
+  dead_ = false;
 }
 
 void Batch::screen_waiting(std::vector<engine::ScreenAnswer>& answers, std::vector<Decided>& decided) {
   const auto ruled = service_.ruled(asked_);
   if (ruled) options_ = *ruled;
-  const Gate::Pass pass(service_.gate());
   answers.reserve(slots_.size());  // decided points into it
   for (Slot& slot : slots_) {
     if (!slot.error.empty()) continue;
@@ -210,10 +153,13 @@ void Batch::screen_waiting(std::vector<engine::ScreenAnswer>& answers, std::vect
       slot.error = kNoRules;
       continue;
     }
+    engine::read_facts(slot.query, options_.now);
+    const Gate::Pass pass(service_.gate());
     auto answer = knowledge_->screen(slot.query, options_);
     if (!answer) {
       ++errors_;
       slot.error = "no answer can be given: " + without_quoted(answer.error().message);
+      for (const std::string& word : slot.ignored) slot.error += "; " + engine::not_looked_at_text(word);
       continue;
     }
     answers.push_back(std::move(*answer));

@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "apps/server/service.h"
+#include "clew/engine/party_rows.h"
 
 namespace clew::server {
 
@@ -43,8 +45,6 @@ class Batch {
   std::size_t record_end(std::size_t from, bool at_end) const;
   void take_record(std::string_view record, std::string& out);
   void take_header(std::string_view record);
-  Read<Party> read_record(std::string_view record) const;
-  Read<engine::ScreenQuery> read_row(std::string_view record) const;
   void screen_waiting(std::vector<engine::ScreenAnswer>& answers, std::vector<Decided>& decided);
   void answer_waiting(std::string& out);
   void complain(std::string reason);
@@ -59,10 +59,10 @@ class Batch {
     std::uint64_t line = 0;
     engine::ScreenQuery query;
     std::string error;                 ///< not empty: there is no query
-    std::vector<std::string> ignored;  ///< properties that nobody looks at
+    std::vector<std::string> ignored;  ///< columns and keys that nobody looks at
   };
-  std::vector<Slot> slots_;  ///< records of this piece, answered and recorded together
-  std::vector<std::string> columns_;
+  std::vector<Slot> slots_;                    ///< records of this piece, answered and recorded together
+  std::optional<engine::PartyReader> reader_;  ///< of a CSV: none before its first line
   std::uint64_t line_ = 1, records_ = 0, errors_ = 0;
   bool skipping_ = false;  ///< inside a record that is too long
   bool dead_ = false;      ///< the header of a CSV could not be used

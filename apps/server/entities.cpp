@@ -52,7 +52,14 @@ Response moved_or_missing(const Call& call, std::string_view rest) {
   const intel::Entity* const merged = call.knowledge->find_referent(call.values[0]);
   if (merged == nullptr) return error_response(404, "there is no such entity");
   Response response = error_response(308, "the entity is known by another id");
-  response.headers.emplace_back("Location", "/entities/" + percent_encoded(merged->id) + std::string(rest));
+  std::string place = "/entities/" + percent_encoded(merged->id) + std::string(rest);
+  char before = '?';
+  for (const std::string_view name : {"as_of", "known_at"})
+    if (const auto day = call.parameters.find(name)) {
+      place += before + std::string(name) + "=" + percent_encoded(*day);
+      before = '&';
+    }
+  response.headers.emplace_back("Location", std::move(place));
   return response;
 }
 

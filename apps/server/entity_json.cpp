@@ -15,10 +15,23 @@ namespace {
 using intel::Entity;
 using Adjacent = std::vector<std::pair<std::string, const Entity*>>;
 
-void write_values(codec::JsonWriter& writer, const Entity& entity) {
+void write_topics(codec::JsonWriter& writer, const std::vector<std::string>& topics) {
+  writer.key("topics").begin_array();
+  for (const std::string& topic : topics) writer.string(topic);
+  writer.end_array();
+}
+
+void write_values(codec::JsonWriter& writer, const Knowledge& knowledge, const Entity& entity) {
+  const std::vector<std::string> topics = knowledge.about(entity.id).topics;
+  bool told = topics.empty();
   writer.key("properties").begin_object();
   for (std::size_t at = 0; at < entity.values.size();) {
     const std::string& property = entity.values[at].property;
+    if (!told && property >= "topics") write_topics(writer, topics), told = true;
+    if (property == "topics") {
+      ++at;
+      continue;
+    }
     writer.key(property).begin_array();
     std::string_view before;
     bool first = true;
@@ -30,6 +43,20 @@ void write_values(codec::JsonWriter& writer, const Entity& entity) {
     }
     writer.end_array();
   }
+  if (!told) write_topics(writer, topics);
+  writer.end_object();
+}
+
+void write_marking(codec::JsonWriter& writer, const intel::ListInfo& info) {
+  writer.begin_object().pair("dataset", info.list);
+  for (const auto& [key, text] : {std::pair{"licence", &info.licence}, std::pair{"tlp", &info.tlp}}) {
+    writer.key(key);
+    if (text->empty())
+      writer.null();
+    else
+      writer.string(*text);
+  }
+  if (!info.pap.empty()) writer.pair("pap", info.pap);
   writer.end_object();
 }
 
@@ -37,6 +64,10 @@ void write_rest(codec::JsonWriter& writer, const Knowledge& knowledge, const Ent
   const Knowledge::About about = knowledge.about(entity.id);
   writer.key("datasets").begin_array();
   for (const std::string& list : about.lists) writer.string(list);
+  writer.end_array().key("markings").begin_array();
+  for (const std::string& name : about.lists)
+    for (const engine::LoadedList& one : knowledge.lists())
+      if (one.info.list == name) write_marking(writer, one.info);
   writer.end_array().key("referents").begin_array();
   for (const std::string& referent : entity.referents) writer.string(referent);
   writer.end_array().key("target").boolean(about.target);
@@ -68,7 +99,13 @@ class Nester {
     std::set<std::string_view> names;
     for (const intel::Value& value : entity.values) names.insert(value.property);
     for (const auto& [name, other] : adjacent) names.insert(name);
-    for (const std::string_view name : names) write_property(entity, name, adjacent, depth);
+    const std::vector<std::string> topics = knowledge_.about(entity.id).topics;
+    if (!topics.empty()) names.insert("topics");
+    for (const std::string_view name : names)
+      if (name == "topics")
+        write_topics(writer_, topics);
+      else
+        write_property(entity, name, adjacent, depth);
     writer_.end_object();
     write_rest(writer_, knowledge_, entity);
     writer_.end_object();
@@ -137,7 +174,7 @@ Adjacent named_adjacent(const Knowledge& knowledge, const Entity& entity) {
 void write_entity_members(codec::JsonWriter& writer, const Knowledge& knowledge, const Entity& entity,
                           std::string_view caption) {
   writer.pair("id", entity.id).pair("caption", caption).pair("schema", entity.schema);
-  write_values(writer, entity);
+  write_values(writer, knowledge, entity);
   write_rest(writer, knowledge, entity);
 }
 

@@ -72,7 +72,7 @@ engine::Outcome<void> Keeper::load() {
   return outcome;
 }
 
-void Keeper::watch(Fingerprint fingerprint, unsigned poll_seconds) {
+void Keeper::watch(const Fingerprint& fingerprint, unsigned poll_seconds) {
   std::string seen;
   while (true) {
     {

@@ -45,7 +45,7 @@ class Keeper {
   std::function<void(const engine::Outcome<void>&)> on_load;
 
  private:
-  void watch(Fingerprint fingerprint, unsigned poll_seconds);
+  void watch(const Fingerprint& fingerprint, unsigned poll_seconds);
 
   Loader loader_;
   std::mutex loading_;  ///< one load at a time

@@ -30,7 +30,9 @@ class EngineKnowledge final : public Knowledge {
     for (const engine::Listing& listing : engine::listings_of(*snapshot_, id)) {
       about.lists.push_back(listing.list->info.list);
       about.target = about.target || listing.blocked;
+      about.changed = std::max(about.changed, listing.changed);  // nothing is before any time
     }
+    about.topics = engine::topics_of(*snapshot_, id);
     return about;
   }
   std::vector<engine::PrefixHit> typed(std::string_view text, const std::vector<std::string>& lists, std::size_t skip,
@@ -38,6 +40,9 @@ class EngineKnowledge final : public Knowledge {
     // Made when somebody first types: most services never need it.
     std::call_once(prefixes_made_, [this] { prefixes_.emplace(*snapshot_); });
     return prefixes_->find(text, lists, skip, most);
+  }
+  std::vector<engine::WordsHit> worded(std::string_view text, const std::vector<std::string>& lists) const override {
+    return engine::find_words(*snapshot_, text, lists);
   }
   const std::vector<engine::LoadedList>& lists() const override { return lists_; }
   const engine::ScreenSnapshot* snapshot() const override { return snapshot_.get(); }
@@ -55,9 +60,9 @@ std::shared_ptr<const Knowledge> knowledge_of(std::shared_ptr<const engine::Scre
   return std::make_shared<const EngineKnowledge>(std::move(snapshot));
 }
 
-engine::Outcome<std::shared_ptr<const Knowledge>> load_knowledge(const std::string& store, unsigned threads,
-                                                                 bool exposure) {
-  auto snapshot = engine::load_snapshot(store, {std::nullopt, threads, exposure});
+engine::Outcome<std::shared_ptr<const Knowledge>> load_knowledge(const std::string& store,
+                                                                 const engine::SnapshotOptions& options) {
+  auto snapshot = engine::load_snapshot(store, options);
   if (!snapshot) return std::unexpected(snapshot.error());
   return knowledge_of(std::move(*snapshot));
 }

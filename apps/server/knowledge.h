@@ -10,6 +10,7 @@
 
 #include "clew/engine/name_prefix.h"
 #include "clew/engine/screening.h"
+#include "clew/engine/word_search.h"
 
 namespace clew::server {
 
@@ -26,13 +27,18 @@ class Knowledge {
   virtual std::vector<std::pair<std::string, const intel::Entity*>> adjacent(std::string_view id) const = 0;
   /// What the lists say of an id.
   struct About {
-    std::vector<std::string> lists;  ///< short names of those that have it
-    bool target = false;             ///< one of them lists the entity itself, not as a mere associate
+    std::vector<std::string> lists;   ///< short names of those that have it
+    bool target = false;              ///< one of them lists the entity itself, not as a mere associate
+    std::vector<std::string> topics;  ///< engine::topics_of()
+    /// When the store learnt last what a list says of the entity itself; nothing: it came from no store.
+    std::optional<UnixTime> changed = {};
   };
   virtual About about(std::string_view id) const = 0;
   /// Entities whose names begin like the text: engine::NamePrefixes::find().
   virtual std::vector<engine::PrefixHit> typed(std::string_view text, const std::vector<std::string>& lists,
                                                std::size_t skip, std::size_t most) const = 0;
+  /// Entities with a name that has all words of the text: engine::find_words().
+  virtual std::vector<engine::WordsHit> worded(std::string_view text, const std::vector<std::string>& lists) const = 0;
   virtual const std::vector<engine::LoadedList>& lists() const = 0;
   /// The engine's own, which a log needs; null where there is none.
   virtual const engine::ScreenSnapshot* snapshot() const = 0;
@@ -60,9 +66,9 @@ class DecisionLog {
 };
 
 std::shared_ptr<const Knowledge> knowledge_of(std::shared_ptr<const engine::ScreenSnapshot> snapshot);
-/// Loads what the store knows now; `exposure`: with the index of its ledger. Errors: as engine::load_snapshot().
-engine::Outcome<std::shared_ptr<const Knowledge>> load_knowledge(const std::string& store, unsigned threads,
-                                                                 bool exposure);
+/// Loads what the options name. Errors: as engine::load_snapshot().
+engine::Outcome<std::shared_ptr<const Knowledge>> load_knowledge(const std::string& store,
+                                                                 const engine::SnapshotOptions& options);
 
 /// Refuses lists under which a collection names one that is not there, or whose name a list has: the service would
 /// answer from less than it was told to, or from another list. Errors: `not_found`, `usage`.

@@ -1,15 +1,18 @@
-// POST /match and GET /search as yente's clients know them. Where this service cannot do what a parameter asks, it says
+// POST /match as yente's clients know it. Where this service cannot do what a parameter asks, it says
 // so with 400: an answer that looks filtered and is not would be believed. Scores are printed from whole millionths.
 // Source: the routes and models of opensanctions/yente (MIT), which these shapes follow.
 
 #include <algorithm>
 #include <array>
-#include <map>
 
 #include "apps/server/entity_json.h"
 #include "apps/server/found.h"
 #include "apps/server/handlers.h"
 #include "apps/server/words.h"
+#include "clew/codec/hash.h"
+#include "clew/codec/hex.h"
+#include "clew/codec/wallet_secret.h"
+#include "clew/engine/party_values.h"
 
 namespace clew::server {
 namespace {
@@ -18,8 +21,7 @@ using codec::JsonValue;
 using codec::JsonWriter;
 
 constexpr screen::Score kMatchThreshold = screen::kDefaultThreshold, kMatchCutoff = 500'000;
-constexpr screen::Score kSearchFloor = 300'000;  ///< a search shows more than a decision would
-constexpr unsigned kMatchLimit = 5, kSearchLimit = 10, kOffsetMax = 9'499;
+constexpr unsigned kMatchLimit = 5;
 constexpr std::size_t kExcludedMax = 50;
 
 struct MatchOptions {
@@ -28,24 +30,17 @@ struct MatchOptions {
   ChosenAlgorithm algorithm;
   screen::Score threshold = kMatchThreshold;
   unsigned limit = kMatchLimit;
+  bool raised = false;  ///< less than kScoreFloor was asked for
 };
-
-Read<void> only(const Call& call, std::span<const std::string_view> known) {
-  for (const auto& [name, value] : call.parameters.values())
-    if (name != "api_key" && std::find(known.begin(), known.end(), name) == known.end())
-      return refuse("there is no such parameter here: " + repeated(name));
-  return {};
-}
 
 Read<MatchOptions> read_match(const Call& call, std::vector<std::string> lists) {
   constexpr std::array<std::string_view, 12> kKnown = {
       "limit",          "threshold",          "cutoff", "algorithm",     "include_dataset", "exclude_dataset",
       "exclude_schema", "exclude_entity_ids", "topics", "changed_since", "filter_op",       "fuzzy"};
-  CLEW_TRY_VOID(only(call, kKnown));
+  CLEW_TRY_VOID(only_parameters(call, kKnown));
   MatchOptions options;
   const auto text = [&](std::string_view name) { return call.parameters.find(name); };
-  if (text("changed_since"))
-    return refuse("'changed_since' is not kept here: ask without it, or compare list versions");
+  options.filter.changed_since = CLEW_TRY(read_changed_since(call));
   if (const auto digits = text("threshold")) options.threshold = CLEW_TRY(read_score(*digits, "threshold"));
   screen::Score cutoff = kMatchCutoff;
   if (const auto digits = text("cutoff")) cutoff = CLEW_TRY(read_score(*digits, "cutoff"));
@@ -60,8 +55,10 @@ Read<MatchOptions> read_match(const Call& call, std::vector<std::string> lists) 
   options.screen.lists = std::move(lists);
   options.screen.exposure = call.service.config().exposure;
   options.screen.history = false;  // this interface knows of no hit on what is not listed
+  options.raised = std::min(cutoff, options.threshold) < kScoreFloor;
+  options.threshold = std::max(options.threshold, kScoreFloor);
   options.screen.threshold = options.threshold;
-  options.screen.record_floor = std::min(cutoff, options.threshold);
+  options.screen.record_floor = std::clamp(cutoff, kScoreFloor, options.threshold);
   // Filters stand behind the decision, so more is asked for than will be shown.
   options.screen.limit = kResultsMax;
   options.screen.algorithm = std::string(options.algorithm.algorithm->engine);
@@ -71,13 +68,44 @@ Read<MatchOptions> read_match(const Call& call, std::vector<std::string> lists) 
   return options;
 }
 
+/// A query that can be asked, or why it cannot.
+struct AskedOne {
+  std::string key;
+  std::optional<Party> party;
+  Refused fault;
+};
+
 struct Asked {
-  std::vector<std::string> keys;
-  std::vector<Party> parties;
+  std::vector<AskedOne> queries;
   std::vector<std::string> warnings;
 };
 
-Read<Asked> read_queries(const Call& call, const JsonValue& body) {
+// Whether the engine would answer; what it would refuse must not keep the other queries from their answers.
+void ask_one(const Call& call, const engine::ScreenOptions& options, const JsonValue& value, std::size_t number,
+             Asked& asked) {
+  const std::string where = "query " + std::to_string(number);
+  AskedOne& one = asked.queries.back();
+  auto party = read_party(value, where, BadFacts::or_without);
+  if (!party) {
+    one.fault = party.error();
+    return;
+  }
+  engine::read_facts(party->query, options.now);
+  if (!party->query.unread.empty())
+    asked.warnings.push_back(where + ": a fact was not compared, or in two ways; its reasons say which");
+  const engine::ScreenSnapshot* const snapshot = call.knowledge->snapshot();
+  if (snapshot != nullptr)
+    if (const auto fine = engine::check_question(*snapshot, party->query, options);
+        !fine && fine.error().code == Code::usage) {
+      one.fault = {where + ": " + without_quoted(fine.error().message), std::nullopt};
+      return;
+    }
+  for (const std::string& name : party->ignored)
+    asked.warnings.push_back(where + ": property '" + name + "' is not looked at");
+  one.party = std::move(*party);
+}
+
+Read<Asked> read_queries(const Call& call, const JsonValue& body, const engine::ScreenOptions& options) {
   if (body.type != JsonValue::Type::object) return refuse("the body is an object with \"queries\"");
   const JsonValue* const queries = body.find("queries");
   if (queries == nullptr || queries->type != JsonValue::Type::object)
@@ -98,31 +126,43 @@ Read<Asked> read_queries(const Call& call, const JsonValue& body) {
   for (std::size_t i = 0; i < queries->members.size(); ++i) {
     const JsonValue::Member& member = queries->members[i];
     if (member.value.type == JsonValue::Type::null) continue;
-    Party party = CLEW_TRY(read_party(member.value, "query " + std::to_string(i + 1)));
-    for (const std::string& name : party.ignored)
-      asked.warnings.push_back("query " + std::to_string(i + 1) + ": property '" + name + "' is not looked at");
-    asked.keys.push_back(member.key);
-    asked.parties.push_back(std::move(party));
+    asked.queries.push_back({member.key, std::nullopt, {}});
+    ask_one(call, options, member.value, i + 1, asked);
   }
-  if (asked.keys.empty()) return refuse("there is no query");
+  if (asked.queries.empty()) return refuse("there is no query");
+  // With nothing to answer the request itself is wrong.
+  const auto answerable = [](const AskedOne& one) { return one.party.has_value(); };
+  if (std::none_of(asked.queries.begin(), asked.queries.end(), answerable))
+    return std::unexpected(asked.queries.front().fault);
   return asked;
 }
 
 void write_query(JsonWriter& writer, const engine::ScreenQuery& query) {
-  writer.key("query").begin_object().key("id");
-  if (query.id.empty())
-    writer.null();
-  else
-    writer.string(query.id);
+  // Clients of yente may rely on an id: a query without one has that of what it says, the same each time.
+  std::string id = query.id;
+  if (id.empty()) {
+    constexpr std::size_t kIdDigits = 40;
+    std::string said = query.party.schema;
+    for (const intel::Value& value : query.party.values) (said += '\0' + value.property) += '\0' + value.text;
+    id = codec::to_hex(codec::sha256(as_bytes(said)).view()).substr(0, kIdDigits);
+  }
+  writer.key("query").begin_object().pair("id", id);
   writer.pair("schema", query.party.schema).key("properties").begin_object();
   for (std::size_t at = 0; at < query.party.values.size();) {
     const std::string& property = query.party.values[at].property;
     writer.key(property).begin_array();
     for (; at < query.party.values.size() && query.party.values[at].property == property; ++at)
-      writer.string(query.party.values[at].text);
+      writer.string(codec::without_private_keys(query.party.values[at].text));
     writer.end_array();
   }
   writer.end_object().end_object();
+}
+
+// As yente answers a query that it cannot read: nothing was screened, and the status says so.
+void write_fault(JsonWriter& writer, const Refused& fault) {
+  writer.begin_object().pair("status", std::uint64_t{fault.status}).key("results").begin_array().end_array();
+  write_total(writer, 0, true);
+  writer.pair("detail", fault.detail).end_object();
 }
 
 void write_matches(JsonWriter& writer, const Knowledge& knowledge, const Party& party, const Answered& answered,
@@ -152,78 +192,14 @@ void write_matches(JsonWriter& writer, const Knowledge& knowledge, const Party& 
     writer.string(answered.decision);
   writer.key("list_versions").begin_object();
   for (const auto& [list, version] : answered.answer.list_versions) writer.pair(list, version);
-  writer.end_object().pair("policy", answered.answer.policy_version).pair("engine", answered.answer.engine_version);
+  writer.end_object().key("tlp");
+  if (answered.answer.tlp.empty())
+    writer.null();
+  else
+    writer.string(answered.answer.tlp);
+  if (!answered.answer.pap.empty()) writer.pair("pap", answered.answer.pap);
+  writer.pair("policy", answered.answer.policy_version).pair("engine", answered.answer.engine_version);
   writer.end_object().end_object();
-}
-
-struct SearchOptions {
-  engine::ScreenQuery query;
-  engine::ScreenOptions screen;
-  HitFilter filter;
-  unsigned limit = kSearchLimit, offset = 0;
-};
-
-Read<SearchOptions> read_search(const Call& call, std::vector<std::string> lists) {
-  constexpr std::array<std::string_view, 18> kKnown = {
-      "q",         "schema",          "countries",       "topics",
-      "datasets",  "include_dataset", "exclude_dataset", "exclude_schema",
-      "limit",     "offset",          "fuzzy",           "sort",
-      "target",    "facets",          "filter_op",       "simple",
-      "threshold", "changed_since"};
-  CLEW_TRY_VOID(only(call, kKnown));
-  SearchOptions options;
-  const auto text = [&](std::string_view name) { return call.parameters.find(name).value_or(""); };
-  if (!text("changed_since").empty()) return refuse("'changed_since' is not kept here: ask without it");
-  if (!text("fuzzy").empty()) CLEW_TRY_VOID(read_flag(text("fuzzy"), "fuzzy"));
-  if (!text("simple").empty()) CLEW_TRY_VOID(read_flag(text("simple"), "simple"));
-  if (text("q").empty()) return refuse("'q' is empty: a name, a number or an address to look for");
-  if (!text("sort").empty() && text("sort") != "score:desc")
-    return refuse("'sort' is score:desc; there is no other order");
-  if (!text("limit").empty()) options.limit = CLEW_TRY(read_count(text("limit"), "limit", kResultsMax));
-  if (!text("offset").empty()) options.offset = CLEW_TRY(read_count(text("offset"), "offset", kOffsetMax));
-  if (!text("target").empty()) options.filter.target = CLEW_TRY(read_flag(text("target"), "target"));
-  const std::string_view filters = text("filter_op");
-  if (!filters.empty() && filters != "AND" && filters != "OR") return refuse("'filter_op' is AND or OR");
-  options.filter.all_filters = filters != "OR";
-  options.filter.countries = call.parameters.all("countries");
-  options.filter.topics = call.parameters.all("topics");
-  options.filter.datasets = call.parameters.all("datasets");
-  options.filter.schema = text("schema");
-  CLEW_TRY_VOID(known_schema(options.filter.schema, "schema"));
-  options.screen.lists = std::move(lists);
-  options.screen.exclude_schemas = call.parameters.all("exclude_schema");
-  for (const std::string& schema : options.screen.exclude_schemas)
-    CLEW_TRY_VOID(known_schema(schema, "exclude_schema"));
-  options.screen.limit = kResultsMax;
-  options.screen.threshold = kMatchThreshold;
-  options.screen.record_floor = kSearchFloor;
-  options.screen.explain = false;
-  options.screen.history = false;
-  options.query.party.schema = "Thing";
-  for (const std::string_view property : {"name", "publicKey", "idNumber"})
-    options.query.party.add(std::string(property), std::string(text("q")));
-  options.query.party.settle();
-  return options;
-}
-
-void write_facets(JsonWriter& writer, const std::vector<Found>& found) {
-  std::map<std::string_view, std::uint64_t> countries, topics, datasets;
-  for (const Found& one : found) {
-    for (const std::string_view country : one.entity->all("country")) ++countries[country];
-    for (const std::string_view topic : one.entity->all("topics")) ++topics[topic];
-    ++datasets[one.hit->list];
-  }
-  writer.key("facets").begin_object();
-  const auto facet = [&](const char* name, const char* label, const auto& counts) {
-    writer.key(name).begin_object().pair("label", label).key("values").begin_array();
-    for (const auto& [value, count] : counts)
-      writer.begin_object().pair("name", value).pair("label", value).pair("count", count).end_object();
-    writer.end_array().end_object();
-  };
-  facet("countries", "Countries", countries);
-  facet("topics", "Topics", topics);
-  facet("datasets", "Data sources", datasets);
-  writer.end_object();
 }
 
 }  // namespace
@@ -237,24 +213,32 @@ Response post_match(const Call& call) {
   if (const auto json = check_json_type(call.request); !json) return refused_response(json.error());
   const auto body = read_body(call.request.body);
   if (!body) return refused_response(body.error());
-  auto asked = read_queries(call, *body);
+  const auto ruled = call.service.ruled(options->screen);  // with the day, which facts are compared with
+  if (!ruled) return error_response(503, kNoRules);
+  auto asked = read_queries(call, *body, *ruled);
   if (!asked) return refused_response(placed(asked.error(), call.request.body));
   if (!options->algorithm.alias.empty())
     asked->warnings.push_back("algorithm '" + std::string(options->algorithm.alias) + "' is an alias here of " +
                               std::string(options->algorithm.algorithm->name));
+  if (options->raised)
+    asked->warnings.emplace_back("scores below 0.05 are not looked for: 'threshold' and 'cutoff' were read as 0.05");
   std::vector<engine::ScreenQuery> queries;
-  for (const Party& party : asked->parties) queries.push_back(party.query);
+  for (const AskedOne& one : asked->queries)
+    if (one.party) queries.push_back(one.party->query);
   auto answered = decide(call, queries, options->screen);
   if (!answered) return std::move(answered.error());
   JsonWriter writer;
   writer.begin_object().key("responses").begin_object();
-  for (std::size_t i = 0; i < answered->size(); ++i) {
-    writer.key(asked->keys[i]);
-    write_matches(writer, *call.knowledge, asked->parties[i], (*answered)[i], *options);
+  auto answer = answered->begin();
+  for (const AskedOne& one : asked->queries) {
+    writer.key(one.key);
+    if (one.party)
+      write_matches(writer, *call.knowledge, *one.party, *answer++, *options);
+    else
+      write_fault(writer, placed(one.fault, call.request.body));
   }
   writer.end_object().key("matcher").begin_object();
-  for (const std::string_view feature : {"name", "identifier", "address", "look-alike", "exposure", "ownership"})
-    writer.key(feature).begin_object().pair("description", feature).key("coefficient").decimal("1.0").end_object();
+  write_features(writer);
   writer.end_object().pair("limit", std::uint64_t{options->limit});
   writer.pair("algorithm", options->algorithm.algorithm->name).key("warnings").begin_array();
   for (const std::string& warning : asked->warnings) writer.string(warning);
@@ -262,34 +246,6 @@ Response post_match(const Call& call) {
   Response response = json_response(writer.take());
   response.headers.emplace_back("X-Batch-Size", std::to_string(answered->size()));
   return response;
-}
-
-// A search looks; it decides nothing and is not recorded.
-Response get_search(const Call& call) {
-  auto lists = scope_of(call, call.values[0]);
-  if (!lists) return error_response(404, "there is no such dataset; /catalog has them");
-  if (!*lists) return refused_response(lists->error());
-  const auto options = read_search(call, std::move(**lists));
-  if (!options) return refused_response(options.error());
-  const auto answer = [&] {
-    const Gate::Pass pass(call.service.gate());
-    return call.knowledge->screen(options->query, options->screen);
-  }();
-  if (!answer) return failure_response(answer.error());
-  const std::vector<Found> kept = kept_hits(*call.knowledge, *answer, options->filter);
-  JsonWriter writer;
-  writer.begin_object().pair("limit", std::uint64_t{options->limit}).pair("offset", std::uint64_t{options->offset});
-  write_total(writer, kept.size(), answer->hits_left_out == 0);
-  writer.key("results").begin_array();
-  for (std::size_t i = options->offset; i < kept.size() && i - options->offset < options->limit; ++i) {
-    writer.begin_object();
-    write_entity_members(writer, *call.knowledge, *kept[i].entity, kept[i].hit->caption);
-    writer.key("score").decimal(score_digits(kept[i].hit->score)).end_object();
-  }
-  writer.end_array();
-  write_facets(writer, kept);
-  writer.end_object();
-  return json_response(writer.take());
 }
 
 }  // namespace clew::server

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "apps/server/batch.h"
+#include "apps/server/found.h"
 #include "apps/server/handlers.h"
 #include "apps/server/openapi_text.h"
 #include "apps/server/screen_options.h"
@@ -20,17 +21,21 @@ struct Asked {
   bool single = false;
 };
 
+// The object that holds options beside its parties; null where the body is a party, or a list of them.
+const JsonValue* options_in(const JsonValue& body) {
+  return body.type == JsonValue::Type::object && body.find("schema") == nullptr ? &body : nullptr;
+}
+
 Read<Asked> read_asked(const Call& call, const JsonValue& body) {
   Asked asked;
-  const JsonValue* options = nullptr;
+  const JsonValue* const options = options_in(body);
   std::vector<const JsonValue*> given;
   if (body.type == JsonValue::Type::array) {
     for (const JsonValue& item : body.items) given.push_back(&item);
-  } else if (body.type == JsonValue::Type::object && body.find("schema") != nullptr) {
+  } else if (options == nullptr && body.type == JsonValue::Type::object) {
     given.push_back(&body);
     asked.single = true;
-  } else if (body.type == JsonValue::Type::object) {
-    options = &body;
+  } else if (options != nullptr) {
     const JsonValue *const party = body.find("party"), *const parties = body.find("parties");
     if ((party == nullptr) == (parties == nullptr))
       return refuse("the body is a party, a list of parties, or an object with \"party\" or \"parties\" and options");
@@ -66,11 +71,17 @@ Response post_screen(const Call& call) {
   if (const auto json = check_json_type(call.request); !json) return refused_response(json.error());
   const auto body = read_body(call.request.body);
   if (!body) return refused_response(body.error());
-  auto asked = read_asked(call, *body);
+  Call then = call;
+  if (const JsonValue* const options = options_in(*body)) {
+    auto known = knowledge_for(call, options);
+    if (!known) return refused_response(placed(known.error(), call.request.body));
+    then.knowledge = *std::move(known);
+  }
+  auto asked = read_asked(then, *body);
   if (!asked) return refused_response(placed(asked.error(), call.request.body));
   std::vector<engine::ScreenQuery> queries;
   for (const Party& party : asked->parties) queries.push_back(party.query);
-  auto answered = decide(call, queries, asked->options);
+  auto answered = decide(then, queries, asked->options);
   if (!answered) return std::move(answered.error());
   Response response;
   if (asked->single) {
@@ -112,7 +123,10 @@ Response get_lists(const Call& call) {
   for (const engine::LoadedList& list : call.knowledge->lists()) {
     writer.begin_object().pair("list", list.info.list).pair("title", list.info.title);
     writer.pair("publisher", list.info.publisher).pair("source", list.info.source);
-    writer.pair("licence", list.info.licence).pair("tlp", list.info.tlp).pair("published", list.info.published);
+    writer.pair("licence", list.info.licence)
+        .pair("tlp", list.info.tlp)
+        .pair("pap", list.info.pap)
+        .pair("published", list.info.published);
     writer.pair("version", list.version).pair("loaded_at", list.loaded_at);
     writer.pair("entities", list.entities).pair("targets", list.targets).pair("names", list.names);
     if (!list.fault.empty()) writer.pair("fault", list.fault);
@@ -179,14 +193,7 @@ Response get_algorithms(const Call&) {
   for (const Algorithm& algorithm : algorithms()) {
     writer.begin_object().pair("name", algorithm.name).pair("description", algorithm.description);
     writer.key("features").begin_object();
-    for (const auto& [name, what] :
-         {std::pair{"name", "a listed name resembles one of the party's"},
-          std::pair{"identifier", "a listed number equals one of the party's"},
-          std::pair{"address", "the address itself is listed"},
-          std::pair{"look-alike", "the address begins and ends like a listed one"},
-          std::pair{"exposure", "value of the address came from a listed one, or went to it"},
-          std::pair{"ownership", "blocked parties own it"}})
-      writer.key(name).begin_object().pair("description", what).key("coefficient").decimal("1.0").end_object();
+    write_features(writer);
     writer.end_object().end_object();
   }
   writer.end_array().pair("default", "clew-1").pair("best", "clew-1").key("aliases").begin_object();
@@ -223,6 +230,7 @@ Response get_catalog(const Call& call) {
     writer.key("load").boolean(true).key("entities_url").null().pair("version", list.version);
     writer.pair("index_version", list.version).key("index_current").boolean(list.fault.empty());
     writer.key("children").begin_array().end_array();
+    writer.pair("licence", list.info.licence).pair("tlp", list.info.tlp).pair("pap", list.info.pap);
     writer.pair("updated_at", list.loaded_at).pair("entity_count", list.entities).end_object();
   }
   collection("default", "All lists of this service", all);

@@ -45,28 +45,51 @@ bool is_word(std::string_view text) {
   return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), fine);
 }
 
-Read<void> add_value(const JsonValue& value, const std::string& property, intel::Entity& party,
-                     std::string_view where) {
+// The digits of a whole number; nothing else is one.
+std::optional<std::string> whole_digits(const JsonValue& value) {
+  if (value.type != JsonValue::Type::number) return std::nullopt;
+  auto digits = scalar_text(value);
+  if (!digits || digits->empty() || digits->find_first_not_of("0123456789") != std::string::npos) return std::nullopt;
+  return digits;
+}
+
+Read<void> add_value(const JsonValue& value, const std::string& property, engine::ScreenQuery& query,
+                     std::string_view where, BadFacts facts) {
   if (value.type == JsonValue::Type::null) return {};
   const auto wrong = [&](std::string_view what) {
     return refuse_at(value.offset, at(where, repeated(property) + ": " + std::string(what)));
   };
-  if (value.type != JsonValue::Type::string) return wrong("the value of a property is a text");
+  if (value.type != JsonValue::Type::string) {
+    // Clients of other services send numbers for years and codes. What a party is found by must be read; a fact may
+    // be left out where the caller has asked for that.
+    const bool lenient = facts == BadFacts::or_without;
+    if (const auto digits = whole_digits(value); digits && (lenient || !intel::is_name(property))) {
+      if (const auto checked = check_value(property, *digits, facts); !checked)
+        return refuse_at(value.offset, at(where, checked.error().detail));
+      query.party.add(property, *digits);
+      return {};
+    }
+    if (!lenient || engine::identifies(property)) return wrong("the value of a property is a text");
+    query.unread.push_back(property + " was not read: it is no text");
+    return {};
+  }
   if (value.text.size() > kValueBytesMax) return wrong("the value of a property has more than 4,096 bytes");
-  if (const auto checked = check_value(property, value.text); !checked)
+  if (const auto checked = check_value(property, value.text, facts); !checked)
     return refuse_at(value.offset, at(where, checked.error().detail));
-  party.add(property, value.text);
+  query.party.add(property, value.text);
   return {};
 }
 
-Read<void> add_property(const JsonValue::Member& member, Party& party, std::string_view where) {
+Read<void> add_property(const JsonValue::Member& member, Party& party, std::string_view where, BadFacts facts) {
   if (!is_word(member.key))
     return refuse_at(member.offset, at(where, "the name of a property is 1 to 64 letters, digits or '_'"));
   if (find_property(member.key) == nullptr) party.ignored.push_back(member.key);
-  if (member.value.type != JsonValue::Type::array) return add_value(member.value, member.key, party.query.party, where);
+  if (member.value.type != JsonValue::Type::array)
+    return add_value(member.value, member.key, party.query, where, facts);
   if (member.value.items.size() > kValuesMax)
     return refuse_at(member.offset, at(where, repeated(member.key) + ": a property has at most 100 values"));
-  for (const JsonValue& item : member.value.items) CLEW_TRY_VOID(add_value(item, member.key, party.query.party, where));
+  for (const JsonValue& item : member.value.items)
+    CLEW_TRY_VOID(add_value(item, member.key, party.query, where, facts));
   return {};
 }
 
@@ -77,9 +100,9 @@ std::string_view without_end(std::string_view digits) {
 
 }  // namespace
 
-Read<void> check_value(std::string_view property, std::string_view text) {
+Read<void> check_value(std::string_view property, std::string_view text, BadFacts facts) {
   if (text.find('\0') != std::string_view::npos) return refuse(repeated(property) + " has a NUL character");
-  if (engine::is_wrong_date(property, text))
+  if (facts == BadFacts::strict && engine::is_wrong_date(property, text))
     return refuse(repeated(property) + " is no date of the calendar; write YYYY, YYYY-MM or YYYY-MM-DD");
   return {};
 }
@@ -107,7 +130,7 @@ Read<void> check_json_type(const Request& request) {
   return {};
 }
 
-Read<Party> read_party(const JsonValue& value, std::string_view where) {
+Read<Party> read_party(const JsonValue& value, std::string_view where, BadFacts facts) {
   if (value.type != JsonValue::Type::object)
     return refuse_at(value.offset, at(where, "a party is an object with \"schema\" and \"properties\""));
   Party party;
@@ -133,7 +156,7 @@ Read<Party> read_party(const JsonValue& value, std::string_view where) {
                      at(where, "\"properties\" is missing: an object such as {\"name\": [\"...\"]}"));
   if (properties->members.size() > kPropertiesMax)
     return refuse_at(properties->offset, at(where, "a party has at most 64 properties"));
-  for (const JsonValue::Member& member : properties->members) CLEW_TRY_VOID(add_property(member, party, where));
+  for (const JsonValue::Member& member : properties->members) CLEW_TRY_VOID(add_property(member, party, where, facts));
   if (party.query.party.values.empty())
     return refuse_at(properties->offset, at(where, "no property has a value: there is nothing to compare"));
   party.query.party.settle();
@@ -153,6 +176,13 @@ Read<screen::Score> read_score(std::string_view digits, std::string_view name) {
   if (!value || *value > screen::kScoreOne)
     return refuse("'" + std::string(name) + "' is a number from 0 to 1, such as 0.7");
   return static_cast<screen::Score>(*value);
+}
+
+Read<screen::Score> read_floor(std::string_view digits, std::string_view name) {
+  const screen::Score score = CLEW_TRY(read_score(digits, name));
+  if (score < kScoreFloor)
+    return refuse("'" + std::string(name) + "' is 0.05 or more: below, everybody resembles everybody");
+  return score;
 }
 
 Read<unsigned> read_count(std::string_view digits, std::string_view name, unsigned most) {

@@ -38,17 +38,27 @@ struct Party {
   engine::ScreenQuery query;
   std::vector<std::string> ignored;  ///< properties that the vocabulary does not have: said in the answer
 };
+/// What becomes of a fact that cannot be read.
+enum class BadFacts : std::uint8_t {
+  strict,      ///< a date that is none refuses the party
+  or_without,  ///< it is left for engine::read_facts(), which takes it out and says so
+};
 /// {"id": "...", "schema": "Person", "properties": {"name": ["..."]}}. A property may be one text or a list of texts;
 /// null says nothing. `where` begins the sentence of a refusal.
-Read<Party> read_party(const codec::JsonValue& value, std::string_view where);
+Read<Party> read_party(const codec::JsonValue& value, std::string_view where, BadFacts facts = BadFacts::strict);
 /// Refuses a value that cannot be compared: a date that is none, a NUL character. Repeats nothing of it.
-Read<void> check_value(std::string_view property, std::string_view text);
+Read<void> check_value(std::string_view property, std::string_view text, BadFacts facts = BadFacts::strict);
 /// `,"not_looked_at":[...]` of an answer; nothing where all was looked at.
 std::string not_looked_at_member(const std::vector<std::string>& ignored);
 
 /// "0.7", a number or a text of digits: 700,000. What stands behind the sixth digit is cut off: a threshold is never
 /// raised by reading it.
 Read<screen::Score> read_score(std::string_view digits, std::string_view name);
+/// The least score that a question can ask for, 0.05: below it everybody resembles everybody, and one question would
+/// cost what a thousand do.
+inline constexpr screen::Score kScoreFloor = 50'000;
+/// A score from kScoreFloor on.
+Read<screen::Score> read_floor(std::string_view digits, std::string_view name);
 /// A whole number up to `most`.
 Read<unsigned> read_count(std::string_view digits, std::string_view name, unsigned most);
 /// Refuses a schema that does not exist (empty: none was named), and names those that do: it would filter everything

@@ -12,6 +12,7 @@
 #include "apps/server/found.h"
 #include "apps/server/handlers.h"
 #include "apps/server/words.h"
+#include "clew/engine/party_values.h"
 
 namespace clew::server {
 namespace {
@@ -28,6 +29,7 @@ constexpr unsigned kCursorMax = 10'000;
 struct ReconQuery {
   engine::ScreenQuery query;
   unsigned limit = kCandidates;
+  std::vector<std::string> notes;  ///< what of it was not looked at
 };
 
 std::string lowered(std::string_view text) {
@@ -46,24 +48,28 @@ bool starts_as(std::string_view text, std::string_view prefix) {
   return lowered(text).starts_with(lowered(prefix));
 }
 
-// "Person", ["Person"], {"id": "Person"}; more than one type: any party.
-Read<std::string> read_type(const JsonValue* type) {
+// "Person", ["Person"], {"id": "Person"}; more than one type, or one nobody knows: any party.
+Read<std::string> read_type(const JsonValue* type, std::vector<std::string>& notes) {
   if (type == nullptr || type->type == JsonValue::Type::null) return "Thing";
   if (type->type == JsonValue::Type::array) {
     if (type->items.empty()) return "Thing";
-    return type->items.size() == 1 ? read_type(&type->items[0]) : "Thing";
+    if (type->items.size() == 1) return read_type(&type->items[0], notes);
+    return "Thing";
   }
-  if (type->type == JsonValue::Type::object) return read_type(type->find("id"));
+  if (type->type == JsonValue::Type::object) return read_type(type->find("id"), notes);
   if (type->type != JsonValue::Type::string) return refuse("the type of a query is a text");
   const SchemaWord* const word = find_schema(type->text);
-  if (word == nullptr || !word->matchable)
-    return refuse_at(type->offset, "there is no such type; the manifest has them");
+  if (word == nullptr || !word->matchable) {
+    notes.emplace_back("there is no such type, so every kind of party was looked for; the manifest has the types");
+    return "Thing";
+  }
   return std::string(word->name);
 }
 
 Read<void> add_text(std::string text, std::size_t offset, const std::string& property, intel::Entity& party) {
   if (text.size() > kValueBytesMax) return refuse_at(offset, "the value of a property has more than 4,096 bytes");
-  if (const auto checked = check_value(property, text); !checked) return refuse_at(offset, checked.error().detail);
+  if (const auto checked = check_value(property, text, BadFacts::or_without); !checked)
+    return refuse_at(offset, checked.error().detail);
   party.add(property, std::move(text));
   return {};
 }
@@ -92,7 +98,7 @@ Read<void> add_values(const JsonValue& value, const std::string& property, intel
   return add_text(scalar_text(value).value_or(""), value.offset, property, party);
 }
 
-Read<void> add_properties(const JsonValue* properties, intel::Entity& party) {
+Read<void> add_properties(const JsonValue* properties, ReconQuery& read) {
   if (properties == nullptr || properties->type == JsonValue::Type::null) return {};
   if (properties->type != JsonValue::Type::array || properties->items.size() > kPropertiesMax)
     return refuse("the properties of a query are a list of at most 64");
@@ -101,9 +107,11 @@ Read<void> add_properties(const JsonValue* properties, intel::Entity& party) {
     if (pid == nullptr || pid->type != JsonValue::Type::string || value == nullptr)
       return refuse("a property of a query is {\"pid\": \"birthDate\", \"v\": \"1970\"}");
     const std::string name = plain_name(pid->text);
-    if (find_property(name) == nullptr)
-      return refuse_at(pid->offset, "there is no such property; suggest/property has them");
-    CLEW_TRY_VOID(add_values(*value, name, party));
+    if (find_property(name) == nullptr) {
+      read.notes.emplace_back("a property that does not exist was not looked at; suggest/property has those that do");
+      continue;
+    }
+    CLEW_TRY_VOID(add_values(*value, name, read.query.party));
   }
   return {};
 }
@@ -112,12 +120,12 @@ Read<ReconQuery> read_query(const JsonValue& value) {
   if (value.type != JsonValue::Type::object)
     return refuse_at(value.offset, "a query is an object such as {\"query\": \"...\"}");
   ReconQuery read;
-  read.query.party.schema = CLEW_TRY(read_type(value.find("type")));
+  read.query.party.schema = CLEW_TRY(read_type(value.find("type"), read.notes));
   if (const JsonValue* text = value.find("query"); text != nullptr && text->type != JsonValue::Type::null) {
     if (text->type != JsonValue::Type::string) return refuse_at(text->offset, "\"query\" is a text");
     CLEW_TRY_VOID(add_text(text->text, text->offset, "name", read.query.party));
   }
-  CLEW_TRY_VOID(add_properties(value.find("properties"), read.query.party));
+  CLEW_TRY_VOID(add_properties(value.find("properties"), read));
   if (const JsonValue* limit = value.find("limit"); limit != nullptr && limit->type != JsonValue::Type::null) {
     const auto digits = scalar_text(*limit);
     read.limit = CLEW_TRY(read_count(digits.value_or("-"), "limit", kResultsMax));
@@ -132,11 +140,11 @@ void write_type(JsonWriter& writer, std::string_view schema) {
   writer.begin_object().pair("id", schema).pair("name", word == nullptr ? schema : word->label).end_object();
 }
 
-void write_candidates(JsonWriter& writer, const Call& call, const Answered& answered, unsigned limit) {
+void write_candidates(JsonWriter& writer, const Call& call, const Answered& answered, const ReconQuery& asked) {
   const std::vector<Found> kept = kept_hits(*call.knowledge, answered.answer, {});
   const auto above = std::count_if(kept.begin(), kept.end(), [](const Found& one) { return one.hit->decides; });
   writer.begin_object().key("result").begin_array();
-  for (std::size_t i = 0; i < kept.size() && i < limit; ++i) {
+  for (std::size_t i = 0; i < kept.size() && i < asked.limit; ++i) {
     const engine::ScreenHit& hit = *kept[i].hit;
     writer.begin_object().pair("id", hit.entity).pair("name", hit.caption).pair("description", hit.list);
     writer.key("type").begin_array();
@@ -147,7 +155,25 @@ void write_candidates(JsonWriter& writer, const Call& call, const Answered& answ
     writer.begin_object().pair("id", hit.kind).key("value").decimal(score_digits(hit.score)).end_object();
     writer.end_array().end_object();
   }
-  writer.end_array().end_object();
+  writer.end_array();
+  if (!asked.notes.empty() || !asked.query.unread.empty()) {
+    writer.key("notes").begin_array();
+    for (const std::string& note : asked.notes) writer.string(note);
+    for (const std::string& note : asked.query.unread) writer.string(note);
+    writer.end_array();
+  }
+  writer.end_object();
+}
+
+/// Reads a query, and asks whether the engine would answer it.
+Read<ReconQuery> read_asked(const Call& call, const engine::ScreenOptions& options, const JsonValue& value) {
+  ReconQuery read = CLEW_TRY(read_query(value));
+  engine::read_facts(read.query, options.now);
+  if (const engine::ScreenSnapshot* const snapshot = call.knowledge->snapshot(); snapshot != nullptr)
+    if (const auto fine = engine::check_question(*snapshot, read.query, options);
+        !fine && fine.error().code == Code::usage)
+      return refuse(without_quoted(fine.error().message));
+  return read;
 }
 
 std::optional<Response> no_dataset(const Call& call) {
@@ -172,28 +198,38 @@ Response answer_queries(const Call& call, std::string_view text) {
   const auto algorithm = choose_algorithm(call.parameters.find("algorithm").value_or("clew-1"));
   if (!algorithm) return refused_response(algorithm.error());
   options.algorithm = std::string(algorithm->algorithm->engine);
+  const auto ruled = call.service.ruled(options);
+  if (!ruled) return error_response(503, kNoRules);
+  std::vector<Read<ReconQuery>> asked;
   std::vector<engine::ScreenQuery> queries;
-  std::vector<unsigned> limits;
   for (const JsonValue::Member& member : body->members) {
-    auto read = read_query(member.value);
-    if (!read) {
-      Refused refused = placed(read.error(), text);
-      refused.detail.insert(0, "query " + std::to_string(queries.size() + 1) + ": ");
-      return refused_response(refused);
-    }
-    queries.push_back(std::move(read->query));
-    limits.push_back(read->limit);
+    auto& read = asked.emplace_back(read_asked(call, *ruled, member.value));
+    if (read) queries.push_back(read->query);
+  }
+  // One cell that cannot be read costs its own row only; with nothing to answer the request itself is wrong.
+  if (queries.empty()) {
+    Refused refused = placed(asked.front().error(), text);
+    refused.detail.insert(0, "query 1: ");
+    return refused_response(refused);
   }
   auto answered = decide(call, queries, options);
   if (!answered) return std::move(answered.error());
   JsonWriter writer;
   writer.begin_object();
-  for (std::size_t i = 0; i < answered->size(); ++i) {
+  auto answer = answered->begin();
+  for (std::size_t i = 0; i < asked.size(); ++i) {
     writer.key(body->members[i].key);
-    write_candidates(writer, call, (*answered)[i], limits[i]);
+    if (asked[i]) {
+      write_candidates(writer, call, *answer++, *asked[i]);
+      continue;
+    }
+    writer.begin_object().key("result").begin_array().end_array();
+    writer.pair("error", placed(asked[i].error(), text).detail).end_object();
   }
   writer.end_object();
-  return json_response(writer.take());
+  Response response = json_response(writer.take());
+  response.headers.emplace_back("X-Batch-Size", std::to_string(asked.size()));
+  return response;
 }
 
 struct ExtendProperty {
@@ -217,8 +253,10 @@ Read<std::pair<std::vector<std::string>, std::vector<ExtendProperty>>> read_exte
   }
   for (const JsonValue& property : asked->items) {
     const JsonValue* const id = property.find("id");
-    if (id == nullptr || id->type != JsonValue::Type::string || find_property(plain_name(id->text)) == nullptr)
-      return refuse_at(property.offset, "there is no such property; extend/property proposes them");
+    if (id == nullptr || id->type != JsonValue::Type::string)
+      return refuse_at(property.offset, "a property is an object with \"id\", such as {\"id\": \"birthDate\"}");
+    // One column that nobody knows costs no other; it is missing in "meta", which says what was looked at.
+    if (find_property(plain_name(id->text)) == nullptr) continue;
     ExtendProperty one{id->text, plain_name(id->text)};
     const JsonValue* const settings = property.find("settings");
     if (const JsonValue* limit = settings == nullptr ? nullptr : settings->find("limit"))
@@ -320,6 +358,12 @@ Read<unsigned> read_cursor(const Call& call) {
   return cursor.empty() ? Read<unsigned>(0U) : read_count(cursor, "cursor", kCursorMax);
 }
 
+// "limit": how many are wanted at most.
+Read<unsigned> read_most(const Call& call, unsigned otherwise) {
+  const auto limit = call.parameters.find("limit");
+  return limit ? read_count(*limit, "limit", kResultsMax) : Read<unsigned>(otherwise);
+}
+
 // The words of a vocabulary that begin so, after the cursor.
 template <class Words, class Name>
 Response suggest_words(const Call& call, const Words& words, const Name& name) {
@@ -329,6 +373,8 @@ Response suggest_words(const Call& call, const Words& words, const Name& name) {
   if (prefix.size() > kValueBytesMax) return error_response(400, "'prefix' has more than 4,096 bytes");
   const auto skip = read_cursor(call);
   if (!skip) return refused_response(skip.error());
+  const auto most = read_most(call, static_cast<unsigned>(words.size()));
+  if (!most) return refused_response(most.error());
   return suggestion(prefix, [&](JsonWriter& writer) {
     std::size_t seen = 0;
     for (const auto& word : words) {
@@ -336,6 +382,7 @@ Response suggest_words(const Call& call, const Words& words, const Name& name) {
       if (prefix.empty() || shown.empty() || (!starts_as(word.name, prefix) && !starts_as(word.label, prefix)))
         continue;
       if (seen++ < *skip) continue;
+      if (seen > std::size_t{*skip} + *most) break;
       writer.begin_object().pair("id", word.name).pair("name", shown).end_object();
     }
   });
@@ -383,8 +430,7 @@ Response get_suggest_entity(const Call& call) {
   if (prefix.size() > kValueBytesMax) return error_response(400, "'prefix' has more than 4,096 bytes");
   const auto skip = read_cursor(call);
   if (!skip) return refused_response(skip.error());
-  const auto limit = call.parameters.find("limit");
-  const auto most = limit ? read_count(*limit, "limit", kResultsMax) : Read<unsigned>(kSuggestions);
+  const auto most = read_most(call, kSuggestions);
   if (!most) return refused_response(most.error());
   std::vector<engine::PrefixHit> hits;
   if (prefix.size() >= kPrefixMin) {
@@ -419,11 +465,15 @@ Response get_extend_property(const Call& call) {
   const std::string_view type = call.parameters.find("type").value_or("Thing");
   const SchemaWord* const schema = find_schema(type);
   if (schema == nullptr) return error_response(400, "there is no such type; the manifest has them");
+  const auto most = read_most(call, static_cast<unsigned>(properties().size()));
+  if (!most) return refused_response(most.error());
   JsonWriter writer;
-  writer.begin_object().pair("type", schema->name).pair("limit", std::uint64_t{properties().size()});
+  writer.begin_object().pair("type", schema->name).pair("limit", std::uint64_t{*most});
   writer.key("properties").begin_array();
+  unsigned proposed = 0;
   for (const PropertyWord& word : properties())
-    if (is_a(type, word.schema)) writer.begin_object().pair("id", word.name).pair("name", word.label).end_object();
+    if (is_a(type, word.schema) && proposed++ < *most)
+      writer.begin_object().pair("id", word.name).pair("name", word.label).end_object();
   writer.end_array().end_object();
   return json_response(writer.take());
 }

@@ -31,6 +31,8 @@ inline std::shared_ptr<const Knowledge> sample_knowledge() {
   std::vector<engine::SnapshotList> lists(2);
   lists[0].info.list = "first";
   lists[0].info.title = "First list";
+  lists[0].info.licence = "CC0";
+  lists[0].info.tlp = "AMBER";
   lists[0].loaded_at = "2026-01-02T03:04:05Z";
   lists[0].entities = {
       listed("f-1", "Person",
@@ -44,7 +46,8 @@ inline std::shared_ptr<const Knowledge> sample_knowledge() {
   };
   lists[0].entities[0].referents = {"f-old"};
   lists[1].info.list = "second";
-  lists[1].entities = {listed("s-1", "Person", {{"name", "Ola Brennmark"}, {"topics", "role.pep"}})};
+  lists[1].entities = {
+      listed("s-1", "Person", {{"name", "Ola Brennmark"}, {"birthCountry", "no"}, {"topics", "role.pep"}})};
   auto snapshot = engine::make_snapshot(std::move(lists), {std::nullopt, 1});
   EXPECT_TRUE(snapshot) << (snapshot ? "" : snapshot.error().message);
   return knowledge_of(std::move(*snapshot));
@@ -140,6 +143,15 @@ inline std::string at_path(const codec::JsonValue& root, std::string_view path) 
   }
   if (value == nullptr) return "-";
   return scalar_text(*value).value_or(value->type == codec::JsonValue::Type::null ? "null" : "...");
+}
+
+inline constexpr const char* kParty = R"({"id":"c-7","schema":"Person","properties":{"name":["Ri Jong Hwalbin"]}})";
+inline constexpr const char* kMatch =
+    R"({"queries":{"a":{"schema":"Person","properties":{"name":["Ri Jong Hwalbin"]}}}})";
+
+/// The sentence of a refusal.
+inline std::string detail(const Response& response) {
+  return at_path(parsed(response.body), "detail");
 }
 
 }  // namespace clew::server

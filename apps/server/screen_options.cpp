@@ -11,8 +11,9 @@ namespace {
 
 using codec::JsonValue;
 
-constexpr std::array<std::string_view, 9> kNames = {
-    "threshold", "record_floor", "limit", "lists", "algorithm", "explain", "exposure", "exclude_schemas", "moved_at"};
+constexpr std::array<std::string_view, 11> kNames = {"threshold", "record_floor", "limit",    "lists",
+                                                     "algorithm", "explain",      "exposure", "exclude_schemas",
+                                                     "moved_at",  "as_of",        "known_at"};
 
 bool is_option(std::string_view name) {
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
@@ -64,10 +65,10 @@ Read<engine::ScreenOptions> read_screen_options(const Call& call, const JsonValu
   CLEW_TRY_VOID(known_words(call, body));
   engine::ScreenOptions options;
   if (const auto text = CLEW_TRY(scalar(call, body, "threshold")))
-    options.threshold = CLEW_TRY(read_score(*text, "threshold"));
+    options.threshold = CLEW_TRY(read_floor(*text, "threshold"));
   options.record_floor = std::min(options.record_floor, options.threshold);
   if (const auto text = CLEW_TRY(scalar(call, body, "record_floor"))) {
-    options.record_floor = CLEW_TRY(read_score(*text, "record_floor"));
+    options.record_floor = CLEW_TRY(read_floor(*text, "record_floor"));
     if (options.record_floor > options.threshold) return refuse("'record_floor' is above 'threshold'");
   }
   if (const auto text = CLEW_TRY(scalar(call, body, "limit")))
@@ -83,6 +84,9 @@ Read<engine::ScreenOptions> read_screen_options(const Call& call, const JsonValu
   const auto word = CLEW_TRY(scalar(call, body, "algorithm"));
   options.algorithm = std::string(CLEW_TRY(choose_algorithm(word.value_or("clew-1"))).algorithm->engine);
   options.lists = CLEW_TRY(texts(call, body, "lists"));
+  // All lists are asked when nobody names one; who names none of them means something else.
+  const bool named = call.parameters.find("lists") || (body != nullptr && body->find("lists") != nullptr);
+  if (options.lists.empty() && named) return refuse("'lists' names no list: leave it out to ask all of them");
   CLEW_TRY_VOID(known_lists(call, options.lists));
   options.exclude_schemas = CLEW_TRY(texts(call, body, "exclude_schemas"));
   for (const std::string& schema : options.exclude_schemas) CLEW_TRY_VOID(known_schema(schema, "exclude_schemas"));
@@ -90,8 +94,23 @@ Read<engine::ScreenOptions> read_screen_options(const Call& call, const JsonValu
     const auto time = parse_time(*text);
     if (!time) return refuse("'moved_at' is a time such as 2022-11-08 or 2022-11-08T12:00:00Z");
     options.moved_at = *time;
+    const auto as_of = CLEW_TRY(scalar(call, body, "as_of"));
+    const auto day = as_of ? parse_time(*as_of) : Result<UnixTime>(*time);
+    if (day && !engine::movement_fault(*time, *day, {}).empty())
+      return refuse("'moved_at' is later than 'as_of', the day of the lists: it had not moved yet");
   }
   return options;
+}
+
+Read<std::shared_ptr<const Knowledge>> knowledge_for(const Call& call, const JsonValue* body) {
+  if (body == nullptr || (body->find("as_of") == nullptr && body->find("known_at") == nullptr)) return call.knowledge;
+  Moment moment;
+  const auto as_of = CLEW_TRY(scalar(call, body, "as_of"));
+  const auto known_at = CLEW_TRY(scalar(call, body, "known_at"));
+  moment.as_of = CLEW_TRY(read_moment("as_of", as_of));
+  moment.known_at = CLEW_TRY(read_moment("known_at", known_at));
+  if (!moment.as_of && !moment.known_at) return call.knowledge;
+  return call.service.past().of(moment, call.service.keeper().current());
 }
 
 std::string answer_line(const engine::ScreenAnswer& answer) {

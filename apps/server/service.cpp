@@ -18,29 +18,30 @@ namespace clew::server {
 namespace {
 
 constexpr std::array kRoutes = {
-    Route{Method::get, "/healthz", Role::nobody, false, get_health},
-    Route{Method::get, "/readyz", Role::nobody, false, get_ready},
-    Route{Method::get, "/openapi.json", Role::reader, false, get_openapi},
-    Route{Method::get, "/v1/lists", Role::reader, true, get_lists},
-    Route{Method::post, "/v1/screen", Role::screener, true, post_screen},
-    Route{Method::post, "/v1/batch", Role::screener, true, post_batch},
-    Route{Method::get, "/v1/decisions/{id}", Role::reviewer, false, get_decision},
-    Route{Method::post, "/match/{dataset}", Role::screener, true, post_match},
-    Route{Method::get, "/search/{dataset}", Role::reader, true, get_search},
-    Route{Method::get, "/entities/{id}", Role::reader, true, get_entity},
-    Route{Method::get, "/entities/{id}/adjacent", Role::reader, true, get_adjacent},
-    Route{Method::get, "/entities/{id}/adjacent/{property}", Role::reader, true, get_adjacent_property},
-    Route{Method::get, "/algorithms", Role::reader, false, get_algorithms},
-    Route{Method::get, "/catalog", Role::reader, true, get_catalog},
-    Route{Method::get, "/statements", Role::reader, false, get_statements},
-    Route{Method::post, "/updatez", Role::admin, false, post_update},
-    Route{Method::get, "/reconcile/{dataset}", Role::screener, true, get_reconcile},
-    Route{Method::post, "/reconcile/{dataset}", Role::screener, true, post_reconcile},
-    Route{Method::get, "/reconcile/{dataset}/suggest/entity", Role::reader, true, get_suggest_entity},
-    Route{Method::get, "/reconcile/{dataset}/suggest/type", Role::reader, true, get_suggest_type},
-    Route{Method::get, "/reconcile/{dataset}/suggest/property", Role::reader, true, get_suggest_property},
-    Route{Method::get, "/reconcile/{dataset}/extend/property", Role::reader, true, get_extend_property},
-    Route{Method::get, "/reconcile/{dataset}/preview", Role::reader, true, get_preview},
+    Route{Method::get, "/healthz", Role::nobody, false, "*", get_health},
+    Route{Method::get, "/readyz", Role::nobody, false, "*", get_ready},
+    Route{Method::get, "/openapi.json", Role::reader, false, "", get_openapi},
+    Route{Method::get, "/v1/lists", Role::reader, true, "as_of known_at", get_lists},
+    Route{Method::post, "/v1/screen", Role::screener, true, "* as_of", post_screen},
+    Route{Method::post, "/v1/batch", Role::screener, true, "* as_of", post_batch},
+    Route{Method::get, "/v1/decisions/{id}", Role::reviewer, false, "", get_decision},
+    Route{Method::post, "/match/{dataset}", Role::screener, true, "* as_of", post_match},
+    Route{Method::get, "/search/{dataset}", Role::reader, true, "* as_of", get_search},
+    Route{Method::get, "/entities/{id}", Role::reader, true, "nested as_of known_at", get_entity},
+    Route{Method::get, "/entities/{id}/adjacent", Role::reader, true, "limit offset as_of known_at", get_adjacent},
+    Route{Method::get, "/entities/{id}/adjacent/{property}", Role::reader, true, "limit offset as_of known_at",
+          get_adjacent_property},
+    Route{Method::get, "/algorithms", Role::reader, false, "", get_algorithms},
+    Route{Method::get, "/catalog", Role::reader, true, "as_of known_at", get_catalog},
+    Route{Method::get, "/statements", Role::reader, false, "*", get_statements},
+    Route{Method::post, "/updatez", Role::admin, false, "*", post_update},
+    Route{Method::get, "/reconcile/{dataset}", Role::screener, true, "*", get_reconcile},
+    Route{Method::post, "/reconcile/{dataset}", Role::screener, true, "*", post_reconcile},
+    Route{Method::get, "/reconcile/{dataset}/suggest/entity", Role::reader, true, "*", get_suggest_entity},
+    Route{Method::get, "/reconcile/{dataset}/suggest/type", Role::reader, true, "*", get_suggest_type},
+    Route{Method::get, "/reconcile/{dataset}/suggest/property", Role::reader, true, "*", get_suggest_property},
+    Route{Method::get, "/reconcile/{dataset}/extend/property", Role::reader, true, "*", get_extend_property},
+    Route{Method::get, "/reconcile/{dataset}/preview", Role::reader, true, "*", get_preview},
 };
 
 // Why a load failed may name a file of this machine: that stands in the log.
@@ -88,6 +89,33 @@ std::string_view token_of(const Request& request, const Parameters& parameters) 
   return parameters.find("api_key").value_or("");
 }
 
+// A parameter that nobody looks at would be believed to have been: "as_of" above all.
+std::optional<std::string> unknown_parameter(const Route& route, const Parameters& parameters) {
+  const std::string known = " " + std::string(route.parameters) + " ";
+  for (const auto& [name, value] : parameters.values()) {
+    const bool timed = name == "as_of" || name == "known_at";
+    if (timed && known.find(" as_of ") == std::string::npos) return name;
+    if (name == "api_key" || known.starts_with(" *")) continue;
+    if (name.find(' ') != std::string::npos || known.find(" " + name + " ") == std::string::npos) return name;
+  }
+  return std::nullopt;
+}
+
+// A parameter of one value that stands twice: nobody knows which of them was meant.
+std::optional<std::string> repeated_parameter(const Parameters& parameters) {
+  constexpr std::array<std::string_view, 11> kSeveral = {
+      "lists",  "exclude_schemas",    "include_dataset", "exclude_dataset", "exclude_schema",
+      "topics", "exclude_entity_ids", "countries",       "datasets",        "sort",
+      "facets"};
+  const auto& values = parameters.values();
+  for (auto one = values.begin(); one != values.end(); ++one) {
+    if (std::find(kSeveral.begin(), kSeveral.end(), one->first) != kSeveral.end()) continue;
+    const auto same = [&](const auto& other) { return other.first == one->first; };
+    if (std::any_of(values.begin(), one, same)) return one->first;
+  }
+  return std::nullopt;
+}
+
 Response marked(Response response, const Route& route, const Caller& caller) {
   response.route = route.pattern;
   response.caller = caller.name;
@@ -105,6 +133,7 @@ Service::Service(ServiceConfig config, Keeper& keeper, DecisionLog* log)
       keeper_(keeper),
       log_(log),
       gate_(config_.computing_max),
+      past_(config_.past),
       rate_(config_.rate_per_second, config_.rate_burst > 0 ? config_.rate_burst : 2 * config_.rate_per_second),
       rate_of_strangers_(20, 100) {
   if (!config_.now_ms) config_.now_ms = [] { return std::int64_t{0}; };
@@ -177,6 +206,12 @@ std::variant<Response, Service::Matched> Service::match(const Request& request) 
   }
   if (matched.caller.role < matched.route->role)
     return marked(error_response(403, "the token's role does not permit this"), *matched.route, matched.caller);
+  if (const auto name = unknown_parameter(*matched.route, matched.target.parameters))
+    return marked(error_response(400, "there is no such parameter here: " + repeated(*name)), *matched.route,
+                  matched.caller);
+  if (const auto name = repeated_parameter(matched.target.parameters))
+    return marked(error_response(400, "the parameter " + repeated(*name) + " stands there twice: once is enough"),
+                  *matched.route, matched.caller);
   return matched;
 }
 
@@ -190,6 +225,15 @@ Response Service::preflight(const Request& request) const {
   return response;
 }
 
+// What is known now, or was on the day the question names; null: nothing yet.
+Read<std::shared_ptr<const Knowledge>> Service::known_to(const Matched& matched) {
+  std::shared_ptr<const Knowledge> current = keeper_.current();
+  if (current == nullptr || !matched.route->needs_knowledge) return current;
+  const auto moment = CLEW_TRY(moment_of(matched.target.parameters));
+  if (!moment) return current;
+  return past_.of(*moment, current);
+}
+
 Response Service::handle(const Request& request) {
   if (request.method == Method::options) {
     if (auto response = foreign(request)) return std::move(*response);
@@ -200,7 +244,9 @@ Response Service::handle(const Request& request) {
   Matched& matched = std::get<Matched>(found);
   if (request.body.size() > config_.body_max)
     return marked(error_response(413, "the body is too long"), *matched.route, matched.caller);
-  std::shared_ptr<const Knowledge> knowledge = keeper_.current();
+  auto known = known_to(matched);
+  if (!known) return marked(refused_response(known.error()), *matched.route, matched.caller);
+  std::shared_ptr<const Knowledge> knowledge = *std::move(known);
   if (matched.route->needs_knowledge && knowledge == nullptr) {
     Response response = not_ready(keeper_);
     response.headers.emplace_back("Retry-After", "2");
@@ -220,7 +266,9 @@ std::variant<Response, std::unique_ptr<Batch>> Service::open_stream(const Reques
   auto found = match(request);
   if (Response* const response = std::get_if<Response>(&found)) return std::move(*response);
   Matched& matched = std::get<Matched>(found);
-  std::shared_ptr<const Knowledge> knowledge = keeper_.current();
+  auto known = known_to(matched);
+  if (!known) return marked(refused_response(known.error()), *matched.route, matched.caller);
+  std::shared_ptr<const Knowledge> knowledge = *std::move(known);
   if (knowledge == nullptr) return marked(not_ready(keeper_), *matched.route, matched.caller);
   const Call call{*this, request, matched.target.parameters, {}, matched.caller, std::move(knowledge)};
   auto batch = Batch::open(call);
@@ -276,7 +324,9 @@ Response failure_response(const engine::Failure& failure) {
 }
 
 Response refused_response(const Refused& refused) {
-  return error_response(refused.status, refused.detail);
+  Response response = error_response(refused.status, refused.detail);
+  if (refused.status == 503) response.headers.emplace_back("Retry-After", "2");
+  return response;
 }
 
 std::optional<std::vector<std::string>> lists_of_dataset(const Call& call, std::string_view dataset) {
@@ -295,10 +345,10 @@ namespace {
 
 Result<std::vector<Answered>, Response> answer_all(const Call& call, std::span<const engine::ScreenQuery> queries,
                                                    const engine::ScreenOptions& options) {
-  const Gate::Pass pass(call.service.gate());
   std::vector<Answered> answered;
   answered.reserve(queries.size());
   for (const engine::ScreenQuery& query : queries) {
+    const Gate::Pass pass(call.service.gate());  // for each: whoever asks for a hundred makes nobody wait for a hundred
     auto answer = call.knowledge->screen(query, options);
     if (!answer) {
       engine::Failure failure = answer.error();

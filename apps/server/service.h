@@ -18,6 +18,7 @@
 #include "apps/server/keeper.h"
 #include "apps/server/knowledge.h"
 #include "apps/server/party.h"
+#include "apps/server/past.h"
 #include "apps/server/tokens.h"
 #include "apps/server/url.h"
 
@@ -39,6 +40,7 @@ struct ServiceConfig {
   unsigned computing_max = 0;         ///< questions that are looked up at one moment; 0: no limit
   /// Names for several lists together, beside "default", which is all.
   std::vector<std::pair<std::string, std::vector<std::string>>> collections;
+  PastKnowledge::Loader past;            ///< loads what was known on another day; empty: such questions are refused
   std::function<std::int64_t()> now_ms;  ///< a clock for the rates, of any beginning
 };
 
@@ -57,6 +59,9 @@ struct Route {
   std::string_view pattern;  ///< "/match/{dataset}"
   Role role = Role::reader;  ///< the least
   bool needs_knowledge = true;
+  /// Names of its parameters, with blanks between them; "*": the handler looks at them itself. With "as_of" it also
+  /// answers for other days.
+  std::string_view parameters;
   Response (*handler)(const Call&) = nullptr;
 };
 /// All there are; openapi.json has the same (a test compares).
@@ -82,6 +87,7 @@ class Service {
   /// The options with the rules of the log; as they are without a log.
   engine::Outcome<engine::ScreenOptions> ruled(const engine::ScreenOptions& options) const;
   Gate& gate() { return gate_; }
+  PastKnowledge& past() { return past_; }
   /// An answer with 429 if the caller asked too much; nothing: go on.
   std::optional<Response> charge(const Caller& caller, std::uint64_t cost);
 
@@ -97,11 +103,13 @@ class Service {
   std::optional<Response> foreign(const Request& request) const;
   bool allowed_origin(std::string_view origin) const;
   Response preflight(const Request& request) const;
+  Read<std::shared_ptr<const Knowledge>> known_to(const Matched& matched);
 
   ServiceConfig config_;
   Keeper& keeper_;
   DecisionLog* log_;
   Gate gate_;
+  PastKnowledge past_;
   RateLimit rate_, rate_of_strangers_;
 };
 

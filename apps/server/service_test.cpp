@@ -11,13 +11,6 @@
 namespace clew::server {
 namespace {
 
-constexpr const char* kParty = R"({"id":"c-7","schema":"Person","properties":{"name":["Ri Jong Hwalbin"]}})";
-constexpr const char* kMatch = R"({"queries":{"a":{"schema":"Person","properties":{"name":["Ri Jong Hwalbin"]}}}})";
-
-std::string detail(const Response& response) {
-  return at_path(parsed(response.body), "detail");
-}
-
 TEST(Screen, APartyIsAnsweredAndRecordedUnderTheCallersName) {
   Sample sample;
   const Response response = sample.post("/v1/screen", kParty);
@@ -87,6 +80,22 @@ TEST(Screen, WhatCannotBeUsedIsRefusedWithAReasonAndNothingIsRecorded) {
   }
 }
 
+TEST(Screen, AScoreThatEverybodyHasIsNotLookedFor) {
+  Sample sample;
+  EXPECT_EQ(detail(sample.post("/v1/screen?threshold=0.049999", kParty)),
+            "'threshold' is 0.05 or more: below, everybody resembles everybody");
+  EXPECT_EQ(detail(sample.post("/v1/screen?record_floor=0", kParty)),
+            "'record_floor' is 0.05 or more: below, everybody resembles everybody");
+  EXPECT_EQ(sample.post("/v1/screen?threshold=0.05", kParty).status, 200u);
+  // Clients of yente ask for everything that there is.
+  for (const char* target : {"/match/default?cutoff=0", "/match/default?threshold=0"}) {
+    const Response all = sample.post(target, kMatch);
+    ASSERT_EQ(all.status, 200u) << all.body;
+    EXPECT_NE(all.body.find("scores below 0.05 are not looked for"), std::string::npos) << all.body;
+  }
+  EXPECT_EQ(sample.post("/match/default?cutoff=0.05", kMatch).body.find("scores below"), std::string::npos);
+}
+
 TEST(Screen, ABodyThatSaysItIsNoJsonIsNotReadAsJson) {
   for (const char* target : {"/v1/screen", "/match/default"}) {
     const std::string body = std::string(target) == "/v1/screen" ? kParty : kMatch;
@@ -149,8 +158,11 @@ TEST(Errors, HoldNothingThatWasSentAsAValue) {
           .body;
   EXPECT_EQ(rows.find(word), std::string::npos) << rows;
   const std::string row = sample.post("/v1/batch", "name,birthDate\nx," + word + "\n", "text/csv").body;
-  EXPECT_EQ(row.find(word), std::string::npos) << row;
-  EXPECT_NE(row.find("'birthDate' is no date"), std::string::npos) << row;
+  EXPECT_EQ(at_path(parsed(row.substr(0, row.find('\n'))), "error"), "-")
+      << "without the fact, and it says so: " << row;
+  EXPECT_NE(row.find("birthDate was not read"), std::string::npos) << row;
+  const std::string fault = sample.post("/v1/batch", "id,id\n" + word + "\n", "text/csv").body;
+  EXPECT_EQ(fault.find(word), std::string::npos) << fault;
 }
 
 TEST(Collections, AreRefusedWhenTheyNameAListThatIsNotThereOrHaveTheNameOfOne) {
@@ -344,6 +356,7 @@ class FaultyKnowledge final : public Knowledge {
                                        std::size_t) const override {
     return {};
   }
+  std::vector<engine::WordsHit> worded(std::string_view, const std::vector<std::string>&) const override { return {}; }
   const std::vector<engine::LoadedList>& lists() const override { return lists_; }
   const engine::ScreenSnapshot* snapshot() const override { return nullptr; }
 
@@ -468,219 +481,6 @@ TEST(Targets, PathsThatCouldMeanTwoThingsAreRefused) {
     EXPECT_EQ(sample.get(target).status, 400u) << target;
   EXPECT_EQ(sample.get("/v1/lists/").status, 200u);
   EXPECT_EQ(sample.get("/entities/..%2f..%2fetc").status, 404u);
-}
-
-TEST(Match, AnswersInTheShapeOfYente) {
-  Sample sample;
-  const Response response = sample.post("/match/default", kMatch);
-  ASSERT_EQ(response.status, 200u) << response.body;
-  const auto body = parsed(response.body);
-  EXPECT_EQ(at_path(body, "responses|a|status"), "200");
-  EXPECT_EQ(at_path(body, "responses|a|results|0|id"), "f-1");
-  EXPECT_EQ(at_path(body, "responses|a|results|0|caption"), "Ri Jong Hwalbin");
-  EXPECT_EQ(at_path(body, "responses|a|results|0|datasets|0"), "first");
-  EXPECT_EQ(at_path(body, "responses|a|results|0|referents|0"), "f-old");
-  EXPECT_EQ(at_path(body, "responses|a|results|0|target"), "true");
-  EXPECT_EQ(at_path(body, "responses|a|results|0|match"), "true");
-  EXPECT_EQ(at_path(body, "responses|a|results|0|properties|birthDate|0"), "1962-03-01");
-  EXPECT_EQ(at_path(body, "responses|a|total|relation"), "eq");
-  EXPECT_EQ(at_path(body, "responses|a|query|schema"), "Person");
-  EXPECT_EQ(at_path(body, "responses|a|clew|verdict"), "hold");
-  EXPECT_EQ(at_path(body, "responses|a|clew|decision"), "1");
-  EXPECT_EQ(at_path(body, "limit"), "5");
-  const std::string score = at_path(body, "responses|a|results|0|score");
-  EXPECT_EQ(score.size(), 8u) << "whole millionths, printed exactly: " << score;
-  EXPECT_EQ(at_path(body, "responses|a|results|0|features|name"), score);
-  EXPECT_EQ(at_path(body, "responses|a|results|0|explanations|name|candidate"), "Ri Jong Hwalbin");
-}
-
-TEST(Match, FiltersHideResultsAndNotTheDecision) {
-  Sample sample;
-  for (const char* const filter : {"exclude_entity_ids=f-1", "exclude_entity_ids=f-old", "topics=role.pep"}) {
-    const auto body = parsed(sample.post(std::string("/match/default?") + filter, kMatch).body);
-    EXPECT_EQ(at_path(body, "responses|a|results|0"), "-") << filter;
-    EXPECT_EQ(at_path(body, "responses|a|clew|verdict"), "hold") << filter;
-  }
-}
-
-TEST(Match, DatasetsAreListsCollectionsOrDefault) {
-  ServiceConfig config;
-  config.collections = {{"peps", {"second"}}};
-  Sample sample(std::move(config));
-  const auto hits = [&](const char* target) {
-    return at_path(parsed(sample.post(target, kMatch).body), "responses|a|total|value");
-  };
-  EXPECT_EQ(hits("/match/default"), "1");
-  EXPECT_EQ(hits("/match/first"), "1");
-  EXPECT_EQ(hits("/match/second"), "0");
-  EXPECT_EQ(hits("/match/peps"), "0");
-  EXPECT_EQ(hits("/match/default?exclude_dataset=first"), "0");
-  EXPECT_EQ(hits("/match/default?include_dataset=first"), "1");
-  EXPECT_EQ(sample.post("/match/nothing", kMatch).status, 404u);
-  EXPECT_EQ(sample.post("/match/first?exclude_dataset=first", kMatch).status, 400u);
-}
-
-TEST(Match, AnAlgorithmThatIsNotHereIsAnAliasThatIsNamedOrAnError) {
-  Sample sample;
-  for (const char* const alias : {"best", "default", "logic-v2"}) {
-    const auto body = parsed(sample.post(std::string("/match/default?algorithm=") + alias, kMatch).body);
-    EXPECT_EQ(at_path(body, "algorithm"), "clew-1");
-    EXPECT_EQ(at_path(body, "warnings|0"), "algorithm '" + std::string(alias) + "' is an alias here of clew-1");
-  }
-  EXPECT_EQ(at_path(parsed(sample.post("/match/default?algorithm=ofac", kMatch).body), "algorithm"), "ofac");
-  for (const char* const other : {"logic-v1", "name-based", "regression-v1", "er-unstable", "CLEW-1", ""})
-    EXPECT_EQ(sample.post(std::string("/match/default?algorithm=") + other, kMatch).status, 400u) << other;
-}
-
-TEST(Match, WhatIsNotUsedIsSaidAndWhatCannotBeDoneIsRefused) {
-  Sample sample;
-  const std::string body =
-      R"({"weights":{"x":1},"queries":{"a":{"schema":"Person","properties":{"name":"Xu Abcde"}}}})";
-  EXPECT_TRUE(
-      at_path(parsed(sample.post("/match/default", body).body), "warnings|0").starts_with("'weights' is not used"));
-  EXPECT_EQ(sample.post("/match/default?changed_since=2024-01-01", kMatch).status, 400u);
-  EXPECT_EQ(sample.post("/match/default?fancy=1", kMatch).status, 400u);
-  EXPECT_EQ(sample.post("/match/default", R"({"queries":{}})").status, 400u);
-}
-
-TEST(Search, FindsByNameWithFacetsAndRecordsNothing) {
-  Sample sample;
-  const auto body = parsed(sample.get("/search/default?q=Ri+Jong%20Hwalbin&limit=1").body);
-  EXPECT_EQ(at_path(body, "results|0|id"), "f-1");
-  EXPECT_EQ(at_path(body, "facets|countries|values|0|name"), "kp");
-  EXPECT_EQ(at_path(body, "offset"), "0");
-  EXPECT_TRUE(sample.log.recorded.empty());
-  EXPECT_EQ(sample.get("/search/default").status, 400u) << "an empty search is not an empty result";
-  EXPECT_EQ(at_path(parsed(sample.get("/search/default?q=Ri+Jong+Hwalbin&countries=ru").body), "total|value"), "0");
-}
-
-TEST(Entities, StandWithWhatIsAroundThem) {
-  Sample sample;
-  const auto nested = parsed(sample.get("/entities/f-1").body);
-  EXPECT_EQ(at_path(nested, "properties|sanctions|0|properties|program|0"), "DPRK");
-  EXPECT_EQ(at_path(nested, "properties|ownershipOwner|0|properties|asset|0|caption"),
-            "Northwind Maritime Trading Limited");
-  EXPECT_EQ(at_path(nested, "properties|cryptoWallets|0|id"), "f-4");
-  const auto flat = parsed(sample.get("/entities/f-3?nested=false").body);
-  EXPECT_EQ(at_path(flat, "properties|owner|0"), "f-1");
-  EXPECT_EQ(at_path(parsed(sample.get("/entities/f-1/adjacent").body), "adjacent|sanctions|total|value"), "1");
-  EXPECT_EQ(at_path(parsed(sample.get("/entities/f-1/adjacent/sanctions").body), "results|0|id"), "f-5");
-  EXPECT_EQ(sample.get("/entities/f-1/adjacent/nothing").status, 404u);
-  EXPECT_EQ(sample.get("/entities/nobody").status, 404u);
-}
-
-TEST(Entities, AnotherIdOfAMergedEntityLeadsToTheOneItHas) {
-  Sample sample;
-  const Response response = sample.get("/entities/f-old");
-  EXPECT_EQ(response.status, 308u);
-  EXPECT_EQ(response.headers.at(0).second, "/entities/f-1");
-}
-
-TEST(Reconcile, AnswersOpenRefine) {
-  Sample sample;
-  const auto manifest = parsed(sample.get("/reconcile/default").body);
-  EXPECT_EQ(at_path(manifest, "versions|0"), "0.2");
-  EXPECT_EQ(at_path(manifest, "suggest|entity|service_url"), "http://127.0.0.1:8000/reconcile/default");
-  const std::string form =
-      "queries=%7B%22q0%22%3A%7B%22query%22%3A%22Ri+Jong+Hwalbin%22%2C%22type%22%3A%22Person%22%2C"
-      "%22properties%22%3A%5B%7B%22pid%22%3A%22birthDate%22%2C%22v%22%3A%221962%22%7D%5D%7D%7D";
-  const auto body = parsed(sample.post("/reconcile/default", form, "application/x-www-form-urlencoded").body);
-  EXPECT_EQ(at_path(body, "q0|result|0|id"), "f-1");
-  EXPECT_EQ(at_path(body, "q0|result|0|type|0|id"), "Person");
-  EXPECT_EQ(at_path(body, "q0|result|0|match"), "true");
-  const auto extended = parsed(sample
-                                   .get("/reconcile/default?extend=%7B%22ids%22%3A%5B%22f-1%22%5D%2C%22properties%22%3A"
-                                        "%5B%7B%22id%22%3A%22birthDate%22%7D%5D%7D")
-                                   .body);
-  EXPECT_EQ(at_path(extended, "rows|f-1|birthDate|0|str"), "1962-03-01");
-  EXPECT_EQ(at_path(parsed(sample.get("/reconcile/default/suggest/entity?prefix=Jong+Hwalbin").body), "result|0|id"),
-            "f-1");
-  EXPECT_EQ(at_path(parsed(sample.get("/reconcile/default/suggest/type?prefix=organ").body), "result|0|id"),
-            "Organization");
-  EXPECT_EQ(at_path(parsed(sample.get("/reconcile/default/suggest/property?prefix=birth").body), "result|0|id"),
-            "birthDate");
-  EXPECT_EQ(at_path(parsed(sample.get("/reconcile/default/extend/property?type=Vessel").body), "type"), "Vessel");
-  EXPECT_EQ(sample.get("/reconcile/default?callback=f").status, 400u) << "JSONP";
-  EXPECT_EQ(sample.post("/reconcile/default", form, "text/plain").status, 415u);
-  EXPECT_EQ(sample
-                .post("/reconcile/default", "queries=%7B%22a%22%3A%7B%22query%22%3A37%7D%7D",
-                      "application/x-www-form-urlencoded")
-                .status,
-            400u);
-}
-
-TEST(Reconcile, WhatIsTypedIsTheBeginningOfANameAndNothingThatResembles) {
-  const auto first = [](const char* query) {
-    Sample sample;
-    const Response response = sample.get(std::string("/reconcile/default/suggest/entity?") + query);
-    EXPECT_EQ(response.status, 200u) << query;
-    return at_path(parsed(response.body), "result|0|id");
-  };
-  EXPECT_EQ(first("prefix=Ri+Jo"), "f-1");
-  EXPECT_EQ(first("prefix=hwal"), "f-1");
-  EXPECT_EQ(first("prefix=NORTHW"), "f-2");
-  EXPECT_EQ(first("prefix=Hwalbim"), "-");  // one letter from a name, and the beginning of none
-  EXPECT_EQ(first("prefix=orthwind"), "-");
-  EXPECT_EQ(first("prefix=r"), "-");
-  EXPECT_EQ(first("prefix=Ri+Jo&cursor=1"), "-");
-  Sample sample;
-  EXPECT_EQ(at_path(parsed(sample.get("/reconcile/second/suggest/entity?prefix=ri").body), "result|0|id"), "-");
-  const auto all = parsed(sample.get("/reconcile/default/suggest/property?prefix=b").body);
-  const auto rest = parsed(sample.get("/reconcile/default/suggest/property?prefix=b&cursor=1").body);
-  EXPECT_EQ(at_path(all, "result|1|id"), at_path(rest, "result|0|id"));
-  for (const char* const what : {"entity", "type", "property"})
-    EXPECT_EQ(sample.get(std::string("/reconcile/default/suggest/") + what + "?prefix=ri&cursor=x").status, 400u);
-}
-
-TEST(Search, ASchemaThatDoesNotExistIsRefusedAndTheKnownOnesAreNamed) {
-  Sample sample;
-  for (const char* const target : {"/search/default?q=Ri&schema=Nope", "/search/default?q=Ri&exclude_schema=Nope",
-                                   "/search/default?q=Ri&schema=person"}) {
-    const Response response = sample.get(target);
-    EXPECT_EQ(response.status, 400u) << target;
-    EXPECT_NE(detail(response).find("Person, "), std::string::npos) << detail(response);
-    EXPECT_EQ(detail(response).find("Nope"), std::string::npos) << "what was sent is repeated";
-  }
-  EXPECT_EQ(sample.post("/match/default?exclude_schema=Nope", kMatch).status, 400u);
-  EXPECT_EQ(sample.get("/search/default?q=Ri&schema=LegalEntity").status, 200u);
-}
-
-TEST(Reconcile, ADatasetThatIsNotThereHasNothing) {
-  Sample sample;
-  for (const char* rest : {"", "/suggest/entity?prefix=ri", "/suggest/type?prefix=P", "/suggest/property?prefix=n",
-                           "/extend/property?type=Person", "/preview?id=f-1"}) {
-    EXPECT_EQ(sample.get("/reconcile/third" + std::string(rest)).status, 404u) << rest;
-    EXPECT_EQ(sample.get("/reconcile/first" + std::string(rest)).status, 200u) << rest;
-  }
-}
-
-TEST(Reconcile, ExtendsByTheNamesOtherServicesGiveToProperties) {
-  Sample sample;
-  const Response response = sample.get(
-      "/reconcile/first?extend=%7B%22ids%22:[%22f-1%22],%22properties%22:[%7B%22id%22:%22Person:birthDate%22%7D]%7D");
-  ASSERT_EQ(response.status, 200u) << response.body;
-  EXPECT_EQ(at_path(parsed(response.body), "rows|f-1|Person:birthDate|0|str"), "1962-03-01");
-}
-
-TEST(Reconcile, ARefusalSaysWhichQueryAndWhere) {
-  Sample sample;
-  const Response response = sample.post(
-      "/reconcile/first",
-      "queries=%7B%22a%22:%7B%22query%22:%22x%22%7D,%22b%22:%7B%22query%22:%22x%22,%22properties%22:[%7B%22pid%22:"
-      "%22birthDate%22,%22v%22:%22soon%22%7D]%7D%7D",
-      "application/x-www-form-urlencoded");
-  EXPECT_EQ(response.status, 400u);
-  EXPECT_EQ(detail(response),
-            "query 2: 'birthDate' is no date of the calendar; write YYYY, YYYY-MM or YYYY-MM-DD (line 1, column 74)");
-}
-
-TEST(Reconcile, APreviewHasNoScriptOfAListedName) {
-  Sample sample;
-  const Response response = sample.get("/reconcile/default/preview?id=f-6");
-  ASSERT_EQ(response.status, 200u);
-  EXPECT_EQ(response.body.find("<script"), std::string::npos);
-  EXPECT_NE(response.body.find("&lt;script&gt;"), std::string::npos);
-  EXPECT_TRUE(response.headers.at(0).second.starts_with("default-src 'none'"));
 }
 
 TEST(OpenApi, NamesEveryRouteWithItsRoleAndNoOther) {

@@ -337,19 +337,18 @@ void Session::drain_more() {
 // ---- A stream: pieces in, pieces out, in turns
 
 void Session::begin_stream() {
-  if (++shared_->streams > shared_->config.streams_max) {
-    --shared_->streams;
-    Response response = error_response(503, "as many batches as are allowed are under way");
+  auto opened = shared_->service.open_stream(request_);
+  if (Response* const response = std::get_if<Response>(&opened)) return send(std::move(*response), false);
+  std::unique_ptr<Batch> batch = std::move(std::get<std::unique_ptr<Batch>>(opened));
+  const auto place = shared_->streams.take(batch->caller().name);
+  if (place != StreamPlaces::Answer::taken) {
+    Response response = place == StreamPlaces::Answer::all_taken
+                            ? error_response(503, "as many batches as are allowed are under way")
+                            : error_response(429, "half of all batches that may be under way are this token's");
     response.headers.emplace_back("Retry-After", "10");
     return send(std::move(response), false);
   }
-  holds_stream_ = true;
-  auto opened = shared_->service.open_stream(request_);
-  if (Response* const response = std::get_if<Response>(&opened)) {
-    end_stream();
-    return send(std::move(*response), false);
-  }
-  batch_ = std::move(std::get<std::unique_ptr<Batch>>(opened));
+  batch_ = std::move(batch);
   caller_ = batch_->caller().name;
   route_ = "/v1/batch";
   status_ = 200;
@@ -377,7 +376,11 @@ void Session::feed_stream() {
     stuck = used == 0 || error == http::error::need_more;
   }
   const bool last = stream_->is_done();
-  if (last) lines += batch_->finish();
+  if (last) {
+    lines += batch_->finish();
+    // Before the end is written: a client that has read it may begin its next batch at once.
+    end_stream();
+  }
   if (last || !lines.empty() || continue_asked_) return send_piece(std::move(lines), last);
   read_more();
 }
@@ -421,16 +424,15 @@ void Session::send_piece(std::string lines, bool last) {
                       });
                     }
                     self->log_answer(self->streamed_);
-                    self->end_stream();
                     if (!self->keep_) return self->drain();
                     self->next_request();
                   });
 }
 
 void Session::end_stream() {
+  if (batch_ == nullptr) return;
+  shared_->streams.give_back(batch_->caller().name);
   batch_.reset();
-  if (holds_stream_) --shared_->streams;
-  holds_stream_ = false;
 }
 
 void Session::close() {

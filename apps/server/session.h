@@ -16,15 +16,20 @@
 
 #include "apps/server/batch.h"
 #include "apps/server/channel.h"
+#include "apps/server/stream_places.h"
 #include "apps/server/transport.h"
 
 namespace clew::server {
 
 /// What the sessions of a transport share.
 struct Shared {
+  Shared(TransportConfig settings, Service& answering)
+      : config(std::move(settings)), service(answering), streams(config.streams_max) {}
+
   TransportConfig config;
   Service& service;
-  std::atomic<unsigned> connections{0}, streams{0};
+  StreamPlaces streams;
+  std::atomic<unsigned> connections{0};
   std::atomic<bool> stopping{false};
 };
 
@@ -77,7 +82,6 @@ class Session : public std::enable_shared_from_this<Session> {
   std::optional<boost::beast::http::request_parser<boost::beast::http::buffer_body>> stream_;
   Request request_;
   std::unique_ptr<Batch> batch_;
-  bool holds_stream_ = false;
   std::string out_head_, out_body_;
   std::uint64_t streamed_ = 0;
   std::size_t drained_ = 0;

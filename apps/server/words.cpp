@@ -4,8 +4,12 @@
 
 #include "apps/server/words.h"
 
+#include <unicode/locid.h>
+#include <unicode/unistr.h>
+
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace clew::server {
 namespace {
@@ -185,6 +189,28 @@ bool is_a(std::string_view schema, std::string_view other) {
   for (const SchemaWord* at = find_schema(schema); at != nullptr; at = find_schema(at->extends))
     if (at->name == other) return true;
   return schema == other;
+}
+
+std::string country_label(std::string_view code) {
+  // Of states that are no more, and of a few that have no code of their own, FollowTheMoney made codes up.
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kOwn = {{{"cshh", "Czechoslovakia"},
+                                                                                  {"csxx", "Serbia and Montenegro"},
+                                                                                  {"ddde", "East Germany"},
+                                                                                  {"eu", "European Union"},
+                                                                                  {"suhh", "Soviet Union"},
+                                                                                  {"xk", "Kosovo"},
+                                                                                  {"yucs", "Yugoslavia"}}};
+  for (const auto& [own, label] : kOwn)
+    if (own == code) return std::string(label);
+  if (code.size() != 2) return std::string(code);
+  std::string upper(code);
+  for (char& c : upper)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  icu::UnicodeString name;
+  icu::Locale("", upper.c_str()).getDisplayCountry(icu::Locale::getEnglish(), name);
+  std::string label;
+  name.toUTF8String(label);
+  return label.empty() || label == upper ? std::string(code) : label;
 }
 
 std::string_view reverse_of(std::string_view schema, std::string_view property) {

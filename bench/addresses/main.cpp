@@ -14,6 +14,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "bench/clock.h"
 #include "bench/synthetic_chain.h"
 #include "clew/base/file.h"
 #include "clew/base/random.h"
@@ -29,16 +30,11 @@
 namespace clew::bench {
 namespace {
 
-double now(clockid_t clock) {
-  timespec at{};
-  clock_gettime(clock, &at);
-  return static_cast<double>(at.tv_sec) + static_cast<double>(at.tv_nsec) * 1e-9;
-}
 double cpu() {
-  return now(CLOCK_PROCESS_CPUTIME_ID);
+  return seconds(CLOCK_PROCESS_CPUTIME_ID);
 }
 double thread_cpu() {
-  return now(CLOCK_THREAD_CPUTIME_ID);
+  return seconds(CLOCK_THREAD_CPUTIME_ID);
 }
 std::uint64_t peak_mib() {
   rusage usage{};

@@ -11,7 +11,9 @@ import sys
 
 import numpy as np
 
+import companies
 import datasets
+import disfigured
 import fit
 
 THRESHOLD = 0.5
@@ -291,13 +293,15 @@ def main():
     bench, data = sys.argv[1], datasets.Data(sys.argv[2])
     listed = data.listed()
     print("# Scores: names\n")
-    print("Written by `bench/names/evaluate.py build/release/bench/clew_bench_names DATA > docs/scores-names.md`; policy names-3.")
+    print("Written by `bench/names/evaluate.py build/release/bench/clew_bench_names DATA > docs/scores-names.md`; policy names-6.")
     hard = fit.hard_negatives(bench, data, listed)
     labelled_section(bench, data, hard)
     aliases_section(bench, data)
     variants_section(bench, data)
     one_alias_out_section(bench, data)
     screening_section(bench, data, listed)
+    companies.section(bench, data, listed)
+    disfigured.section(bench, data, listed)
     ofac_section(bench, data)
 
 

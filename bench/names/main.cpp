@@ -5,6 +5,7 @@
 //   clew_bench_names screen LIST [--best N]   lines "kind<TAB>name" in, the best N scores over all names of LIST (lines
 //   of
 //                                             the same form) out, with the names: brute force
+//   clew_bench_names field LIST N FLOOR       the same, each line taken as the field of a name, as screening does
 //   clew_bench_names ofac                     lines "name<TAB>name" in, the scores of OFAC's own search out
 //   clew_bench_names points                   the points of the facts, one line each
 //   clew_bench_names speed                    lines "kind<TAB>name" in; nanoseconds of read_name and score out
@@ -17,8 +18,10 @@
 #include <ctime>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
+#include "clew/screen/asked_names.h"
 #include "clew/screen/name_index.h"
 #include "clew/screen/name_judge.h"
 #include "clew/screen/name_score.h"
@@ -126,38 +129,73 @@ int run_ofac() {
   return 0;
 }
 
-std::vector<Name> read_names(std::FILE* file) {
-  std::vector<Name> names;
-  std::string line;
-  while (read_line(file, line)) {
-    const auto fields = fields_of(line);
-    if (fields.size() >= 2) names.push_back(clew::text::read_name(fields[1], kind_of(fields[0])));
+/// A list of names, and the kind of each.
+struct List {
+  std::shared_ptr<const clew::screen::NameIndex> index;
+  std::vector<char> kinds;
+
+  bool load(const char* path) {
+    std::FILE* file = std::fopen(path, "rb");
+    if (file == nullptr) return false;
+    clew::screen::NameIndexBuilder builder;
+    std::string line;
+    bool good = true;
+    while (good && read_line(file, line)) {
+      const auto fields = fields_of(line);
+      if (fields.size() < 2) continue;
+      good = builder.add(fields[1], kind_of(fields[0])).has_value();
+      kinds.push_back(fields[0].empty() ? 'u' : fields[0][0]);
+    }
+    std::fclose(file);
+    if (good) index = std::move(builder).build(2);
+    return good;
   }
-  return names;
-}
+
+  void print(std::string_view query, std::span<const clew::screen::NameHit> hits, std::size_t best) const {
+    fmt::print("{}", query);
+    for (const auto& hit : hits.first(std::min(best, hits.size())))
+      fmt::print("\t{}\t{}\t{}", hit.score, index->original(hit.name), kinds[static_cast<std::size_t>(hit.name)]);
+    fmt::print("\n");
+  }
+};
 
 /// Through the index, as a service does it: its weights know how rare a word is in the list.
 int run_screen(const char* path, std::size_t best, clew::screen::Score floor) {
-  std::FILE* file = std::fopen(path, "rb");
-  if (file == nullptr) return 2;
-  clew::screen::NameIndexBuilder builder;
-  std::vector<char> kinds;
+  List list;
+  if (!list.load(path)) return 2;
   std::string line;
-  while (read_line(file, line)) {
+  while (read_line(stdin, line)) {
     const auto fields = fields_of(line);
     if (fields.size() < 2) continue;
-    if (!builder.add(fields[1], kind_of(fields[0]))) return 2;
-    kinds.push_back(fields[0].empty() ? 'u' : fields[0][0]);
+    const Name query = clew::text::read_name(fields[1], kind_of(fields[0]));
+    list.print(query.original, list.index->search(query, floor), best);
   }
-  std::fclose(file);
-  const auto index = std::move(builder).build(2);
-  for (const Name& query : read_names(stdin)) {
-    const auto hits = index->search(query, floor);
-    fmt::print("{}", query.original);
-    for (std::size_t i = 0; i < std::min(best, hits.size()); ++i)
-      fmt::print("\t{}\t{}\t{}", hits[i].score, index->original(hits[i].name),
-                 kinds[static_cast<std::size_t>(hits[i].name)]);
-    fmt::print("\n");
+  return 0;
+}
+
+/// The best of each listed name over all that is asked of the field.
+int run_field(const char* path, std::size_t best, clew::screen::Score floor) {
+  List list;
+  if (!list.load(path)) return 2;
+  std::string line;
+  while (read_line(stdin, line)) {
+    const auto fields = fields_of(line);
+    if (fields.size() < 2) continue;
+    clew::text::Field field;
+    std::unordered_map<std::uint32_t, clew::screen::NameHit> found;
+    for (const auto& asked : clew::screen::asked_names(std::string(fields[1]), kind_of(fields[0]), field)) {
+      const auto least = clew::screen::least_score(asked, list.index->weights(), floor);
+      if (least > clew::screen::kScoreOne || asked.name.readings.empty()) continue;
+      for (const auto& hit : clew::screen::search_asked(*list.index, asked, least)) {
+        const auto [at, fresh] = found.try_emplace(static_cast<std::uint32_t>(hit.name), hit);
+        if (!fresh && hit.score > at->second.score) at->second = hit;
+      }
+    }
+    std::vector<clew::screen::NameHit> hits;
+    for (const auto& [name, hit] : found) hits.push_back(hit);
+    std::ranges::sort(
+        hits, [](const auto& a, const auto& b) { return a.score != b.score ? a.score > b.score : a.name < b.name; });
+    list.print(fields[1], hits, best);
   }
   return 0;
 }
@@ -205,6 +243,8 @@ int main(int argc, char** argv) {
   if (!args.empty() && args[0] == "pairs") return run_pairs(args.size() > 1 && args[1] == "--facts");
   if (args.size() == 4 && args[0] == "screen")
     return run_screen(argv[2], std::stoul(argv[3]), static_cast<clew::screen::Score>(std::stoul(argv[4])));
+  if (args.size() == 4 && args[0] == "field")
+    return run_field(argv[2], std::stoul(argv[3]), static_cast<clew::screen::Score>(std::stoul(argv[4])));
   if (!args.empty() && args[0] == "explain") return run_explain();
   if (!args.empty() && args[0] == "ofac") return run_ofac();
   if (!args.empty() && args[0] == "points") {
@@ -215,6 +255,6 @@ int main(int argc, char** argv) {
     return 0;
   }
   if (!args.empty() && args[0] == "speed") return run_speed();
-  fmt::print(stderr, "clew_bench_names pairs [--facts] | explain | screen LIST N FLOOR | points | speed\n");
+  fmt::print(stderr, "clew_bench_names pairs [--facts] | explain | screen|field LIST N FLOOR | points | speed\n");
   return 2;
 }

@@ -23,6 +23,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bench/clock.h"
 #include "bench/names_index/corpus.h"
 #include "clew/base/bytes.h"
 #include "clew/base/file.h"
@@ -38,12 +39,6 @@ namespace clew::bench {
 namespace {
 
 constexpr screen::Score kThreshold = screen::kDefaultThreshold;
-
-double seconds(clockid_t clock) {
-  timespec at{};
-  clock_gettime(clock, &at);
-  return static_cast<double>(at.tv_sec) + static_cast<double>(at.tv_nsec) * 1e-9;
-}
 
 std::size_t argument(int count, char** values, int index, std::size_t otherwise) {
   return index < count ? std::strtoull(values[index], nullptr, 10) : otherwise;

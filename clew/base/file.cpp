@@ -15,6 +15,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -25,6 +26,8 @@
 #include <cstdio>
 #include <memory>
 #include <utility>
+
+#include "clew/base/new_file.h"
 
 namespace clew {
 namespace {
@@ -87,9 +90,13 @@ std::string folder_of(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
+// Of more at once the system makes pages so large that it has to find new memory for them: a third of the time to make
+// an exposure index went there.
+constexpr std::size_t kWriteBytes = std::size_t{1} << 20;
+
 Result<void> write_all(int fd, Bytes bytes) {
   while (!bytes.empty()) {
-    const ssize_t written = ::write(fd, bytes.data(), std::min<std::size_t>(bytes.size(), std::size_t{1} << 30));
+    const ssize_t written = ::write(fd, bytes.data(), std::min(bytes.size(), kWriteBytes));
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) return write_error("cannot write");
     bytes = bytes.subspan(static_cast<std::size_t>(written));
@@ -97,22 +104,44 @@ Result<void> write_all(int fd, Bytes bytes) {
   return {};
 }
 
-Result<void> write_and_sync(int fd, std::span<const Bytes> parts) {
-  for (const Bytes part : parts) CLEW_TRY_VOID(write_all(fd, part));
-  if (::fsync(fd) != 0) return write_error("cannot sync the file");
-  return {};
-}
-
 /// Creates a new file beside `path`; `name` becomes its path. A name left by a crash is skipped, never reused.
-int create_temporary(const std::string& path, std::string& name) {
+int create_temporary(const std::string& path, std::string& name, int access = O_WRONLY, mode_t mode = 0666) {
   const std::string stem = path + ".tmp-" + std::to_string(::getpid()) + "-";
   int fd = -1;
   for (unsigned n = 0; n < kTemporaryNamesMax && fd < 0; ++n) {
     name = stem + std::to_string(n);
-    fd = open_retrying(name, O_WRONLY | O_CREAT | O_EXCL, 0666);
+    fd = open_retrying(name, access | O_CREAT | O_EXCL, mode);
     if (fd < 0 && errno != EEXIST) break;
   }
   return fd;
+}
+
+/// Whether a temporary file is nobody's: its process is gone, and no lock is held on it (another machine or container
+/// may have a process of the number that is not seen here).
+bool is_leftover(const std::string& path, std::string_view number) {
+  long pid = 0;
+  for (const char c : number) {
+    if (c < '0' || c > '9' || pid > 100'000'000) return false;
+    pid = pid * 10 + (c - '0');
+  }
+  if (number.empty() || ::kill(static_cast<pid_t>(pid), 0) == 0 || errno != ESRCH) return false;
+  const Fd fd(open_retrying(path, O_RDONLY | O_NOFOLLOW));
+  return fd.valid() && ::flock(fd.get(), LOCK_EX | LOCK_NB) == 0;
+}
+
+/// Removes what a process that was killed left beside `path`: "<path>.tmp-<pid>-<n>". What cannot be removed stays.
+void remove_leftovers(const std::string& path) {
+  const std::string folder = folder_of(path);
+  const std::string stem = path.substr(path.find_last_of('/') + 1) + ".tmp-";
+  const std::unique_ptr<DIR, int (*)(DIR*)> open(::opendir(folder.c_str()), ::closedir);
+  if (!open) return;
+  while (const dirent* const entry = ::readdir(open.get())) {
+    const std::string_view name = entry->d_name;
+    if (!name.starts_with(stem)) continue;
+    const std::string_view number = name.substr(stem.size());
+    const std::string found = folder + "/" + std::string(name);
+    if (is_leftover(found, number.substr(0, number.find('-')))) ::unlink(found.c_str());
+  }
 }
 
 Result<void> sync_folder(int fd) {
@@ -154,24 +183,91 @@ MappedFile::~MappedFile() {
   if (data_ != nullptr) ::munmap(const_cast<std::uint8_t*>(data_), size_);
 }
 
-Result<void> write_file_atomically(const std::string& path, std::span<const Bytes> parts) {
-  const Fd folder(open_retrying(folder_of(path), O_RDONLY | O_DIRECTORY));
-  if (!folder.valid()) return write_error("cannot open the folder");
-  std::string temporary;
-  const Fd file(create_temporary(path, temporary));
-  if (!file.valid()) return write_error("cannot create a temporary file");
+Result<NewFile> NewFile::create(const std::string& path) {
+  NewFile file;
+  file.path_ = path;
+  file.folder_ = open_retrying(folder_of(path), O_RDONLY | O_DIRECTORY);
+  if (file.folder_ < 0) return write_error("cannot open the folder");
+  remove_leftovers(path);
+  file.fd_ = create_temporary(path, file.temporary_);
+  if (file.fd_ < 0) {
+    file.temporary_.clear();
+    return write_error("cannot create a temporary file");
+  }
+  (void)::flock(file.fd_, LOCK_EX | LOCK_NB);  // says that somebody writes it; where there are no locks the pid says so
+  struct stat status{};
+  if (::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode)) {
+    // What only its owner may read must not become everybody's.
+    if (::fchmod(file.fd_, status.st_mode & 0777) != 0) return write_error("cannot set the permissions");
+  }
+  return file;
+}
 
-  const auto written = write_and_sync(file.get(), parts);
-  if (!written) {
-    ::unlink(temporary.c_str());
-    return written;
-  }
-  if (::rename(temporary.c_str(), path.c_str()) != 0) {
-    const auto error = write_error("cannot rename the temporary file");
-    ::unlink(temporary.c_str());
-    return error;
-  }
-  return sync_folder(folder.get());
+NewFile::NewFile(NewFile&& other) noexcept
+    : path_(std::move(other.path_)),
+      temporary_(std::exchange(other.temporary_, {})),
+      fd_(std::exchange(other.fd_, -1)),
+      folder_(std::exchange(other.folder_, -1)) {}
+
+NewFile& NewFile::operator=(NewFile&& other) noexcept {
+  NewFile taken(std::move(other));
+  std::swap(path_, taken.path_);
+  std::swap(temporary_, taken.temporary_);
+  std::swap(fd_, taken.fd_);
+  std::swap(folder_, taken.folder_);
+  return *this;
+}
+
+NewFile::~NewFile() {
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+  if (fd_ >= 0) ::close(fd_);
+  if (folder_ >= 0) ::close(folder_);
+}
+
+Result<void> NewFile::write(Bytes bytes) {
+  return write_all(fd_, bytes);
+}
+
+Result<void> NewFile::commit_as(const std::string& path) {
+  if (::fsync(fd_) != 0) return write_error("cannot sync the file");
+  if (::rename(temporary_.c_str(), path.c_str()) != 0) return write_error("cannot rename the temporary file");
+  temporary_.clear();
+  return sync_folder(folder_);
+}
+
+Result<SpoolFile> SpoolFile::create(const std::string& folder) {
+  SpoolFile file;
+  std::string name;
+  file.fd_ = create_temporary(join_path(folder, "clew-spool"), name, O_RDWR, 0600);
+  if (file.fd_ < 0) return write_error("cannot create a temporary file");
+  if (::unlink(name.c_str()) != 0) return write_error("cannot remove the name of a temporary file");
+  return file;
+}
+
+SpoolFile::SpoolFile(SpoolFile&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+
+SpoolFile& SpoolFile::operator=(SpoolFile&& other) noexcept {
+  SpoolFile taken(std::move(other));
+  std::swap(fd_, taken.fd_);
+  return *this;
+}
+
+SpoolFile::~SpoolFile() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+Result<void> SpoolFile::write(Bytes bytes) {
+  return write_all(fd_, bytes);
+}
+
+Result<MappedFile> SpoolFile::map() const {
+  return MappedFile::open("/proc/self/fd/" + std::to_string(fd_));  // of Linux: it has no other name
+}
+
+Result<void> write_file_atomically(const std::string& path, std::span<const Bytes> parts) {
+  auto file = CLEW_TRY(NewFile::create(path));
+  for (const Bytes part : parts) CLEW_TRY_VOID(file.write(part));
+  return file.commit();
 }
 
 Result<void> write_file_atomically(const std::string& path, std::string_view text) {

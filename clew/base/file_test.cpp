@@ -12,6 +12,8 @@
 #include <csignal>
 #include <cstdlib>
 
+#include "clew/base/new_file.h"
+
 namespace clew {
 namespace {
 
@@ -78,6 +80,75 @@ TEST_F(FileTest, a_full_disk_leaves_the_old_file_and_no_temporary_one) {
   EXPECT_EQ(failed_step, 0);
   EXPECT_EQ(read_file(path).value(), "old");
   EXPECT_EQ(names(), std::vector<std::string>{"a"});
+}
+
+TEST_F(FileTest, a_new_file_has_its_name_when_it_is_whole) {
+  const std::string path = in_folder("a");
+  ASSERT_TRUE(write_file_atomically(path, "old"));
+  ::chmod(path.c_str(), 0600);
+  {
+    auto file = NewFile::create(path);
+    ASSERT_TRUE(file);
+    ASSERT_TRUE(file->write(as_bytes("one ")));
+    EXPECT_EQ(read_file(path).value(), "old");
+  }
+  EXPECT_EQ(read_file(path).value(), "old");
+  EXPECT_EQ(names(), std::vector<std::string>{"a"});
+  auto file = NewFile::create(path);
+  ASSERT_TRUE(file);
+  ASSERT_TRUE(file->write(as_bytes("one ")));
+  ASSERT_TRUE(file->write(as_bytes("two")));
+  ASSERT_TRUE(file->commit());
+  EXPECT_EQ(read_file(path).value(), "one two");
+  struct stat status{};
+  ASSERT_EQ(::stat(path.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0600U);  // of the file that had the name
+  auto part = NewFile::create(path);
+  ASSERT_TRUE(part);
+  ASSERT_TRUE(part->write(as_bytes("half")));
+  ASSERT_TRUE(part->commit_as(in_folder("b")));
+  EXPECT_EQ(read_file(path).value() + read_file(in_folder("b")).value(), "one twohalf");
+  EXPECT_EQ(names(), (std::vector<std::string>{"a", "b"}));
+}
+
+TEST_F(FileTest, what_a_killed_process_left_beside_a_file_goes_when_it_is_written_anew) {
+  const std::string path = in_folder("a");
+  int said[2];
+  ASSERT_EQ(::pipe(said), 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const auto file = NewFile::create(path);
+    const char done = file ? 'y' : 'n';
+    (void)!::write(said[1], &done, 1);
+    ::pause();
+    ::_exit(0);
+  }
+  char done = 0;
+  ASSERT_EQ(::read(said[0], &done, 1), 1);
+  ASSERT_EQ(done, 'y');
+  const std::string left = "a.tmp-" + std::to_string(child) + "-0";
+  ASSERT_TRUE(write_file_atomically(path, "one"));
+  EXPECT_EQ(names(), (std::vector<std::string>{"a", left}));  // it is still at work
+  ::kill(child, SIGKILL);
+  ::waitpid(child, nullptr, 0);
+  ASSERT_TRUE(write_file_atomically(in_folder("b"), "of another name"));
+  EXPECT_EQ(names(), (std::vector<std::string>{"a", left, "b"}));
+  ASSERT_TRUE(write_file_atomically(path, "two"));
+  EXPECT_EQ(names(), (std::vector<std::string>{"a", "b"}));
+  ::close(said[0]);
+  ::close(said[1]);
+}
+
+TEST_F(FileTest, a_spool_file_has_no_name_and_can_be_mapped) {
+  auto file = SpoolFile::create(folder_);
+  ASSERT_TRUE(file);
+  EXPECT_TRUE(names().empty());
+  ASSERT_TRUE(file->write(as_bytes("one ")));
+  ASSERT_TRUE(file->write(as_bytes("two")));
+  const auto mapped = file->map();
+  ASSERT_TRUE(mapped);
+  EXPECT_EQ(as_text(mapped->bytes()), "one two");
+  EXPECT_EQ(SpoolFile::create(in_folder("none")).error().code, Code::io);
 }
 
 TEST_F(FileTest, a_target_that_is_a_folder_is_an_error_and_leaves_no_temporary_file) {

@@ -71,6 +71,10 @@ constexpr const char* kKeysTables =
     "CREATE TABLE keys(number INTEGER PRIMARY KEY, key BLOB NOT NULL) STRICT;"
     "CREATE TABLE secret(name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;"
     "PRAGMA user_version = 1; PRAGMA application_id = 1668049779;";
+// In the log, of the secret in the keys: records of an earlier format 1 have none, and it is made when they are written
+// to.
+constexpr const char* kBindingTable =
+    "CREATE TABLE IF NOT EXISTS binding(name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT";
 static_assert(kLogApplication == 1668047189 && kKeysApplication == 1668049779);
 
 // Whether it is empty. A database of somebody else is looked at and left as it is.
@@ -117,6 +121,14 @@ Result<void> refuse_half(const std::string& log, const std::string& keys) {
     if (CLEW_TRY(opened.number("SELECT count(*) FROM sealed")) != 0) return fail(Code::mismatch, kKeysAreGone);
   }
   return {};
+}
+
+// What the log keeps of the secret, so that another one is noticed. It says nothing of the secret, which is random.
+Hash256 binding_of(std::span<const std::uint8_t> secret) {
+  codec::Sha256 hash;
+  hash.update(as_bytes(std::string_view("clew audit 1 subjects")));
+  hash.update(secret);
+  return hash.finish();
 }
 
 std::string id_of(std::uint64_t number, const Hash256& hash) {
@@ -215,7 +227,7 @@ struct AuditLog::State {
   Database log, keys;
   /// Prepared once, for those who append; used under `mutex`, and reset after every use.
   mutable Query find_head, put_chain, put_sealed, count_keys, find_key;
-  std::vector<std::uint8_t> subject_secret;
+  std::vector<std::uint8_t> subject_secret;                 ///< empty: it is not there
   std::vector<std::pair<std::string, FileIdentity>> files;  ///< as they were opened
   mutable std::mutex mutex;                                 ///< of the two databases
   mutable std::mutex reader_mutex;
@@ -241,6 +253,10 @@ struct AuditLog::State {
   std::vector<Waiting*> next_group();
   Result<void> open_sealed(AuditRecord& record, const std::string& commitment) const;
   Result<std::vector<std::uint64_t>> sealed_numbers() const;
+  Result<std::uint64_t> first_of_subjects() const;
+  Result<std::vector<std::uint8_t>> read_secret() const;
+  Result<bool> is_bound(std::span<const std::uint8_t> secret) const;
+  Result<void> take_secret();
 };
 
 // The last two records: the last must follow from the one before, or nothing is built upon it.
@@ -389,6 +405,57 @@ Result<std::vector<std::uint64_t>> AuditLog::State::sealed_numbers() const {
   return numbers;
 }
 
+// Number of the first record whose subject can be looked for; 0: there is none.
+Result<std::uint64_t> AuditLog::State::first_of_subjects() const {
+  Query query =
+      CLEW_TRY(log.prepare("SELECT number FROM sealed WHERE subject <> zeroblob(32) ORDER BY number LIMIT 1"));
+  return CLEW_TRY(query.step()) ? query.count(0) : 0;
+}
+
+// The secret behind the hashes of subjects; empty where it is lost, cut or overwritten with nothing.
+Result<std::vector<std::uint8_t>> AuditLog::State::read_secret() const {
+  Query query = CLEW_TRY(keys.prepare("SELECT value FROM secret WHERE name = 'subject'"));
+  if (!CLEW_TRY(query.step())) return std::vector<std::uint8_t>();
+  std::vector<std::uint8_t> secret(query.blob(0).begin(), query.blob(0).end());
+  const bool nothing = std::all_of(secret.begin(), secret.end(), [](std::uint8_t byte) { return byte == 0; });
+  if (secret.size() != kKeyBytes || nothing) secret.clear();
+  return secret;
+}
+
+// Whether the log knows the secret for the one that its subjects were hashed with, or knows none yet.
+Result<bool> AuditLog::State::is_bound(std::span<const std::uint8_t> secret) const {
+  if (CLEW_TRY(log.number("SELECT count(*) FROM sqlite_schema WHERE name = 'binding'")) == 0) return true;
+  Query query = CLEW_TRY(log.prepare("SELECT value FROM binding WHERE name = 'subject'"));
+  if (!CLEW_TRY(query.step())) return true;
+  const Hash256 binding = binding_of(secret);
+  return std::ranges::equal(query.blob(0), binding.view());
+}
+
+// The secret is made once; whoever comes second reads what the first wrote. A new one beside subjects of an old one
+// would find nobody's records again, and nobody would be told.
+Result<void> AuditLog::State::take_secret() {
+  subject_secret = CLEW_TRY(read_secret());
+  const bool in_use = CLEW_TRY(first_of_subjects()) != 0;
+  if (in_use && (subject_secret.empty() || !CLEW_TRY(is_bound(subject_secret))))
+    return fail(Code::mismatch, kSubjectsAreLost);
+  if (subject_secret.empty()) {
+    std::array<std::uint8_t, kKeyBytes> fresh{};
+    if (!secrets(fresh)) return fail(Code::io, "the system gives no random bytes");
+    Query put = CLEW_TRY(
+        keys.prepare("INSERT INTO secret VALUES('subject', ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value "
+                     "WHERE length(value) <> 32 OR value = zeroblob(32)"));
+    CLEW_TRY_VOID(put.bind(Bytes(fresh)).run());
+    subject_secret = CLEW_TRY(read_secret());
+    if (subject_secret.empty()) return fail(Code::mismatch, "the keys of the audit log have no secret");
+  }
+  CLEW_TRY_VOID(log.run(kBindingTable));
+  Query put = CLEW_TRY(
+      log.prepare("INSERT INTO binding VALUES('subject', ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value "
+                  "WHERE value <> excluded.value"));
+  const Hash256 binding = binding_of(subject_secret);
+  return put.bind(binding.view()).run();
+}
+
 AuditLog::AuditLog(std::unique_ptr<State> state) : state_(std::move(state)) {}
 AuditLog::AuditLog(AuditLog&&) noexcept = default;
 AuditLog& AuditLog::operator=(AuditLog&&) noexcept = default;
@@ -402,15 +469,7 @@ Result<AuditLog> AuditLog::open(const std::string& folder, SecretSource secrets)
   state->secrets = std::move(secrets);
   state->log = CLEW_TRY(open_database(log_path, kLogApplication, kLogTables));
   state->keys = CLEW_TRY(open_database(keys_path, kKeysApplication, kKeysTables));
-  // The secret behind the hashes of subjects is made once; whoever comes second reads what the first wrote.
-  std::array<std::uint8_t, kKeyBytes> fresh{};
-  if (!state->secrets(fresh)) return fail(Code::io, "the system gives no random bytes");
-  Query put = CLEW_TRY(state->keys.prepare("INSERT OR IGNORE INTO secret VALUES('subject', ?)"));
-  CLEW_TRY_VOID(put.bind(Bytes(fresh)).run());
-  Query get = CLEW_TRY(state->keys.prepare("SELECT value FROM secret WHERE name = 'subject'"));
-  if (!CLEW_TRY(get.step())) return fail(Code::mismatch, "the keys of the audit log have no secret");
-  state->subject_secret.assign(get.blob(0).begin(), get.blob(0).end());
-  get.reset();
+  CLEW_TRY_VOID(state->take_secret());
   CLEW_TRY_VOID(state->prepare());
   state->reader = CLEW_TRY(Database::open(log_path, Database::Mode::read));
   for (const std::string& path : {log_path, keys_path}) state->files.emplace_back(path, file_identity(path));
@@ -435,7 +494,10 @@ Result<AuditLog> AuditLog::open_to_read(const std::string& folder) {
   state->log = CLEW_TRY(open_for_reading(log_path, kLogApplication));
   state->reader = CLEW_TRY(open_for_reading(log_path, kLogApplication));
   state->has_keys = keys.has_value();
-  if (keys) state->keys = *std::move(keys);
+  if (keys) {
+    state->keys = *std::move(keys);
+    state->subject_secret = CLEW_TRY(state->read_secret());
+  }
   return AuditLog(std::move(state));
 }
 
@@ -644,6 +706,7 @@ Result<AuditCheck> AuditLog::verify(std::string_view known_id) const {
   AuditCheck check;
   Checker checker(check, known_id);
   std::set<std::uint64_t> gone, erased;
+  std::vector<std::uint64_t> with_sealed;
   Query query = CLEW_TRY(state_->log.prepare("SELECT number, record, hash, kind FROM chain ORDER BY number"));
   while (CLEW_TRY(checker.next(query))) {
     if (!checker.take(query.count(0), query.text(1), query.blob(2))) return check;
@@ -660,11 +723,25 @@ Result<AuditCheck> AuditLog::verify(std::string_view known_id) const {
       return check;
     }
     check.sealed += record.has_sealed;
+    if (record.has_sealed) with_sealed.push_back(record.number);
     if (record.erased) gone.insert(record.number);
   }
   check.erased = gone.size();
-  // A sealed text without a record, or a key too many, is no record's; it is left alone by a check.
   checker.finish(gone, erased);
+  if (check.broken) return check;
+  // A key too many is no record's, and opens nothing; it is left alone by a check.
+  for (const std::uint64_t number : CLEW_TRY(state_->sealed_numbers()))
+    if (!std::binary_search(with_sealed.begin(), with_sealed.end(), number)) {
+      checker.broken(number, number > check.records
+                                 ? "something is sealed for a record that is not there: the log was cut short"
+                                 : "something is sealed with it that the record does not know of");
+      return check;
+    }
+  // Without the keys nothing is sealed here, or the check has ended above.
+  const std::uint64_t first = state_->has_keys ? CLEW_TRY(state_->first_of_subjects()) : 0;
+  if (first == 0) return check;
+  const std::vector<std::uint8_t> secret = CLEW_TRY(state_->read_secret());
+  if (secret.empty() || !CLEW_TRY(state_->is_bound(secret))) checker.broken(first, kSubjectsAreLost);
   return check;
 }
 

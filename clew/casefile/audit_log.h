@@ -53,13 +53,16 @@ inline constexpr const char* kLogIsGone =
     "the keys of an audit log are here (audit-keys.sqlite) and the log itself (audit.sqlite) is not";
 inline constexpr const char* kKeysAreGone = "the keys of the audit log (audit-keys.sqlite) are not there";
 
+inline constexpr const char* kSubjectsAreLost =
+    "the secret behind the hashes of subjects (audit-keys.sqlite) is lost or another: nobody's records can be found";
+
 /// An open log: STORE/audit.sqlite with the chain and the sealed texts, STORE/audit-keys.sqlite with the keys, so that
 /// a backup may keep the one for ten years and the other for ten days. One process writes at a time, and waits for
 /// another for two seconds; any number read. Any number of threads may share the object.
 class AuditLog {
  public:
   /// Opens, or makes where there never was one. Errors: `mismatch` (not a log of ours, damaged, or half of it is gone:
-  /// kLogIsGone, kKeysAreGone), `unsupported` (of a later version), `conflict`, `io`.
+  /// kLogIsGone, kKeysAreGone, kSubjectsAreLost), `unsupported` (of a later version), `conflict`, `io`.
   static Result<AuditLog> open(const std::string& folder, SecretSource secrets = system_secrets());
   /// Opens what is there. Errors: `not_found`, and as open().
   static Result<AuditLog> open_existing(const std::string& folder, SecretSource secrets = system_secrets());
@@ -95,7 +98,8 @@ class AuditLog {
   Result<std::string> erase(std::span<const std::uint64_t> numbers, UnixTime time, std::string_view who,
                             std::string_view reason);
 
-  /// Recomputes every hash, opens every sealed text, and accounts for every erased one. `known_id`: an id somebody
+  /// Recomputes every hash, opens every sealed text, accounts for every erased one, and looks whether subjects can be
+  /// found. `known_id`: an id somebody
   /// kept; the log must hold it, so that a log cut short or written anew is noticed.
   Result<AuditCheck> verify(std::string_view known_id = {}) const;
   /// Recomputes the hashes of the records up to this number, and nothing else.

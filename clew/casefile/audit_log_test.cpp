@@ -1,62 +1,18 @@
 #include "clew/casefile/audit_log.h"
 
 #include <gtest/gtest.h>
-#include <signal.h>
 #include <sqlite3.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <atomic>
-#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <thread>
 
 #include "clew/base/file.h"
-#include "clew/base/random.h"
+#include "clew/casefile/sample_log.h"
 #include "clew/codec/hex.h"
 
 namespace clew::casefile {
 namespace {
-
-SecretSource seeded(std::uint64_t seed) {
-  auto rng = std::make_shared<Rng>(seed);
-  return [rng](std::span<std::uint8_t> bytes) {
-    for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(rng->next());
-    return true;
-  };
-}
-
-struct Audit : ::testing::Test {
-  std::string folder;
-  void SetUp() override {
-    folder = ::testing::TempDir() + "clew-audit-" + std::to_string(::getpid());
-    std::filesystem::remove_all(folder);
-  }
-  void TearDown() override { std::filesystem::remove_all(folder); }
-
-  AuditLog log(std::uint64_t seed = 1) const {
-    auto opened = AuditLog::open(folder, seeded(seed));
-    EXPECT_TRUE(opened) << opened.error().reason;
-    return *std::move(opened);
-  }
-  static AuditEntry decision(const std::string& secret, const std::string& subject = "customer-1") {
-    return {"decision", {1'700'000'000}, "officer", R"({"verdict":"hold"})", secret, subject};
-  }
-  static std::string add(AuditLog& log, const AuditEntry& entry) {
-    const auto ids = log.append({&entry, 1});
-    EXPECT_TRUE(ids) << (ids ? "" : ids.error().reason);
-    return ids ? ids->front() : "";
-  }
-  /// Runs SQL on a file of the log, behind its back.
-  void meddle(const std::string& file, const std::string& sql) const {
-    sqlite3* database = nullptr;
-    ASSERT_EQ(sqlite3_open(join_path(folder, file).c_str(), &database), SQLITE_OK);
-    ASSERT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(database);
-    sqlite3_close(database);
-  }
-};
 
 TEST_F(Audit, AnEmptyLogIsWhole) {
   const auto check = log().verify();
@@ -211,6 +167,61 @@ TEST_F(Audit, ALostKeyIsNoticed) {
   EXPECT_EQ(log().verify()->broken, 1U);
 }
 
+TEST_F(Audit, ASecretOfSubjectsThatIsLostOrAnotherIsNoticedAndNothingIsAdded) {
+  for (const char* const harm :
+       {"UPDATE secret SET value = zeroblob(32)", "DELETE FROM secret", "UPDATE secret SET value = x'00'",
+        "UPDATE secret SET value = CAST(x'0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20' AS "
+        "BLOB)"}) {
+    SetUp();
+    {
+      AuditLog opened = log();
+      add(opened, {"batch", {1}, "officer", "{}", "", ""});
+      add(opened, decision("Jon Smith"));
+    }
+    EXPECT_FALSE(AuditLog::open_to_read(folder)->verify()->broken);
+    EXPECT_EQ(AuditLog::open_to_read(folder)->of_subject("customer-1")->size(), 1U);
+    meddle("audit-keys.sqlite", harm);
+    const auto check = AuditLog::open_to_read(folder)->verify();
+    ASSERT_TRUE(check) << check.error().reason;
+    EXPECT_EQ(check->broken, 2U) << harm;
+    EXPECT_EQ(check->reason, kSubjectsAreLost);
+    const auto opened = AuditLog::open(folder, seeded(3));
+    ASSERT_FALSE(opened) << harm;
+    EXPECT_STREQ(opened.error().reason, kSubjectsAreLost);
+  }
+}
+
+TEST_F(Audit, ALogOfBeforeTheSecretWasBoundIsBoundWhenItIsWrittenTo) {
+  {
+    AuditLog opened = log();
+    add(opened, decision("Jon Smith"));
+  }
+  meddle("audit.sqlite", "DROP TABLE binding");
+  EXPECT_FALSE(AuditLog::open_to_read(folder)->verify()->broken);
+  EXPECT_EQ(log().of_subject("customer-1")->size(), 1U);
+  meddle("audit-keys.sqlite", "UPDATE secret SET value = randomblob(32)");
+  EXPECT_EQ(AuditLog::open_to_read(folder)->verify()->broken, 1U);
+}
+
+TEST_F(Audit, ASecretThatNobodyNeedsYetIsMadeAnew) {
+  (void)log();
+  meddle("audit-keys.sqlite", "DELETE FROM secret");
+  AuditLog opened = log();
+  add(opened, decision("Jon Smith"));
+  EXPECT_FALSE(opened.verify()->broken);
+}
+
+TEST_F(Audit, ASealedTextThatNoRecordKnowsOfIsNoticed) {
+  AuditLog opened = log();
+  add(opened, {"batch", {1}, "officer", "{}", "", ""});
+  add(opened, decision("Jon Smith"));
+  meddle("audit.sqlite", "INSERT INTO sealed SELECT 1, subject, nonce, body FROM sealed");
+  EXPECT_EQ(opened.verify()->broken, 1U);
+  EXPECT_EQ(opened.verify()->reason, "something is sealed with it that the record does not know of");
+  meddle("audit.sqlite", "UPDATE sealed SET number = 9 WHERE number = 1");
+  EXPECT_EQ(opened.verify()->broken, 9U);
+}
+
 TEST_F(Audit, ALogCutShortIsNoticedByAnIdThatWasKept) {
   std::string last;
   {
@@ -314,376 +325,6 @@ TEST_F(Audit, EveryChangedByteIsCaught) {
     EXPECT_FALSE(opened.verify()->broken);
   }
   EXPECT_GT(changed, 1000U);
-}
-
-// A child with several threads appends and says on a pipe which ids it was promised; it is killed at any moment.
-// Whatever was promised is there, though most of it was promised by commits that others made.
-void append_until_killed(const std::string& folder, int pipe) {
-  AuditLog opened = *AuditLog::open(folder, system_secrets());
-  const auto append = [&] {
-    for (;;) {
-      const std::vector<AuditEntry> entries(
-          3, {"decision", {1'700'000'000}, "officer", R"({"verdict":"hold"})", "Jon Smith", "customer-1"});
-      const auto ids = opened.append(entries);
-      if (!ids) ::_exit(1);
-      for (const std::string& id : *ids) {
-        const std::string line = id + "\n";  // shorter than PIPE_BUF: whole, whoever else writes
-        if (::write(pipe, line.data(), line.size()) < 0) ::_exit(1);
-      }
-    }
-  };
-  std::vector<std::thread> threads;
-  for (int i = 0; i < 5; ++i) threads.emplace_back(append);
-  append();
-}
-
-TEST_F(Audit, ThreadsKilledAtAnyMomentLoseNothingThatWasPromised) {
-  for (int round = 0; round < 6; ++round) {
-    int pipes[2];
-    ASSERT_EQ(::pipe(pipes), 0);
-    const pid_t child = ::fork();
-    if (child == 0) append_until_killed(folder, pipes[1]);
-    ::close(pipes[1]);
-    std::string promised;
-    char buffer[4096];
-    // A different number of bytes each round: the kill falls anywhere between two commits.
-    while (promised.size() < 200U + 1331U * static_cast<unsigned>(round)) {
-      const auto got = ::read(pipes[0], buffer, sizeof buffer);
-      ASSERT_GT(got, 0);
-      promised.append(buffer, static_cast<std::size_t>(got));
-    }
-    ::kill(child, SIGKILL);
-    for (ssize_t got = 0; (got = ::read(pipes[0], buffer, sizeof buffer)) > 0;)
-      promised.append(buffer, static_cast<std::size_t>(got));
-    ::close(pipes[0]);
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    ASSERT_TRUE(WIFSIGNALED(status));
-    const AuditLog opened = log();
-    std::string id;
-    for (const char c : promised.substr(0, promised.rfind('\n') + 1)) {
-      if (c != '\n') {
-        id += c;
-        continue;
-      }
-      ASSERT_TRUE(opened.find(id)) << id;
-      id.clear();
-    }
-    const auto check = opened.verify();
-    ASSERT_TRUE(check) << check.error().reason;
-    EXPECT_FALSE(check->broken) << check->reason;
-    EXPECT_EQ(check->records % 3, 0U);  // an append is whole or not there
-  }
-}
-
-// Holds the right to write, as another process would, until told otherwise.
-class Holder {
- public:
-  explicit Holder(const std::string& path) {
-    EXPECT_EQ(sqlite3_open(path.c_str(), &database_), SQLITE_OK);
-    EXPECT_EQ(sqlite3_exec(database_, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
-  }
-  Holder(const Holder&) = delete;
-  Holder& operator=(const Holder&) = delete;
-  ~Holder() { sqlite3_close(database_); }
-
- private:
-  sqlite3* database_ = nullptr;
-};
-
-TEST_F(Audit, ThreadsThatWaitTogetherShareACommit) {
-  AuditLog opened = log();
-  std::vector<std::thread> threads;
-  std::vector<std::string> ids(40);
-  {
-    const Holder holder(join_path(folder, "audit.sqlite"));
-    for (std::size_t i = 0; i < ids.size(); ++i)
-      threads.emplace_back([&, i] { ids[i] = add(opened, decision("Jon Smith " + std::to_string(i))); });
-    std::this_thread::sleep_for(std::chrono::milliseconds(500));
-  }
-  for (std::thread& thread : threads) thread.join();
-  // One for who came first, one for all who came while it waited; a machine that starts threads slowly needs some more.
-  EXPECT_LE(opened.commits(), 20U);
-  for (std::size_t i = 0; i < ids.size(); ++i)
-    EXPECT_EQ(opened.find(ids[i])->sealed, "Jon Smith " + std::to_string(i)) << "the id of another thread's record";
-  EXPECT_EQ(opened.verify()->records, 40U);
-  EXPECT_FALSE(opened.verify()->broken);
-}
-
-TEST_F(Audit, ThreadsFindTheEntriesOfOneAppendTogetherAndInOrder) {
-  AuditLog opened = log();
-  std::vector<std::thread> threads;
-  std::atomic<int> wrong = 0;
-  for (int i = 0; i < 8; ++i)
-    threads.emplace_back([&, i] {
-      std::uint64_t last = 0;
-      for (int j = 0; j < 6; ++j) {
-        std::vector<AuditEntry> entries;
-        for (int k = 0; k < 4; ++k) entries.push_back(decision(std::to_string(100 * i + 10 * j + k)));
-        const auto ids = opened.append(entries);
-        for (std::size_t k = 0; ids && k < 4; ++k) {
-          const auto record = opened.find((*ids)[k]);
-          const bool follows = record && (k == 0 ? record->number > last : record->number == last + 1);
-          if (!follows || record->sealed != entries[k].sealed) ++wrong;
-          if (record) last = record->number;
-        }
-        if (!ids) ++wrong;
-      }
-    });
-  for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(wrong, 0);
-  EXPECT_EQ(opened.verify()->records, 192U);
-  EXPECT_FALSE(opened.verify()->broken);
-}
-
-TEST_F(Audit, ThreadsAreNotRefusedForTheEntryOfAnother) {
-  AuditLog opened = log();
-  std::vector<std::thread> threads;
-  std::atomic<int> recorded = 0, refused = 0;
-  for (int i = 0; i < 8; ++i)
-    threads.emplace_back([&, i] {
-      for (int j = 0; j < 5; ++j) {
-        AuditEntry entry = decision("Jon Smith");
-        if (i % 2 == 0) entry.open = "[]";
-        const auto ids = opened.append({&entry, 1});
-        if (ids) ++recorded;
-        if (!ids && ids.error().code == Code::usage) ++refused;
-      }
-    });
-  for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(recorded, 20);
-  EXPECT_EQ(refused, 20);
-  EXPECT_EQ(*opened.size(), 20U);
-}
-
-TEST_F(Audit, ThreadsAreAllToldWhenTheCommitTheyShareFails) {
-  AuditLog opened = log();
-  add(opened, decision("Jon Smith"));
-  std::vector<std::thread> threads;
-  std::atomic<int> told = 0;
-  {
-    // Longer than an append waits for another process.
-    const Holder holder(join_path(folder, "audit.sqlite"));
-    for (int i = 0; i < 6; ++i)
-      threads.emplace_back([&] {
-        const AuditEntry entry = decision("Jane Doe");
-        const auto ids = opened.append({&entry, 1});
-        if (!ids && ids.error().code == Code::conflict) ++told;
-      });
-    for (std::thread& thread : threads) thread.join();
-  }
-  EXPECT_EQ(told, 6);
-  EXPECT_EQ(*opened.size(), 1U);
-  EXPECT_EQ(add(opened, decision("Jane Doe")).substr(0, 2), "2-");
-  EXPECT_FALSE(opened.verify()->broken);
-}
-
-TEST_F(Audit, ThreadsAppendWithoutLosingARecord) {
-  AuditLog opened = log();
-  std::vector<std::thread> threads;
-  std::atomic<int> failed = 0;
-  for (int i = 0; i < 4; ++i)
-    threads.emplace_back([&] {
-      for (int j = 0; j < 5; ++j) {
-        const AuditEntry entry = decision("Jon Smith");
-        if (!opened.append({&entry, 1})) ++failed;
-      }
-    });
-  for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(failed, 0);
-  const auto check = opened.verify();
-  EXPECT_EQ(check->records, 20U);
-  EXPECT_FALSE(check->broken);
-}
-
-// What of a log lies in its folder: names and bytes.
-std::map<std::string, std::string> files_of(const std::string& folder) {
-  std::map<std::string, std::string> files;
-  for (const auto& file : std::filesystem::directory_iterator(folder))
-    files[file.path().filename()] = read_file(file.path()).value();
-  return files;
-}
-
-TEST_F(Audit, CanBeReadWithoutTheRightToWrite) {
-  std::string id;
-  {
-    AuditLog opened = log();
-    id = add(opened, decision("Jon Smith"));
-  }
-  const auto before = files_of(folder);
-  using std::filesystem::perms;
-  for (const auto& [name, bytes] : before)
-    std::filesystem::permissions(join_path(folder, name), perms::owner_read | perms::group_read | perms::others_read);
-  std::filesystem::permissions(folder, perms::owner_read | perms::owner_exec | perms::others_read | perms::others_exec);
-  // In a child, because only what never was root is refused by a folder.
-  const pid_t child = ::fork();
-  if (child == 0) {
-    if (::getuid() == 0 && (::setgid(65534) != 0 || ::setuid(65534) != 0)) ::_exit(9);
-    const auto opened = AuditLog::open_to_read(folder);
-    if (!opened) ::_exit(1);
-    if (opened->find(id)->sealed != "Jon Smith") ::_exit(2);
-    const auto check = opened->verify(id);
-    ::_exit(check && !check->broken && check->records == 1 ? 0 : 3);
-  }
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  EXPECT_TRUE(WIFEXITED(status));
-  EXPECT_EQ(WEXITSTATUS(status), 0);
-  EXPECT_EQ(files_of(folder), before);
-  std::filesystem::permissions(folder, perms::owner_all);
-}
-
-TEST_F(Audit, ReadingChangesAndMakesNothing) {
-  {
-    AuditLog opened = log();
-    add(opened, decision("Jon Smith"));
-  }
-  const auto before = files_of(folder);
-  {
-    auto opened = AuditLog::open_to_read(folder);
-    ASSERT_TRUE(opened) << opened.error().reason;
-    EXPECT_EQ(*opened->size(), 1U);
-    const AuditEntry entry = decision("Jane Doe");
-    EXPECT_EQ(opened->append({&entry, 1}).error().code, Code::usage);
-    const std::uint64_t first = 1;
-    EXPECT_EQ(opened->erase({&first, 1}, {1'700'000'000}, "officer", "asked for").error().code, Code::usage);
-  }
-  EXPECT_EQ(files_of(folder), before);
-  EXPECT_EQ(AuditLog::open_to_read(folder + "-none").error().code, Code::not_found);
-  EXPECT_FALSE(std::filesystem::exists(folder + "-none"));
-}
-
-TEST_F(Audit, WithoutItsKeysTheChainCanBeReadAndTheSealedTextsCannot) {
-  std::string id;
-  {
-    AuditLog opened = log();
-    id = add(opened, decision("Jon Smith"));
-  }
-  std::filesystem::remove(join_path(folder, "audit-keys.sqlite"));
-  const auto opened = AuditLog::open_to_read(folder);
-  ASSERT_TRUE(opened);
-  EXPECT_FALSE(opened->verify_chain(1)->broken);
-  EXPECT_EQ(opened->find(id).error().code, Code::io);
-  EXPECT_EQ(opened->verify()->reason, "the keys of the log (audit-keys.sqlite) are not there or may not be read");
-  EXPECT_FALSE(std::filesystem::exists(join_path(folder, "audit-keys.sqlite")));
-}
-
-TEST_F(Audit, NoChainBeginsBesideTheKeysOfAnother) {
-  {
-    AuditLog opened = log();
-    add(opened, decision("Jon Smith"));
-  }
-  const auto before = files_of(folder);
-  for (const bool emptied : {false, true}) {
-    std::filesystem::remove(join_path(folder, "audit.sqlite"));
-    if (emptied) std::ofstream(join_path(folder, "audit.sqlite")).close();
-    for (int attempt = 0; attempt < 2; ++attempt) {
-      const auto opened = AuditLog::open(folder, seeded(2));
-      ASSERT_FALSE(opened);
-      EXPECT_STREQ(opened.error().reason, kLogIsGone);
-      EXPECT_STREQ(AuditLog::open_to_read(folder).error().reason, kLogIsGone);
-    }
-    EXPECT_EQ(files_of(folder).size(), emptied ? 2U : 1U);
-  }
-  EXPECT_EQ(files_of(folder)["audit-keys.sqlite"], before.at("audit-keys.sqlite"));
-  std::filesystem::remove(join_path(folder, "audit-keys.sqlite"));
-  EXPECT_TRUE(AuditLog::open(folder, seeded(2)));
-}
-
-TEST_F(Audit, ALogThatHoldsNothingMayLoseAFile) {
-  {
-    log();
-  }
-  std::filesystem::remove(join_path(folder, "audit.sqlite"));
-  EXPECT_TRUE(AuditLog::open(folder, seeded(2)));
-}
-
-TEST_F(Audit, NoKeysAreMadeBesideALogThatLostThem) {
-  {
-    AuditLog opened = log();
-    add(opened, decision("Jon Smith"));
-  }
-  std::filesystem::remove(join_path(folder, "audit-keys.sqlite"));
-  const auto opened = AuditLog::open(folder, seeded(2));
-  ASSERT_FALSE(opened);
-  EXPECT_STREQ(opened.error().reason, kKeysAreGone);
-  EXPECT_FALSE(std::filesystem::exists(join_path(folder, "audit-keys.sqlite")));
-}
-
-TEST_F(Audit, KeysThatLieReadyOpenWhatTwoProcessesAppendInTurns) {
-  AuditLog one = log(1), other = log(2);
-  for (int i = 0; i < 300; ++i) add(i % 3 == 0 ? other : one, decision("Jon Smith " + std::to_string(i)));
-  const std::uint64_t first[] = {1, 7};
-  ASSERT_TRUE(one.erase(first, {1'700'000'000}, "officer", "asked for"));
-  add(other, decision("Jane Doe"));
-  const auto check = one.verify();
-  EXPECT_FALSE(check->broken) << check->reason;
-  EXPECT_EQ(check->records, 302U);
-  EXPECT_EQ(check->erased, 2U);
-  EXPECT_EQ(other.find("302")->sealed, "Jane Doe");
-}
-
-TEST_F(Audit, AKeyThatLayReadyAndWasErasedIsMadeAnew) {
-  AuditLog opened = log();
-  add(opened, decision("Jon Smith"));
-  meddle("audit-keys.sqlite", "DELETE FROM keys WHERE number BETWEEN 2 AND 4");
-  EXPECT_EQ(opened.find(add(opened, decision("Jane Doe")))->sealed, "Jane Doe");
-  meddle("audit-keys.sqlite", "UPDATE keys SET key = x'00' WHERE number = 3");
-  const AuditEntry entry = decision("Jane Doe");
-  EXPECT_EQ(opened.append({&entry, 1}).error().code, Code::mismatch);
-  EXPECT_EQ(*opened.size(), 2U);
-}
-
-TEST_F(Audit, AnErrorOfADamagedRecordHasItsNumber) {
-  {
-    AuditLog opened = log();
-    for (int i = 0; i < 3; ++i) add(opened, decision("Jon Smith"));
-  }
-  meddle("audit.sqlite",
-         "UPDATE chain SET record = substr(record, 1, 18) || '!' || substr(record, 20) WHERE number = 2");
-  AuditLog opened = log();
-  EXPECT_EQ(opened.find("2").error().offset, 2U);
-  EXPECT_EQ(opened.visit("", false, [](const AuditRecord&) -> Result<void> { return {}; }).error().offset, 2U);
-  const auto check = opened.verify();
-  EXPECT_EQ(check->broken, 2U);
-  EXPECT_EQ(check->reason, "the record is not the one that was written: ':' is expected after a key at its byte 18");
-}
-
-TEST_F(Audit, ADamagedPageIsABreakOfTheChain) {
-  {
-    AuditLog opened = log();
-    for (int i = 0; i < 200; ++i) add(opened, decision("Jon Smith"));
-  }
-  const std::string path = join_path(folder, "audit.sqlite");
-  std::string bytes = read_file(path).value();
-  const std::size_t at = bytes.find("\"number\":100,") / 4096 * 4096;
-  bytes.replace(at, 4096, std::string(4096, 'x'));
-  std::ofstream(path, std::ios::binary) << bytes;
-  const auto opened = AuditLog::open_to_read(folder);
-  ASSERT_TRUE(opened);
-  const auto check = opened->verify();
-  ASSERT_TRUE(check) << check.error().reason;
-  EXPECT_EQ(check->reason, "it cannot be read: the database is damaged");
-  EXPECT_EQ(*check->broken, check->records + 1);
-  EXPECT_GT(check->records, 50U);
-  EXPECT_LT(check->records, 100U);
-}
-
-TEST_F(Audit, AnotherFileIsNotOpenedAsALog) {
-  std::filesystem::create_directories(folder);
-  std::ofstream(join_path(folder, "audit.sqlite"))
-      << "this is no database, and long enough to be looked at as one......"
-         "...............................................";
-  EXPECT_EQ(AuditLog::open(folder, seeded(1)).error().code, Code::mismatch);
-  EXPECT_EQ(AuditLog::open_existing(folder + "-none", seeded(1)).error().code, Code::not_found);
-}
-
-TEST_F(Audit, ADatabaseOfSomebodyElseIsLeftAsItIs) {
-  std::filesystem::create_directories(folder);
-  meddle("audit.sqlite", "CREATE TABLE theirs(a); INSERT INTO theirs VALUES(1)");
-  const std::string before = read_file(join_path(folder, "audit.sqlite")).value();
-  EXPECT_EQ(AuditLog::open(folder, seeded(1)).error().code, Code::mismatch);
-  EXPECT_EQ(read_file(join_path(folder, "audit.sqlite")).value(), before);
 }
 
 TEST(SealedBox, OpensOnlyWhereItWasSealed) {

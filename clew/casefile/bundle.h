@@ -36,7 +36,7 @@ Result<void, BundleFault> write_files(const std::string& folder, const std::vect
 
 /// All of it in one call. The same inputs write the same bytes. Errors: as write_files, `mismatch` (the result is not
 /// of this ledger).
-Result<void, BundleFault> write_bundle(const std::string& folder, std::shared_ptr<const ledger::Ledger> ledger,
+Result<void, BundleFault> write_bundle(const std::string& folder, const std::shared_ptr<const ledger::Ledger>& ledger,
                                        const intel::Labels& labels, const trace::Method& method,
                                        const trace::TraceResult& result, const Versions& versions,
                                        const ReportOptions& options);

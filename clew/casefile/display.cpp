@@ -97,7 +97,7 @@ std::string grouped(std::string_view decimal) {
 }
 
 std::string value_text(const Value& value) {
-  const std::string number = grouped(value.text);
+  std::string number = grouped(value.text);
   for (const std::string_view currency : kCurrencies) {
     for (std::size_t at = value.source.find(currency); at != std::string::npos;
          at = value.source.find(currency, at + 1)) {

@@ -25,8 +25,8 @@ inline std::uint64_t entry_key(Seq seq, std::uint32_t step) {
 
 class TableBuilder {
  public:
-  TableBuilder(std::shared_ptr<const ledger::Ledger> ledger, const intel::Labels& labels, const trace::Method& method,
-               const trace::TraceResult& result);
+  TableBuilder(const std::shared_ptr<const ledger::Ledger>& ledger, const intel::Labels& labels,
+               const trace::Method& method, const trace::TraceResult& result);
 
   Result<Tables> build();
 

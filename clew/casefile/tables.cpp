@@ -22,7 +22,7 @@
 
 namespace clew::casefile {
 
-TableBuilder::TableBuilder(std::shared_ptr<const ledger::Ledger> ledger, const intel::Labels& labels,
+TableBuilder::TableBuilder(const std::shared_ptr<const ledger::Ledger>& ledger, const intel::Labels& labels,
                            const trace::Method& method, const trace::TraceResult& result)
     : ledger_(*ledger),
       labels_(labels),
@@ -143,9 +143,9 @@ std::optional<TxIndex> last_transaction(const ledger::Ledger& ledger, const trac
   return TxIndex{raw(info.first_tx) + std::max<std::uint64_t>(info.tx_count, 1) - 1};
 }
 
-Result<Tables> make_tables(std::shared_ptr<const ledger::Ledger> ledger, const intel::Labels& labels,
+Result<Tables> make_tables(const std::shared_ptr<const ledger::Ledger>& ledger, const intel::Labels& labels,
                            const trace::Method& method, const trace::TraceResult& result) {
-  return TableBuilder(std::move(ledger), labels, method, result).build();
+  return TableBuilder(ledger, labels, method, result).build();
 }
 
 }  // namespace clew::casefile

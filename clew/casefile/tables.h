@@ -246,7 +246,7 @@ struct Tables {
 ///
 /// `result` must be of this ledger and method. Errors: `mismatch` when the result does not fit the ledger (a step or
 /// entry it names is not there). O(entries of visited transactions).
-Result<Tables> make_tables(std::shared_ptr<const ledger::Ledger> ledger, const intel::Labels& labels,
+Result<Tables> make_tables(const std::shared_ptr<const ledger::Ledger>& ledger, const intel::Labels& labels,
                            const trace::Method& method, const trace::TraceResult& result);
 
 /// The last transaction that exists under the method's as-of; nothing when there is no limit.

@@ -5,14 +5,17 @@
 #include "clew/codec/csv_table.h"
 
 #include <algorithm>
-
-#include "clew/codec/utf8.h"
+#include <array>
 
 namespace clew::codec {
 namespace {
 
 constexpr std::size_t kRecordRoom = (std::size_t{16} << 20) + 64;  // CsvReader's record limit and a line end
 constexpr std::size_t kWindowBytes = 2 * kRecordRoom;
+constexpr std::array kSeparators = {',', ';', '\t'};
+constexpr const char* kOtherSeparator =
+    "no row of column names: its fields stand between other separators, as after a spreadsheet program has saved it, "
+    "which may have changed numbers and dates too";
 
 std::string folded(std::string_view name) {
   constexpr std::string_view kBlank = " \t\r\n";
@@ -62,26 +65,34 @@ Result<CsvRecord> CsvStream::next() {
   return record;
 }
 
+// The first record is one field with the separators of another program in it.
+bool CsvTable::other_separator() const {
+  constexpr std::size_t kNamesMin = 3;
+  if (preamble_.empty() || preamble_.front().fields.size() != 1) return false;
+  const std::string& line = preamble_.front().fields.front();
+  return std::any_of(kSeparators.begin(), kSeparators.end(), [&](char separator) {
+    return static_cast<std::size_t>(std::count(line.begin(), line.end(), separator)) + 1 >= kNamesMin;
+  });
+}
+
 Result<void> CsvTable::read_header(std::string_view marker) {
   const std::string wanted = folded(marker);
   while (preamble_.size() < kHeaderSearchMax) {
     auto record = stream_.next();
     if (!record && record.error().code == Code::not_found) break;
+    if (!record && other_separator()) break;
     if (!record) return std::unexpected(record.error());
     const bool found = std::any_of(record->fields.begin(), record->fields.end(),
                                    [&](const std::string& field) { return folded(field) == wanted; });
     if (wanted.empty() || found) {
-      for (std::string& field : record->fields) {
-        if (invalid_utf8(field) == std::string_view::npos) continue;
-        field = repaired_utf8(field);
-        columns_repaired_ = true;
-      }
+      for (std::string& field : record->fields)
+        columns_recoded_ = make_utf8(field) != Encoding::utf8 || columns_recoded_;
       columns_ = std::move(record->fields);
       return {};
     }
     preamble_.push_back(std::move(*record));
   }
-  return fail(Code::malformed, "no row of column names");
+  return fail(Code::malformed, other_separator() ? kOtherSeparator : "no row of column names");
 }
 
 std::optional<std::size_t> CsvTable::find(std::string_view name) const {
@@ -97,16 +108,18 @@ Result<CsvTable::Row> CsvTable::next() {
     if (std::all_of(record.fields.begin(), record.fields.end(), [](const std::string& f) { return f.empty(); }))
       continue;
     if (record.fields.size() != columns_.size())
-      return fail(Code::malformed, "row with more or fewer fields than columns", record.offset);
-    Row row{std::move(record.fields), record.offset, record.line, record.ended, false, {}};
-    for (std::size_t i = 0; i < row.fields.size(); ++i) {
-      if (invalid_utf8(row.fields[i]) == std::string_view::npos) continue;
-      row.fields[i] = repaired_utf8(row.fields[i]);
-      row.repaired = true;
-      row.repaired_columns.push_back(i);
-    }
+      return record.ended || record.fields.size() > columns_.size()
+                 ? fail(Code::malformed, "row with more or fewer fields than columns", record.offset)
+                 : fail(Code::truncated, "the last row has too few fields and no line end: it is cut", record.offset);
+    Row row{std::move(record.fields), record.offset, record.line, record.ended, {}};
+    for (std::size_t i = 0; i < row.fields.size(); ++i)
+      if (const Encoding how = make_utf8(row.fields[i]); how != Encoding::utf8) row.recoded.emplace_back(i, how);
     return row;
   }
+}
+
+bool CsvTable::Row::broken(std::size_t column) const {
+  return std::find(recoded.begin(), recoded.end(), std::pair(column, Encoding::unknown)) != recoded.end();
 }
 
 }  // namespace clew::codec

@@ -5,10 +5,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "clew/base/result.h"
 #include "clew/codec/csv.h"
+#include "clew/codec/encoding.h"
 #include "clew/codec/input.h"
 
 namespace clew::codec {
@@ -41,7 +43,7 @@ class CsvTable {
   /// `malformed` if there is none among the first kHeaderSearchMax records; those of the input.
   Result<void> read_header(std::string_view marker);
   const std::vector<std::string>& columns() const { return columns_; }
-  bool columns_repaired() const { return columns_repaired_; }           ///< some bytes of the names were no UTF-8
+  bool columns_recoded() const { return columns_recoded_; }             ///< some names were not UTF-8
   const std::vector<CsvRecord>& preamble() const { return preamble_; }  ///< records before the row of names
   /// Index of a column by its name; ASCII case, blanks at the ends and a final '.' do not matter.
   std::optional<std::size_t> find(std::string_view name) const;
@@ -49,19 +51,21 @@ class CsvTable {
   struct Row {
     std::vector<std::string> fields;  ///< as many as columns, valid UTF-8
     std::uint64_t offset = 0, line = 0;
-    bool ended = true;      ///< false for a last row without a line end: whole, or cut inside its last field
-    bool repaired = false;  ///< some bytes were no UTF-8 and are U+FFFD now
-    std::vector<std::size_t> repaired_columns;  ///< where
+    bool ended = true;  ///< false for a last row without a line end: whole, or cut inside its last field
+    /// Fields that were not UTF-8 and what they were taken for (encoding.h).
+    std::vector<std::pair<std::size_t, Encoding>> recoded;
+    bool broken(std::size_t column) const;  ///< U+FFFD stands in the field for bytes that cannot be read
   };
-  /// The next row that is not empty. Errors of a row cost that row: those of CsvReader, and `malformed` if it has not
-  /// as many fields as there are columns. `not_found` is the end.
+  /// The next row that is not empty. Errors of a row cost that row: those of CsvReader, `malformed` if it has not as
+  /// many fields as there are columns, `truncated` if these are too few and no line end comes. `not_found` is the end.
   Result<Row> next();
 
  private:
+  bool other_separator() const;
   CsvStream stream_;
   std::vector<std::string> columns_;
   std::vector<CsvRecord> preamble_;
-  bool columns_repaired_ = false;
+  bool columns_recoded_ = false;
 };
 
 }  // namespace clew::codec

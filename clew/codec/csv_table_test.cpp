@@ -66,14 +66,40 @@ TEST(CsvTable, ARowOfAnotherWidthCostsThatRow) {
   EXPECT_EQ(table.next().error().offset, 10u);
 }
 
-TEST(CsvTable, BytesThatAreNoUtf8AreReplacedAndSaid) {
-  Input input = Input::of("a\nM\xfcller\n");
+TEST(CsvTable, ALastRowThatIsCutBetweenItsFieldsIsTruncated) {
+  for (const char* cut : {"1,", "1,2", "1,2,\"\""}) {
+    const std::string text = std::string("a,b,c,d\n1,2,3,4\n") + cut;
+    Input input = Input::of(text);
+    CsvTable table(input);
+    ASSERT_TRUE(table.read_header(""));
+    EXPECT_TRUE(table.next());
+    const auto row = table.next();
+    ASSERT_FALSE(row);
+    EXPECT_EQ(row.error().code, Code::truncated) << cut;
+  }
+}
+
+TEST(CsvTable, ARowOfSeparatorsAloneIsAnEmptyRow) {
+  Input input = Input::of("a,b,c\n,,\n1,2,3\n,\n,,");
+  CsvTable table(input);
+  ASSERT_TRUE(table.read_header(""));
+  EXPECT_EQ(table.next().value_or(CsvTable::Row()).fields.at(2), "3");
+  EXPECT_EQ(table.next().error().code, Code::not_found);
+}
+
+TEST(CsvTable, FieldsThatAreNoUtf8AreReadOrReplacedAndSaid) {
+  Input input = Input::of("a,b\nM\xfcller,\x8d\xfcx\nMiller,2\n");
   CsvTable table(input);
   ASSERT_TRUE(table.read_header(""));
   const auto row = table.next();
   ASSERT_TRUE(row);
-  EXPECT_TRUE(row->repaired);
-  EXPECT_EQ(row->fields[0], "M\xef\xbf\xbdller");
+  EXPECT_EQ(row->fields[0], "M\xc3\xbcller");
+  EXPECT_EQ(row->fields[1], "\xef\xbf\xbd\xef\xbf\xbdx");
+  EXPECT_EQ(row->recoded,
+            (std::vector<std::pair<std::size_t, Encoding>>{{0, Encoding::windows_1252}, {1, Encoding::unknown}}));
+  EXPECT_FALSE(row->broken(0));
+  EXPECT_TRUE(row->broken(1));
+  EXPECT_TRUE(table.next()->recoded.empty());
 }
 
 TEST(CsvTable, WithoutARowOfNamesItIsMalformed) {
@@ -82,6 +108,18 @@ TEST(CsvTable, WithoutARowOfNamesItIsMalformed) {
   const auto header = table.read_header("Group ID");
   ASSERT_FALSE(header);
   EXPECT_EQ(header.error().code, Code::malformed);
+  EXPECT_STREQ(header.error().reason, "no row of column names");
+}
+
+TEST(CsvTable, ARowOfNamesBetweenOtherSeparatorsIsSaidToBeOne) {
+  for (const char* text :
+       {"Group ID;Name;Born\n1;2;3\n", "Report;of;today\n\"a\";\"b\"\n", "Group ID\tName\tBorn\n1\t2\t3\n"}) {
+    Input input = Input::of(text);
+    CsvTable table(input);
+    const auto header = table.read_header("Group ID");
+    ASSERT_FALSE(header);
+    EXPECT_NE(std::string_view(header.error().reason).find("other separators"), std::string_view::npos);
+  }
 }
 
 }  // namespace

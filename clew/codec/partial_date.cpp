@@ -63,7 +63,8 @@ bool tokens_of(std::string_view text, std::vector<Token>& tokens) {
       while (at < text.size() && is_letter(text[at])) word += lowered(text[at++]);
       if (is_ordinal_ending(word) && !tokens.empty() && tokens.back().kind == Token::Kind::number) continue;
       token.kind = word == "dd" || word == "mm" ? Token::Kind::unknown : Token::Kind::month;
-      if (token.kind == Token::Kind::month && (token.value = month_of(word)) == 0) return false;
+      if (token.kind == Token::Kind::month) token.value = month_of(word);
+      if (token.kind == Token::Kind::month && token.value == 0) return false;
       if (at < text.size() && text[at] == '.' && token.kind == Token::Kind::month) ++at;
     } else {
       token.separator = text[at] == ',' ? ' ' : text[at];

@@ -1,8 +1,10 @@
-// The small text codecs together: hex, hashes, UTF-8, JSON escapes, zstd frames. Any bytes; what reads prints the same.
+// The small text codecs together: hex, hashes, UTF-8 and what is none, JSON escapes, zstd frames. Any bytes; what reads
+// prints the same.
 
 #include <algorithm>
 
 #include "clew/base/check.h"
+#include "clew/codec/encoding.h"
 #include "clew/codec/hex.h"
 #include "clew/codec/json.h"
 #include "clew/codec/utf8.h"
@@ -36,6 +38,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string repaired = codec::repaired_utf8(text);
   CLEW_CHECK(codec::invalid_utf8(repaired) == std::string_view::npos);
   CLEW_CHECK((repaired == text) == (invalid == std::string_view::npos));
+  std::string made(text);
+  const codec::Encoding how = codec::make_utf8(made);
+  CLEW_CHECK(codec::invalid_utf8(made) == std::string_view::npos);
+  CLEW_CHECK((how == codec::Encoding::utf8) == (invalid == std::string_view::npos));
+  CLEW_CHECK(how != codec::Encoding::utf8 || made == text);
+  CLEW_CHECK(how != codec::Encoding::unknown || made == repaired);
+  CLEW_CHECK(codec::make_utf8(made) == codec::Encoding::utf8);
+  static_cast<void>(codec::text_fault(text));
   const std::string escaped = codec::json_escape(text);
   CLEW_CHECK(codec::invalid_utf8(escaped) == std::string_view::npos);
   for (const char c : escaped) CLEW_CHECK(static_cast<unsigned char>(c) >= 0x20);

@@ -27,7 +27,26 @@ void write_explanation(codec::JsonWriter& json, const screen::Explanation& expla
   json.pair("alignment", explanation.alignment).pair("counterfactual", explanation.counterfactual).end_object();
 }
 
-void write_hit(codec::JsonWriter& json, const ScreenHit& hit) {
+void write_exposure(codec::JsonWriter& json, const ScreenExposure& exposure) {
+  json.key("exposure").begin_object().pair("asset", exposure.asset).pair("side", exposure.side);
+  json.pair("category", exposure.category).pair("total", exposure.total).pair("least", exposure.least);
+  json.pair("most", exposure.most).pair("direct", exposure.direct).pair("touched", exposure.touched);
+  json.pair("first", exposure.first).pair("first_time", to_iso(exposure.first_time));
+  json.pair("last", exposure.last).pair("last_time", to_iso(exposure.last_time));
+  write_strings(json, "way", exposure.way);
+  json.pair("way_end", exposure.way_end).end_object();
+}
+
+// Null: nothing is said.
+void write_said(codec::JsonWriter& json, std::string_view key, const std::string& text) {
+  json.key(key);
+  if (text.empty())
+    json.null();
+  else
+    json.string(text);
+}
+
+void write_hit(codec::JsonWriter& json, const ScreenHit& hit, bool marked) {
   json.begin_object();
   json.pair("list", hit.list).pair("entity", hit.entity).pair("schema", hit.schema).pair("caption", hit.caption);
   json.pair("kind", hit.kind).pair("property", hit.property).pair("matched", hit.matched);
@@ -40,13 +59,19 @@ void write_hit(codec::JsonWriter& json, const ScreenHit& hit) {
     json.decimal(hit.suppressed_by);
   write_strings(json, "programmes", hit.programmes);
   write_strings(json, "also", hit.also);
+  if (hit.exposure) write_exposure(json, *hit.exposure);
+  if (marked) {
+    write_said(json, "licence", hit.licence);
+    write_said(json, "tlp", hit.tlp);
+    if (!hit.pap.empty()) json.pair("pap", hit.pap);
+  }
   write_explanation(json, hit.explanation);
   json.end_object();
 }
 
 }  // namespace
 
-std::string json_line(std::string pretty) {
+std::string json_line(const std::string& pretty) {
   std::string line;
   bool text = false, escaped = false;
   for (const char c : pretty) {
@@ -67,10 +92,13 @@ std::string answer_json(const ScreenAnswer& answer) {
   json.begin_object().pair("query", answer.query_id).pair("verdict", verdict_name(answer.verdict));
   write_strings(json, "reasons", answer.reasons);
   json.key("hits").begin_array();
-  for (const ScreenHit& hit : answer.hits) write_hit(json, hit);
+  for (const ScreenHit& hit : answer.hits) write_hit(json, hit, answer.marked);
   json.end_array().pair("hits_left_out", answer.hits_left_out).key("lists").begin_object();
   for (const auto& [list, version] : answer.list_versions) json.pair(list, version);
-  json.end_object().pair("policy", answer.policy_version).pair("engine", answer.engine_version).end_object();
+  json.end_object();
+  if (answer.marked) write_said(json, "tlp", answer.tlp);
+  if (answer.marked && !answer.pap.empty()) json.pair("pap", answer.pap);
+  json.pair("policy", answer.policy_version).pair("engine", answer.engine_version).end_object();
   return json_line(json.take());
 }
 

@@ -238,7 +238,7 @@ void answer_clocks(MeridianDesk& desk, const Cells& stoppable) {
 }  // namespace
 
 Outcome<void> answer_loss(MeridianDesk& desk) {
-  desk.findings.lines.push_back("Where the stolen value is at the end, stolen value first out of each wallet:");
+  desk.findings.lines.emplace_back("Where the stolen value is at the end, stolen value first out of each wallet:");
   for (const auto& [id, part] : desk.parts)
     if (part.traced.ledger) summarise(desk, part);
   answer_stolen(desk);

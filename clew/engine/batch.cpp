@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "clew/base/tasks.h"
+#include "clew/engine/party_values.h"
 #include "clew/engine/store.h"
 
 namespace clew::engine {
@@ -15,6 +16,7 @@ constexpr std::size_t kWindowRows = 4096;
 
 void ask(const ScreenSnapshot& snapshot, const ScreenOptions& options, BatchRow& row) {
   if (!row.row.fault.empty()) return;
+  read_facts(row.row.query, options.now);
   auto answer = screen_party(snapshot, row.row.query, options);
   if (answer) {
     row.answer = *std::move(answer);
@@ -57,8 +59,11 @@ Outcome<BatchReport> screen_rows(const ScreenSnapshot& snapshot, PartyRows& rows
         ++report.bad;
     }
     CLEW_TRY_VOID(sink(window));
-    if (progress && !progress({"screen", "bytes", rows.position(), rows.size()}))
-      return refuse(Code::conflict, "the batch was cancelled", "what was written until then is whole rows");
+    report.last_line = window.back().row.line;
+    if (progress && !progress({"screen", "bytes", rows.position(), rows.size()}) && rows.position() < rows.size()) {
+      report.stopped = true;
+      return report;
+    }
   }
 }
 

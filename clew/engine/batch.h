@@ -32,9 +32,12 @@ struct BatchReport {
   std::uint64_t rows = 0, bad = 0;
   std::uint64_t verdicts[4] = {0, 0, 0, 0};  ///< by Verdict
   NotLookedAt not_looked_at;
+  std::uint64_t last_line = 0;  ///< of the last row that was answered
+  bool stopped = false;         ///< `progress` asked for an end, and there are further rows
 };
 
-/// Asks every row. The same bytes for any number of threads. Errors: of the sink; `conflict` (cancelled).
+/// Asks every row. The same bytes for any number of threads. Errors: of the sink. When `progress` says that it shall
+/// end, the rows in work are answered first.
 Outcome<BatchReport> screen_rows(const ScreenSnapshot& snapshot, PartyRows& rows, const ScreenOptions& options,
                                  unsigned threads, const BatchSink& sink, const ProgressFn& progress = {});
 

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "clew/engine/decisions.h"
+#include "clew/engine/party_values.h"
 #include "clew/engine/sample_lists.h"
 
 namespace clew::engine {
@@ -82,6 +84,102 @@ TEST_F(Batch, ABadRowCostsThatRow) {
   const auto json = run(file("b.jsonl", "{\"name\":\"Ri Je Son\"}\n[]\n{\"name\":true}\n{\"name\"\n"), "");
   EXPECT_EQ(json, (std::vector<std::string>{"1 hold", "2 not an object of JSON at byte 0 of the line",
                                             "3 a value is not a text at byte 8 of the line", json.back()}));
+}
+
+struct AsRead {
+  std::string answer, unread;
+};
+std::vector<AsRead> answers_of(const std::string& path) {
+  auto rows = PartyRows::open(path, "", "");
+  EXPECT_TRUE(rows) << rows.error().message;
+  std::vector<AsRead> out;
+  ScreenOptions options;
+  options.now = UnixTime{1'767'225'600};  // 2026-01-01
+  const auto report = screen_rows(*sample_snapshot(), *rows, options, 1, [&](std::span<const BatchRow> window) {
+    for (const BatchRow& row : window) {
+      AsRead one{row.row.fault.empty() ? verdict_name(row.answer.verdict) : row.row.query.id + ": " + row.row.fault,
+                 ""};
+      for (const std::string& reason : row.answer.reasons)
+        if (reason.starts_with("note: ")) one.unread += (one.unread.empty() ? "" : "; ") + reason.substr(6);
+      out.push_back(std::move(one));
+    }
+    return Outcome<void>{};
+  });
+  EXPECT_TRUE(report);
+  return out;
+}
+
+TEST_F(Batch, AnIdThatHoldsAPrivateKeyCostsTheRowAndIsNotWritten) {
+  const std::string key = "KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn";
+  for (const std::string& text :
+       {"id,name\nof " + key + ",Max Mustermann\n", R"({"id":"of )" + key + R"(","name":"Max Mustermann"})" + "\n"}) {
+    auto rows = PartyRows::open(file("key.txt", text), "", "");
+    ASSERT_TRUE(rows);
+    const auto window = rows->next(1);
+    ASSERT_EQ(window.size(), 1U);
+    EXPECT_EQ(window[0].fault, "the id of the party holds a private key");
+    EXPECT_EQ(window[0].query.id, "of [private key]");
+  }
+}
+
+TEST_F(Batch, AFactThatCannotBeReadCostsThatFactAndNotTheName) {
+  struct Case {
+    const char *facts, *unread;
+  };
+  // birthDate, country, gender, schema
+  const std::vector<Case> cases = {
+      {"13/03/1962,,,", ""},
+      {"03/13/1962,,,", ""},
+      {"10/03/1962,,,", "birthDate \"10/03/1962\" was read as 1962-03-10 and as 1962-10-03"},
+      {"3 March 1962,,,", ""},
+      {"unknown,,,", "birthDate was not read: \"unknown\" is no date"},
+      {"0000-00-00,,,", "birthDate was not read: \"0000-00-00\" is a day or month that the calendar does not have"},
+      {"2199-01-01,,,", "birthDate was not read: \"2199-01-01\" is yet to come"},
+      {",n/a,,", "country was not read: \"n/a\" is no country that is known"},
+      {",XX,,", "country was not read: \"XX\" is no country that is known"},
+      {",,robot,", "gender was not read: \"robot\" is no gender that is known"},
+      {",,,Persn", "schema was not read: there is no \"Persn\""},
+      {"Gen\xe8ve,,,",
+       "birthDate was not read: column 3 (birthDate) is not UTF-8; if the file is Latin-1, convert it: iconv -f LATIN1 "
+       "-t UTF-8 FILE > NEW"},
+  };
+  std::string text = "id,name,birthDate,country,gender,schema\n";
+  for (const Case& one : cases) text += std::string("1,Ri Je Son,") + one.facts + "\n";
+  const auto answers = answers_of(file("facts.csv", text));
+  ASSERT_EQ(answers.size(), cases.size());
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    EXPECT_EQ(answers[i].answer, "hold") << cases[i].facts;
+    EXPECT_EQ(answers[i].unread, cases[i].unread) << cases[i].facts;
+  }
+}
+
+TEST_F(Batch, AFactOfJsonThatIsNoTextCostsThatFact) {
+  const auto answers = answers_of(file("facts.jsonl",
+                                       "{\"id\":\"1\",\"name\":\"Ri Je Son\",\"birthDate\":{\"year\":1962}}\n"
+                                       "{\"id\":\"2\",\"name\":[\"Ri Je Son\",null],\"home\":{\"city\":\"Rome\"}}\n"
+                                       "{\"id\":\"3\",\"name\":{\"first\":\"Je Son\"}}\n"
+                                       "{\"id\":\"4\",\"properties\":{\"name\":\"Ri Je Son\",\"country\":true}}\n"));
+  ASSERT_EQ(answers.size(), 4U);
+  EXPECT_EQ(answers[0].answer + " " + answers[0].unread, "hold birthDate was not read: it is no text");
+  EXPECT_EQ(answers[1].answer + " " + answers[1].unread, "hold ");
+  EXPECT_EQ(answers[2].answer, "3: a value is not a text at byte 17 of the line");
+  EXPECT_EQ(answers[3].answer + " " + answers[3].unread, "hold country was not read: it is no text");
+}
+
+TEST(ReadFacts, ASecondReadingChangesNothing) {
+  ScreenQuery query;
+  query.party.add("name", "Jon Smith");
+  query.party.add("birthDate", "10/03/1957");
+  query.party.add("birthDate", "unknown");
+  query.party.settle();
+  read_facts(query);
+  EXPECT_EQ(query.unread.size(), 2U);
+  const std::string once = question_json(query, {});
+  read_facts(query, UnixTime{0});
+  EXPECT_EQ(question_json(query, {}), once);
+  const auto again = parse_question(once);  // a replay says the same notes
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->first.unread, query.unread);
 }
 
 TEST_F(Batch, SeveralColumnsAreOneValueOrSeveral) {

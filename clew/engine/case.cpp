@@ -62,7 +62,8 @@ Outcome<Case> run_trace(const std::string& store, const trace::Method& method, b
     made.result.notes.emplace_back(
         "The ledger is so large that its checksums were not compared before this trace; clew verify compares them.");
   if (check_order && made.ledger->identity().kind == ledger::Kind::utxo)
-    made.result.notes.push_back("The order of transactions is fixed by the chain: there is no other order to check.");
+    made.result.notes.emplace_back(
+        "The order of transactions is fixed by the chain: there is no other order to check.");
   if (check_order && made.ledger->identity().kind == ledger::Kind::account) {
     trace::Method reversed = method;
     reversed.order =

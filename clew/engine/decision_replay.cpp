@@ -35,26 +35,32 @@ std::string text_in(const codec::JsonValue& tree, std::string_view key) {
   return found == nullptr ? std::string() : found->text;
 }
 
-// The moment at which all these versions were the current ones; nothing if one is gone.
-Outcome<std::optional<UnixTime>> moment_of(const std::string& store, const Versions& lists, UnixTime recorded,
-                                           std::vector<std::string>& differences) {
+struct Moment {
+  std::map<std::string, std::uint64_t, std::less<>> lists;  ///< numbers of their versions
+  std::optional<UnixTime> last;                             ///< the last of their days
+};
+
+// The versions of the record; nothing if one is gone. Content that came back is the version that the store had by then.
+Outcome<std::optional<Moment>> moment_of(const std::string& store, const Versions& lists, UnixTime recorded,
+                                         std::vector<std::string>& differences) {
   const auto opened = intel::Store::open(intel_path(store));
   if (!opened) return refuse(opened.error(), fmt::format("the lists of the store '{}'", store));
-  std::optional<UnixTime> moment;
+  Moment moment;
   for (const auto& [list, version] : lists) {
     const auto versions = opened->versions(list);
     if (!versions) return refuse(versions.error(), fmt::format("the lists of the store '{}'", store));
     const intel::ListVersion* found = nullptr;
     for (const intel::ListVersion& one : *versions)
-      if (one.version == version && (found == nullptr || one.known_from <= recorded)) found = &one;
+      if (one.version == version && (found == nullptr || one.loaded <= recorded)) found = &one;
     if (found == nullptr) {
       differences.push_back(
           fmt::format("the store has no version {} of the list {} any more", version.substr(0, 12), list));
-      return std::optional<UnixTime>();
+      return std::optional<Moment>();
     }
-    moment = std::max(moment.value_or(found->known_from), found->known_from);
+    moment.lists[list] = found->number;
+    moment.last = std::max(moment.last.value_or(found->known_from), found->known_from);
   }
-  return moment;
+  return std::optional(std::move(moment));
 }
 
 void compare_word(const char* what, const std::string& then, const std::string& now,
@@ -117,18 +123,45 @@ Outcome<void> name_erased_rules(const casefile::AuditLog& log, std::uint64_t unt
   return {};
 }
 
+// What was sealed with the record is gone: which record says so.
+Outcome<void> name_erasure(const casefile::AuditLog& log, std::uint64_t number, Replayed& replayed) {
+  const auto visited = log.visit("erase", false, [&](const casefile::AuditRecord& record) -> Result<void> {
+    const auto open = codec::read_json(record.open, codec::JsonNumbers::any);
+    const codec::JsonValue* const erased = open ? open->find("erased") : nullptr;
+    if (erased == nullptr) return {};
+    if (std::any_of(erased->items.begin(), erased->items.end(),
+                    [&](const codec::JsonValue& one) { return one.number == number; }))
+      replayed.differences.push_back(fmt::format("erased by record {}", record.number));
+    return {};
+  });
+  if (!visited) return log_failure(visited.error(), "the erasures cannot be read");
+  return {};
+}
+
 // Records of before the day was noted: the moment stands for it.
-SnapshotOptions::Then then_of(const codec::JsonValue& open, std::optional<UnixTime> moment) {
-  SnapshotOptions::Then then{text_in(open, "labels"), moment};
+SnapshotOptions::Then then_of(const codec::JsonValue& open, const Moment& moment) {
+  SnapshotOptions::Then then{moment.lists, text_in(open, "labels"), moment.last};
   if (open.find("as_of") == nullptr) return then;
   const auto day = parse_time(text_in(open, "as_of"));
   then.as_of = day ? std::optional(*day) : std::nullopt;
   return then;
 }
 
-// A decision under screen-1 did not ask about the names and numbers that lists had once: neither does its replay.
-bool with_history(std::string_view policy) {
-  return !policy.starts_with(fmt::format("{} ", screen::decision_policy(false)));
+// A decision under screen-1 did not ask about the names and numbers that lists had once, and one under screen-2 took no
+// field apart, and one under screen-3 asked of no other letters, and one under screen-4 decided exposure by its lower
+// end: so does its replay.
+void set_rules_of(std::string_view policy, ScreenOptions& options) {
+  const auto is = [&](bool history, bool fields, bool guises) {
+    return policy.starts_with(fmt::format("{} ", screen::decision_policy(history, fields, guises, false)));
+  };
+  const bool first = is(false, false, false), second = is(true, false, false);
+  const bool third = is(true, true, false), third_listed = is(false, true, false);
+  const bool fourth = is(true, true, true), fourth_listed = is(false, true, true);
+  options.history = !first && !third_listed && !fourth_listed &&
+                    !policy.starts_with(fmt::format("{} ", screen::decision_policy(false)));
+  options.fields = !first && !second;
+  options.guises = !first && !second && !third && !third_listed;
+  options.edges = options.guises && !fourth && !fourth_listed;
 }
 
 std::string short_version(const std::string& version) {
@@ -148,13 +181,13 @@ Outcome<void> ask_again(const DecisionLog::State& state, const DecisionLog& log,
   if (!open) return refuse(open.error(), fmt::format("record '{}'", record.id));
   const auto moment = CLEW_TRY(moment_of(state.store, lists_in(*open), record.time, replayed.differences));
   if (!moment) return {};
-  const auto snapshot = CLEW_TRY(
-      load_snapshot(state.store, {moment, means.threads, options.exposure, then_of(*open, moment)}, means.progress));
+  const auto snapshot = CLEW_TRY(load_snapshot(
+      state.store, {std::nullopt, means.threads, options.exposure, then_of(*open, *moment)}, means.progress));
   // Records of before this was noted: the rules that stood before the record.
   const codec::JsonValue* const up_to = open->find("rules");
   const std::uint64_t rules_until = up_to == nullptr ? record.number - 1 : up_to->number;
   options.rules = CLEW_TRY(log.rules_as_of(rules_until));
-  options.history = with_history(replayed.policy);
+  set_rules_of(replayed.policy, options);
   const ScreenAnswer answer = CLEW_TRY(screen_party(*snapshot, query, options));
   replayed.now = answer_json(answer);
   replayed.policy_now = answer.policy_version;
@@ -195,7 +228,12 @@ Outcome<Replayed> DecisionLog::replay(const std::string& id, unsigned threads, c
     replayed.differences.push_back(
         fmt::format("the log is broken at record {}: {}; what it says of this decision is no evidence", *chain->broken,
                     chain->reason));
-  if (record->erased) return replayed;
+  if (record->erased) {
+    const auto open = codec::read_json(record->open, codec::JsonNumbers::any);
+    if (open) replayed.policy = text_in(*open, "policy");
+    CLEW_TRY_VOID(name_erasure(state_->log, record->number, replayed));
+    return replayed;
+  }
   const SealedDecision sealed = CLEW_TRY(parse_sealed(record->sealed));
   replayed.recorded = sealed.answer;
   const auto then = codec::read_json(replayed.recorded, codec::JsonNumbers::any);

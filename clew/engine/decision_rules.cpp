@@ -66,6 +66,9 @@ Result<GoodGuyLine> parse_rule(const casefile::AuditRecord& record) {
   return line;
 }
 
+// Five years with their leap days: nobody knows longer that an answer still holds.
+constexpr std::int64_t kRuleSecondsMax = std::int64_t{5 * 366} * 86'400;
+
 constexpr std::string_view kRuleKinds[] = {"allow", "revoke", "erase"};
 
 // Every rule that was made up to a record, with its end where it has one.
@@ -81,7 +84,10 @@ Result<std::vector<GoodGuyLine>> rules_until(const casefile::AuditLog& log, std:
     const auto open = codec::read_json(record.open);
     const JsonValue* const rule = open && record.number <= until ? open->find("rule") : nullptr;
     const auto at = rule == nullptr ? rules.end() : rules.find(rule->number);
-    if (at != rules.end()) at->second.revoked = fmt::format("{} by {}", to_iso(record.time), record.who);
+    if (at == rules.end() || !at->second.revoked.empty()) return {};  // it ended once
+    const std::string why = text_in(*open, "why");
+    at->second.revoked = why.empty() ? fmt::format("{} by {}", to_iso(record.time), record.who)
+                                     : fmt::format("{}: {}", to_iso(record.time), why);
     return {};
   });
   CLEW_TRY_VOID(ended);
@@ -119,6 +125,10 @@ Outcome<GoodGuyLine> DecisionLog::allow(const AllowRequest& request, const Scree
   if (act.who.empty()) return refuse(Code::usage, "a rule needs a name behind it", "say it with --who");
   if (request.expires <= act.time)
     return refuse(Code::usage, "the rule would be over before it begins", "give a later day with --until");
+  if (request.expires.seconds - kRuleSecondsMax > act.time.seconds)
+    return refuse(Code::usage,
+                  fmt::format("the rule would hold for more than five years, until {}", to_iso(request.expires)),
+                  "give an earlier day with --until; who vouches looks again after five years at the latest");
   const auto record = state_->log.find(request.decision);
   if (!record) return log_failure(record.error(), fmt::format("record '{}'", request.decision));
   if (record->kind != "decision" || record->erased)

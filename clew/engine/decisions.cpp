@@ -7,7 +7,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
+#include "clew/base/amount.h"
 #include "clew/base/file.h"
 #include "clew/base/random.h"
 #include "clew/codec/json.h"
@@ -28,6 +30,7 @@ std::string open_part(const Decided& decided, const ScreenSnapshot& snapshot) {
   for (const LoadedList& list : snapshot.lists) json.pair(list.info.list, list.version);
   json.end_object().pair("labels", snapshot.labels_version);
   json.pair("as_of", snapshot.as_of ? to_iso(*snapshot.as_of) : std::string());
+  if (snapshot.known_at) json.pair("known_at", to_iso(*snapshot.known_at));
   json.pair("rules", decided.options.rules == nullptr ? std::uint64_t{0} : decided.options.rules->up_to);
   json.pair("policy", decided.answer.policy_version).pair("engine", decided.answer.engine_version).end_object();
   return json_line(json.take());
@@ -69,6 +72,10 @@ std::unexpected<Failure> log_failure(const Error& error, std::string_view doing)
     advice =
         "restore audit-keys.sqlite from a copy; without it the chain can be read (clew audit list) and the questions "
         "cannot; to begin a new log, move audit.sqlite away and keep it";
+  if (std::string_view(error.reason) == casefile::kSubjectsAreLost)
+    advice =
+        "restore audit-keys.sqlite from a copy; without its secret the records can be read, and cannot be erased by "
+        "party; to begin a new log, move both files away and keep them";
   std::string what = fmt::format("{}: {}", doing, error.reason);
   if (error.offset != 0) what += fmt::format(" (record {})", error.offset);
   return refuse(error.code, std::move(what), std::move(advice));
@@ -93,6 +100,34 @@ Outcome<SealedDecision> parse_sealed(std::string_view sealed) {
   parsed.question = sealed.substr(question->offset, question_end - question->offset);
   parsed.answer = sealed.substr(answer->offset, sealed.size() - 1 - answer->offset);
   return parsed;
+}
+
+Outcome<std::vector<ScreenCandidate>> recorded_hits(const AuditLine& line) {
+  if (line.sealed.empty())
+    return refuse(Code::not_found, fmt::format("record '{}' has no question and answer", line.id),
+                  "it was erased, or is no decision");
+  const auto tree = codec::read_json(line.sealed, codec::JsonNumbers::any);
+  const codec::JsonValue* const candidates = tree ? tree->find("candidates") : nullptr;
+  if (candidates == nullptr)
+    return refuse(Code::mismatch, "a recorded decision cannot be read", "was the log written by a later clew?");
+  std::vector<ScreenCandidate> hits;
+  for (const codec::JsonValue& one : candidates->items) {
+    ScreenCandidate& hit = hits.emplace_back();
+    const std::pair<const char*, std::string*> texts[] = {
+        {"list", &hit.list}, {"entity", &hit.entity}, {"kind", &hit.kind}};
+    for (const auto& [key, text] : texts)
+      if (const codec::JsonValue* const found = one.find(key)) *text = found->text;
+    if (const codec::JsonValue* const score = one.find("score"))
+      hit.score = static_cast<screen::Score>(parse_units(score->text, 6).value_or(score->number * screen::kScoreOne));
+  }
+  return hits;
+}
+
+bool was_told(const ScreenCandidate& recorded, const ScreenHit& hit, const ScreenOptions& options) {
+  if (recorded.list != hit.list || recorded.entity != hit.entity || recorded.kind != hit.kind) return false;
+  const screen::DecisionPolicy policy = screen::policy_for(options.threshold);
+  const bool weak = hit.property == "weakAlias" || hit.property == "abbreviation";
+  return hit.kind != "name" || recorded.score >= std::min(hit.score, weak ? policy.weak_threshold : policy.threshold);
 }
 
 DecisionLog::DecisionLog(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -148,8 +183,16 @@ Outcome<std::vector<std::string>> DecisionLog::record(std::span<const Decided> d
   entries.reserve(decided.size());
   for (const Decided& one : decided)
     entries.push_back({"decision", act.time, act.who, open_part(one, snapshot), sealed_part(one), one.query.id});
+  // A rule that the list has ended does not come back when the list says again what it said.
+  std::set<std::uint64_t> ended;
+  for (const Decided& one : decided) ended.insert(one.answer.ended_rules.begin(), one.answer.ended_rules.end());
+  for (const std::uint64_t rule : ended)
+    entries.push_back({"revoke", act.time, "clew",
+                       fmt::format(R"({{"rule":{},"why":"the list says something else of the entity"}})", rule), "",
+                       ""});
   auto ids = state_->log.append(entries);
   if (!ids) return write_failure(ids.error(), "the decision cannot be recorded");
+  ids->resize(decided.size());
   return *std::move(ids);
 }
 

@@ -61,6 +61,12 @@ struct Replayed {
   std::vector<std::string> differences;
 };
 
+/// Every hit that was recorded with a decision, also those that were left out of its answer. Errors: `mismatch` (it was
+/// written by a later clew), `not_found` (erased, or no decision).
+Outcome<std::vector<ScreenCandidate>> recorded_hits(const AuditLine& line);
+/// Whether the record told of the hit: it has it, and not only as a resemblance below what holds now.
+bool was_told(const ScreenCandidate& recorded, const ScreenHit& hit, const ScreenOptions& options);
+
 /// What the rule is to say. The rule speaks about one kind of hit of one listed entity, for one party.
 struct AllowRequest {
   std::string decision;  ///< id of the recorded decision whose party and hit it is about
@@ -72,7 +78,7 @@ struct AllowRequest {
 struct GoodGuyLine {
   screen::GoodGuyRule rule;
   std::string list, caption;  ///< of the listed side, at the time
-  std::string revoked;        ///< why and by whom; empty: it is not
+  std::string revoked;        ///< since when and by whom, or why it ended by itself; empty: it stands
 };
 
 /// The audit log of a store. Any number of threads; one process writes at a time.

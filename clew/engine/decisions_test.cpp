@@ -182,7 +182,7 @@ TEST_F(Decisions, ADecisionUnderScreen1IsReplayedWithoutTheHistoryOfNames) {
   ScreenQuery query = person();
   query.party = sample_entity("", "Person", {{"name", "Ri Je Son"}, {"birthDate", "1962-03-01"}});
   ScreenOptions old = on_first();
-  old.history = false;
+  old.history = old.fields = false;
   const auto replayed = opened.replay(decide(opened, query, old, kTuesday), 1);
   ASSERT_TRUE(replayed) << replayed.error().message;
   EXPECT_TRUE(replayed->same) << replayed->recorded << "\n" << replayed->now;
@@ -267,11 +267,23 @@ TEST_F(Labelled, AReplayAsksTheLabelsOfThen) {
   }
 }
 
-TEST_F(Labelled, AReplayNamesLabelsThatAreGone) {
+TEST_F(Labelled, AReplayAsksLabelsThatWereTakenOutSince) {
   DecisionLog opened = log();
   label({{"tumbler", kTuesday}});
   const std::string id = decide(opened, wallet(), {}, kTuesday);
   label({});
+  label({{"another", kMonday}});
+  const auto replayed = opened.replay(id, 1);
+  ASSERT_TRUE(replayed) << replayed.error().message;
+  EXPECT_TRUE(replayed->same) << replayed->recorded << "\n" << replayed->now;
+}
+
+TEST_F(Labelled, AReplayNamesLabelsThatAreGone) {
+  DecisionLog opened = log();
+  label({{"tumbler", kTuesday}});
+  const std::string id = decide(opened, wallet(), {}, kTuesday);
+  std::filesystem::remove(intel_path(store));  // somebody began anew, with the lists alone
+  load(sample_lists(), kMonday);
   const auto replayed = opened.replay(id, 1);
   ASSERT_TRUE(replayed) << replayed.error().message;
   EXPECT_FALSE(replayed->same);
@@ -288,6 +300,8 @@ TEST_F(Decisions, TheReplayOfAnErasedDecisionSaysSo) {
   const auto replayed = opened.replay(id, 1);
   ASSERT_TRUE(replayed);
   EXPECT_TRUE(replayed->erased);
+  EXPECT_EQ(replayed->differences, std::vector<std::string>{"erased by record 3"});
+  EXPECT_TRUE(replayed->policy.starts_with("screen-5 ")) << replayed->policy;
   EXPECT_FALSE(replayed->same);
   EXPECT_TRUE(replayed->recorded.empty());
   EXPECT_TRUE(opened.replay(other, 1)->same);
@@ -385,6 +399,24 @@ TEST_F(Rules, EndWhenTheListChangesTheEntity) {
   EXPECT_EQ(verdict(opened, person(), kTuesday), Verdict::hold);
 }
 
+TEST_F(Rules, EndedByTheListStayEndedWhenTheListSaysAgainWhatItSaid) {
+  DecisionLog opened = log();
+  ASSERT_TRUE(opened.allow(request(held(opened)), *snapshot(), {"officer", kMonday}));
+  auto lists = sample_lists();
+  lists[0].entities[0].add("alias", "Another Name");
+  lists[0].entities[0].settle();
+  load(lists, kTuesday);
+  ScreenOptions options = on_first();
+  options.threshold = 600'000;
+  decide(opened, person(), options, UnixTime{kTuesday.seconds + 60});
+  load(sample_lists(), UnixTime{kTuesday.seconds + 86'400});
+  EXPECT_EQ(verdict(opened, person(), UnixTime{kTuesday.seconds + 90'000}), Verdict::hold);
+  const auto rules = opened.all_rules();
+  ASSERT_TRUE(rules);
+  ASSERT_EQ(rules->size(), 1u);
+  EXPECT_EQ(rules->front().revoked, "2023-11-15T22:14:20Z: the list says something else of the entity");
+}
+
 TEST_F(Rules, EndWhenRevokedAndWhenThePartyIsErased) {
   DecisionLog opened = log();
   const auto line = opened.allow(request(held(opened)), *snapshot(), {"officer", kMonday});
@@ -469,11 +501,63 @@ TEST_F(Rules, AreRefusedForWhatTheyCannotSpeakAbout) {
   AllowRequest over = request(id);
   over.expires = kMonday;
   EXPECT_EQ(code(over, act), "the rule would be over before it begins");
+  over.expires = UnixTime{kMonday.seconds + std::int64_t{5 * 366 + 1} * 86'400};
+  EXPECT_TRUE(code(over, act).starts_with("the rule would hold for more than five years, until "));
+  over.expires = UnixTime{kMonday.seconds + std::int64_t{5 * 365} * 86'400};
+  EXPECT_EQ(code(over, act), "made");
   ScreenQuery exact = person();
   exact.party.add("passportNumber", "A1234567");
   exact.party.settle();
   EXPECT_EQ(code(request(decide(opened, exact, {}, kMonday)), act),
             "the hit on 'f-1' is exact: no rule speaks against an equal number or address");
+}
+
+TEST_F(Rules, ThatWereMadeAfterTheDayThatIsAskedAboutAreSaidToApply) {
+  DecisionLog opened = log();
+  const auto line = opened.allow(request(held(opened)), *snapshot(), {"officer", kTuesday});
+  ASSERT_TRUE(line) << line.error().message;
+  ScreenOptions options = on_first();
+  options.rules = *opened.rules();
+  options.now = kTuesday;
+  const auto noted = [&](std::optional<UnixTime> as_of) {
+    const auto answer = screen_party(*snapshot(as_of), person(), options);
+    EXPECT_FALSE(answer->hits.at(0).suppressed_by.empty());
+    return answer->reasons.back().starts_with("note: rule ");
+  };
+  EXPECT_FALSE(noted(std::nullopt));
+  EXPECT_TRUE(noted(kMonday));
+}
+
+TEST_F(Decisions, AMovementThatIsYetToComeIsRefused) {
+  const ScreenQuery query = sample_query("CryptoWallet", {{"publicKey", "0x8576acc5c05d6ce88f4e49bf65bdf0c62f91353c"}});
+  ScreenOptions options;
+  options.now = kMonday;
+  options.moved_at = UnixTime{kMonday.seconds + 86'400};  // clocks differ
+  EXPECT_TRUE(screen_party(*snapshot(), query, options));
+  options.moved_at = UnixTime{kMonday.seconds + 86'401};
+  const auto refused = screen_party(*snapshot(), query, options);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Code::usage);
+  EXPECT_TRUE(refused.error().message.starts_with("moved_at: ")) << refused.error().message;
+  options.edges = false;  // as it was decided once
+  EXPECT_TRUE(screen_party(*snapshot(), query, options));
+}
+
+TEST_F(Decisions, ADecisionUnderScreen4IsReplayedUnderItsRules) {
+  DecisionLog opened = log();
+  ScreenOptions old = on_first();
+  old.edges = false;
+  ScreenQuery query = person();
+  query.party = sample_entity("", "Person", {{"name", "Ri Je Son"}, {"birthDate", "1380"}});
+  const auto slip = sample_query("CryptoWallet", {{"publicKey", "0x8576acc5c05d6ce88f4e49bf65bdf0c62f913530"}});
+  for (const ScreenQuery& one : {query, slip}) {
+    const auto replayed = opened.replay(decide(opened, one, old, kMonday), 1);
+    ASSERT_TRUE(replayed) << replayed.error().message;
+    EXPECT_TRUE(replayed->same) << replayed->recorded << "\n" << replayed->now;
+    EXPECT_TRUE(replayed->policy.starts_with("screen-4 "));
+  }
+  EXPECT_EQ(screen_party(*snapshot(), slip, old)->verdict, Verdict::pass);
+  EXPECT_EQ(screen_party(*snapshot(), slip, on_first())->verdict, Verdict::hold);
 }
 
 TEST_F(Decisions, AnAddressThatWasListedLaterIsHistory) {
@@ -495,6 +579,35 @@ TEST_F(Decisions, AnAddressThatWasListedLaterIsHistory) {
   EXPECT_EQ(verdict(first, std::nullopt), Verdict::block);
   options.moved_at = UnixTime{kTuesday.seconds + 1};
   EXPECT_EQ(verdict(added, std::nullopt), Verdict::block);
+}
+
+struct ToldCase {
+  const char* said;
+  const char* kind;
+  const char* property;
+  screen::Score recorded, now;
+  bool told;
+};
+const ToldCase kTold[] = {
+    {"it held then", "name", "name", 800'000, 900'000, true},
+    {"it was below the threshold, and holds now", "name", "name", 450'000, 520'000, false},
+    {"it was below the threshold, and is not more now", "name", "name", 450'000, 450'000, true},
+    {"a weak alias that did not hold", "name", "weakAlias", 650'000, 850'000, false},
+    {"a weak alias that held", "name", "weakAlias", 850'000, 900'000, true},
+    {"value that reaches it more and more", "exposure", "received", 10'000, 20'000, true},
+};
+
+TEST(Recorded, ADecisionToldOfAResemblanceWhenItHeld) {
+  for (const ToldCase& c : kTold) {
+    ScreenHit hit;
+    hit.list = "first";
+    hit.entity = "f-1";
+    hit.kind = c.kind;
+    hit.property = c.property;
+    hit.score = c.now;
+    EXPECT_EQ(was_told({"first", "f-1", c.kind, c.recorded}, hit, {}), c.told) << c.said;
+    EXPECT_FALSE(was_told({"first", "f-2", c.kind, c.recorded}, hit, {})) << "of another party";
+  }
 }
 
 }  // namespace

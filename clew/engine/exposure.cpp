@@ -13,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include "clew/codec/address.h"
 #include "clew/codec/hash.h"
 #include "clew/codec/hex.h"
 #include "clew/codec/json.h"
@@ -80,6 +81,8 @@ void write_side(codec::JsonWriter& json, std::string_view name, const ExposureSi
     json.begin_object().pair("category", part.category).pair("actor", part.actor);
     json.pair("least", to_decimal(part.least)).pair("most", to_decimal(part.most));
     json.pair("direct", to_decimal(part.direct)).pair("touched", to_decimal(part.touched));
+    json.pair("first", part.first).pair("first_time", to_iso(part.first_time));
+    json.pair("last", part.last).pair("last_time", to_iso(part.last_time));
     json.key("way").begin_array();
     for (const std::string& tx : part.way) json.string(tx);
     json.end_array().pair("way_end", part.way_end).end_object();
@@ -96,7 +99,8 @@ struct ExposureBook::State {
   unsigned ways = 0;
   bool made_now = false;
 
-  ExposureSide side(AddressId address, const graph::AssetExposure& found, bool outwards) const {
+  ExposureSide side(AddressId address, const graph::AssetExposure& found, bool outwards,
+                    std::optional<UnixTime> until) const {
     ExposureSide side;
     side.total = outwards ? found.sent : found.received;
     side.movements = outwards ? found.payments : found.receipts;
@@ -105,8 +109,15 @@ struct ExposureBook::State {
       add_parts(side, *index, found.to, found.direct_to, found.touched_to, lanes);
     else
       add_parts(side, *index, found.from, found.direct_from, found.touched_from, lanes);
+    for (std::size_t i = 0; i < side.parts.size(); ++i) {
+      const graph::LaneTimes& times = outwards ? found.times_to[lanes[i]] : found.times_from[lanes[i]];
+      side.parts[i].first = tx_text(*ledger, times.first);
+      side.parts[i].last = tx_text(*ledger, times.last);
+      side.parts[i].first_time = ledger->block(ledger->block_of(times.first)).time;
+      side.parts[i].last_time = ledger->block(ledger->block_of(times.last)).time;
+    }
     for (std::size_t i = 0; i < side.parts.size() && i < ways; ++i) {
-      const graph::Way way = index->way(*ledger, *view, address, found.asset, lanes[i], outwards);
+      const graph::Way way = index->way(*ledger, *view, address, found.asset, lanes[i], outwards, until);
       for (const graph::WayStep& step : way.steps) side.parts[i].way.push_back(tx_text(*ledger, step.tx));
       if (way.complete) side.parts[i].way_end = address_text(*ledger, way.steps.back().next);
     }
@@ -129,11 +140,24 @@ std::uint64_t ExposureBook::marked_addresses() const {
   }
   return count;
 }
+std::uint64_t ExposureBook::unknown_inputs() const {
+  // Each has its row in the column of their names.
+  std::uint64_t bytes = 0;
+  for (const ledger::ColumnSize& column : state_->ledger->sizes())
+    if (column.name == "unknown.txid") bytes += column.bytes;
+  return bytes / sizeof(Hash256);
+}
+std::string ExposureBook::ledger_text() const {
+  const ledger::Ledger& ledger = *state_->ledger;
+  if (ledger.block_count() == 0) return fmt::format("{}, no blocks", ledger.identity().network);
+  return fmt::format("{}, blocks {} to {}", ledger.identity().network, ledger.block(BlockIndex{0}).height,
+                     ledger.block(BlockIndex{ledger.block_count() - 1}).height);
+}
 bool ExposureBook::made_now() const {
   return state_->made_now;
 }
 
-Outcome<AddressExposure> ExposureBook::of(std::string_view text) const {
+Outcome<AddressExposure> ExposureBook::of(std::string_view text, std::optional<UnixTime> until) const {
   const State& state = *state_;
   const auto address = address_on(*state.ledger, text);
   if (!address) {
@@ -152,12 +176,21 @@ Outcome<AddressExposure> ExposureBook::of(std::string_view text) const {
   exposure.marks_version = key().marks;
   const std::vector<AssetId> assets = state.view->is_utxo() ? std::vector{kNativeAsset} : state.ledger->assets_of(*id);
   for (const AssetId asset : assets) {
-    const graph::AssetExposure found = state.index->of(*state.ledger, *state.view, *id, asset);
+    const graph::AssetExposure found = state.index->of(*state.ledger, *state.view, *id, asset, until);
     AssetExposure one;
     one.asset = asset;
-    one.symbol = state.ledger->asset(asset).symbol;
-    one.received = state.side(*id, found, false);
-    one.sent = state.side(*id, found, true);
+    const ledger::AssetKey key = state.ledger->asset(asset);
+    one.symbol = key.symbol;
+    one.unit =
+        key.symbol.empty() ? codec::address_text(key.contract.view(), state.ledger->identity().network) : key.symbol;
+    one.decimals = key.decimals;
+    one.received = state.side(*id, found, false, until);
+    one.sent = state.side(*id, found, true, until);
+    if (until) {
+      const graph::AssetExposure all = state.index->of(*state.ledger, *state.view, *id, asset);
+      one.received.later = all.receipts - found.receipts;
+      one.sent.later = all.payments - found.payments;
+    }
     exposure.assets.push_back(std::move(one));
   }
   return exposure;
@@ -195,6 +228,10 @@ Outcome<std::shared_ptr<const ExposureBook>> open_exposure(const std::string& st
   }
   state.index = *std::move(opened);
   return std::shared_ptr<const ExposureBook>(std::move(book));
+}
+
+std::string exposure_amount(const AssetExposure& asset, u128 units) {
+  return to_decimal(units, asset.decimals) + " " + asset.unit;
 }
 
 std::string exposure_json(const AddressExposure& exposure) {

@@ -119,7 +119,15 @@ std::string version_of(const ledger::Ledger& ledger, const graph::ExposureReques
     put(mark.from ? std::to_string(mark.from->seconds) : "");
     put(mark.to ? std::to_string(mark.to->seconds) : "");
   }
+  if (request.blocks < ledger.block_count()) put("the first " + std::to_string(request.blocks) + " blocks");
   return codec::to_hex(hash.finish().bytes);
+}
+
+// Blocks before the first one that is later.
+std::uint64_t blocks_until(const ledger::Ledger& ledger, UnixTime time) {
+  std::uint64_t blocks = 0;
+  while (blocks < ledger.block_count() && ledger.block(BlockIndex{blocks}).time <= time) ++blocks;
+  return blocks;
 }
 
 }  // namespace
@@ -159,6 +167,7 @@ graph::ExposureRequest exposure_marks(const ledger::Ledger& ledger, const screen
   }
   std::sort(request.marks.begin(), request.marks.end());
   request.marks.erase(std::unique(request.marks.begin(), request.marks.end()), request.marks.end());
+  if (as_of) request.blocks = blocks_until(ledger, *as_of);
   request.marks_version = version_of(ledger, request);
   return request;
 }

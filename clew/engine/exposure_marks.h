@@ -16,7 +16,7 @@ std::optional<Address> address_on(const ledger::Ledger& ledger, std::string_view
 
 /// Lanes and marks from listings and labels known at `as_of`. Listings of wallets mark for all time (who holds an
 /// address does not change on the day it is listed), labels between their days. Every category but `none` has a lane:
-/// a service ends the line, or its customers' money would be everybody's.
+/// a service ends the line, or its customers' money would be everybody's. Blocks after `as_of` do not exist.
 graph::ExposureRequest exposure_marks(const ledger::Ledger& ledger, const screen::AddressIndex& listed,
                                       const intel::Labels& labels, std::optional<UnixTime> as_of);
 

@@ -9,6 +9,10 @@
 
 #include "clew/base/file.h"
 #include "clew/engine/exposure_marks.h"
+#include "clew/engine/lists.h"
+#include "clew/engine/sample_lists.h"
+#include "clew/engine/screening.h"
+#include "clew/ledger/ledger.h"
 
 namespace clew::engine {
 namespace {
@@ -105,6 +109,40 @@ TEST(ExposureBook, SaysFromWhomAndToWhomByListAndLabelWithOneWay) {
   EXPECT_EQ((*book)->of("nobody").error().code, Code::not_found);
 }
 
+TEST(ExposureBook, OfADayKnowsNoLaterPayment) {
+  const Folder folder;
+  add_payments(folder, kPayments, "a.csv");
+  ExposureOptions how;
+  how.as_of = parse_time("2023-01-04T12:00:00Z").value();
+  const auto then = open_exposure(folder.path("store"), *listed("thief"), mixer_label(), how);
+  ASSERT_TRUE(then) << then.error().message;
+  EXPECT_EQ(text_of((*then)->of("carl")->assets.at(0).received),
+            "2000: mixer/blender 2000..2000 direct 2000 unrecorded 0");
+  EXPECT_EQ((*then)->of("bob")->assets.at(0).sent.total, 3000U);
+  how.as_of = parse_time("2022-06-01").value();  // before the first of them
+  const auto before = open_exposure(folder.path("store"), *listed("thief"), mixer_label(), how);
+  ASSERT_TRUE(before) << before.error().message;
+  EXPECT_EQ((*before)->of("carl")->assets.at(0).received.total, 0U);
+  // Of today, and of that day again: each index stands for itself.
+  const auto now = open_exposure(folder.path("store"), *listed("thief"), mixer_label(), {});
+  EXPECT_EQ((*now)->of("carl")->assets.at(0).received.total, 6000U);
+  how.as_of = parse_time("2023-01-04T12:00:00Z").value();
+  const auto again = open_exposure(folder.path("store"), *listed("thief"), mixer_label(), how);
+  EXPECT_FALSE((*again)->made_now());
+}
+
+TEST(ExposureBook, TellsTheFirstAndTheLastTransactionOfEachTie) {
+  const Folder folder;
+  add_payments(folder, kPayments, "a.csv");
+  const auto book = open_exposure(folder.path("store"), *listed("thief"), mixer_label(), {});
+  ASSERT_TRUE(book) << book.error().message;
+  const auto bob = (*book)->of("bob");
+  const ExposurePart& part = bob->assets.at(0).received.parts.at(0);
+  EXPECT_EQ(part.first, part.last);
+  EXPECT_EQ(part.first_time, parse_time("2023-01-02").value());
+  EXPECT_EQ(exposure_amount(bob->assets[0], part.least), "60 EUR");
+}
+
 TEST(ExposureBook, IsMadeAgainWhenLedgerLabelsOrListsChangeAndNeverUsedStale) {
   const Folder folder;
   add_payments(folder, kPayments, "a.csv");
@@ -191,6 +229,62 @@ TEST(ExposureMarks, ReadAnAddressAsTheLedgerHasIt) {
   const auto ledger = open_ledger(folder.path("store")).value();
   EXPECT_EQ(address_on(*ledger, "thief"), Address(AddressKind::named, as_bytes("thief")));
   EXPECT_EQ(address_on(*ledger, "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD")->kind(), AddressKind::account);
+}
+
+bool says(const ScreenAnswer& answer, std::string_view part) {
+  return std::ranges::any_of(answer.reasons,
+                             [&](const std::string& reason) { return reason.find(part) != std::string::npos; });
+}
+
+// A block of which the blocks before are not there: nobody knows who paid in it.
+TEST(ExposureBook, WhatTheLedgerCannotTellIsSaid) {
+  const std::string block = std::string(CLEW_SHARED_DATA) + "/bitcoin-blocks/mainnet/540107.block.zst";
+  if (!file_exists(block)) GTEST_SKIP() << "the blocks are not here";
+  Folder folder;
+  IngestRequest request;
+  request.format = "bitcoin";
+  request.paths = {block};
+  const auto taken = ingest(folder.path("store"), request);
+  ASSERT_TRUE(taken) << taken.error().message;
+  ListLoadRequest list;
+  list.list = "ofac_sdn";
+  list.paths = {std::string(CLEW_SOURCE_DIR) + "/tests/scenarios/lists/2021"};
+  list.known_from = parse_time("2021-07-01").value();
+  list.now = parse_time("2021-07-02").value();
+  ASSERT_TRUE(load_list(folder.path("store"), list));
+  SnapshotOptions how;
+  how.exposure = true;
+  const auto snapshot = load_snapshot(folder.path("store"), how);
+  ASSERT_TRUE(snapshot) << snapshot.error().message;
+  ScreenOptions options;
+  options.exposure = true;
+  const auto asked = [&](const char* address) {
+    return screen_party(**snapshot, sample_query("CryptoWallet", {{"publicKey", address}}), options).value();
+  };
+  // It spends in three transactions of this block, and receives in none.
+  const ScreenAnswer spender = asked("343w3Xh64q5UpgpvAPqmsUzxrknde8PQHb");
+  EXPECT_TRUE(says(spender, "note: exposure: the ledger (bitcoin, blocks 540107 to 540107) has no receipt or payment"));
+  std::uint64_t unknown = 0;
+  const auto chain = open_ledger(folder.path("store")).value();
+  std::vector<ledger::Input> inputs;
+  for (std::uint64_t tx = 0; tx < chain->tx_count(); ++tx) {
+    chain->sources(TxIndex{tx}, inputs);
+    for (const ledger::Input& input : inputs) unknown += input.unknown;
+  }
+  EXPECT_GT(unknown, 100u);
+  EXPECT_TRUE(says(spender, "note: exposure: " + std::to_string(unknown) + " inputs of the ledger"));
+  const ScreenAnswer stranger = asked("0x8576acc5c05d6ce88f4e49bf65bdf0c62f91353c");
+  EXPECT_TRUE(says(stranger, "is no address of the ledger (bitcoin, blocks 540107 to 540107)"));
+  options.exposure = false;
+  EXPECT_FALSE(says(asked("343w3Xh64q5UpgpvAPqmsUzxrknde8PQHb"), "exposure"));
+}
+
+TEST(ExposureBook, ALedgerWhoseInputsAreAllKnownSaysOfNoneThatItIsNot) {
+  Folder folder;
+  add_payments(folder, kPayments, "payments.csv");
+  const auto book = open_exposure(folder.path("store"), *listed("thief"), mixer_label(), {});
+  ASSERT_TRUE(book);
+  EXPECT_EQ((*book)->unknown_inputs(), 0u);
 }
 
 }  // namespace

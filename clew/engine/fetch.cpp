@@ -6,6 +6,10 @@
 // comes, and renamed when it is whole: a copy that is there is a whole one. Beside it stands what the server said
 // (address, time, ETag), from which the next request asks only for what has changed.
 //
+// Servers may pack a list for the way, and files may be packed themselves: gzip is unpacked here and not by libcurl,
+// which (7.88) does not mind when the packed content ends early, so that half a list would look whole. The limit, the
+// hash and the copy are of the content; the note says that it came packed, and in how many bytes.
+//
 // Nothing here runs but by clew lists fetch.
 // Source: RFC 9110, sections 13 (conditional requests) and 15.4 (redirection); libcurl's documentation.
 
@@ -19,6 +23,7 @@
 #include <memory>
 #include <utility>
 
+#include "clew/codec/gzip.h"
 #include "clew/codec/hash.h"
 #include "clew/codec/hex.h"
 #include "clew/codec/json.h"
@@ -88,7 +93,7 @@ Outcome<void> check_url(const std::string& url, std::string_view from) {
 
 // The last part of the path, if it is a plain name with an ending; else the ending alone.
 std::string file_name_of(const std::string& path, std::string_view ending) {
-  const std::string name = path.substr(path.rfind('/') + 1);
+  std::string name = path.substr(path.rfind('/') + 1);
   const auto fits = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
            c == '-';
@@ -139,32 +144,48 @@ std::optional<Kept> newest_copy(const std::string& folder, const std::string& ur
 // One answer on its way to a file.
 struct Incoming {
   int fd = -1;
+  std::uint64_t received = 0;  // as it was sent
   std::uint64_t bytes = 0, bytes_max = 0;
   codec::Sha256 hash;
   bool too_large = false, disk_full = false, cancelled = false;
-  std::string etag, last_modified;
+  std::string etag, last_modified, encoding;
+  std::optional<codec::Gunzip> unpacking;
+  std::optional<Error> unpackable;  // why it cannot be unpacked
   const ProgressFn* progress = nullptr;
 };
 
-std::size_t take_body(char* data, std::size_t size, std::size_t count, void* user) {
-  Incoming& in = *static_cast<Incoming*>(user);
-  const std::size_t bytes = size * count;
-  if (in.bytes + bytes > in.bytes_max) {
+bool keep_content(Incoming& in, Bytes content) {
+  if (content.size() > in.bytes_max - in.bytes) {
     in.too_large = true;
-    return 0;
+    return false;
   }
-  for (std::size_t at = 0; at < bytes;) {
-    const ssize_t written = ::write(in.fd, data + at, bytes - at);
+  for (std::size_t at = 0; at < content.size();) {
+    const ssize_t written = ::write(in.fd, content.data() + at, content.size() - at);
     if (written < 0 && errno == EINTR) continue;
     if (written <= 0) {
       in.disk_full = true;
-      return 0;
+      return false;
     }
     at += static_cast<std::size_t>(written);
   }
-  in.hash.update(as_bytes(std::string_view(data, bytes)));
-  in.bytes += bytes;
-  return bytes;
+  in.hash.update(content);
+  in.bytes += content.size();
+  return true;
+}
+
+bool says_gzip(const Incoming& in) {
+  return in.encoding == "gzip" || in.encoding == "x-gzip";
+}
+
+std::size_t take_body(char* data, std::size_t size, std::size_t count, void* user) {
+  Incoming& in = *static_cast<Incoming*>(user);
+  const Bytes sent = as_bytes(std::string_view(data, size * count));
+  if (in.received == 0 && (says_gzip(in) || codec::is_gzip(sent))) in.unpacking.emplace();
+  in.received += sent.size();
+  if (!in.unpacking) return keep_content(in, sent) ? sent.size() : 0;
+  const auto fed = in.unpacking->feed(sent, [&](Bytes content) { return keep_content(in, content); });
+  if (!fed) in.unpackable = fed.error();
+  return fed && *fed ? sent.size() : 0;
 }
 
 std::string header_value(std::string_view line, std::string_view name) {
@@ -186,6 +207,8 @@ std::size_t take_header(char* data, std::size_t size, std::size_t count, void* u
   const std::string_view line(data, size * count);
   if (std::string etag = header_value(line, "etag"); !etag.empty()) in.etag = std::move(etag);
   if (std::string date = header_value(line, "last-modified"); !date.empty()) in.last_modified = std::move(date);
+  if (std::string encoding = header_value(line, "content-encoding"); !encoding.empty())
+    in.encoding = std::move(encoding);
   return size * count;
 }
 
@@ -202,6 +225,9 @@ std::unexpected<Failure> refuse_transfer(const std::string& url, CURLcode code, 
     return refuse(Code::limit, fmt::format("'{}' has more than {} bytes", url, in.bytes_max), "is it the right file?");
   if (in.disk_full) return refuse(Code::io, fmt::format("'{}' cannot be written", url), "is the disk full?");
   if (in.cancelled) return refuse(Code::conflict, "cancelled");
+  if (in.unpackable)
+    return refuse(*in.unpackable, fmt::format("'{}' was sent packed (gzip) and cannot be unpacked", url),
+                  "ask again; if it stays so, fetch it by another program and look whether it is whole");
   return refuse(Code::io, fmt::format("'{}' cannot be fetched: {}", url, curl_easy_strerror(code)),
                 "is the network there, and the address still right? give another one with --url");
 }
@@ -217,6 +243,7 @@ Outcome<Answer> ask(const std::string& url, const FetchRequest& request, const K
   if (!easy) return refuse(Code::io, "the network library does not start");
   CURL* const handle = easy.get();
   curl_slist* raw = curl_slist_append(nullptr, "Accept: */*");
+  raw = curl_slist_append(raw, "Accept-Encoding: gzip");
   if (kept != nullptr && !kept->etag.empty())
     raw = curl_slist_append(raw, ("If-None-Match: " + kept->etag).c_str());
   else if (kept != nullptr && !kept->last_modified.empty())
@@ -270,7 +297,7 @@ class Partial {
   int fd_;
 };
 
-std::string note_of(const FetchedFile& file, const std::string& name, UnixTime now, long status) {
+std::string note_of(const FetchedFile& file, const std::string& name, UnixTime now, long status, const Incoming& in) {
   codec::JsonWriter json;
   json.begin_object()
       .pair("url", file.url)
@@ -279,6 +306,8 @@ std::string note_of(const FetchedFile& file, const std::string& name, UnixTime n
       .pair("file", name)
       .pair("bytes", file.bytes)
       .pair("sha256", file.sha256)
+      .pair("packed", in.unpacking ? "gzip" : "")
+      .pair("bytes_sent", in.received)
       .pair("etag", file.etag)
       .pair("last_modified", file.last_modified)
       .end_object();
@@ -286,13 +315,32 @@ std::string note_of(const FetchedFile& file, const std::string& name, UnixTime n
 }
 
 Outcome<void> put_in_place(const Partial& partial, const std::string& folder, const std::string& name,
-                           const FetchedFile& file, UnixTime now, long status) {
+                           const FetchedFile& file, UnixTime now, long status, const Incoming& in) {
   if (!partial.keep(file.path))
     return refuse(Code::io, fmt::format("'{}' cannot be written", file.path), "is the disk full?");
   // The note comes second: a copy without one is not used again, a note without a copy cannot be.
-  const auto written = write_file_atomically(join_path(folder, name + ".json"), note_of(file, name, now, status));
+  const auto written = write_file_atomically(join_path(folder, name + ".json"), note_of(file, name, now, status, in));
   if (!written) return refuse(written.error(), file.path, "is the disk full, or the folder read-only?");
   return {};
+}
+
+// An answer that is packed in a way that nobody asked for, or that ended before its packed content did.
+Outcome<void> check_unpacked(const std::string& url, const Answer& answer, const Incoming& in) {
+  if (answer.status != kOk) return {};
+  if (!in.encoding.empty() && in.encoding != "identity" && !says_gzip(in))
+    return refuse(
+        Code::unsupported, fmt::format("'{}' was sent packed ({}), which was not asked for", url, in.encoding),
+        "fetch and unpack it by another program, look whether it is whole, and give the file to clew lists load");
+  if (in.unpacking && !in.unpacking->whole())
+    return refuse(Code::truncated, fmt::format("'{}' was sent packed (gzip), and ends before its content does", url),
+                  "it was cut on the way: ask again");
+  return {};
+}
+
+// The name of what is kept: what was packed is not any more.
+std::string unpacked_name(const std::string& path, std::string_view ending) {
+  constexpr std::string_view kPacked = ".gz";
+  return file_name_of(path.ends_with(kPacked) ? path.substr(0, path.size() - kPacked.size()) : path, ending);
 }
 
 Outcome<FetchedFile> fetch_file(const std::string& folder, const std::string& url, bool one_of_several,
@@ -317,6 +365,7 @@ Outcome<FetchedFile> fetch_file(const std::string& folder, const std::string& ur
     from = CLEW_TRY(parse_url(at)).scheme;
     at = answer.redirected;
   }
+  CLEW_TRY_VOID(check_unpacked(url, answer, in));
   FetchedFile file{url, "", in.bytes, "", in.etag, in.last_modified, true};
   file.sha256 = codec::hash_text(in.hash.finish(), false);
   const bool same = answer.status == kOk && kept && kept->sha256 == file.sha256;
@@ -331,11 +380,12 @@ Outcome<FetchedFile> fetch_file(const std::string& folder, const std::string& ur
     return refuse(answer.status == 404 || answer.status == 410 ? Code::not_found : Code::io,
                   fmt::format("'{}' cannot be fetched: the server answers {}", url, answer.status),
                   "publishers move their lists: give the new address with --url");
-  const std::string own = file_name_of(CLEW_TRY(parse_url(url)).path, ending);
+  const std::string path = CLEW_TRY(parse_url(url)).path;
+  const std::string own = in.unpacking ? unpacked_name(path, ending) : file_name_of(path, ending);
   const std::string name = stamp_of(request.now) + "-" + file.sha256.substr(0, kHashFront) +
                            (one_of_several ? "-" + own : own.substr(own.rfind('.')));
   file.path = join_path(folder, name);
-  CLEW_TRY_VOID(put_in_place(partial, folder, name, file, request.now, answer.status));
+  CLEW_TRY_VOID(put_in_place(partial, folder, name, file, request.now, answer.status, in));
   return file;
 }
 

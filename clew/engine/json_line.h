@@ -6,6 +6,6 @@
 namespace clew::engine {
 
 /// What codec::JsonWriter wrote, as one line without blanks between its parts.
-std::string json_line(std::string pretty);
+std::string json_line(const std::string& pretty);
 
 }  // namespace clew::engine

@@ -12,8 +12,10 @@
 
 #include "clew/codec/hash.h"
 #include "clew/codec/hex.h"
+#include "clew/engine/label_times.h"
 #include "clew/engine/store.h"
 #include "clew/formats/tagpack/tagpack.h"
+#include "clew/intel/label_holder.h"
 #include "clew/intel/store.h"
 
 namespace clew::engine {
@@ -88,13 +90,15 @@ std::unexpected<Failure> refuse_intel(const Error& error, const std::string& sto
   return refuse(error, what, "restore the file, or load lists and labels again into a new store");
 }
 
-Outcome<intel::Labels> load_labels(const std::string& store, std::optional<UnixTime> as_of) {
+namespace {
+
+Outcome<intel::Labels> labels_known(const std::string& store, const intel::Known& known) {
   auto opened = intel::Store::open(intel_path(store));
   if (!opened && opened.error().code != Code::not_found) return refuse_intel(opened.error(), store);
   intel::Labels kept;
   std::string taken_in;
   if (opened) {
-    auto labels = opened->labels(as_of);
+    auto labels = opened->labels(known);
     if (!labels) return refuse_intel(labels.error(), store);
     kept = *std::move(labels);
     auto imported = opened->imported_labels();
@@ -109,22 +113,42 @@ Outcome<intel::Labels> load_labels(const std::string& store, std::optional<UnixT
         fmt::format("'{}' is not read any more: the store keeps its labels in intel.sqlite", old_labels_path(store)),
         "move the file out of the store, then add it with: clew label FILE --store " + store);
   std::vector<intel::Label> all = kept.all();
-  std::copy_if(old.labels.begin(), old.labels.end(), std::back_inserter(all),
-               [&](const intel::Label& label) { return !as_of || !label.known_from || *label.known_from <= *as_of; });
+  std::copy_if(old.labels.begin(), old.labels.end(), std::back_inserter(all), [&](const intel::Label& label) {
+    return !known.as_of || !label.known_from || *label.known_from <= *known.as_of;
+  });
   return intel::Labels(std::move(all));
 }
 
-Outcome<void> save_labels(const std::string& store, const intel::Labels& labels) {
+Outcome<void> save_labels_at(const std::string& store, const intel::Labels& labels, std::optional<UnixTime> loaded) {
   const std::string old = CLEW_TRY(read_old_labels(store)).hash;
   auto opened = intel::Store::open_for_writing(intel_path(store));
   if (!opened) return refuse_intel(opened.error(), store);
-  if (const auto written = opened->set_labels(labels, old); !written) return refuse_intel(written.error(), store);
+  if (const auto written = opened->set_labels(labels, old, loaded); !written)
+    return refuse_intel(written.error(), store);
   if (const auto removed = remove_file(old_labels_path(store)); !removed)
     return refuse(removed.error(), old_labels_path(store), "its labels are in the store: remove the file");
   return {};
 }
 
-Outcome<LabelReport> add_labels(const std::string& store, const std::vector<std::string>& files) {
+}  // namespace
+
+Outcome<intel::Labels> load_labels(const std::string& store, std::optional<UnixTime> as_of) {
+  return labels_known(store, as_of);
+}
+Outcome<intel::Labels> load_labels(const std::string& store, std::optional<UnixTime> as_of, UnixTime loaded_by) {
+  intel::Known known(as_of);
+  known.loaded_by = loaded_by;
+  return labels_known(store, known);
+}
+
+Outcome<void> save_labels(const std::string& store, const intel::Labels& labels) {
+  return save_labels_at(store, labels, std::nullopt);
+}
+
+namespace {
+
+Outcome<LabelReport> add_labels_at(const std::string& store, const std::vector<std::string>& files,
+                                   std::optional<UnixTime> loaded) {
   LabelReport report;
   for (const std::string& file : files) CLEW_TRY_VOID(check_input(file, false));
   const auto actors = CLEW_TRY(read_actors(files, report));
@@ -150,10 +174,19 @@ Outcome<LabelReport> add_labels(const std::string& store, const std::vector<std:
   report.total = merged.size();
   report.added = report.total - before.size();
   report.already_there = found.size() - report.added;
-  for (const auto& [a, b] : merged.contradictions()) report.contradictions.emplace_back(*a, *b);
-  CLEW_TRY_VOID(save_labels(store, merged));
+  for (const auto& [a, b] : intel::label_contradictions(merged)) report.contradictions.emplace_back(*a, *b);
+  CLEW_TRY_VOID(save_labels_at(store, merged, loaded));
   CLEW_TRY_VOID(keep_quarantine(store, report.quarantined));
   return report;
+}
+
+}  // namespace
+
+Outcome<LabelReport> add_labels(const std::string& store, const std::vector<std::string>& files) {
+  return add_labels_at(store, files, std::nullopt);
+}
+Outcome<LabelReport> add_labels(const std::string& store, const std::vector<std::string>& files, UnixTime loaded) {
+  return add_labels_at(store, files, loaded);
 }
 
 Outcome<intel::PriceTable> load_prices(const std::string& store) {

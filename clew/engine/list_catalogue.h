@@ -16,6 +16,8 @@ struct ListFormat {
   std::function<Result<intel::ReadReport>(const ListLoadRequest& request, const intel::EntitySink& sink)> read;
   /// What is wrong with the request before a file is read; empty: nothing can be.
   std::function<Outcome<void>(const ListLoadRequest& request)> check;
+  /// What the mapping says of the list; empty: there can be none.
+  std::function<intel::Marking(const ListLoadRequest& request)> marking;
   /// Reads deltas; empty: the format has none.
   std::function<Result<intel::ReadReport>(const ListLoadRequest& request, const intel::DeltaSink& sink)> read_delta;
   intel::TargetTest is_target;  ///< where there are deltas
@@ -24,5 +26,7 @@ struct ListFormat {
 /// nullptr if there is none of this name.
 const ListFormat* list_format(std::string_view name);
 const KnownList* known_list(std::string_view name);
+/// The front of a file, decompressed; empty when it cannot be read or is a folder.
+std::string front_of(const std::string& path);
 
 }  // namespace clew::engine

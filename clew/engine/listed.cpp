@@ -11,7 +11,7 @@ std::vector<Listing> listings_of(const ScreenSnapshot& snapshot, std::string_vie
   std::vector<Listing> listings;
   for (const EntityIndex number : snapshot.find(id)) {
     const ListedThing& thing = snapshot.things[number];
-    listings.push_back({&snapshot.lists[thing.list], thing.blocked});
+    listings.push_back({&snapshot.lists[thing.list], thing.blocked, thing.changed});
   }
   return listings;
 }

@@ -11,15 +11,17 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
-#include <set>
 #include <utility>
 
 #include "clew/base/amount.h"
 #include "clew/base/file.h"
+#include "clew/codec/encoding.h"
 #include "clew/engine/list_catalogue.h"
 #include "clew/engine/screening.h"
 #include "clew/engine/store.h"
 #include "clew/intel/properties.h"
+#include "clew/intel/property_kinds.h"
+#include "clew/screen/identifier_forms.h"
 
 namespace clew::engine {
 namespace {
@@ -72,6 +74,9 @@ std::unexpected<Failure> refuse_feed(const std::string& store, const intel::Load
       what += !report.delta         ? "its files hold no entity"
               : report.records == 0 ? "its files hold no operation"
                                     : "no entity would be left";
+      advice = report.delta ? "look at the files; a delta of nothing is not applied, whatever reason is given"
+                            : "look at the files: are they of this list and format? A list without an entity would "
+                              "let everybody pass, and is not loaded whatever reason is given";
       break;
     case intel::LoadResult::refused_cut: {
       const auto cut = std::find_if(report.bad.begin(), report.bad.end(), intel::is_cut);
@@ -86,17 +91,43 @@ std::unexpected<Failure> refuse_feed(const std::string& store, const intel::Load
     }
     case intel::LoadResult::refused_damaged:
       what += fmt::format(
-          "{} of {} {}, more than {} %", feed.bad, feed.bad + report.records,
+          "{} of {} {}, more than {} %", feed.bad + report.not_utf8.records + report.joined_count,
+          feed.bad + report.records,
           report.delta ? "operations could not be read or do not fit the version before" : "records could not be read",
           range.bad_percent_max);
+      if (report.joined_count > feed.bad)
+        what += fmt::format("; {} have an id that another has too", report.joined_count);
+      if (report.not_utf8.records > feed.bad)
+        what += fmt::format("; {} with text of an unknown encoding, first in {}, line {}, {}", report.not_utf8.records,
+                            report.not_utf8.file, report.not_utf8.line, report.not_utf8.column);
       break;
     case intel::LoadResult::refused_shrunk:
       what += fmt::format("it has {} targets, less than {} % of the {} known since {}", feed.targets,
                           range.targets_percent_min, report.previous->targets, to_iso(report.previous->known_from));
       break;
+    case intel::LoadResult::refused_small: {
+      const KnownList* const known = known_list(feed.info.list);
+      what += fmt::format("it has {} parties, and a whole edition has more than {} ({})", feed.targets,
+                          range.first_targets_min, known == nullptr ? std::string_view() : known->counted);
+      advice =
+          "is the address still that of the whole list? if a part of it is meant, load it under a name of your own "
+          "(with --format), or say why: --force REASON";
+      break;
+    }
     case intel::LoadResult::refused_lost:
       what += fmt::format("it has {} {}, less than {} % of the {} known since {}", report.lost->now, report.lost->kind,
                           range.kind_percent_min, report.lost->before, to_iso(report.previous->known_from));
+      break;
+    case intel::LoadResult::refused_stripped:
+      what += fmt::format(
+          "{} of the {} entries that had {} in the version known since {} are still listed and have none, first {}; "
+          "more than {} in a thousand are like a file with a hole, or of another edition",
+          report.stripped->lost, report.stripped->had, report.stripped->kind, to_iso(report.previous->known_from),
+          report.stripped->first, range.stripped_permille_max);
+      advice = fmt::format(
+          "look at these entries in the files and with: clew lists show {} --store {}; if they are "
+          "right, say why: --force REASON",
+          report.stripped->first, store);
       break;
   }
   if (!report.bad.empty()) {
@@ -106,7 +137,7 @@ std::unexpected<Failure> refuse_feed(const std::string& store, const intel::Load
     const intel::BadRecord& first = shown == report.bad.end() ? report.bad.front() : *shown;
     what += fmt::format(" ({}, byte {}: {}: {})", first.file, first.offset, first.record, first.reason);
   }
-  if (!report.bad.empty() || !report.bad_fields.empty())
+  if (!report.bad.empty() || !report.joined.empty() || !report.bad_fields.empty())
     advice += fmt::format("; what was set aside stands in {}: clew show quarantine --store {}", quarantine_path(store),
                           store);
   return refuse(Code::malformed, std::move(what), std::move(advice));
@@ -125,6 +156,27 @@ void complete(intel::ListInfo& info, const std::string& list) {
   if (known == nullptr) return;
   info.title = known->title;  // a reader of several lists may not know which of them it has
   if (info.source.empty() && !known->urls.empty()) info.source = known->urls.front();
+}
+
+// Words of the two protocols as they are written; what the mapping says counts where the request says nothing.
+Outcome<intel::Marking> marking_of(const ListLoadRequest& request, const ListFormat& format) {
+  intel::Marking marking = request.marking;
+  if (format.marking) {
+    const intel::Marking mapped = format.marking(request);
+    for (const auto part : {&intel::Marking::licence, &intel::Marking::tlp, &intel::Marking::pap})
+      if ((marking.*part).empty()) marking.*part = mapped.*part;
+  }
+  auto tlp = intel::read_tlp(marking.tlp);
+  if (!tlp)
+    return refuse(Code::usage, fmt::format("'{}' is no marking of the Traffic Light Protocol", marking.tlp),
+                  "write CLEAR, GREEN, AMBER, AMBER+STRICT or RED");
+  auto pap = intel::read_pap(marking.pap);
+  if (!pap)
+    return refuse(Code::usage, fmt::format("'{}' is no marking of the Permissible Actions Protocol", marking.pap),
+                  "write CLEAR, GREEN, AMBER or RED");
+  marking.tlp = *std::move(tlp);
+  marking.pap = *std::move(pap);
+  return marking;
 }
 
 std::unexpected<Failure> no_version(const std::string& list, const std::string& word) {
@@ -154,26 +206,18 @@ Outcome<intel::ListVersion> named_version(const std::vector<intel::ListVersion>&
   return *std::prev(later);
 }
 
-// What an answer can depend on: it is compared with the question, or followed (see snapshot.cpp and screen/).
-bool is_used(std::string_view schema, std::string_view property) {
-  static const std::set<std::string_view> used = {
-      "addressEntity", "asset",        "associate", "beneficiary",  "birthCountry", "birthDate",  "citizenship",
-      "client",        "country",      "currency",  "director",     "employee",     "employer",   "entity",
-      "flag",          "gender",       "holder",    "jurisdiction", "mainCountry",  "member",     "nationality",
-      "object",        "organization", "owner",     "parent",       "payer",        "percentage", "person",
-      "program",       "programId",    "publicKey", "relative",     "security",     "subject",    "subsidiary",
-      "topics",        "vessel"};
-  if (schema == "Ownership" && (property == "startDate" || property == "endDate")) return true;
-  return used.contains(property) || intel::is_name(property) || is_identifier(property);
-}
-
 // Properties of a feed in FollowTheMoney's words that no question looks at: kept and shown, but nobody is found by
-// them.
+// them. Of any feed, numbers without one letter or digit.
 class Unused {
  public:
+  void look_at_numbers(const intel::Entity& entity) {
+    for (const intel::Value& value : entity.values)
+      if (is_identifier(value.property) && screen::letters_and_digits(value.text).empty())
+        ++counts_[entity.schema + "." + value.property + " without a letter or digit"];
+  }
   void look(const intel::Entity& entity) {
     for (const intel::Value& value : entity.values) {
-      if (value.property.find(':') != std::string::npos || is_used(entity.schema, value.property)) continue;
+      if (value.property.find(':') != std::string::npos || intel::is_asked(entity.schema, value.property)) continue;
       const auto& known = intel::properties_of(entity.schema);
       if (std::binary_search(known.begin(), known.end(), std::string_view(value.property)))
         ++counts_[entity.schema + "." + value.property];
@@ -189,7 +233,8 @@ Result<ListLoadReport> load_feed(intel::Store& store, const intel::LoadRequest& 
                                  const ListLoadRequest& request, const ProgressFn& progress) {
   std::uint64_t records = 0;
   const auto go_on = [&](const char* unit) {
-    return ++records % 1024 != 0 || !progress || progress({"reading", unit, records, 0});
+    ++records;
+    return records % 1024 != 0 || !progress || progress({"reading", unit, records, 0});
   };
   const auto completed = [&](Result<intel::ReadReport> report) {
     if (report) complete(report->info, request.list);
@@ -199,7 +244,10 @@ Result<ListLoadReport> load_feed(intel::Store& store, const intel::LoadRequest& 
   Unused unused;
   const auto counted = [&](Result<intel::LoadReport> report) -> Result<ListLoadReport> {
     if (!report) return std::unexpected(report.error());
-    return ListLoadReport{*std::move(report), unused.take()};
+    ListLoadReport whole;
+    static_cast<intel::LoadReport&>(whole) = *std::move(report);
+    whole.unused = unused.take();
+    return whole;
   };
   if (request.delta)
     return counted(store.load_delta(
@@ -209,6 +257,7 @@ Result<ListLoadReport> load_feed(intel::Store& store, const intel::LoadRequest& 
               format.read_delta(request, [&](intel::DeltaOp op, intel::Entity&& entity) -> Result<intel::DeltaFit> {
                 if (!go_on("operations")) return fail(Code::conflict, "cancelled");
                 if (ftm) unused.look(entity);
+                unused.look_at_numbers(entity);
                 return sink(op, std::move(entity));
               }));
         },
@@ -217,9 +266,20 @@ Result<ListLoadReport> load_feed(intel::Store& store, const intel::LoadRequest& 
     return completed(format.read(request, [&](intel::Entity&& entity) -> Result<void> {
       if (!go_on("entities")) return fail(Code::conflict, "cancelled");
       if (ftm) unused.look(entity);
+      unused.look_at_numbers(entity);
       return sink(std::move(entity));
     }));
   }));
+}
+
+// A publisher's server answers an old address, a login that has run out or a fault of its own with a page. Read as a
+// list it has no entry, or lines that are no rows: it says better what it is.
+Outcome<void> check_list_file(const std::string& path) {
+  CLEW_TRY_VOID(check_input(path, true));
+  if (is_folder(path) || !codec::is_web_page(front_of(path))) return {};
+  return refuse(Code::malformed, fmt::format("'{}' is a web page (HTML), not a list", path),
+                "look at it in a browser: the list's address may have changed, or want a login; no reason given with "
+                "--force loads it");
 }
 
 std::unexpected<Failure> refuse_unread(const Error& error, const ListLoadRequest& request) {
@@ -255,6 +315,45 @@ void remove_made(const std::string& store, const std::vector<std::string>& made)
     if (!remove_folder_if_empty(folder)) return;
 }
 
+// Takes out what happened with versions that were not known then.
+Outcome<void> drop_later(const intel::Store& opened, const std::string& store, const intel::Known& known,
+                         std::vector<intel::Event>& events) {
+  std::map<std::string, std::vector<intel::ListVersion>> versions;
+  for (const intel::Event& event : events) {
+    const std::string& list = event.change.list;
+    if (!known.loaded_by || versions.contains(list)) continue;
+    auto found = opened.versions(list);
+    if (!found) return refuse_intel(found.error(), store);
+    versions[list] = *std::move(found);
+  }
+  std::erase_if(events, [&](const intel::Event& event) {
+    if (known.as_of && event.known_from > *known.as_of) return true;
+    return known.loaded_by && versions[event.change.list].at(event.number - 1).loaded > *known.loaded_by;
+  });
+  return {};
+}
+
+// Since when, and until when, the list has said each of it.
+Outcome<SaidEntity> said_of(const intel::Store& opened, const std::string& store, const intel::Known& known,
+                            intel::ListedEntity&& listed) {
+  const auto versions = opened.versions(listed.list);
+  if (!versions) return refuse_intel(versions.error(), store);
+  auto stated = opened.statements(listed.list, listed.entity.id, listed.number);
+  if (!stated) return refuse_intel(stated.error(), store);
+  SaidEntity said{std::move(listed), {}, {}};
+  said.version = versions->at(said.listed.number - 1);
+  for (intel::Stated& one : *stated) {
+    SaidStatement& statement = said.statements.emplace_back();
+    statement.value = std::move(one.value);
+    statement.since = one.since;
+    statement.known_from = versions->at(one.since - 1).known_from;
+    if (!one.until) continue;
+    const intel::ListVersion& end = versions->at(*one.until - 1);
+    if (!known.loaded_by || end.loaded <= *known.loaded_by) statement.known_to = end.known_from;
+  }
+  return said;
+}
+
 }  // namespace
 
 Outcome<ListLoadReport> load_list(const std::string& store, const ListLoadRequest& request,
@@ -269,7 +368,8 @@ Outcome<ListLoadReport> load_list(const std::string& store, const ListLoadReques
                   fmt::format("the list cannot be known from {} on: that is yet to come, it is {} now",
                               to_iso(*request.known_from), to_iso(request.now)),
                   "write the day from which it was known; days begin at midnight UTC");
-  for (const std::string& path : request.paths) CLEW_TRY_VOID(check_input(path, true));
+  const intel::Marking marking = CLEW_TRY(marking_of(request, *format));
+  for (const std::string& path : request.paths) CLEW_TRY_VOID(check_list_file(path));
   if (format->check) CLEW_TRY_VOID(format->check(request));
   const std::vector<std::string> made = folders_to_make(store);
   const FileLock lock = CLEW_TRY(lock_tables(store));
@@ -278,7 +378,9 @@ Outcome<ListLoadReport> load_list(const std::string& store, const ListLoadReques
     remove_made(store, made);
     return refuse_intel(opened.error(), store);
   }
-  intel::LoadRequest load{request.list, request.known_from, request.now, request.current, {}, request.forced};
+  intel::LoadRequest load{request.list, request.known_from, request.now, request.current, {}, request.forced, marking};
+  const KnownList* const known = known_list(request.list);
+  if (known != nullptr && request.current) load.range.first_targets_min = known->parties_min;
   auto report = load_feed(*opened, load, *format, request, progress);
   const bool loaded =
       report && (report->result == intel::LoadResult::loaded || report->result == intel::LoadResult::unchanged);
@@ -291,18 +393,21 @@ Outcome<ListLoadReport> load_list(const std::string& store, const ListLoadReques
     return refuse_unread(report.error(), request);
   }
   std::vector<intel::BadRecord> aside = report->bad;
-  aside.insert(aside.end(), report->bad_fields.begin(), report->bad_fields.end());
+  for (const auto* more : {&report->joined, &report->bad_fields}) aside.insert(aside.end(), more->begin(), more->end());
   CLEW_TRY_VOID(keep_quarantine(store, quarantined(request.list, aside)));
   if (!loaded) {
     remove_made(store, made);
     return refuse_feed(store, *report, load.range);
   }
+  // Later versions are compared with the one before; the first can only be compared with what whole editions had.
+  if (known != nullptr && !report->previous && report->version.targets < known->parties_min)
+    report->parties_min = known->parties_min;
   return *std::move(report);
 }
 
-Outcome<std::vector<intel::ListVersion>> list_status(const std::string& store, std::optional<UnixTime> as_of) {
+Outcome<std::vector<intel::ListVersion>> list_status(const std::string& store, const intel::Known& known) {
   const intel::Store opened = CLEW_TRY(open_intel(store));
-  auto lists = opened.lists(as_of);
+  auto lists = opened.lists(known);
   if (!lists) return refuse_intel(lists.error(), store);
   return *std::move(lists);
 }
@@ -343,23 +448,39 @@ Outcome<ListDelta> list_delta(const std::string& store, const std::string& list,
   return delta;
 }
 
-Outcome<ListedHistory> show_listed(const std::string& store, const std::string& id, std::optional<UnixTime> as_of) {
+Outcome<ListedHistory> show_listed(const std::string& store, const std::string& id, const intel::Known& known) {
   const intel::Store opened = CLEW_TRY(open_intel(store));
-  auto entities = opened.entity(id, as_of);
+  auto entities = opened.entity(id, known);
   if (!entities) return refuse_intel(entities.error(), store);
   auto events = opened.history(id);
   if (!events) return refuse_intel(events.error(), store);
-  if (as_of) std::erase_if(*events, [&](const intel::Event& event) { return event.known_from > *as_of; });
-  if (entities->empty() && events->empty())
-    return refuse(Code::not_found, fmt::format("no list {} the id '{}'", as_of ? "had then" : "has", id),
+  ListedHistory shown;
+  for (intel::ListedEntity& listed : *entities)
+    shown.entities.push_back(CLEW_TRY(said_of(opened, store, known, std::move(listed))));
+  CLEW_TRY_VOID(drop_later(opened, store, known, *events));
+  if (shown.entities.empty() && events->empty())
+    return refuse(Code::not_found,
+                  fmt::format("no list {} the id '{}'", known.as_of || known.loaded_by ? "had then" : "has", id),
                   "ids have the prefix of their source, such as ofac-36 or un-KPi.001");
-  return ListedHistory{*std::move(entities), *std::move(events)};
+  if (!shown.entities.empty()) {
+    auto all = opened.contradictions(known);
+    if (!all) return refuse_intel(all.error(), store);
+    const auto is_shown = [&](const std::string& list, const std::string& listed) {
+      return std::any_of(shown.entities.begin(), shown.entities.end(), [&](const SaidEntity& one) {
+        return one.listed.list == list && one.listed.entity.id == listed;
+      });
+    };
+    for (intel::Contradiction& one : *all)
+      if (is_shown(one.list_a, one.id_a) || is_shown(one.list_b, one.id_b))
+        shown.contradictions.push_back(std::move(one));
+  }
+  shown.events = *std::move(events);
+  return shown;
 }
 
-Outcome<std::vector<intel::Contradiction>> list_contradictions(const std::string& store,
-                                                               std::optional<UnixTime> as_of) {
+Outcome<std::vector<intel::Contradiction>> list_contradictions(const std::string& store, const intel::Known& known) {
   const intel::Store opened = CLEW_TRY(open_intel(store));
-  auto found = opened.contradictions(as_of);
+  auto found = opened.contradictions(known);
   if (!found) return refuse_intel(found.error(), store);
   return *std::move(found);
 }

@@ -25,6 +25,10 @@ struct KnownList {
   std::string_view format;             ///< how its files are read when nothing else is said
   std::string_view ending;             ///< of its files, where an address has none
   std::vector<std::string_view> urls;  ///< official addresses of its files; publishers change them
+  /// Half of the parties that a whole edition has at least (`counted` says by whom and when); 0: nobody knows. A first
+  /// version with fewer is likely to be a part of the list.
+  std::uint64_t parties_min = 0;
+  std::string_view counted = {};
 };
 /// In order of name.
 const std::vector<KnownList>& known_lists();
@@ -37,12 +41,17 @@ struct ListLoadRequest {
   std::vector<std::string> paths;
   std::optional<UnixTime> known_from;  ///< since when we know it; nothing: the day the list names, else `now`
   UnixTime now;
-  bool current = false;  ///< the files are what the publisher has now: the version was still there at `now`
+  bool current = false;  ///< the files are what the publisher has now: the version was still there at `now`, and a
+                         ///< first one that is far too small (KnownList::parties_min) is refused and not only told
   std::string forced;    ///< a reason: loads a feed that is out of range
   std::string mapping;   ///< of columns, for a format that needs it
-  bool delta = false;    ///< the files are deltas, applied one after the other to the current version
+  /// What the owner says of this list, and what the mapping says where this says nothing: see intel::LoadRequest.
+  intel::Marking marking = {};
+  bool delta = false;  ///< the files are deltas, applied one after the other to the current version
 };
 struct ListLoadReport : intel::LoadReport {
+  /// So many parties a whole edition had at least, and this first version has fewer; 0: it has not, or nobody knows.
+  std::uint64_t parties_min = 0;
   /// Properties of FollowTheMoney in the feed that no question looks at, as "Address.latitude", with their values.
   std::map<std::string, std::uint64_t, std::less<>> unused;
 };
@@ -54,7 +63,7 @@ Outcome<ListLoadReport> load_list(const std::string& store, const ListLoadReques
                                   const ProgressFn& progress = {});
 
 /// Lists that had a version then (nothing: now), by name. Errors: `not_found` without a store.
-Outcome<std::vector<intel::ListVersion>> list_status(const std::string& store, std::optional<UnixTime> as_of);
+Outcome<std::vector<intel::ListVersion>> list_status(const std::string& store, const intel::Known& known);
 Outcome<std::vector<intel::ListVersion>> list_versions(const std::string& store, const std::string& list);
 
 struct ListDelta {
@@ -67,13 +76,27 @@ struct ListDelta {
 Outcome<ListDelta> list_delta(const std::string& store, const std::string& list, const std::string& from,
                               const std::string& to);
 
+/// A statement with the days on which its list came to say it and ceased to.
+struct SaidStatement {
+  intel::Value value;
+  std::uint64_t since = 0;  ///< version of the list that said it first
+  UnixTime known_from;
+  std::optional<UnixTime> known_to;
+};
+/// An entity of one list, each statement with whom it is from.
+struct SaidEntity {
+  intel::ListedEntity listed;
+  intel::ListVersion version;
+  std::vector<SaidStatement> statements;  ///< of each value
+};
 struct ListedHistory {
-  std::vector<intel::ListedEntity> entities;  ///< of each list that has it
+  std::vector<SaidEntity> entities;                  ///< of each list that has it
+  std::vector<intel::Contradiction> contradictions;  ///< that these entities are part of
   std::vector<intel::Event> events;
 };
 /// Errors: `not_found` (no list had it, or had it then).
-Outcome<ListedHistory> show_listed(const std::string& store, const std::string& id, std::optional<UnixTime> as_of);
-Outcome<std::vector<intel::Contradiction>> list_contradictions(const std::string& store, std::optional<UnixTime> as_of);
+Outcome<ListedHistory> show_listed(const std::string& store, const std::string& id, const intel::Known& known);
+Outcome<std::vector<intel::Contradiction>> list_contradictions(const std::string& store, const intel::Known& known);
 
 /// Compares every version of every list, and the labels, with their hashes. False: the store has neither. Errors:
 /// `mismatch` and others of a damaged file.

@@ -121,6 +121,40 @@ TEST_F(Lists, ACompanionThatIsEmptyOrBarelyThereIsNotLoaded) {
   EXPECT_NE(cut.error().advice.find("--force REASON"), std::string::npos);
 }
 
+TEST_F(Lists, APageOfAWebServerIsNoListWhateverReasonIsGiven) {
+  ListLoadRequest request;
+  request.list = "un_sc";
+  request.forced = "looked at";
+  request.paths = {file("consolidated.xml", "\n<!DOCTYPE HTML>\n<html><body>Sign in</body></html>")};
+  const auto page = load(request, "2020-01-01");
+  ASSERT_FALSE(page);
+  EXPECT_EQ(page.error().code, Code::malformed);
+  EXPECT_EQ(page.error().message, "'" + request.paths[0] + "' is a web page (HTML), not a list");
+  request.paths = {file("consolidated.xml", "<sdnList><sdnEntry/></sdnList>")};
+  const auto other = load(request, "2020-01-01");
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().message, "the list 'un_sc' was not loaded: its files hold no entity");
+  EXPECT_NE(other.error().advice.find("whatever reason is given"), std::string::npos);
+  EXPECT_FALSE(file_exists(store()));
+}
+
+TEST_F(Lists, AListThatIsGivenWithoutOneOfItsFilesIsNotLoaded) {
+  ListLoadRequest request;
+  request.list = "wallets";
+  request.format = "address_list";
+  const std::string bitcoin = file("a_XBT.txt", std::string(kFirst) + "\n" + kSecond + "\n");
+  request.paths = {bitcoin, file("a_ETH.txt", "0x1da5821544e25c636c1417ba96ade4cf6d2f9b5a\n")};
+  ASSERT_TRUE(load(request, "2020-01-01"));
+  request.paths = {bitcoin};
+  const auto refused = load(request, "2020-01-02");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message,
+            "the list 'wallets' was not loaded: it has 0 wallets of ETH, less than 50 % of the 1 known since "
+            "2020-01-01T00:00:00Z");
+  request.forced = "they were delisted";
+  EXPECT_TRUE(load(request, "2020-01-02"));
+}
+
 TEST_F(Lists, ARefusedLoadLeavesNothingWhereNothingWas) {
   ListLoadRequest request;
   request.list = "own";
@@ -168,6 +202,30 @@ TEST_F(Lists, PropertiesThatNoQuestionLooksAtAreCounted) {
   ASSERT_TRUE(loaded) << loaded.error().message;
   EXPECT_EQ(loaded->unused,
             (std::map<std::string, std::uint64_t, std::less<>>{{"Address.latitude", 1}, {"Person.eyeColor", 2}}));
+}
+
+TEST_F(Lists, AHoleInTheOtherNamesIsRefusedAndTheMessageSaysHowManyAndWho) {
+  const auto list = [&](int without) {
+    std::string lines;
+    for (int i = 0; i < 100; ++i)
+      lines += R"({"id":"p)" + std::to_string(100 + i) + R"(","schema":"Person","properties":{"name":["Jon Smith"])" +
+               (i < without ? "" : R"(,"alias":["Jane Doe"])") + "}}\n";
+    ListLoadRequest request;
+    request.list = "own";
+    request.format = "ftm";
+    request.paths = {file("own.json", lines)};
+    return request;
+  };
+  ASSERT_TRUE(load(list(0), "2020-01-01"));
+  const auto refused = load(list(20), "2020-01-02");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message,
+            "the list 'own' was not loaded: 20 of the 100 entries that had other names in the version known since "
+            "2020-01-01T00:00:00Z are still listed and have none, first p100; more than 5 in a thousand are like a "
+            "file with a hole, or of another edition");
+  EXPECT_NE(refused.error().advice.find("clew lists show p100 --store " + store()), std::string::npos);
+  EXPECT_NE(refused.error().advice.find("--force REASON"), std::string::npos);
+  EXPECT_TRUE(load(list(19), "2020-01-02"));
 }
 
 TEST_F(Lists, WhatAWatchSaysOfAListIsWhatItsDeltaSays) {
@@ -268,6 +326,50 @@ TEST_F(Lists, AFieldThatCannotBeRightIsKeptInQuarantineAndThePersonIsFound) {
   const auto answer = screen_party(**snapshot, query, {});
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->verdict, Verdict::hold);
+}
+
+TEST_F(Lists, ASnapshotKnowsWhenTheStoreLearntWhatAListSays) {
+  ListLoadRequest request;
+  request.list = "own";
+  request.format = "csv";
+  request.mapping = "id=No,schema=Person,name=Name";
+  request.paths = {file("own.csv", "No,Name\n1,Ri Je Son\n2,Kim Tong Un\n")};
+  ASSERT_TRUE(load(request, "2020-01-01"));
+  request.paths = {file("own.csv", "No,Name\n1,Ri Je Son\n2,Kim Tong Un II\n3,Pak Han Se\n")};
+  ASSERT_TRUE(load(request, "2021-01-01"));
+  // An edition of an old day that is given to the store much later.
+  request.known_from.reset();
+  request.now = day("2024-06-01");
+  request.paths = {file("own.csv", "No,Name\n1,Ri Je Son\n2,Kim Tong Un II\n3,Pak Han-se\n")};
+  ASSERT_TRUE(load_list(store(), request));
+  const auto changed = [&](const char* id, std::optional<UnixTime> as_of) {
+    const auto snapshot = load_snapshot(store(), {as_of});
+    EXPECT_TRUE(snapshot);
+    const std::vector<Listing> listings = listings_of(**snapshot, id);
+    return listings.empty() ? std::optional<UnixTime>() : listings.front().changed;
+  };
+  EXPECT_EQ(changed("own-1", std::nullopt), day("2020-01-01"));
+  EXPECT_EQ(changed("own-2", std::nullopt), day("2021-01-01"));
+  EXPECT_EQ(changed("own-2", day("2020-05-01")), day("2020-01-01"));
+  EXPECT_EQ(changed("own-3", std::nullopt), day("2024-06-01"));
+}
+
+TEST_F(Lists, AFetchedFirstVersionThatIsFarTooSmallIsRefusedAndOneGivenByHandIsTold) {
+  ListLoadRequest request;
+  request.list = "us_dpl";
+  request.format = "csv";
+  request.mapping = "id=No,schema=Person,name=Name";
+  request.paths = {file("own.csv", "No,Name\n1,Ri Je Son\n2,Kim Tong Un\n")};
+  request.current = true;
+  const auto refused = load(request, "2020-01-01");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message,
+            "the list 'us_dpl' was not loaded: it has 2 parties, and a whole edition has more than 270 (the edition of "
+            "2019 has 543)");
+  request.current = false;
+  const auto told = load(request, "2020-01-01");
+  ASSERT_TRUE(told);
+  EXPECT_EQ(told->parties_min, 270U);
 }
 
 TEST_F(Lists, AQuestionWithADateThatIsNoneIsAnError) {

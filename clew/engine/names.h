@@ -13,7 +13,7 @@ struct NameComparison {
   screen::Score score = 0;
   bool match = false;  ///< the score is at or above the threshold
   screen::Explanation explanation;
-  std::string policy;   ///< "names-3"
+  std::string policy;   ///< "names-6"
   std::string weights;  ///< statistics by which words counted as rare or common
 };
 

@@ -11,7 +11,7 @@ TEST(CompareNames, SpellingsOfOneNameMatchAndSayWhy) {
   ASSERT_TRUE(got);
   EXPECT_TRUE(got->match);
   EXPECT_FALSE(got->explanation.pieces.empty());
-  EXPECT_EQ(got->policy, "names-3");
+  EXPECT_EQ(got->policy, "names-6");
 }
 
 TEST(CompareNames, AFollowTheMoneySchemaIsAKind) {

@@ -3,6 +3,7 @@
 
 #include "clew/codec/json.h"
 #include "clew/codec/json_tree.h"
+#include "clew/codec/wallet_secret.h"
 #include "clew/engine/decisions.h"
 #include "clew/engine/json_line.h"
 #include "clew/engine/store.h"
@@ -50,6 +51,11 @@ std::optional<UnixTime> time_of(const JsonValue& object, std::string_view key) {
   return time ? std::optional(*time) : std::nullopt;
 }
 
+std::vector<std::string> without_keys(std::vector<std::string> notes) {
+  for (std::string& note : notes) note = codec::without_private_keys(note);
+  return notes;
+}
+
 ScreenOptions read_options(const JsonValue& tree) {
   ScreenOptions options;
   options.lists = texts_of(tree, "lists");
@@ -72,11 +78,13 @@ std::string question_json(const ScreenQuery& query, const ScreenOptions& options
   codec::JsonWriter json;
   json.begin_object().pair("id", query.id).pair("schema", query.party.schema).key("values").begin_array();
   for (const intel::Value& value : query.party.values) {
-    json.begin_array().string(value.property).string(value.text);
+    json.begin_array().string(value.property).string(codec::without_private_keys(value.text));
     if (!value.note.empty() || !value.lang.empty()) json.string(value.note).string(value.lang);
     json.end_array();
   }
-  json.end_array().key("options").begin_object();
+  json.end_array();
+  if (!query.unread.empty()) write_strings(json, "unread", without_keys(query.unread));
+  json.key("options").begin_object();
   write_strings(json, "lists", options.lists);
   json.pair("threshold", options.threshold).pair("record_floor", options.record_floor).pair("limit", options.limit);
   json.pair("algorithm", options.algorithm).key("explain").boolean(options.explain);
@@ -110,6 +118,7 @@ Outcome<std::pair<ScreenQuery, ScreenOptions>> parse_question(std::string_view t
     query.party.values.push_back(std::move(value));
   }
   query.party.settle();
+  query.unread = texts_of(*tree, "unread");
   return std::pair{std::move(query), read_options(*options)};
 }
 

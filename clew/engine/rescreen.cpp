@@ -3,13 +3,11 @@
 // on is compared: the entity's statements, its programmes, whether it is blocked, who owns it, its passports and
 // wallets.
 //
-// Then the other way round: for a party, can any changed entity be a hit at all? The scorer's contract says that a
-// score is at most bound(M), M being the share of the query's weight in words related to listed words. With no related
-// word M is 0, whatever the words weigh. So it is enough to compare the words of the party with the words of the
-// changed entities, and every distinct word is compared once (memo). Numbers are looked up among the changed ones. An
-// address is looked up in both snapshots: only where what is said of it differs, or of whoever is behind it, the party
-// is asked. Its exposure can change with any listing, far away in the ledger: where exposure is asked for and the marks
-// differ, every party with an address is asked.
+// Then the other way round: for a party, is any changed entity a hit, before or after? Its names are looked for among
+// the changed names alone (changed_names.h), with the scores that they have among all. Numbers are looked up among the
+// changed ones. An address, also one among the words of a name's field, is looked up in both snapshots: only where what
+// is said of it differs, or of whoever is behind it, the party is asked. Its exposure can change with any listing, far
+// away in the ledger: where exposure is asked for and the marks differ, every party with an address is asked.
 //
 // What this leaves out, on purpose: words weigh differently when a list changes, so the score of an unchanged entity
 // may move a little too. That is no news about anybody, and `--full` of the command shows it.
@@ -18,17 +16,16 @@
 
 #include <algorithm>
 #include <map>
-#include <mutex>
 #include <set>
-#include <shared_mutex>
-#include <unordered_map>
 
 #include "clew/codec/address.h"
+#include "clew/codec/wallet_link.h"
+#include "clew/engine/changed_names.h"
+#include "clew/engine/owners.h"
 #include "clew/engine/screen_steps.h"
 #include "clew/engine/snapshot.h"
 #include "clew/engine/store.h"
 #include "clew/intel/entity.h"
-#include "clew/screen/evidence.h"
 
 namespace clew::engine {
 namespace {
@@ -39,10 +36,9 @@ using Key = std::pair<std::string, std::string>;  ///< list, entity
 std::vector<std::string> surroundings(const ScreenSnapshot& snapshot, EntityIndex number) {
   const ListedThing& thing = snapshot.things[number];
   std::vector<std::string> facts = programmes_of(snapshot, number);
-  facts.push_back(thing.blocked ? "blocked" : "named");
-  if (const auto* owned = snapshot.owned[thing.list].find(thing.entity.id))
-    facts.push_back(std::string(screen::sureness_name(owned->sureness)) +
-                    screen::explain(snapshot.owned[thing.list], thing.entity.id));
+  facts.emplace_back(thing.blocked ? "blocked" : "named");
+  if (const auto owned = snapshot.owners->find(snapshot, number))
+    facts.push_back((owned->certain ? "certain " : "possible ") + owned->derivation);
   const auto [begin, end] = snapshot.links_to(number);
   for (const EntityLink* link = begin; link != end; ++link) {
     const intel::Entity& from = snapshot.things[link->from].entity;
@@ -57,100 +53,28 @@ bool is_party(const ListedThing& thing) {
   return intel::is_thing(thing.entity.schema) || thing.entity.schema == "CryptoWallet";
 }
 
-/// Words of names, so that a token is compared with each distinct one once.
-class Words {
- public:
-  void add(const text::Name& name) {
-    each(name, [&](const text::Token& token) {
-      if (known_.insert(key_of(token)).second) tokens_.push_back(token);
-    });
-  }
-  /// The largest share of the name's weight, over its readings, in words related to one of these; millionths, rounded
-  /// up.
-  std::uint32_t share(const text::Name& name, const screen::TokenWeights& weights) const {
-    std::uint64_t most = 0;
-    for (const text::Reading& reading : name.readings) {
-      const auto& tokens = reading.tokens;
-      std::vector<char> counts(tokens.size(), 0);
-      for (std::size_t i = 0; i < tokens.size(); ++i) {
-        if (related(tokens[i])) counts[i] = 1;
-        if (i + 1 < tokens.size() && related(screen::join(tokens[i], tokens[i + 1]))) counts[i] = counts[i + 1] = 1;
-      }
-      std::uint64_t all = 0, matched = 0;
-      for (std::size_t i = 0; i < tokens.size(); ++i) {
-        const std::uint64_t weight = weights.weight(tokens[i]);
-        all += weight;
-        if (counts[i] != 0) matched += weight;
-      }
-      if (all > 0) most = std::max(most, (matched * screen::kScoreOne + all - 1) / all);
-    }
-    return static_cast<std::uint32_t>(most);
-  }
-
- private:
-  // A word that is written alike may be read differently: what it is compared by is part of the key.
-  static std::string key_of(const text::Token& token) {
-    std::string key = token.text;
-    key += '\0';
-    key += static_cast<char>(token.role);
-    for (const text::Key one : token.keys) key.append(reinterpret_cast<const char*>(&one), sizeof one);
-    return key;
-  }
-  template <class Visit>
-  static void each(const text::Name& name, const Visit& visit) {
-    for (const text::Reading& reading : name.readings)
-      for (std::size_t i = 0; i < reading.tokens.size(); ++i) {
-        visit(reading.tokens[i]);
-        if (i + 1 < reading.tokens.size()) visit(screen::join(reading.tokens[i], reading.tokens[i + 1]));
-      }
-  }
-  bool related(const text::Token& token) const {
-    const std::string key = key_of(token);
-    {
-      const std::shared_lock held(mutex_);
-      if (const auto at = memo_.find(key); at != memo_.end()) return at->second;
-    }
-    const bool found = std::any_of(tokens_.begin(), tokens_.end(),
-                                   [&](const text::Token& listed) { return screen::related(token, listed); });
-    const std::unique_lock held(mutex_);
-    memo_.emplace(key, found);
-    return found;
-  }
-
-  std::vector<text::Token> tokens_;
-  std::set<std::string> known_;
-  mutable std::shared_mutex mutex_;
-  mutable std::unordered_map<std::string, bool> memo_;
-};
-
 }  // namespace
 
 struct ListChange::State {
   std::shared_ptr<const ScreenSnapshot> before, after;
   std::vector<ChangedEntity> entities;
   std::set<Key> changed;
-  Words words;
-  std::set<std::string, std::less<>> texts;  ///< of changed names
-  std::set<EntityIndex> changed_before, changed_after;
+  std::vector<EntityIndex> changed_before, changed_after;  ///< sorted
+  ChangedNames names_before, names_after;
   bool addresses_changed = false;
 
   void compare();
-  void note(const ScreenSnapshot& snapshot, EntityIndex number, std::set<EntityIndex>& into);
+  bool is_changed(const ScreenSnapshot& snapshot, const ListedThing& thing) const {
+    return changed.contains({snapshot.lists[thing.list].info.list, thing.entity.id});
+  }
+  void index_names();
   void add_change(const ListedThing& thing, const ScreenSnapshot& snapshot, const char* change);
   bool name_concerns(const std::string& text, const ScreenQuery& query, const ScreenOptions& options) const;
   bool wallet_concerns(const std::string& text, const ScreenOptions& options) const;
-  bool finds(const ScreenSnapshot& snapshot, const std::set<EntityIndex>& those, const ScreenQuery& query) const;
+  bool listing_concerns(const std::string& text, const ScreenOptions& options) const;
+  bool words_concern(const ScreenQuery& query, const ScreenOptions& options) const;
+  bool finds(const ScreenSnapshot& snapshot, const std::vector<EntityIndex>& those, const ScreenQuery& query) const;
 };
-
-void ListChange::State::note(const ScreenSnapshot& snapshot, EntityIndex number, std::set<EntityIndex>& into) {
-  into.insert(number);
-  const intel::Entity& entity = snapshot.things[number].entity;
-  for (const intel::Value& value : entity.values)
-    if (intel::is_name(value.property)) {
-      words.add(text::read_name(value.text, name_kind(entity.schema)));
-      texts.insert(value.text);
-    }
-}
 
 void ListChange::State::add_change(const ListedThing& thing, const ScreenSnapshot& snapshot, const char* change) {
   const std::string& list = snapshot.lists[thing.list].info.list;
@@ -169,7 +93,7 @@ void ListChange::State::compare() {
     const auto at = old.find({after->lists[thing.list].info.list, thing.entity.id});
     if (at == old.end()) {
       add_change(thing, *after, "added");
-      note(*after, i, changed_after);
+      changed_after.push_back(i);
       continue;
     }
     const EntityIndex was = at->second;
@@ -177,25 +101,48 @@ void ListChange::State::compare() {
     const bool same = before->things[was].entity == thing.entity;
     if (same && surroundings(*before, was) == surroundings(*after, i)) continue;
     add_change(thing, *after, same ? "blocking" : "changed");
-    note(*before, was, changed_before);
-    note(*after, i, changed_after);
+    changed_before.push_back(was);
+    changed_after.push_back(i);
   }
   for (const auto& [key, was] : old) {
     add_change(before->things[was], *before, "removed");
-    note(*before, was, changed_before);
+    changed_before.push_back(was);
   }
+  std::sort(changed_before.begin(), changed_before.end());
   addresses_changed = before->addresses->version() != after->addresses->version();
   std::sort(entities.begin(), entities.end(), [](const ChangedEntity& a, const ChangedEntity& b) {
     return std::tie(a.list, a.entity) < std::tie(b.list, b.entity);
   });
 }
 
-// Numbers of the party that one of these entities has.
-bool ListChange::State::finds(const ScreenSnapshot& snapshot, const std::set<EntityIndex>& those,
+void ListChange::State::index_names() {
+  const auto names_of = [&](const ScreenSnapshot& snapshot, const std::vector<EntityIndex>& those) {
+    return ChangedNames(snapshot, those, [&](const ListedThing& thing) { return is_changed(snapshot, thing); });
+  };
+  names_before = names_of(*before, changed_before);
+  names_after = names_of(*after, changed_after);
+}
+
+// Numbers of the party that one of these entities has, or had once.
+bool ListChange::State::finds(const ScreenSnapshot& snapshot, const std::vector<EntityIndex>& those,
                               const ScreenQuery& query) const {
-  for (const intel::Value& value : query.party.values)
-    for (const screen::IdentifierHit& hit : snapshot.identifiers.find(value.property, value.text))
-      if (those.contains(hit.entity)) return true;
+  const auto among = [&](const screen::IdentifierHit& hit) {
+    return std::binary_search(those.begin(), those.end(), hit.entity);
+  };
+  const auto once = [&](const screen::IdentifierHit& hit) {
+    const PastListed& past = snapshot.past[snapshot.past_texts[hit.entity].party];
+    return is_changed(snapshot, past.thing) || (past.now && is_changed(snapshot, snapshot.things[*past.now]));
+  };
+  const auto any = [&](std::string_view property, const std::string& text) {
+    return std::ranges::any_of(snapshot.identifiers.find(property, text), among) ||
+           std::ranges::any_of(snapshot.identifiers.find_alike(property, text), among) ||
+           std::ranges::any_of(snapshot.past_identifiers.find(property, text), once);
+  };
+  for (const intel::Value& value : query.party.values) {
+    if (any(value.property, value.text)) return true;
+    for (const std::string& text : numbers_in_name(value, true))
+      if (any("id", text)) return true;
+  }
   return false;
 }
 
@@ -204,6 +151,7 @@ ListChange::ListChange(std::shared_ptr<const ScreenSnapshot> before, std::shared
   state_->before = std::move(before);
   state_->after = std::move(after);
   state_->compare();
+  state_->index_names();
 }
 ListChange::~ListChange() = default;
 ListChange::ListChange(ListChange&&) noexcept = default;
@@ -214,7 +162,7 @@ const std::vector<ChangedEntity>& ListChange::entities() const {
 
 std::vector<std::string> ListChange::addresses() const {
   std::set<std::string> texts;
-  const auto take = [&](const ScreenSnapshot& snapshot, const std::set<EntityIndex>& those) {
+  const auto take = [&](const ScreenSnapshot& snapshot, const std::vector<EntityIndex>& those) {
     for (const EntityIndex number : those)
       for (const std::string_view key : snapshot.things[number].entity.all("publicKey")) texts.emplace(key);
   };
@@ -225,12 +173,16 @@ std::vector<std::string> ListChange::addresses() const {
 
 bool ListChange::State::name_concerns(const std::string& text, const ScreenQuery& query,
                                       const ScreenOptions& options) const {
-  if (options.algorithm != "clew" || texts.contains(text)) return true;  // only our own scorer has the bound
-  const text::Name name = text::read_name(text, name_kind(query.party.schema));
-  const screen::Score floor = std::min(options.record_floor, options.threshold);
-  const screen::Score from = screen::search_threshold(floor, screen::most_evidence(query.party));
-  return screen::bound(words.share(name, before->names->weights())) >= from ||
-         screen::bound(words.share(name, after->names->weights())) >= from;
+  if (options.algorithm != "clew") return true;  // only our own scorer is indexed with its weights
+  text::Field field;
+  std::vector<QueryName> names;
+  if (options.fields)
+    names = names_in(text, query.party.schema, options.guises, field);
+  else  // as read_names() has it
+    names.push_back({text, text::read_name(text, name_kind(query.party.schema))});
+  return std::any_of(names.begin(), names.end(), [&](const QueryName& one) {
+    return names_before.finds(one, query, options) || names_after.finds(one, query, options);
+  });
 }
 
 bool ListChange::State::wallet_concerns(const std::string& text, const ScreenOptions& options) const {
@@ -238,6 +190,10 @@ bool ListChange::State::wallet_concerns(const std::string& text, const ScreenOpt
     const bool both = before->exposure != nullptr && after->exposure != nullptr;
     if (!both || before->exposure->key() != after->exposure->key()) return true;
   }
+  return listing_concerns(text, options);
+}
+
+bool ListChange::State::listing_concerns(const std::string& text, const ScreenOptions& options) const {
   const screen::AddressAnswer was = before->addresses->screen(text, options.moved_at);
   const screen::AddressAnswer is = after->addresses->screen(text, options.moved_at);
   const auto same = [](const screen::AddressHit& a, const screen::AddressHit& b) {
@@ -251,17 +207,30 @@ bool ListChange::State::wallet_concerns(const std::string& text, const ScreenOpt
   });
 }
 
+// Addresses that stand in the field of a name; of their exposure nobody asks.
+bool ListChange::State::words_concern(const ScreenQuery& query, const ScreenOptions& options) const {
+  for (const intel::Value& value : query.party.values)
+    for (const std::string& text : numbers_in_name(value, options.fields))
+      if (listing_concerns(text, options)) return true;
+  return false;
+}
+
 bool ListChange::concerns(const ScreenQuery& query, const ScreenOptions& options) const {
   if (state_->entities.empty() && !state_->addresses_changed) return false;
   std::string parts;
   for (const intel::Value& value : query.party.values) {
-    if (value.property == "publicKey" && state_->wallet_concerns(value.text, options)) return true;
+    if (value.property == "publicKey") {
+      if (state_->wallet_concerns(value.text, options)) return true;
+      for (const std::string_view address : codec::wallets_in(value.text).addresses)
+        if (state_->wallet_concerns(std::string(address), options)) return true;
+    }
     if (intel::is_name(value.property) && state_->name_concerns(value.text, query, options)) return true;
   }
   for (const std::string_view property : kNameParts)
     if (const std::string_view text = query.party.first(property); !text.empty())
       parts += (parts.empty() ? "" : " ") + std::string(text);
   if (!parts.empty() && state_->name_concerns(parts, query, options)) return true;
+  if (state_->words_concern(query, options)) return true;
   return state_->finds(*state_->before, state_->changed_before, query) ||
          state_->finds(*state_->after, state_->changed_after, query);
 }
@@ -278,6 +247,8 @@ Outcome<PartyChange> ListChange::ask(const ScreenQuery& query, const ScreenOptio
 Outcome<PartyChange> ListChange::ask_all(const ScreenQuery& query, const ScreenOptions& options) const {
   ScreenOptions all = options;
   all.limit = UINT32_MAX;
+  // A decision under screen-4 may say that value moved on a day that was yet to come; now it would be refused.
+  if (!movement_fault(all.moved_at, {}, all.now).empty()) all.moved_at.reset();
   ScreenOptions old = all;
   // A list that came new has nothing to be asked before.
   const auto& lists = state_->before->lists;
@@ -286,7 +257,7 @@ Outcome<PartyChange> ListChange::ask_all(const ScreenQuery& query, const ScreenO
   });
   PartyChange change;
   change.query = query;
-  if (!options.lists.empty() && old.lists.empty())
+  if (lists.empty() || (!options.lists.empty() && old.lists.empty()))
     change.before.verdict = Verdict::pass;
   else
     change.before = CLEW_TRY(screen_party(*state_->before, query, old));
@@ -300,7 +271,8 @@ Outcome<PartyChange> ListChange::ask_all(const ScreenQuery& query, const ScreenO
     if (!state_->changed.contains(key) && key.first != "labels" && (was == nullptr || is == nullptr)) {
       // An unchanged entity came over the floor or fell below it: only a changed address can be the cause here.
       const ScreenHit& one = was != nullptr ? *was : *is;
-      if (one.kind != "address" && one.kind != "look-alike" && one.kind != "exposure") continue;
+      const bool in_name = one.kind == "identifier" && one.property == "publicKey";
+      if (one.kind != "address" && one.kind != "look-alike" && one.kind != "exposure" && !in_name) continue;
     }
     HitChange hit{key.first, key.second, is != nullptr ? is->caption : was->caption, "", 0, 0};
     hit.before = was != nullptr ? was->score : 0;

@@ -48,8 +48,8 @@ class ListChange {
   const std::vector<ChangedEntity>& entities() const;
   /// Addresses that a changed wallet has or had, each once, sorted.
   std::vector<std::string> addresses() const;
-  /// Whether a changed entity can be a hit for the party: the words it shares with changed names allow a score that is
-  /// looked for, or a number or address is found. False: asking would change nothing.
+  /// Whether a changed entity is a hit for the party before or after: a changed name scores enough, or a number or an
+  /// address is found. False: asking would change nothing.
   bool concerns(const ScreenQuery& query, const ScreenOptions& options) const;
   /// Asks before and after, and compares the hits on changed entities. No hits: nothing changed. `options.limit` does
   /// not matter. Errors: as screen_party.
@@ -74,6 +74,13 @@ struct ListStep {
 /// Every list of `after`, by name. Both snapshots are of this store. Errors: of reading the store.
 Outcome<std::vector<ListStep>> list_steps(const std::string& store, const ScreenSnapshot& before,
                                           const ScreenSnapshot& after);
+
+/// The lists and labels as this store had them on a day: what had been loaded by then, and said by then. Of a day
+/// before anything was loaded, what had been said by then: whoever loads lists of years ago wants to compare them. No
+/// lists: there were none. Errors: of reading the store.
+Outcome<SnapshotOptions::Then> as_the_store_had(const std::string& store, UnixTime day);
+/// A snapshot without a list: compared with it, everything is new.
+Outcome<std::shared_ptr<const ScreenSnapshot>> nothing_listed();
 
 /// Those of the addresses that the store's ledger has; none if it has no ledger. Errors: of opening the ledger.
 Outcome<std::vector<std::string>> addresses_in_ledger(const std::string& store,

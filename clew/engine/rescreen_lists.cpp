@@ -1,13 +1,13 @@
 // A change of the lists in the words of the store, so that what a watch says can be compared with what a load and
-// `clew lists diff` said: the same versions, the same counts. A snapshot knows the hash of each list only; which
-// version that was is looked up, and content that came back is the newest version of it that was known on the
-// snapshot's day.
+// `clew lists diff` said: the same versions, the same counts.
 
 #include <algorithm>
 
 #include "clew/engine/lists.h"
 #include "clew/engine/rescreen.h"
 #include "clew/engine/snapshot.h"
+#include "clew/engine/store.h"
+#include "clew/intel/store.h"
 
 namespace clew::engine {
 namespace {
@@ -19,10 +19,8 @@ intel::ListVersion version_in(const ScreenSnapshot& snapshot, const std::vector<
   none.info.list = list;
   const auto has = std::find_if(snapshot.lists.begin(), snapshot.lists.end(),
                                 [&](const LoadedList& one) { return one.info.list == list; });
-  if (has == snapshot.lists.end()) return none;
-  for (auto at = versions.rbegin(); at != versions.rend(); ++at)
-    if (at->version == has->version && (!snapshot.as_of || at->known_from <= *snapshot.as_of)) return *at;
-  return none;
+  if (has == snapshot.lists.end() || has->number == 0 || has->number > versions.size()) return none;
+  return versions[has->number - 1];
 }
 
 }  // namespace
@@ -52,6 +50,38 @@ Outcome<std::vector<ListStep>> list_steps(const std::string& store, const Screen
           change.id, change.into.empty() ? std::string(intel::change_name(change.kind)) : "merged into " + change.into);
   }
   return steps;
+}
+
+Outcome<SnapshotOptions::Then> as_the_store_had(const std::string& store, UnixTime day) {
+  const auto opened = intel::Store::open(intel_path(store));
+  if (!opened) return refuse_intel(opened.error(), store);
+  const auto now = opened->lists({});
+  if (!now) return refuse_intel(now.error(), store);
+  const auto sets = opened->label_sets();
+  if (!sets) return refuse_intel(sets.error(), store);
+  std::optional<UnixTime> begun;
+  for (const intel::ListVersion& list : *now) {
+    const auto versions = opened->versions(list.info.list);
+    if (!versions) return refuse_intel(versions.error(), store);
+    for (const intel::ListVersion& one : *versions) begun = std::min(begun.value_or(one.loaded), one.loaded);
+  }
+  for (const intel::LabelSet& set : *sets)
+    if (set.loaded) begun = std::min(begun.value_or(*set.loaded), *set.loaded);
+  intel::Known known(day);
+  if (begun && *begun <= day) known.loaded_by = day;
+  const auto lists = opened->lists(known);
+  if (!lists) return refuse_intel(lists.error(), store);
+  const auto labels = opened->labels(known);
+  if (!labels) return refuse_intel(labels.error(), store);
+  SnapshotOptions::Then then;
+  for (const intel::ListVersion& list : *lists) then.lists[list.info.list] = list.number;
+  if (labels->size() != 0) then.labels = labels->version();
+  then.as_of = day;
+  return then;
+}
+
+Outcome<std::shared_ptr<const ScreenSnapshot>> nothing_listed() {
+  return make_snapshot({}, {});
 }
 
 }  // namespace clew::engine

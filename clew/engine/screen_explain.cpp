@@ -40,15 +40,48 @@ screen::Explanation explain_name(const Search& search, const Found& found) {
                          search.policy.threshold);
 }
 
+// One piece for each line of who owns what.
+void add_derivation(const Found& found, std::string asked, std::string matched, screen::Explanation& explanation) {
+  if (found.derivation.empty()) return;
+  std::string_view rest = found.derivation;
+  if (found.brief.empty()) {
+    explanation.pieces.push_back({found.derivation, std::move(asked), std::move(matched), 0});
+    return;
+  }
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    explanation.pieces.push_back({std::string(rest.substr(0, end)), std::move(asked), std::move(matched), 0});
+    asked.clear();
+    matched.clear();
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+}
+
 std::string cheapest_change(const Search& search, const Found& found) {
   const intel::Entity& listed = search.thing(found)->entity;
   const screen::Verdict now = verdict_at(search, found, found.score);
-  for (const screen::WhatIf& fact : screen::what_if(search.query.party, listed, found.name_score)) {
+  for (const screen::WhatIf& fact :
+       screen::what_if(search.query.party, listed, found.name_score, search.birth_years())) {
     const screen::Verdict then = verdict_at(search, found, fact.score);
     if (then != now)
       return fmt::format("with {}: {}, {}", fact.fact, score_text(fact.score), screen::verdict_name(then));
   }
   return {};
+}
+
+// "is the same number but for zeros, of"
+std::string how_found(const Found& found) {
+  switch (found.alike) {
+    case screen::Alike::inside: return fmt::format("stands in '{}', or this in it: it may be that of", found.asked);
+    case screen::Alike::formless: return "has no form of such a number, and is equal to one of";
+    case screen::Alike::zeros: return "is the same number but for zeros, of";
+    case screen::Alike::looks:
+      return fmt::format("looks like '{}' (other letters, of another script, or O for 0, I for 1), and is one of",
+                         found.asked);
+    case screen::Alike::equal:
+    case screen::Alike::words: break;
+  }
+  return "has the digits of one of";
 }
 
 }  // namespace
@@ -61,15 +94,22 @@ screen::Explanation explain_found(const Search& search, const Found& found) {
   const bool nobody = found.entity == kNoEntity && found.former == nullptr;
   if (!resembles || thing == nullptr || nobody || search.options.algorithm == "ofac" || found.exact) {
     explanation.score = found.score;
-    if (!found.derivation.empty()) explanation.pieces.push_back({found.derivation, found.asked, found.matched, 0});
+    add_derivation(found, found.asked, found.matched, explanation);
     return explanation;
   }
-  if (found.property != "" && intel::is_name(found.property)) explanation = explain_name(search, found);
+  if (!found.property.empty() && intel::is_name(found.property)) explanation = explain_name(search, found);
   explanation.score = found.score;
-  for (screen::Piece& piece : screen::compare_evidence(search.query.party, thing->entity).pieces)
-    explanation.pieces.push_back(std::move(piece));
-  if (!found.derivation.empty()) explanation.pieces.push_back({found.derivation, "", "", 0});
-  if (std::string change = cheapest_change(search, found); !change.empty()) explanation.counterfactual = change;
+  screen::Evidence evidence = screen::compare_evidence(search.query.party, thing->entity, search.birth_years());
+  for (screen::Piece& piece : evidence.pieces) explanation.pieces.push_back(std::move(piece));
+  // The pieces add up to the score, so what is not counted is taken away again.
+  if (evidence.points > 0 && found.name_score < screen::kEvidenceFloor)
+    explanation.pieces.push_back({"a name too unlike for facts to count", {}, {}, -evidence.points});
+  add_derivation(found, {}, {}, explanation);
+  if (search.options.fields) {
+    explanation.counterfactual.clear();  // what_would_change() asks for the whole decision
+  } else if (std::string change = cheapest_change(search, found); !change.empty()) {
+    explanation.counterfactual = change;
+  }
   return explanation;
 }
 
@@ -83,13 +123,11 @@ std::string reason_of(const Search& search, const Found& found) {
         return fmt::format("{}: the name '{}' is a listed {}, of {}", verdict, found.asked,
                            found.property == "publicKey" ? "address" : "number (" + found.property + ")", party);
       return fmt::format("{}: {} '{}' {} {}{}", verdict, found.property, found.matched,
-                         found.former != nullptr               ? "was that of"
-                         : found.exact                         ? "is that of"
-                         : found.other_kind                    ? "is the same number under another kind, of"
-                         : found.alike == screen::Alike::zeros ? "is the same number but for zeros, of"
-                         : found.alike == screen::Alike::looks
-                             ? "looks the same, in letters of another script, as one of"
-                             : "has the digits of one of",
+                         found.former != nullptr ? "was that of"
+                         : found.exact           ? "is that of"
+                         : found.other_kind && found.alike <= screen::Alike::words
+                             ? "is the same number under another kind, of"
+                             : how_found(found),
                          party, history);
     case HitKind::address:
       return fmt::format("{}: the address {} {} {}: {}", verdict, found.asked,
@@ -100,9 +138,9 @@ std::string reason_of(const Search& search, const Found& found) {
       return fmt::format("{}: {} is tied to {}: {}", verdict, found.asked, party, found.derivation);
     case HitKind::ownership:
       return fmt::format(
-          "{}: '{}' {} {}, which {} owned by blocked parties", verdict, found.asked,
+          "{}: '{}' {} {}, which {} owned by blocked parties{}", verdict, found.asked,
           found.exact ? "is" : fmt::format("resembles '{}' at {},", found.matched, score_text(found.score)), party,
-          found.certain ? "is" : "may be");
+          found.certain ? "is" : "may be", found.brief.empty() ? "" : " (" + found.brief + ")");
     case HitKind::name: break;
   }
   const bool still = found.former != nullptr && found.entity != kNoEntity;

@@ -8,19 +8,19 @@
 
 #include "clew/engine/screening.h"
 #include "clew/engine/snapshot.h"
+#include "clew/screen/asked_names.h"
 #include "clew/screen/decision.h"
+#include "clew/screen/evidence.h"
 #include "clew/screen/identifier_forms.h"
 #include "clew/screen/name_index.h"
+#include "clew/text/field.h"
 
 namespace clew::engine {
 
 /// Of a party that has no whole name: joined by blanks, in this order.
 inline constexpr std::string_view kNameParts[] = {"firstName", "secondName", "middleName", "fatherName", "lastName"};
 
-struct QueryName {
-  std::string text;
-  text::Name name;
-};
+using QueryName = screen::AskedName;
 struct QueryNumber {
   std::string property, text;
 };
@@ -41,8 +41,11 @@ struct Found {
   const ListedThing* past = nullptr;                ///< without an entity: what the list had once
   const PastText* former = nullptr;                 ///< name, identifier: what the list said once and says no longer
   std::uint32_t exposure_ppm = 0;
+  std::shared_ptr<const ScreenExposure> exposure;
   std::string property, matched, asked;
-  std::string derivation;  ///< ownership: who holds what
+  std::string derivation;              ///< ownership: who holds what, in lines; exposure: how much of what
+  std::string brief;                   ///< the same in short
+  std::vector<std::uint32_t> said_by;  ///< ownership: the lists of the derivation
   screen::NameId name{};
   std::size_t query_name = 0;  ///< of Search::names
   screen::Judgement judgement;
@@ -73,24 +76,40 @@ struct Search {
   std::vector<std::string> faults;  ///< what could not be looked at; each holds
   std::vector<std::string> notes;   ///< what whoever asks should know; decides nothing
   std::vector<Found> found;
+  std::vector<std::uint64_t> ended_rules;  ///< see ScreenAnswer
 
   /// The listed entity, or null where only a label speaks.
   const ListedThing* thing(const Found& one) const {
     return one.entity == kNoEntity ? one.past : &snapshot.things[one.entity];
   }
   bool blocked(const Found& one) const { return thing(one) != nullptr && thing(one)->blocked; }
+  screen::BirthYears birth_years() const {
+    return options.edges ? screen::BirthYears::of_our_calendar : screen::BirthYears::any;
+  }
   /// Hits from here on are reported.
   screen::Score floor() const {
     return options.record_floor < policy.threshold ? options.record_floor : policy.threshold;
   }
 };
 
+/// Whether parties can be of this kind; the empty one is any.
+bool is_schema_of_parties(std::string_view schema);
+/// Why a date, country or gender cannot be compared, in words; empty: it can be, or it is none of these. `now`: a birth
+/// date behind it is none.
+std::string fact_fault(const intel::Value& value, const std::optional<UnixTime>& now);
 /// Whether the question asks this list, and for this kind of entity. An exact hit is always wanted of a list that is
 /// asked.
 bool wanted(const Search& search, EntityIndex entity, bool exact);
+/// The names of the question, with what is to be said of them.
+void read_names(Search& search);
+/// What is compared of one field: the whole first, then what stands in it besides.
+std::vector<QueryName> names_in(const std::string& text, const std::string& schema, bool guises, text::Field& field);
 void find_names(Search& search);
 void find_identifiers(Search& search);
 void find_wallets(Search& search);
+/// What of a name may be a number or an address: its text, and with `words` each long word with a digit. Nothing of a
+/// value that is no name or has no digit.
+std::vector<std::string> numbers_in_name(const intel::Value& value, bool words);
 /// Listed addresses and numbers that stand in the field of a name.
 void find_in_names(Search& search);
 void find_exposure(Search& search);
@@ -102,6 +121,9 @@ void find_former(Search& search);
 std::string reason_of(const Search& search, const Found& found);
 /// Why the hit has its score, and the cheapest fact that would change what it asks for.
 screen::Explanation explain_found(const Search& search, const Found& found);
+/// The cheapest fact with which the same question would be answered otherwise, and how: "with birthDate 1974: pass".
+/// Empty: none was found. Asks a few more questions.
+std::string what_would_change(const Search& search, const ScreenAnswer& answer);
 /// Names the way names are scored: it stands in the answer.
 std::string name_policy_of(const ScreenOptions& options);
 

@@ -17,11 +17,14 @@
 #include <set>
 #include <tuple>
 
+#include "clew/codec/wallet_link.h"
+#include "clew/codec/wallet_secret.h"
 #include "clew/engine/screen_steps.h"
 #include "clew/engine/snapshot.h"
 #include "clew/engine/store.h"
 #include "clew/intel/fields.h"
 #include "clew/intel/reading.h"
+#include "clew/intel/tlp.h"
 #include "clew/screen/evidence.h"
 #include "clew/screen/log_odds.h"
 
@@ -30,7 +33,7 @@ namespace {
 
 using screen::HitKind;
 
-constexpr std::size_t kQueryNamesMax = 100;  ///< names of one party
+constexpr std::size_t kQueryNamesMax = 100, kQueryNameBytesMax = 8192;  ///< of one party
 constexpr std::size_t kReasonsMax = 5;
 
 std::unexpected<Failure> wrong_question(std::string message, std::string advice) {
@@ -53,58 +56,56 @@ Outcome<void> choose_lists(Search& search) {
   return {};
 }
 
-void read_names(Search& search) {
-  const intel::Entity& party = search.query.party;
-  const auto add = [&](std::string text) {
-    text::Name name = text::read_name(text, name_kind(party.schema));
-    if (name.readings.empty())
-      search.faults.push_back(fmt::format("the name '{}' has no letter or digit that can be compared", text));
-    else
-      search.names.push_back({std::move(text), std::move(name)});
-  };
-  for (const intel::Value& value : party.values)
-    if (intel::is_name(value.property)) add(value.text);
-  if (!search.names.empty() || !search.faults.empty()) return;
-  std::string parts;
-  for (const std::string_view property : kNameParts)
-    if (const std::string_view text = party.first(property); !text.empty())
-      parts += (parts.empty() ? "" : " ") + std::string(text);
-  if (!parts.empty()) add(std::move(parts));
-}
-
 // A kind nobody knows would be compared as something else than the listed party, and pass.
 Outcome<void> check_schema(const std::string& schema) {
-  constexpr std::array<std::string_view, 3> kAlso = {"BankAccount", "CryptoWallet", "Thing"};
-  if (schema.empty() || intel::is_thing(schema) || std::find(kAlso.begin(), kAlso.end(), schema) != kAlso.end())
-    return {};
+  if (is_schema_of_parties(schema)) return {};
   return wrong_question(fmt::format("there is no schema '{}'", schema),
                         "write Person, Organization, Company, LegalEntity, Vessel, Airplane or CryptoWallet");
 }
 
 // What cannot be right would be compared with nothing, or with everybody's: whoever asks must know.
 Outcome<void> check_facts(const intel::Entity& party, const std::optional<UnixTime>& now) {
-  for (const intel::Value& value : party.values) {
-    const std::string& property = value.property;
-    if (intel::is_date_property(property)) {
-      if (const std::string fault = intel::date_fault(value.text); !fault.empty())
-        return wrong_question(fmt::format("{}: {}", property, fault), "write YYYY, YYYY-MM or YYYY-MM-DD");
-      constexpr std::size_t kDaySize = 10;
-      const std::string_view day = std::string_view(value.text).substr(0, kDaySize);
-      if (property == "birthDate" && now && day > std::string_view(to_iso(*now)).substr(0, day.size()))
-        return wrong_question(fmt::format("{}: \"{}\" is yet to come", property, value.text),
-                              "write the day of birth: YYYY, YYYY-MM or YYYY-MM-DD");
-    } else if (intel::is_country_property(property)) {
-      if (const auto fault = intel::field_fault(property, value.text); !fault.reason.empty())
-        return wrong_question(fmt::format("{}: {}", property, fault.reason),
-                              "write its code of two letters (ISO 3166), or its name in English");
-    } else if (property == "gender") {
-      const std::string word = intel::lowered(value.text);
-      if (word != "m" && word != "f" && !intel::field_fault(property, word).reason.empty())
-        return wrong_question(fmt::format("{}: {}", property, intel::field_fault(property, value.text).reason),
-                              "write male, female, other or unknown");
-    }
-  }
+  for (const intel::Value& value : party.values)
+    if (const std::string fault = fact_fault(value, now); !fault.empty())
+      return wrong_question(fmt::format("{}: {}", value.property, fault),
+                            intel::is_date_property(value.property) ? "write YYYY, YYYY-MM or YYYY-MM-DD"
+                            : value.property == "gender"
+                                ? "write male, female, other or unknown"
+                                : "write its code of two letters (ISO 3166), or its name in English");
   return {};
+}
+
+// A year of another calendar would speak against the very person it is of.
+void note_years(Search& search) {
+  if (search.birth_years() == screen::BirthYears::any) return;
+  for (const intel::Value& value : search.query.party.values)
+    if (value.property == "birthDate" && !screen::may_be_birth_year(value.text))
+      search.notes.push_back(
+          fmt::format("birthDate '{}' has a year of another calendar (solar Hijri, Buddhist ...) or a slip: it was not "
+                      "compared; ask with the year of the Gregorian calendar",
+                      value.text));
+}
+
+// An address in a link or with a ticker is asked as the address it is. Where something else stands beside it, the text
+// is asked as well, and holds.
+void read_wallet(Search& search, const std::string& text) {
+  if (text.find(codec::kPrivateKeyMark) != std::string::npos) return;  // told by tell_private_keys()
+  const codec::WalletsInText found = codec::wallets_in(text);
+  for (const std::string_view address : found.addresses) {
+    search.wallets.emplace_back(address);
+    if (address != text) search.notes.push_back(fmt::format("'{}' was read as the address '{}'", text, address));
+  }
+  if (!found.understood) search.wallets.push_back(text);
+}
+
+// A private key stands where an address is asked for, or a name: nothing can be said of it, and nobody may see it.
+void tell_private_keys(Search& search) {
+  for (const intel::Value& value : search.query.party.values)
+    if (value.text.find(codec::kPrivateKeyMark) != std::string::npos)
+      search.faults.push_back(
+          fmt::format("{} '{}' holds a private key, which is no address: it was not compared, and is neither kept nor "
+                      "shown; ask with the address, and move what the key opens, for others may have seen it",
+                      value.property, value.text));
 }
 
 Outcome<void> read_query(Search& search) {
@@ -113,17 +114,32 @@ Outcome<void> read_query(Search& search) {
   if (options.algorithm != "clew" && options.algorithm != "ofac")
     return wrong_question(fmt::format("there is no algorithm '{}'", options.algorithm), "use clew or ofac");
   CLEW_TRY_VOID(check_schema(search.query.party.schema));
-  std::size_t names = 0;
+  // Unlike a value, an id cannot be taken out of the question: it names the party in answers and records.
+  if (codec::has_private_key(search.query.id))
+    return wrong_question("the id of the party holds a private key", "name the party otherwise");
+  if (const std::string fault = movement_fault(options.moved_at, {}, options.now); options.edges && !fault.empty())
+    return wrong_question("moved_at: " + fault, "say when the value moved, or leave it out for now");
+  search.notes = search.query.unread;
+  tell_private_keys(search);
+  std::size_t names = 0, bytes = 0;
   for (const intel::Value& value : search.query.party.values) {
-    names += intel::is_name(value.property);
-    if (value.property == "publicKey") search.wallets.push_back(value.text);
+    if (intel::is_name(value.property)) {
+      ++names;
+      bytes += value.text.size();
+    }
+    if (value.property == "publicKey") read_wallet(search, value.text);
     if (value.property == "id" || screen::identifier_kind(value.property) != screen::IdentifierKind::none)
       search.numbers.push_back({value.property, value.text});
   }
   if (names > kQueryNamesMax)
     return wrong_question(fmt::format("{} names of one party; at most {} are compared", names, kQueryNamesMax),
                           "ask about them in several questions");
+  if (names > 1 && bytes > kQueryNameBytesMax)
+    return wrong_question(
+        fmt::format("the names of one party have {} bytes; at most {} are compared", bytes, kQueryNameBytesMax),
+        "ask about them in several questions");
   CLEW_TRY_VOID(check_facts(search.query.party, options.now));
+  note_years(search);
   read_names(search);
   if (search.names.empty() && search.numbers.empty() && search.wallets.empty() && search.faults.empty())
     return wrong_question("the question has nothing to compare", "give a name, an identifier or an address");
@@ -140,10 +156,20 @@ void weigh_evidence(Search& search) {
     const ListedThing* const thing = search.thing(found);
     if (found.exact || thing == nullptr || search.options.algorithm == "ofac") continue;
     if (found.kind != HitKind::name && found.kind != HitKind::identifier && found.kind != HitKind::ownership) continue;
-    if (compared != thing) points = screen::compare_evidence(search.query.party, thing->entity).points;
+    if (compared != thing)
+      points = screen::compare_evidence(search.query.party, thing->entity, search.birth_years()).points;
     compared = thing;
     found.score = screen::with_evidence(found.name_score, points);
   }
+}
+
+// Who asks what would have been answered on a day of before is answered with the rules of now.
+void note_later_rule(Search& search, const screen::GoodGuyRule& rule) {
+  const std::optional<UnixTime>& day = search.snapshot.as_of;
+  if (!search.options.edges || !day || rule.made <= *day) return;
+  const std::string note = fmt::format("rule {}, which was made on {}, after the day that is asked about ({}), applies",
+                                       rule.number, to_iso(rule.made), to_iso(*day));
+  if (std::find(search.notes.begin(), search.notes.end(), note) == search.notes.end()) search.notes.push_back(note);
 }
 
 void judge_found(Search& search, Found& found) {
@@ -158,10 +184,14 @@ void judge_found(Search& search, Found& found) {
   const screen::Asking asking{search.options.tenant, search.query.id, search.party_hash,
                               search.options.now.value_or(UnixTime{INT64_MAX})};
   for (const screen::GoodGuyRule& rule : rules->rules) {
-    if (screen::rule_state(rule, asking, thing->entity, found.kind) != screen::RuleState::speaks) continue;
+    const screen::RuleState state = screen::rule_state(rule, asking, thing->entity, found.kind);
+    if (state == screen::RuleState::listed_changed && !search.snapshot.as_of) search.ended_rules.push_back(rule.number);
+    if (state != screen::RuleState::speaks) continue;
     finding.suppressed = true;
     found.judgement = screen::judge(finding, search.policy);
-    if (std::string_view(found.judgement.rule) == "suppressed") found.suppressed_by = std::to_string(rule.number);
+    if (std::string_view(found.judgement.rule) != "suppressed") return;
+    found.suppressed_by = std::to_string(rule.number);
+    note_later_rule(search, rule);
     return;
   }
 }
@@ -269,6 +299,9 @@ ScreenHit hit_of(const Search& search, const Found& found) {
     hit.entity = thing->entity.id;
     hit.schema = thing->entity.schema;
     hit.caption = caption_of(thing->entity);
+    hit.licence = list.info.licence;
+    hit.tlp = list.info.tlp;
+    hit.pap = list.info.pap;
     if (found.entity != kNoEntity) hit.programmes = programmes_of(search.snapshot, found.entity);
     if (found.entity == kNoEntity && found.former != nullptr) hit.programmes = own_programmes(thing->entity);
   } else {
@@ -277,6 +310,9 @@ ScreenHit hit_of(const Search& search, const Found& found) {
     hit.entity = found.listing != nullptr ? found.listing->holder : found.label;
     hit.schema = "CryptoWallet";
     hit.caption = found.listing != nullptr ? found.listing->name : found.label;
+    hit.licence = found.listing != nullptr ? found.listing->licence : std::string();
+    hit.tlp = found.listing != nullptr ? found.listing->tlp : search.snapshot.labels_tlp;
+    hit.pap = found.listing != nullptr ? found.listing->pap : search.snapshot.labels_pap;
   }
   hit.matched = found.matched;
   hit.property = found.property;
@@ -289,8 +325,34 @@ ScreenHit hit_of(const Search& search, const Found& found) {
   hit.rule = found.judgement.rule;
   hit.suppressed_by = found.suppressed_by;
   hit.also = found.also;
+  hit.exposure = found.exposure;
   if (search.options.explain) hit.explanation = explain_found(search, found);
   return hit;
+}
+
+// Who owns a party may stand on a list that was not asked: it answers too, so it is named.
+void add_owners_lists(const Search& search, ScreenAnswer& answer) {
+  std::set<std::uint32_t> more;
+  for (const Found& found : search.found)
+    for (const std::uint32_t list : found.said_by)
+      if (!search.chosen[list]) more.insert(list);
+  for (const std::uint32_t list : more)
+    answer.list_versions.emplace_back(search.snapshot.lists[list].info.list, search.snapshot.lists[list].version);
+}
+
+// An answer tells of every list that was asked, also by what it does not find there.
+void mark(const Search& search, ScreenAnswer& answer) {
+  std::string_view tlp, pap;
+  for (const auto& [name, version] : answer.list_versions)
+    for (const LoadedList& list : search.snapshot.lists)
+      if (list.info.list == name) {
+        tlp = intel::stricter_tlp(tlp, list.info.tlp);
+        pap = intel::stricter_pap(pap, list.info.pap);
+      }
+  bool labels = !search.wallets.empty();
+  for (const Found& found : search.found) labels |= search.thing(found) == nullptr;
+  answer.tlp = labels ? intel::stricter_tlp(tlp, search.snapshot.labels_tlp) : tlp;
+  answer.pap = labels ? intel::stricter_pap(pap, search.snapshot.labels_pap) : pap;
 }
 
 ScreenAnswer decide(const Search& search) {
@@ -313,20 +375,79 @@ ScreenAnswer decide(const Search& search) {
   for (std::size_t i = 0; i < search.chosen.size(); ++i)
     if (search.chosen[i])
       answer.list_versions.emplace_back(search.snapshot.lists[i].info.list, search.snapshot.lists[i].version);
+  add_owners_lists(search, answer);
   if (search.options.exposure && search.snapshot.exposure)
     answer.list_versions.emplace_back("ledger", search.snapshot.exposure->key().ledger);
   if (!search.wallets.empty() && !search.snapshot.labels_version.empty())
     answer.list_versions.emplace_back("labels", search.snapshot.labels_version);
-  answer.policy_version =
-      fmt::format("{} {}", screen::decision_policy(search.options.history), name_policy_of(search.options));
+  const ScreenOptions& options = search.options;
+  answer.policy_version = policy_version(options);
   answer.engine_version = CLEW_VERSION;
+  answer.ended_rules = search.ended_rules;
+  answer.marked = options.fields;
+  mark(search, answer);
   return answer;
+}
+
+// What is left of the question without private keys, if it has any.
+std::optional<ScreenQuery> without_keys(const ScreenQuery& query) {
+  const auto secret = [](const intel::Value& value) { return codec::has_private_key(value.text); };
+  const auto& values = query.party.values;
+  if (std::none_of(values.begin(), values.end(), secret)) return std::nullopt;
+  ScreenQuery clean = query;
+  for (intel::Value& value : clean.party.values) value.text = codec::without_private_keys(value.text);
+  for (std::string& note : clean.unread) note = codec::without_private_keys(note);
+  return clean;
 }
 
 }  // namespace
 
+bool is_schema_of_parties(std::string_view schema) {
+  constexpr std::array<std::string_view, 3> kAlso = {"BankAccount", "CryptoWallet", "Thing"};
+  return schema.empty() || intel::is_thing(schema) || std::find(kAlso.begin(), kAlso.end(), schema) != kAlso.end();
+}
+
+std::string fact_fault(const intel::Value& value, const std::optional<UnixTime>& now) {
+  if (intel::is_date_property(value.property)) {
+    if (std::string fault = intel::date_fault(value.text); !fault.empty()) return fault;
+    constexpr std::size_t kDaySize = 10;
+    const std::string_view day = std::string_view(value.text).substr(0, kDaySize);
+    if (value.property == "birthDate" && now && day > std::string_view(to_iso(*now)).substr(0, day.size()))
+      return fmt::format("\"{}\" is yet to come", value.text);
+  } else if (intel::is_country_property(value.property)) {
+    return intel::field_fault(value.property, value.text).reason;
+  } else if (value.property == "gender") {
+    const std::string word = intel::lowered(value.text);
+    if (word != "m" && word != "f" && !intel::field_fault(value.property, word).reason.empty())
+      return intel::field_fault(value.property, value.text).reason;
+  }
+  return {};
+}
+
+std::string movement_fault(const std::optional<UnixTime>& moved_at, const std::optional<UnixTime>& as_of,
+                           const std::optional<UnixTime>& now) {
+  // Clocks differ; a day that is further off is a slip, and would be answered with what is listed today.
+  constexpr std::int64_t kDaySeconds = 86'400;
+  if (!moved_at) return {};
+  if (now && moved_at->seconds > now->seconds && moved_at->seconds - kDaySeconds > now->seconds)
+    return fmt::format("{} is yet to come, it is {} now", to_iso(*moved_at), to_iso(*now));
+  if (as_of && *moved_at > *as_of)
+    return fmt::format("{} is later than the day of the lists, {}: it had not moved yet", to_iso(*moved_at),
+                       to_iso(*as_of));
+  return {};
+}
+
+std::string policy_version(const ScreenOptions& options) {
+  return fmt::format("{} {}", screen::decision_policy(options.history, options.fields, options.guises, options.edges),
+                     name_policy_of(options));
+}
+
 bool is_identifier(std::string_view property) {
   return screen::identifier_kind(property) != screen::IdentifierKind::none;
+}
+
+bool is_country(std::string_view property) {
+  return intel::is_country_property(property);
 }
 
 Outcome<void> check_question(const ScreenSnapshot& snapshot, const ScreenQuery& query, const ScreenOptions& options) {
@@ -336,6 +457,7 @@ Outcome<void> check_question(const ScreenSnapshot& snapshot, const ScreenQuery& 
 
 Outcome<ScreenAnswer> screen_party(const ScreenSnapshot& snapshot, const ScreenQuery& query,
                                    const ScreenOptions& options) {
+  if (const auto clean = without_keys(query)) return screen_party(snapshot, *clean, options);
   Search search(snapshot, query, options);
   CLEW_TRY_VOID(read_query(search));
   if (options.rules && !options.rules->rules.empty()) search.party_hash = screen::relevant_hash(query.party);
@@ -350,7 +472,10 @@ Outcome<ScreenAnswer> screen_party(const ScreenSnapshot& snapshot, const ScreenQ
   for (Found& found : search.found) judge_found(search, found);
   drop_told(search);
   group_by_party(search);
-  return decide(search);
+  ScreenAnswer answer = decide(search);
+  if (options.explain && options.fields && !answer.hits.empty())
+    answer.hits.front().explanation.counterfactual = what_would_change(search, answer);
+  return answer;
 }
 
 }  // namespace clew::engine

@@ -29,6 +29,9 @@ namespace clew::engine {
 struct ScreenQuery {
   std::string id;  ///< the caller's; comes back with the answer
   intel::Entity party;
+  /// What stood in the question and was not compared, or read in two ways: sentences for the answer's notes. Filled by
+  /// read_facts() (party_values.h).
+  std::vector<std::string> unread = {};
 };
 
 using screen::Verdict;
@@ -51,15 +54,38 @@ struct ScreenOptions {
   std::optional<UnixTime> moved_at;          ///< when the value moved: what was listed later is history, not a block
   bool exposure = false;                     ///< also where the value of an address came from and went to
   bool history = true;  ///< also names and numbers that lists had once; false: the rules of screen-1
+  /// Also the names inside a field, and a field without a name or without a letter that can be read holds; exposure to
+  /// who was listed only after the movement is history; false: the rules of screen-2.
+  bool fields = true;
+  /// Also how else the letters of a name may be meant ("0SAMA", "O S A M A"), and a name that tells nobody ("K") holds;
+  /// false: the rules of screen-3. Nothing without `fields`.
+  bool guises = true;
+  /// Also what rounding may hide: exposure is decided by the most that the share may be, and counts receipts and
+  /// payments up to the movement; an address one slip away from a listed one is a look-alike wherever the slip is; a
+  /// year of birth of another calendar is no evidence. False: the rules of screen-4. Nothing without `guises`.
+  bool edges = true;
   // Good-guy rules: see decisions.h. `now` is what their day is compared with.
   std::string tenant;
   std::optional<UnixTime> now;
   std::shared_ptr<const RuleBook> rules;
 };
 
+/// How an address is tied to a listed one through the ledger. Amounts are text with their unit.
+struct ScreenExposure {
+  std::string asset, side;                          ///< side: "received" or "sent"
+  std::string category;                             ///< "sanctioned", "mixer", ...
+  std::string total, least, most, direct, touched;  ///< as of ExposurePart and its side; `most` decides
+  std::string first, last;                          ///< transactions: the first and the last of those in `touched`
+  UnixTime first_time, last_time;
+  std::vector<std::string> way;  ///< transactions of one way, from the address outwards; empty: it was not looked for
+  std::string way_end;           ///< the marked address at its end; empty when a limit was reached
+  friend bool operator==(const ScreenExposure&, const ScreenExposure&) = default;
+};
+
 /// One listed entity that resembles or is the party.
 struct ScreenHit {
   std::string list, list_version, entity, schema, caption;
+  std::string licence, tlp, pap;    ///< of the list or the label; empty where it says none
   std::string matched;              ///< the listed name, identifier or address that matched
   std::string property;             ///< of the listed entity: "name", "weakAlias", "publicKey", ...
   std::string kind;                 ///< "name", "identifier", "address", "look-alike", "exposure", "ownership"
@@ -71,8 +97,9 @@ struct ScreenHit {
   std::string rule;                 ///< of the decision policy: "name", "identifier-of-blocked", ...
   std::string suppressed_by;        ///< number of the good-guy rule; empty
   std::vector<std::string> programmes;
-  std::vector<std::string> also;    ///< other ways the same entity was found: "name 0.912"
-  screen::Explanation explanation;  ///< with ScreenOptions::explain
+  std::vector<std::string> also;                   ///< other ways the same entity was found: "name 0.912"
+  std::shared_ptr<const ScreenExposure> exposure;  ///< of a hit of that kind
+  screen::Explanation explanation;                 ///< with ScreenOptions::explain
 };
 
 /// A hit in short, for the record.
@@ -91,21 +118,32 @@ struct ScreenAnswer {
   std::vector<ScreenCandidate> candidates;  ///< all hits, also those left out; at most kCandidatesMax. Not in the JSON
   std::vector<std::pair<std::string, std::string>> list_versions;
   std::string policy_version, engine_version;
+  /// The strictest marking of the lists and labels that were asked: the answer may be passed on no further. Empty: none
+  /// of them has one.
+  std::string tlp;
+  std::string pap;  ///< the same of what may be done with it
+  /// Rules that would speak for the party if the list said what it said when they were made. They are over: a log
+  /// records their end with the answer. Not in the JSON.
+  std::vector<std::uint64_t> ended_rules;
+  bool marked = false;  ///< from screen-3 on: the JSON has the markings
 };
 
 /// Everything needed to answer, as known on one day. Immutable.
 class ScreenSnapshot;
 struct SnapshotOptions {
-  std::optional<UnixTime> as_of;  ///< what was known then; nothing = now
+  std::optional<UnixTime> as_of;  ///< what had been published and said by then; nothing = now
   unsigned threads = 1;
   bool exposure = false;  ///< opens (or makes) the exposure index of the store's ledger too
-  /// Makes the snapshot of a recorded question again: the lists as they were known at `as_of`, and besides
+  /// Makes a snapshot of before again, whatever was loaded since. `as_of` and `known_at` do not matter then.
   struct Then {
+    std::map<std::string, std::uint64_t, std::less<>> lists;  ///< numbers of their versions
     std::string labels;             ///< the labels of this version, if the store still has it ("": none)
     std::optional<UnixTime> as_of;  ///< the day that was asked for then
   };
   std::optional<Then> then = {};
-  std::optional<UnixTime> day() const { return then ? then->as_of : as_of; }
+  std::optional<UnixTime> known_at = {};  ///< of that, what this store had been given by then; nothing = all of it
+  /// The day of the question; nothing = now.
+  std::optional<UnixTime> day() const { return then ? then->as_of : as_of ? as_of : known_at; }
 };
 /// Reads the store's lists and labels and builds the indexes: about 2 s for 100,000 names. Errors: `not_found` (no
 /// store, or no list in it), `io`, `mismatch` (a damaged store).
@@ -129,10 +167,13 @@ struct PastParty {
 /// One list with its entities, for a snapshot that is made without a store.
 struct SnapshotList {
   intel::ListInfo info;
-  std::string version;    ///< empty: the hash of the entities
-  std::string loaded_at;  ///< ISO
-  std::string fault;      ///< why it could not be read: every question that includes it is held
+  std::string version;       ///< empty: the hash of the entities
+  std::uint64_t number = 0;  ///< of the version in the store; 0: of none
+  std::string loaded_at;     ///< ISO
+  std::string fault;         ///< why it could not be read: every question that includes it is held
   std::vector<intel::Entity> entities;
+  std::vector<UnixTime>
+      changed;  ///< when the store learnt what each says, in order of id; empty: it came from no store
   /// When an address was on the list, by intel::canonical_address of it, where it is known better than "always".
   std::map<std::string, std::vector<screen::Stretch>> wallets_listed;
   /// Wallets that were on the list and are not now, as it had them last; each address has its stretches above.
@@ -173,8 +214,19 @@ Outcome<ScreenAnswer> screen_party(const ScreenSnapshot& snapshot, const ScreenQ
 /// Whether screen_party() would answer the question at all: the same errors, without a search.
 Outcome<void> check_question(const ScreenSnapshot& snapshot, const ScreenQuery& query, const ScreenOptions& options);
 
+/// Why value cannot have moved then: it is more than a day after `now`, or after the day of the lists that are asked.
+/// Empty: it can. The command line and the service refuse both; screen_party() refuses the first.
+std::string movement_fault(const std::optional<UnixTime>& moved_at, const std::optional<UnixTime>& as_of,
+                           const std::optional<UnixTime>& now);
+
+/// The rules an answer is made by, as it names them: "screen-3 names-7". Another policy may answer the same question
+/// otherwise, with the same lists.
+std::string policy_version(const ScreenOptions& options);
+
 /// Whether a property holds a number that can be compared: "passportNumber", "imoNumber", ...
 bool is_identifier(std::string_view property);
+/// Whether a property says a country: country, nationality, birthCountry ...
+bool is_country(std::string_view property);
 
 /// The answer as one line of JSON, always the same bytes for the same answer. docs/reference/decision.md has the form.
 std::string answer_json(const ScreenAnswer& answer);
@@ -188,8 +240,9 @@ std::vector<std::pair<std::string, const intel::Entity*>> adjacent_entities(cons
                                                                             std::string_view id);
 struct LoadedList {
   intel::ListInfo info;
-  std::string version;    ///< hash of its content
-  std::string loaded_at;  ///< ISO
+  std::string version;       ///< hash of its content
+  std::uint64_t number = 0;  ///< of the version in the store; 0: of none
+  std::string loaded_at;     ///< ISO
   std::uint64_t entities = 0, targets = 0, names = 0;
   std::string fault;  ///< empty, or why it cannot be answered from
 };
@@ -197,9 +250,13 @@ std::vector<LoadedList> lists_of(const ScreenSnapshot& snapshot);
 /// A list that has an id.
 struct Listing {
   const LoadedList* list = nullptr;
-  bool blocked = false;  ///< the list blocks the entity; false: it only names it
+  bool blocked = false;                  ///< the list blocks the entity; false: it only names it
+  std::optional<UnixTime> changed = {};  ///< when the store learnt what the list says of it
 };
 std::vector<Listing> listings_of(const ScreenSnapshot& snapshot, std::string_view id);
+/// FollowTheMoney topics of an id: those its lists say, and for a list that has no word for them those that its entries
+/// have in OpenSanctions ("sanction" for OFAC, "export.control" for the Denied Persons List ...). Sorted.
+std::vector<std::string> topics_of(const ScreenSnapshot& snapshot, std::string_view id);
 /// The entity into which a source merged this other id; null if there is none. Looks at every entity.
 const intel::Entity* find_referent(const ScreenSnapshot& snapshot, std::string_view id);
 

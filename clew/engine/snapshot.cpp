@@ -12,26 +12,19 @@
 #include <array>
 #include <tuple>
 
-#include "clew/base/check.h"
 #include "clew/codec/hash.h"
 #include "clew/codec/hex.h"
+#include "clew/engine/owners.h"
 #include "clew/engine/store.h"
 #include "clew/intel/country.h"
 #include "clew/intel/listed_wallets.h"
+#include "clew/intel/property_kinds.h"
+#include "clew/intel/tlp.h"
 
 namespace clew::engine {
 namespace {
 
 constexpr std::size_t kEntitiesMax = UINT32_MAX - 1;
-
-/// FollowTheMoney's properties whose values are ids of other entities.
-bool is_link(std::string_view property) {
-  constexpr std::array<std::string_view, 22> kLinks = {
-      "addressEntity", "asset",    "associate", "beneficiary", "client",       "director", "employee", "employer",
-      "entity",        "holder",   "member",    "object",      "organization", "owner",    "parent",   "payer",
-      "person",        "relative", "security",  "subject",     "subsidiary",   "vessel"};
-  return std::find(kLinks.begin(), kLinks.end(), property) != kLinks.end();
-}
 
 std::string content_version(const std::vector<intel::Entity>& entities) {
   codec::Sha256 hash;
@@ -63,12 +56,17 @@ void add_lists(ScreenSnapshot& snapshot, std::vector<SnapshotList>& lists) {
               [](const intel::Entity& a, const intel::Entity& b) { return a.id < b.id; });
     LoadedList loaded;
     loaded.version = list.version.empty() ? content_version(list.entities) : list.version;
+    loaded.number = list.number;
     loaded.info = list.info;
     loaded.loaded_at = std::move(list.loaded_at);
     loaded.fault = std::move(list.fault);
     loaded.entities = list.entities.size();
     const auto number = static_cast<std::uint32_t>(snapshot.lists.size());
-    for (intel::Entity& entity : list.entities) snapshot.things.push_back({std::move(entity), number, false});
+    const bool dated = list.changed.size() == list.entities.size();
+    for (std::size_t i = 0; i < list.entities.size(); ++i) {
+      snapshot.things.push_back({std::move(list.entities[i]), number, false});
+      if (dated) snapshot.things.back().changed = list.changed[i];
+    }
     // How gravely it was listed decides no more: history is history, and a movement of that time is looked at.
     for (intel::Entity& wallet : list.past_wallets) snapshot.past_wallets.push_back({std::move(wallet), number, true});
     snapshot.lists.push_back(std::move(loaded));
@@ -89,7 +87,7 @@ void index_links(ScreenSnapshot& snapshot) {
   for (EntityIndex from = 0; from < snapshot.things.size(); ++from) {
     const auto& values = snapshot.things[from].entity.values;
     for (std::uint32_t value = 0; value < values.size(); ++value) {
-      if (!is_link(values[value].property)) continue;
+      if (!intel::is_link(values[value].property)) continue;
       if (const auto to = snapshot.find(values[value].text, snapshot.things[from].list))
         snapshot.links_in.push_back({*to, from, value});
     }
@@ -143,7 +141,7 @@ void index_identifiers(ScreenSnapshot& snapshot) {
   for (EntityIndex i = 0; i < snapshot.things.size(); ++i) {
     const intel::Entity& entity = snapshot.things[i].entity;
     const bool document = entity.schema == "Identification" || entity.schema == "Passport";
-    if (!document && !intel::is_thing(entity.schema)) continue;
+    if (!document && !intel::is_thing(entity.schema) && entity.schema != "BankAccount") continue;
     const std::string_view country = document ? intel::country_code(entity.first("country")) : std::string_view();
     const EntityIndex holder = document ? holder_of(snapshot, i) : i;
     for (const intel::Value& value : entity.values)
@@ -174,18 +172,12 @@ void index_addresses(ScreenSnapshot& snapshot, const std::vector<SnapshotList>& 
   if (labels != nullptr && labels->size() != 0) {
     builder.add_labels(*labels);
     snapshot.labels_version = labels->version();
+    for (const intel::Label& label : labels->all()) {
+      snapshot.labels_tlp = intel::stricter_tlp(snapshot.labels_tlp, label.tlp);
+      snapshot.labels_pap = intel::stricter_pap(snapshot.labels_pap, label.pap);
+    }
   }
   snapshot.addresses = std::move(builder).build(options.day());
-}
-
-// Each regime has its own rule, and each list its own statements of who owns what.
-const screen::OwnershipPolicy& ownership_rule(std::string_view list) {
-  const std::string_view name = list.starts_with("gb_") || list.starts_with("uk_") ? "uk"
-                                : list.starts_with("eu_")                          ? "eu"
-                                                                                   : "ofac";
-  const screen::OwnershipPolicy* const policy = screen::ownership_policy(name);
-  CLEW_CHECK(policy != nullptr);
-  return *policy;
 }
 
 void index_ownership(ScreenSnapshot& snapshot, const SnapshotOptions& options) {
@@ -200,6 +192,7 @@ void index_ownership(ScreenSnapshot& snapshot, const SnapshotOptions& options) {
     snapshot.owned.push_back(
         screen::blocked_by_ownership(holdings.holdings, blocked[list], ownership_rule(snapshot.lists[list].info.list)));
   }
+  snapshot.owners = std::make_shared<const OwnerBook>(snapshot, options.day());
 }
 
 Outcome<void> index_names(ScreenSnapshot& snapshot, const SnapshotOptions& options, const ProgressFn& progress) {
@@ -346,6 +339,7 @@ Outcome<std::shared_ptr<const ScreenSnapshot>> make_snapshot(std::vector<Snapsho
                   "load fewer lists");
   auto snapshot = std::make_shared<ScreenSnapshot>();
   snapshot->as_of = options.day();
+  snapshot->known_at = options.known_at;
   snapshot->things.reserve(count);
   add_lists(*snapshot, lists);
   index_ids(*snapshot);
@@ -370,7 +364,7 @@ std::vector<std::pair<std::string, const intel::Entity*>> adjacent_entities(cons
   for (const EntityIndex number : snapshot.find(id)) {
     const ListedThing& thing = snapshot.things[number];
     for (const intel::Value& value : thing.entity.values) {
-      if (!is_link(value.property)) continue;
+      if (!intel::is_link(value.property)) continue;
       if (const auto to = snapshot.find(value.text, thing.list))
         adjacent.emplace_back(value.property, &snapshot.things[*to].entity);
     }

@@ -25,7 +25,8 @@ using EntityIndex = std::uint32_t;
 struct ListedThing {
   intel::Entity entity;
   std::uint32_t list = 0;
-  bool blocked = false;  ///< the list blocks it; false: it only names it
+  bool blocked = false;                  ///< the list blocks it; false: it only names it
+  std::optional<UnixTime> changed = {};  ///< when the store learnt what it says; nothing: it came from no store
 };
 
 /// Who was on a list once.
@@ -40,6 +41,8 @@ struct EntityLink {
   std::uint32_t value = 0;  ///< of `from`
   friend auto operator<=>(const EntityLink&, const EntityLink&) = default;
 };
+
+class OwnerBook;
 
 class ScreenSnapshot {
  public:
@@ -65,10 +68,14 @@ class ScreenSnapshot {
   std::vector<PastTextOf> past_texts;                   ///< the names first
   std::shared_ptr<const screen::NameIndex> past_names;  ///< number of a name: that of its text; null: there are none
   screen::IdentifierIndex past_identifiers;             ///< its entities are numbers of texts
-  std::vector<screen::OwnershipResult> owned;           ///< by list
+  std::vector<screen::OwnershipResult> owned;           ///< by list, each by itself: the rules before screen-3
+  std::shared_ptr<const OwnerBook> owners;              ///< over all lists together
   std::string labels_version;                           ///< empty: there are none
-  std::optional<UnixTime> as_of;                        ///< the day that was asked for; nothing: now
-  std::shared_ptr<const ExposureBook> exposure;         ///< null: not asked for
+  std::string labels_tlp;                               ///< the strictest of all labels
+  std::string labels_pap;
+  std::optional<UnixTime> as_of;                 ///< the day that was asked for; nothing: now
+  std::optional<UnixTime> known_at;              ///< so was what the store had been given by then
+  std::shared_ptr<const ExposureBook> exposure;  ///< null: not asked for
 
   /// OFAC's way of scoring, over the same names; made when it is first asked for.
   const screen::OfacNames& ofac() const;

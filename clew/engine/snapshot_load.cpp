@@ -44,22 +44,35 @@ std::unexpected<Failure> broken(const Error& error, const std::string& store) {
                                              : "clew lists status says what the store holds");
 }
 
-Outcome<void> read_entities(const intel::Store& opened, const std::string& store, std::optional<UnixTime> as_of,
+Outcome<void> read_entities(const intel::Store& opened, const std::string& store, const intel::Known& known,
                             std::vector<SnapshotList>& lists) {
+  std::map<std::string, std::vector<UnixTime>> learnt;  // of each version, by list: known from a day, given at another
+  for (const SnapshotList& list : lists) {
+    const auto versions = opened.versions(list.info.list);
+    if (!versions) return broken(versions.error(), store);
+    for (const intel::ListVersion& version : *versions)
+      learnt[list.info.list].push_back(std::max(version.known_from, version.loaded));
+  }
   const auto sink = [&](intel::ListedEntity&& listed) -> Result<void> {
     const auto at = std::find_if(lists.begin(), lists.end(),
                                  [&](const SnapshotList& list) { return list.info.list == listed.list; });
     if (at == lists.end()) return fail(Code::mismatch, "an entity of a list that is not there");
     at->entities.push_back(std::move(listed.entity));
+    if (listed.since == 0 || listed.since > learnt[listed.list].size())
+      return fail(Code::mismatch, "an entity of a version that is not there");
+    at->changed.push_back(learnt[listed.list][listed.since - 1]);
     return {};
   };
-  if (const auto read = opened.entities(as_of, {}, sink); !read) return broken(read.error(), store);
+  if (const auto read = opened.entities(known, {}, sink); !read) return broken(read.error(), store);
   return {};
 }
 
 // The wallet as the list had it last.
 Outcome<void> add_past_wallet(const intel::Store& opened, const std::string& store, const intel::Stay& last,
-                              UnixTime known, SnapshotList& list) {
+                              SnapshotList& list) {
+  intel::Known known;
+  known.versions.emplace();
+  (*known.versions)[list.info.list] = *last.until - 1;
   auto entities = opened.entity(last.id, known);
   if (!entities) return broken(entities.error(), store);
   for (intel::ListedEntity& listed : *entities) {
@@ -91,29 +104,59 @@ Outcome<void> date_wallets(const intel::Store& opened, const std::string& store,
   });
   if (!read) return broken(read.error(), store);
   for (const auto& [address, stay] : last)
-    if (stay.until) CLEW_TRY_VOID(add_past_wallet(opened, store, stay, (*versions)[*stay.until - 2].known_from, list));
+    if (stay.until) CLEW_TRY_VOID(add_past_wallet(opened, store, stay, list));
   return {};
 }
 
-// A label has the day since which it is known, so the labels of a version are all there are, or those known on the day
-// of one of them.
-Outcome<intel::Labels> labels_of(const intel::Store& opened, const std::string& store, const SnapshotOptions& options) {
-  if (options.then && options.then->labels.empty()) return intel::Labels(std::vector<intel::Label>());
-  auto known = opened.labels(options.as_of);
-  if (!known) return broken(known.error(), store);
-  if (!options.then || known->version() == options.then->labels) return *std::move(known);
-  auto all = opened.labels(std::nullopt);
-  if (!all) return broken(all.error(), store);
-  std::set<UnixTime> days;
-  for (const intel::Label& label : all->all())
-    if (label.known_from) days.insert(*label.known_from);
-  if (all->version() == options.then->labels) return *std::move(all);
-  for (auto day = days.rbegin(); day != days.rend(); ++day) {
-    auto then = opened.labels(*day);
-    if (!then) return broken(then.error(), store);
-    if (then->version() == options.then->labels) return *std::move(then);
+// The labels whose version is named: a whole set that the store had, or what of it was known on a day, as a question
+// with a day was answered. Nothing: the store does not have them any more.
+Outcome<std::optional<intel::Labels>> find_labels(const intel::Store& opened, const std::string& store,
+                                                  const std::string& version, std::optional<UnixTime> day) {
+  const auto sets = opened.label_sets();
+  if (!sets) return broken(sets.error(), store);
+  for (auto set = sets->rbegin(); set != sets->rend(); ++set) {
+    intel::Known known;
+    known.label_set = set->number;
+    auto whole = opened.labels(known);
+    if (!whole) return broken(whole.error(), store);
+    if (whole->version() == version) return std::optional(*std::move(whole));
+    std::set<UnixTime> days;
+    if (day) days.insert(*day);
+    // Before sets were kept, labels that were added later could have been told apart by their days only.
+    for (const intel::Label& label : whole->all())
+      if (label.known_from && !set->loaded) days.insert(*label.known_from);
+    for (auto one = days.rbegin(); one != days.rend(); ++one) {
+      known.as_of = *one;
+      auto part = opened.labels(known);
+      if (!part) return broken(part.error(), store);
+      if (part->version() == version) return std::optional(*std::move(part));
+    }
   }
-  return *std::move(known);  // the version is gone: whoever asked compares, and says so
+  return std::optional<intel::Labels>();
+}
+
+Outcome<intel::Labels> labels_of(const intel::Store& opened, const std::string& store, const intel::Known& known,
+                                 const SnapshotOptions& options) {
+  if (options.then) {
+    if (options.then->labels.empty()) return intel::Labels();
+    auto found = CLEW_TRY(find_labels(opened, store, options.then->labels, options.then->as_of));
+    if (found) return *std::move(found);  // else whoever asked compares, and says so
+  }
+  intel::Known labels = known;
+  labels.versions.reset();
+  labels.as_of = options.day();
+  auto found = opened.labels(labels);
+  if (!found) return broken(found.error(), store);
+  return *std::move(found);
+}
+
+intel::Known known_by(const SnapshotOptions& options) {
+  intel::Known known(options.as_of);
+  known.loaded_by = options.known_at;
+  if (!options.then) return known;
+  known = {};
+  known.versions = options.then->lists;
+  return known;
 }
 
 }  // namespace
@@ -125,29 +168,32 @@ Outcome<std::shared_ptr<const ScreenSnapshot>> load_snapshot(const std::string& 
     return refuse(Code::not_found, fmt::format("there are no lists in the store '{}'", store),
                   "load some with: clew lists load NAME FILE --store " + store);
   if (!opened) return broken(opened.error(), store);
-  const auto versions = opened->lists(options.as_of);
+  const intel::Known known = known_by(options);
+  const auto versions = opened->lists(known);
   if (!versions) return broken(versions.error(), store);
   if (versions->empty())
     return refuse(Code::not_found,
                   options.as_of
                       ? fmt::format("no list was known in the store '{}' at {}", store, to_iso(*options.as_of))
-                      : fmt::format("there are no lists in the store '{}'", store),
+                  : options.known_at ? fmt::format("the store '{}' had no list at {}", store, to_iso(*options.known_at))
+                                     : fmt::format("there are no lists in the store '{}'", store),
                   "clew lists status says what the store holds, and since when");
   std::vector<SnapshotList> lists;
   for (const intel::ListVersion& version : *versions) {
     SnapshotList list;
     list.info = version.info;
     list.version = version.version;
+    list.number = version.number;
     list.loaded_at = to_iso(version.known_from);
     lists.push_back(std::move(list));
   }
-  CLEW_TRY_VOID(read_entities(*opened, store, options.as_of, lists));
+  CLEW_TRY_VOID(read_entities(*opened, store, known, lists));
   for (std::size_t i = 0; i < lists.size(); ++i) {
     CLEW_TRY_VOID(date_wallets(*opened, store, (*versions)[i].number, lists[i]));
     if (const auto read = read_history(*opened, (*versions)[i].number, lists[i]); !read)
       return broken(read.error(), store);
   }
-  const intel::Labels labels = CLEW_TRY(labels_of(*opened, store, options));
+  const intel::Labels labels = CLEW_TRY(labels_of(*opened, store, known, options));
   auto made = CLEW_TRY(make_snapshot(std::move(lists), options, progress, &labels));
   if (!options.exposure) return made;
   // Made by this call and seen by nobody yet: the one place where a snapshot is added to.

@@ -116,8 +116,9 @@ Result<void> build_exposure(const std::shared_ptr<const ledger::Ledger>& ledger,
   }
   const MarkTable table(request.marks, ledger->address_count());
   const bool utxo = ledger->identity().kind == ledger::Kind::utxo;
-  PassResult pass = CLEW_TRY(utxo ? utxo_pass(*ledger, table, std::max(1U, request.threads), progress)
-                                  : account_pass(ledger, table, progress));
+  const std::uint64_t blocks = std::min(request.blocks, ledger->block_count());
+  PassResult pass = CLEW_TRY(utxo ? utxo_pass(*ledger, table, blocks, std::max(1U, request.threads), progress)
+                                  : account_pass(ledger, table, blocks, progress));
 
   std::vector<std::uint8_t> text_bytes;
   for (const std::string_view field :
@@ -275,6 +276,10 @@ Composition ExposureIndex::from(TxIndex tx, std::size_t step) const {
 }
 Composition ExposureIndex::to(TxIndex tx, std::size_t step) const {
   return state_->read(to_ids, to_words, tx, step);
+}
+std::uint64_t ExposureIndex::transactions() const {
+  const std::span<const std::uint32_t> first = state_->words(first_step);
+  return first.empty() ? state_->words(from_ids).size() : first.size() - 1;
 }
 std::uint64_t ExposureIndex::words() const {
   return state_->words(from_words).size() + state_->words(to_words).size();

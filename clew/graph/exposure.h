@@ -72,13 +72,20 @@ struct ExposureRequest {
   std::vector<LaneName> lanes;      ///< of lanes kFirstMarked and up; at most 28
   std::vector<ExposureMark> marks;  ///< of one address at one time the lowest lane counts
   std::string marks_version;
-  unsigned threads = 1;  ///< more are quicker on a UTXO ledger; never changes the result
+  unsigned threads = 1;                      ///< more are quicker on a UTXO ledger; never changes the result
+  std::uint64_t blocks = ~std::uint64_t{0};  ///< the first so many of the ledger; what comes later does not exist
 };
 /// Makes the index and puts it at `path`, whole or not at all. Two passes over all transactions; memory about 17 bytes
 /// for each output, 8 for each input, 16 for each transaction or account, and 40 for each mixture. Errors: `limit`
 /// (more mixtures than 16 GiB hold), `conflict` (cancelled), `io`, `usage` (too many lanes, a mark without one).
 Result<void> build_exposure(const std::shared_ptr<const ledger::Ledger>& ledger, const ExposureRequest& request,
                             const std::string& path, const ProgressFn& progress = {});
+
+/// The first and the last transaction of those that touch a lane; equal where nothing does (kNoTransaction).
+inline constexpr TxIndex kNoTransaction{~std::uint64_t{0}};
+struct LaneTimes {
+  TxIndex first = kNoTransaction, last = kNoTransaction;
+};
 
 /// What one address received and sent of one asset.
 struct AssetExposure {
@@ -87,6 +94,7 @@ struct AssetExposure {
   LaneAmounts from{}, to{};                  ///< add up to received and sent
   LaneAmounts touched_from{}, touched_to{};  ///< poison: sums of whole receipts and payments; they do not add up
   LaneAmounts direct_from{}, direct_to{};    ///< the part of from and to with one transaction in between
+  std::array<LaneTimes, kExposureLanes> times_from{}, times_to{};  ///< of the receipts and payments in touched_*
   std::uint64_t receipts = 0, payments = 0;
 };
 
@@ -114,16 +122,20 @@ class ExposureIndex {
   /// step; an account transaction has those of its view (forward, fees dropped).
   Composition from(TxIndex tx, std::size_t step) const;
   Composition to(TxIndex tx, std::size_t step) const;
+  /// Of the ledger, the first so many; later ones do not exist for the index.
+  std::uint64_t transactions() const;
   /// Different mixtures in both directions, and the size of the file.
   std::uint64_t words() const;
   std::uint64_t bytes() const;
 
-  /// Requires the ledger of key().ledger. Linear in the receipts and payments of the address.
-  AssetExposure of(const ledger::Ledger& ledger, const FlowView& view, AddressId address, AssetId asset) const;
+  /// Requires the ledger of key().ledger. Linear in the receipts and payments of the address. `until`: only those of
+  /// its blocks up to then, this second included; where a payment went on to is told as of the index all the same.
+  AssetExposure of(const ledger::Ledger& ledger, const FlowView& view, AddressId address, AssetId asset,
+                   std::optional<UnixTime> until = std::nullopt) const;
   /// The way that the most value of the lane took to the address (or from it, if `outwards`): at each transaction the
-  /// party with the largest part. Empty if the lane is not among its own.
+  /// party with the largest part. Empty if the lane is not among its own. `until`: as above, of its first transaction.
   Way way(const ledger::Ledger& ledger, const FlowView& view, AddressId address, AssetId asset, Lane lane,
-          bool outwards) const;
+          bool outwards, std::optional<UnixTime> until = std::nullopt) const;
 
  private:
   ExposureIndex();

@@ -24,9 +24,14 @@ u128 share_of(u128 amount, u128 part, u128 whole) {
   return divisor == 0 ? 0 : std::min(amount, amount * (part >> shift) / divisor);
 }
 
-void add_touched(const Composition& composition, u128 amount, LaneAmounts& lanes) {
+void add_touched(const Composition& composition, u128 amount, TxIndex tx, LaneAmounts& lanes,
+                 std::array<LaneTimes, kExposureLanes>& times) {
   for (std::size_t lane = 0; lane < kExposureLanes; ++lane) {
-    if (((composition.touched >> lane) & 1) != 0) lanes[lane] += amount;
+    if (((composition.touched >> lane) & 1) == 0) continue;
+    lanes[lane] += amount;
+    const bool none = times[lane].first == kNoTransaction;
+    times[lane].first = none ? tx : std::min(times[lane].first, tx);
+    times[lane].last = none ? tx : std::max(times[lane].last, tx);
   }
 }
 
@@ -71,27 +76,28 @@ bool says_something(const Weight& weight) {
 
 class UtxoExposure {
  public:
-  UtxoExposure(const ExposureIndex& index, const ledger::Ledger& ledger) : index_(index), ledger_(ledger) {}
+  UtxoExposure(const ExposureIndex& index, const ledger::Ledger& ledger, std::optional<UnixTime> until)
+      : index_(index), ledger_(ledger), until_(until), transactions_(index.transactions()) {}
 
   AssetExposure of(AddressId address) {
     AssetExposure sum;
     for (const OutIndex out : ledger_.outputs_of(address)) {
       const ledger::Output output = ledger_.output(out);
-      if (!is_outside(out)) {
+      if (in_time(made_by(out))) {
         const Composition from = index_.from(output.creator, 0);
         ++sum.receipts;
         sum.received += output.value;
         add_split(from, output.value, sum.from);
-        add_touched(from, output.value, sum.touched_from);
+        add_touched(from, output.value, output.creator, sum.touched_from, sum.times_from);
         payers(output.creator).add_direct(output.value, sum.direct_from);
       }
-      const auto spender = ledger_.spender(out);
-      if (!spender) continue;
+      const auto spender = spent_by(out);
+      if (!in_time(spender)) continue;
       const Composition to = index_.to(*spender, 0);
       ++sum.payments;
       sum.sent += output.value;
       add_split(to, output.value, sum.to);
-      add_touched(to, output.value, sum.touched_to);
+      add_touched(to, output.value, *spender, sum.touched_to, sum.times_to);
       receivers(*spender).add_direct(output.value, sum.direct_to);
     }
     cap(sum.direct_from, sum.from);
@@ -103,8 +109,8 @@ class UtxoExposure {
     Choice choice;
     for (const OutIndex out : ledger_.outputs_of(address)) {
       const ledger::Output output = ledger_.output(out);
-      const auto end = outwards ? ledger_.spender(out) : made_by(out);
-      if (end) choice.consider(*end, composition(*end, outwards), output.value, lane);
+      const auto end = outwards ? spent_by(out) : made_by(out);
+      if (in_time(end)) choice.consider(*end, composition(*end, outwards), output.value, lane);
     }
     Way way;
     while (choice.found && !way.complete && way.steps.size() < kWayStepsMax) {
@@ -116,9 +122,15 @@ class UtxoExposure {
 
  private:
   Composition composition(TxIndex tx, bool outwards) const { return outwards ? index_.to(tx, 0) : index_.from(tx, 0); }
+  bool in_time(std::optional<TxIndex> tx) const { return tx && (!until_ || time_of(ledger_, *tx) <= *until_); }
   std::optional<TxIndex> made_by(OutIndex out) const {
     if (is_outside(out)) return std::nullopt;
-    return ledger_.output(out).creator;
+    const TxIndex creator = ledger_.output(out).creator;
+    return raw(creator) < transactions_ ? std::optional(creator) : std::nullopt;
+  }
+  std::optional<TxIndex> spent_by(OutIndex out) const {
+    const auto spender = ledger_.spender(out);
+    return spender && raw(*spender) < transactions_ ? spender : std::nullopt;
   }
 
   struct Choice {
@@ -140,7 +152,7 @@ class UtxoExposure {
     u128 direct = 0;
     for (const ledger::Coin& coin : coins_) {
       if (coin.unknown) continue;
-      const std::optional<TxIndex> far = outwards ? ledger_.spender(coin.out) : made_by(coin.out);
+      const std::optional<TxIndex> far = outwards ? spent_by(coin.out) : made_by(coin.out);
       const TxIndex paid_in = outwards ? tx : far.value_or(tx);
       const auto mark = index_.lane_at(coin.address, time_of(ledger_, paid_in));
       if (mark == lane && coin.value >= direct) {
@@ -191,6 +203,8 @@ class UtxoExposure {
 
   const ExposureIndex& index_;
   const ledger::Ledger& ledger_;
+  std::optional<UnixTime> until_;  ///< of the address itself, later receipts and payments do not count
+  std::uint64_t transactions_;     ///< later ones do not exist
   std::vector<ledger::Coin> coins_;
   std::optional<TxIndex> payers_of_, receivers_of_;
   Parties payers_, receivers_;
@@ -200,13 +214,14 @@ class UtxoExposure {
 
 class AccountExposure {
  public:
-  AccountExposure(const ExposureIndex& index, const ledger::Ledger& ledger, const FlowView& view)
-      : index_(index), ledger_(ledger), view_(view) {}
+  AccountExposure(const ExposureIndex& index, const ledger::Ledger& ledger, const FlowView& view,
+                  std::optional<UnixTime> until)
+      : index_(index), ledger_(ledger), view_(view), until_(until) {}
 
   AssetExposure of(AddressId address, AssetId asset) {
     AssetExposure sum;
     sum.asset = asset;
-    for (const TxIndex tx : ledger_.postings(address, asset)) {
+    for (const TxIndex tx : postings_in_time(address, asset)) {
       view_.read(view_.position(tx), read_);
       const UnixTime time = time_of(ledger_, tx);
       for (std::size_t s = 0; s < read_.steps.size(); ++s) {
@@ -216,7 +231,7 @@ class AccountExposure {
           ++sum.receipts;
           sum.received += got;
           add_split(from, got, sum.from);
-          add_touched(from, got, sum.touched_from);
+          add_touched(from, got, tx, sum.touched_from, sum.times_from);
           parties(read_.steps[paying_step(read_, s)], false, time).add_direct(got, sum.direct_from);
         }
         if (const u128 paid = amount_of(read_.steps[s].payers, address)) {
@@ -224,7 +239,7 @@ class AccountExposure {
           ++sum.payments;
           sum.sent += paid;
           add_split(to, paid, sum.to);
-          add_touched(to, paid, sum.touched_to);
+          add_touched(to, paid, tx, sum.touched_to, sum.times_to);
           parties(read_.steps[paying_step(read_, s)], true, time).add_direct(paid, sum.direct_to);
         }
       }
@@ -266,6 +281,16 @@ class AccountExposure {
   }
 
  private:
+  std::vector<TxIndex> postings_of(AddressId address, AssetId asset) const {
+    std::vector<TxIndex> postings = ledger_.postings(address, asset);
+    std::erase_if(postings, [&](TxIndex tx) { return raw(tx) >= index_.transactions(); });
+    return postings;
+  }
+  std::vector<TxIndex> postings_in_time(AddressId address, AssetId asset) const {
+    std::vector<TxIndex> postings = postings_of(address, asset);
+    if (until_) std::erase_if(postings, [&](TxIndex tx) { return time_of(ledger_, tx) > *until_; });
+    return postings;
+  }
   struct Posting {
     TxIndex tx;
     std::size_t step;
@@ -287,7 +312,7 @@ class AccountExposure {
   }
   std::optional<Posting> best_posting(AddressId address, AssetId asset, Lane lane, bool outwards,
                                       std::optional<TxIndex> behind) {
-    std::vector<TxIndex> postings = ledger_.postings(address, asset);
+    std::vector<TxIndex> postings = behind ? postings_of(address, asset) : postings_in_time(address, asset);
     if (behind) {
       std::erase_if(postings, [&](TxIndex tx) { return outwards ? tx <= *behind : tx >= *behind; });
     }
@@ -313,21 +338,22 @@ class AccountExposure {
   const ExposureIndex& index_;
   const ledger::Ledger& ledger_;
   const FlowView& view_;
+  std::optional<UnixTime> until_;  ///< of the address itself, later receipts and payments do not count
   Transaction read_;
 };
 
 }  // namespace
 
-AssetExposure ExposureIndex::of(const ledger::Ledger& ledger, const FlowView& view, AddressId address,
-                                AssetId asset) const {
-  if (view.is_utxo()) return UtxoExposure(*this, ledger).of(address);
-  return AccountExposure(*this, ledger, view).of(address, asset);
+AssetExposure ExposureIndex::of(const ledger::Ledger& ledger, const FlowView& view, AddressId address, AssetId asset,
+                                std::optional<UnixTime> until) const {
+  if (view.is_utxo()) return UtxoExposure(*this, ledger, until).of(address);
+  return AccountExposure(*this, ledger, view, until).of(address, asset);
 }
 
 Way ExposureIndex::way(const ledger::Ledger& ledger, const FlowView& view, AddressId address, AssetId asset, Lane lane,
-                       bool outwards) const {
-  if (view.is_utxo()) return UtxoExposure(*this, ledger).way(address, lane, outwards);
-  return AccountExposure(*this, ledger, view).way(address, asset, lane, outwards);
+                       bool outwards, std::optional<UnixTime> until) const {
+  if (view.is_utxo()) return UtxoExposure(*this, ledger, until).way(address, lane, outwards);
+  return AccountExposure(*this, ledger, view, until).way(address, asset, lane, outwards);
 }
 
 }  // namespace clew::graph

@@ -117,11 +117,16 @@ void read_part(const ledger::Ledger& ledger, const MarkTable& marks, std::uint64
   }
 }
 
-UtxoColumns read_columns(const ledger::Ledger& ledger, const MarkTable& marks, unsigned threads) {
+std::uint64_t transactions_of(const ledger::Ledger& ledger, std::uint64_t blocks) {
+  if (blocks == 0) return 0;
+  const ledger::BlockInfo last = ledger.block(BlockIndex{blocks - 1});
+  return raw(last.first_tx) + last.tx_count;
+}
+
+UtxoColumns read_columns(const ledger::Ledger& ledger, const MarkTable& marks, std::uint64_t blocks, unsigned threads) {
   UtxoColumns columns;
   columns.value.resize(ledger.output_count());
   columns.lane.resize(ledger.output_count());
-  const std::uint64_t blocks = ledger.block_count();
   columns.parts.resize(std::max(1U, threads));
   const std::uint64_t count = columns.parts.size();
   parallel_for(columns.parts.size(), threads, [&](std::size_t i) {
@@ -145,12 +150,20 @@ struct UtxoProgress {
   }
 };
 
-// A spent output lies anywhere: it is asked for some inputs before it is read, or each would be waited for.
-constexpr std::size_t kInputsAhead = 16;
+// A spent output lies anywhere, and so does its mixture: each is asked for some inputs before it is read, or it would
+// be waited for. A mixture that is not there yet is asked for in vain.
+constexpr std::size_t kInputsAhead = 32, kMixturesAhead = 16;
 void ask_for(const UtxoColumns& columns, const std::vector<MixtureId>& mixtures, std::uint64_t input) {
   if (input >= kOutsideBit) return;
   __builtin_prefetch(&columns.value[input]);
   __builtin_prefetch(&mixtures[input]);
+}
+
+// How many words all transactions will have, from those of the first, and a quarter more: what is moved as it grows is
+// written twice, and into memory that the system has to find.
+constexpr std::uint64_t kSample = 16;
+std::size_t room_for(Mixtures& mixtures, std::uint64_t done, std::uint64_t all) {
+  return done == 0 ? 0 : mixtures.words().size() / done * all / 4 * 5;
 }
 
 class UtxoForward {
@@ -158,6 +171,7 @@ class UtxoForward {
   UtxoForward(const UtxoColumns& columns, PassResult& result) : columns_(columns), result_(result) {}
 
   void run(UtxoProgress& progress) {
+    const std::uint64_t sample_end = result_.from.size() / kSample;
     made_.resize(columns_.value.size());
     for (const UtxoPart& part : columns_.parts) {
       std::uint64_t input = 0, output = part.first_output;
@@ -168,6 +182,11 @@ class UtxoForward {
         for (const std::uint64_t next :
              std::span(part.inputs).subspan(ahead).first(std::min(inputs.size(), part.inputs.size() - ahead)))
           ask_for(columns_, made_, next);
+        const std::size_t near = std::min(input + kMixturesAhead, part.inputs.size());
+        for (const std::uint64_t next :
+             std::span(part.inputs).subspan(near).first(std::min(inputs.size(), part.inputs.size() - near)))
+          if (next < kOutsideBit) result_.from_mixtures.ask_for(made_[next]);
+        if (tx == sample_end) result_.from_mixtures.expect(room_for(result_.from_mixtures, tx, result_.from.size()));
         const MixtureId mixture = mixed(part, inputs, output, part.outputs_of[i]);
         result_.from[tx] = mixture;
         for (std::uint64_t end = output + part.outputs_of[i]; output < end; ++output)
@@ -215,6 +234,8 @@ class UtxoBackward {
   UtxoBackward(const UtxoColumns& columns, PassResult& result) : columns_(columns), result_(result) {}
 
   void run(UtxoProgress& progress) {
+    const std::uint64_t sample_end = result_.to.size() / kSample;
+    std::uint64_t done = 0;
     went_.assign(columns_.value.size(), Mixtures::pure(kOrdinary));
     for (auto part = columns_.parts.rbegin(); part != columns_.parts.rend(); ++part) {
       std::uint64_t input = part->inputs.size(), output = part->first_output;
@@ -227,6 +248,10 @@ class UtxoBackward {
         const std::size_t ahead = input < kInputsAhead ? 0 : input - kInputsAhead;
         for (const std::uint64_t next : std::span(part->inputs).first(ahead).last(std::min(inputs.size(), ahead)))
           ask_for(columns_, went_, next);
+        for (std::size_t o = 0, near = output - std::min<std::uint64_t>(output, kMixturesAhead);
+             o < part->outputs_of[i] && near-- > 0; ++o)
+          if (columns_.lane[near] == kUnresolved) result_.to_mixtures.ask_for(went_[near]);
+        if (done++ == sample_end) result_.to_mixtures.expect(room_for(result_.to_mixtures, done, result_.to.size()));
         const MixtureId mixture = mixed(*part, inputs, output, part->outputs_of[i]);
         result_.to[tx] = mixture;
         for (const std::uint64_t spent : inputs)
@@ -266,16 +291,18 @@ class UtxoBackward {
 
 class AccountPass {
  public:
-  AccountPass(std::shared_ptr<const ledger::Ledger> ledger, const MarkTable& marks, PassResult& result)
-      : ledger_(std::move(ledger)),
+  AccountPass(std::shared_ptr<const ledger::Ledger> ledger, const MarkTable& marks, std::uint64_t blocks,
+              PassResult& result)
+      : blocks_(blocks),
+        ledger_(std::move(ledger)),
         view_(make_view(ledger_, {.direction = Direction::forward, .fees = Fees::drop})),
         marks_(marks),
         result_(result) {}
 
   Result<void> forward(const ProgressFn& progress) {
-    const std::uint64_t count = ledger_->tx_count();
+    const std::uint64_t count = transactions_of(*ledger_, blocks_);
     result_.first_step.reserve(count + 1);
-    for (std::uint64_t block = 0; block < ledger_->block_count(); ++block) {
+    for (std::uint64_t block = 0; block < blocks_; ++block) {
       const ledger::BlockInfo info = ledger_->block(BlockIndex{block});
       for (std::uint64_t tx = raw(info.first_tx); tx < raw(info.first_tx) + info.tx_count; ++tx) {
         if (result_.from.size() + kStepsOfOneMax > ~std::uint32_t{0}) return fail(Code::limit, kFull);
@@ -290,10 +317,10 @@ class AccountPass {
   }
 
   Result<void> backward(const ProgressFn& progress) {
-    const std::uint64_t count = ledger_->tx_count();
+    const std::uint64_t count = transactions_of(*ledger_, blocks_);
     result_.to.resize(result_.from.size());
     for (auto& [holder, pool] : pools_) pool.mixture = Mixtures::pure(kOrdinary);
-    for (std::uint64_t block = ledger_->block_count(); block-- > 0;) {
+    for (std::uint64_t block = blocks_; block-- > 0;) {
       const ledger::BlockInfo info = ledger_->block(BlockIndex{block});
       for (std::uint64_t tx = raw(info.first_tx) + info.tx_count; tx-- > raw(info.first_tx);) {
         view_->read(view_->position(TxIndex{tx}), read_);
@@ -427,6 +454,7 @@ class AccountPass {
     give_back(step, number, other_went);
   }
 
+  std::uint64_t blocks_;
   std::shared_ptr<const ledger::Ledger> ledger_;
   std::unique_ptr<FlowView> view_;
   const MarkTable& marks_;
@@ -446,7 +474,7 @@ Result<PassResult> finished(PassResult& result) {
 }  // namespace
 
 MarkTable::MarkTable(std::vector<ExposureMark> marks, std::uint64_t addresses) : marks_(std::move(marks)) {
-  std::sort(marks_.begin(), marks_.end());
+  if (!std::is_sorted(marks_.begin(), marks_.end())) std::sort(marks_.begin(), marks_.end());
   marks_.erase(std::unique(marks_.begin(), marks_.end()), marks_.end());
   words_.resize(addresses / 64 + 1);
   for (std::uint32_t i = 0; i < marks_.size(); ++i) {
@@ -455,6 +483,7 @@ MarkTable::MarkTable(std::vector<ExposureMark> marks, std::uint64_t addresses) :
     if (i != 0 && marks_[i - 1].address == marks_[i].address) continue;
     words_[address / 64].marked |= std::uint64_t{1} << address % 64;
     first_.push_back(i);
+    always_.push_back(!marks_[i].from && !marks_[i].to ? marks_[i].lane : Lane{0});
   }
   std::uint32_t before = 0;
   for (Word& word : words_) {
@@ -463,23 +492,21 @@ MarkTable::MarkTable(std::vector<ExposureMark> marks, std::uint64_t addresses) :
   }
 }
 
-std::optional<Lane> MarkTable::search(AddressId address, UnixTime time) const {
-  const Word& word = words_[raw(address) / 64];
-  const std::uint64_t lower = word.marked & ((std::uint64_t{1} << raw(address) % 64) - 1);
-  auto at = marks_.begin() + first_[word.before + static_cast<std::uint32_t>(std::popcount(lower))];
-  for (; at != marks_.end() && at->address == address; ++at) {
+std::optional<Lane> MarkTable::search(AddressId address, std::size_t number, UnixTime time) const {
+  for (auto at = marks_.begin() + first_[number]; at != marks_.end() && at->address == address; ++at) {
     if ((!at->from || *at->from <= time) && (!at->to || time < *at->to)) return at->lane;
   }
   return std::nullopt;
 }
 
-Result<PassResult> utxo_pass(const ledger::Ledger& ledger, const MarkTable& marks, unsigned threads,
-                             const ProgressFn& progress) {
+Result<PassResult> utxo_pass(const ledger::Ledger& ledger, const MarkTable& marks, std::uint64_t blocks,
+                             unsigned threads, const ProgressFn& progress) {
   PassResult result;
-  result.from.resize(ledger.tx_count());
-  result.to.resize(ledger.tx_count());
-  const UtxoColumns columns = read_columns(ledger, marks, threads);
-  UtxoProgress both{progress, 2 * ledger.tx_count()};
+  const std::uint64_t count = transactions_of(ledger, blocks);
+  result.from.resize(count);
+  result.to.resize(count);
+  const UtxoColumns columns = read_columns(ledger, marks, blocks, threads);
+  UtxoProgress both{progress, 2 * count};
   UtxoForward forward(columns, result);
   UtxoBackward backward(columns, result);
   if (threads > 1) {
@@ -495,9 +522,9 @@ Result<PassResult> utxo_pass(const ledger::Ledger& ledger, const MarkTable& mark
 }
 
 Result<PassResult> account_pass(const std::shared_ptr<const ledger::Ledger>& ledger, const MarkTable& marks,
-                                const ProgressFn& progress) {
+                                std::uint64_t blocks, const ProgressFn& progress) {
   PassResult result;
-  AccountPass pass(ledger, marks, result);
+  AccountPass pass(ledger, marks, blocks, result);
   CLEW_TRY_VOID(pass.forward(progress));
   CLEW_TRY_VOID(pass.backward(progress));
   return finished(result);

@@ -10,6 +10,7 @@
 
 #include "clew/base/file.h"
 #include "clew/base/random.h"
+#include "clew/graph/exposure_pass.h"
 #include "clew/graph/mixture.h"
 #include "clew/graph/written_ledger.h"
 #include "clew/ledger/random_ledger.h"
@@ -77,6 +78,11 @@ TEST(Exposure, IsTheHaircutOfWhatCameInAndStartsAnewAtMarkedAddresses) {
   EXPECT_EQ(text_of(of("carl").from), "unresolved=2 ordinary=41 mixer=20 thief=27");
   EXPECT_EQ(text_of(of("carl").direct_from), "mixer=20");
   EXPECT_EQ(text_of(of("carl").touched_from), "ordinary=70 mixer=20 thief=70");
+  EXPECT_EQ(of("carl").times_from[kThief].first, written.tx("f"));
+  EXPECT_EQ(of("carl").times_from[kMixer].last, written.tx("e"));
+  EXPECT_EQ(of("ann").times_from[kThief].first, written.tx("c"));
+  EXPECT_EQ(of("ann").times_from[kThief].last, written.tx("d"));
+  EXPECT_EQ(of("ann").times_from[kMixer].first, kNoTransaction);
   EXPECT_EQ(text_of(of("thief").from), "ordinary=40");
 }
 
@@ -174,6 +180,36 @@ TEST(Exposure, AMarkHoldsBetweenItsDaysAndTheLowestLaneCounts) {
   const auto view = written.view();
   EXPECT_EQ(text_of(index->of(written.ledger(), *view, written.address("ann"), kNativeAsset).from), "thief=10");
   EXPECT_EQ(text_of(index->of(written.ledger(), *view, written.address("bob"), kNativeAsset).from), "mixer=10");
+}
+
+// The naive twin of the table: looking through all marks.
+TEST(MarkTable, GivesTheLowestLaneOfAllMarksOfTheAddressAtTheTime) {
+  constexpr std::uint64_t kSeed = 20261201;
+  SCOPED_TRACE(kSeed);
+  Rng random(kSeed);
+  constexpr std::uint64_t kAddresses = 200;
+  std::vector<ExposureMark> marks;
+  for (int i = 0; i < 150; ++i) {
+    ExposureMark mark{
+        AddressId{random.below(kAddresses + 3)}, static_cast<Lane>(kFirstMarked + random.below(4)), {}, {}};
+    if (random.one_in(3)) mark.from = UnixTime{static_cast<std::int64_t>(random.below(10))};
+    if (random.one_in(3)) mark.to = UnixTime{static_cast<std::int64_t>(random.below(10))};
+    marks.push_back(mark);
+  }
+  const MarkTable table(marks, kAddresses);
+  int marked = 0;
+  for (std::uint64_t address = 0; address < kAddresses + 300; ++address)
+    for (std::int64_t time = -1; time < 11; ++time) {
+      std::optional<Lane> lowest;
+      for (const ExposureMark& mark : marks) {
+        if (raw(mark.address) != address || address >= kAddresses) continue;
+        if ((mark.from && time < mark.from->seconds) || (mark.to && mark.to->seconds <= time)) continue;
+        lowest = std::min(lowest.value_or(mark.lane), mark.lane);
+      }
+      ASSERT_EQ(table.lane_at(AddressId{address}, UnixTime{time}), lowest) << address << ' ' << time;
+      marked += lowest.has_value();
+    }
+  EXPECT_GT(marked, 500);
 }
 
 TEST(Exposure, SaysWhatItWasMadeFromAndRefusesDamage) {
@@ -400,6 +436,83 @@ TEST(Exposure, SumsAreExactAndEveryLaneIsWithinItsBoundOnRandomChains) {
       for (Lane lane = kFirstMarked; lane < kFirstMarked + 2; ++lane) {
         EXPECT_LE(found.direct_from[lane], found.from[lane]);
         EXPECT_EQ(found.touched_from[lane] != 0, from.contains(lane) && from[lane] > 0);
+      }
+    }
+  }
+}
+
+TEST(Exposure, OfAccountsInTheFirstBlocksKnowsNothingLater) {
+  const WrittenLedger written(WrittenLedger::account_identity(), R"(
+    block 1
+    mint -> thief 100 ETH
+    mint -> bob 100 ETH
+    block 2
+    bob -> ann 10 ETH
+    block 3
+    thief -> ann 30 ETH
+    ann -> bob 40 ETH
+  )");
+  const TemporaryFolder folder;
+  ExposureRequest request = request_of({{written.address("thief"), kThief, {}, {}}});
+  request.blocks = 2;
+  const std::string path = join_path(folder.path(), "exposure.bin");
+  ASSERT_TRUE(build_exposure(written.shared(), request, path));
+  const auto index = ExposureIndex::open(path).value();
+  const auto view = written.view();
+  const AssetExposure ann = index->of(written.ledger(), *view, written.address("ann"),
+                                      written.ledger().assets_of(written.address("ann")).at(0));
+  EXPECT_EQ(text_of(ann.from), "ordinary=10");
+  EXPECT_EQ(ann.sent, 0U);
+  const AssetExposure thief = index->of(written.ledger(), *view, written.address("thief"), ann.asset);
+  EXPECT_EQ(thief.sent, 0U);
+}
+
+// The naive twin of a cut: a ledger that has no later blocks.
+TEST(Exposure, OfTheFirstBlocksIsThatOfALedgerThatHasNoOthers) {
+  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+    SCOPED_TRACE(seed);
+    ledger::testing::ChainShape shape;
+    shape.blocks = 30;
+    const ledger::testing::Chain chain = ledger::testing::ChainMaker(seed, shape).make();
+    constexpr std::size_t kBlocks = 17;
+    const TemporaryFolder whole_folder, cut_folder, out;
+    auto whole_writer = ledger::Writer::open(whole_folder.path(), chain.identity);
+    auto cut_writer = ledger::Writer::open(cut_folder.path(), chain.identity);
+    ASSERT_TRUE(whole_writer && cut_writer);
+    for (std::size_t i = 0; i < chain.blocks.size(); ++i) {
+      ASSERT_TRUE(whole_writer->append(chain.blocks[i]));
+      if (i < kBlocks) {
+        ASSERT_TRUE(cut_writer->append(chain.blocks[i]));
+      }
+    }
+    ASSERT_TRUE(whole_writer->commit() && cut_writer->commit());
+    const auto whole = ledger::Ledger::open(whole_folder.path()).value();
+    const auto cut = ledger::Ledger::open(cut_folder.path()).value();
+    ExposureRequest request = request_of({});
+    Rng rng(seed);
+    for (std::uint64_t id = 2; id < cut->address_count(); ++id)
+      if (rng.one_in(5)) request.marks.push_back({AddressId{id}, rng.one_in(2) ? kMixer : kThief, {}, {}});
+    const std::string cut_path = join_path(out.path(), "cut.bin"), path = join_path(out.path(), "whole.bin");
+    ASSERT_TRUE(build_exposure(cut, request, cut_path));
+    request.blocks = kBlocks;
+    ASSERT_TRUE(build_exposure(whole, request, path));
+    const auto expected = ExposureIndex::open(cut_path).value(), index = ExposureIndex::open(path).value();
+    EXPECT_EQ(index->transactions(), cut->tx_count());
+    const auto view = make_view(whole, {}), cut_view = make_view(cut, {});
+    for (std::uint64_t id = 2; id < cut->address_count(); ++id) {
+      const AssetExposure a = index->of(*whole, *view, AddressId{id}, kNativeAsset);
+      const AssetExposure b = expected->of(*cut, *cut_view, AddressId{id}, kNativeAsset);
+      EXPECT_EQ(a.received, b.received);
+      EXPECT_EQ(a.sent, b.sent);
+      EXPECT_EQ(text_of(a.from), text_of(b.from));
+      EXPECT_EQ(text_of(a.to), text_of(b.to));
+      EXPECT_EQ(text_of(a.direct_to), text_of(b.direct_to));
+      EXPECT_EQ(text_of(a.touched_to), text_of(b.touched_to));
+      for (const bool outwards : {false, true}) {
+        const Way way = index->way(*whole, *view, AddressId{id}, kNativeAsset, kThief, outwards);
+        const Way other = expected->way(*cut, *cut_view, AddressId{id}, kNativeAsset, kThief, outwards);
+        EXPECT_EQ(way.steps.size(), other.steps.size());
+        EXPECT_EQ(way.complete, other.complete);
       }
     }
   }

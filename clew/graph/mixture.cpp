@@ -12,9 +12,17 @@
 
 #include "clew/graph/mixture.h"
 
+#include "clew/base/huge_pages.h"
+
 namespace clew::graph {
 
 constexpr std::uint32_t kUnresolvedBit = std::uint32_t{1} << kUnresolved;
+
+void Mixtures::expect(std::size_t words) {
+  if (words <= words_.capacity()) return;
+  words_.reserve(words);
+  ask_for_huge_pages(words_.data(), words_.capacity() * sizeof(std::uint32_t));
+}
 
 MixtureId Mixtures::mix(std::span<const Part> parts) {
   u128 total = 0;

@@ -4,6 +4,7 @@
 //   word 0   bit n: lane n has a share       word 1   bit n: lane n is touched
 //   then one word for each bit of word 0, lowest lane first; they add up to kShareOne
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
@@ -46,6 +47,14 @@ class Mixtures {
   /// The mean of the parts, weighted by amount. Parts of nothing do not count; nothing at all is unresolved.
   MixtureId mix(std::span<const Part> parts);
   bool full() const { return full_; }
+  /// Makes room for so many words, so that they are not moved when there are more.
+  void expect(std::size_t words);
+  /// Of a mixture that is mixed soon: it lies anywhere, and most end within a cache line or two.
+  void ask_for(MixtureId id) const {
+    constexpr std::size_t kLine = 15;
+    __builtin_prefetch(words_.data() + id);
+    __builtin_prefetch(words_.data() + std::min(id + kLine, words_.size() - 1));
+  }
   std::vector<std::uint32_t>& words() { return words_; }
   Composition operator[](MixtureId id) const { return unpack_mixture(words_, id); }
 

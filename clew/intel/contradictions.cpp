@@ -19,14 +19,14 @@
 #include "clew/base/time.h"
 #include "clew/codec/address.h"
 #include "clew/codec/hash.h"
+#include "clew/intel/label_holder.h"
+#include "clew/intel/number_kinds.h"
 #include "clew/intel/store.h"
 #include "clew/intel/store_state.h"
 
 namespace clew::intel {
 namespace {
 
-// Identifiers that one party alone has, in FollowTheMoney words.
-constexpr std::string_view kStrong[] = {"imoNumber", "innCode", "leiCode", "ogrnCode", "passportNumber", "swiftBic"};
 // Facts of which one party has one value, or one set of values.
 constexpr std::string_view kCompared[] = {"birthDate", "country", "gender", "nationality"};
 
@@ -71,9 +71,12 @@ std::vector<std::string> joints_of(const Entity& entity) {
   if (!is_thing(entity.schema)) return joints;
   joints.push_back("referent " + entity.id);
   for (const std::string& referent : entity.referents) joints.push_back("referent " + referent);
-  for (const std::string_view property : kStrong)
-    for (const std::string_view value : entity.all(property))
-      if (std::string text = plain(value); text.size() >= 5) joints.push_back(std::string(property) + " " + text);
+  for (const NumberProperty& number : number_properties()) {
+    if (!number.joins) continue;
+    for (const std::string_view value : entity.all(number.property))
+      if (std::string text = plain(value); text.size() >= 5)
+        joints.push_back(std::string(number.property) + " " + text);
+  }
   return joints;
 }
 
@@ -196,15 +199,17 @@ void add_facts(const std::vector<Party>& parties, const Groups& groups, std::set
 }
 
 void add_labels(const Labels& labels, std::set<Contradiction>& found) {
-  for (const auto& [a, b] : labels.contradictions()) {
+  for (const auto& [a, b] : label_contradictions(labels)) {
     const std::string address = codec::address_text(a->address.view(), "bitcoin");
-    found.insert({"actor", "address " + address, a->pack, address, a->actor, b->pack, address, b->actor});
+    const bool actors = !a->actor.empty() && !b->actor.empty();
+    found.insert({actors ? "actor" : "category", "address " + address, a->pack, address, holder_words(*a), b->pack,
+                  address, holder_words(*b)});
   }
 }
 
 }  // namespace
 
-Result<std::vector<Contradiction>> Store::contradictions(std::optional<UnixTime> as_of) const {
+Result<std::vector<Contradiction>> Store::contradictions(const Known& known) const {
   std::vector<std::uint64_t> hashes;
   const auto collect = [&](ListedEntity&& listed) -> Result<void> {
     std::vector<std::uint64_t> own;
@@ -214,7 +219,7 @@ Result<std::vector<Contradiction>> Store::contradictions(std::optional<UnixTime>
     hashes.insert(hashes.end(), own.begin(), own.end());
     return {};
   };
-  CLEW_TRY_VOID(entities(as_of, {}, collect));
+  CLEW_TRY_VOID(entities(known, {}, collect));
   std::sort(hashes.begin(), hashes.end());
   std::vector<std::uint64_t> shared;
   for (std::size_t i = 1; i < hashes.size(); ++i)
@@ -235,11 +240,11 @@ Result<std::vector<Contradiction>> Store::contradictions(std::optional<UnixTime>
     if (joins) parties.push_back(std::move(party));
     return {};
   };
-  if (!shared.empty()) CLEW_TRY_VOID(entities(as_of, {}, keep));
+  if (!shared.empty()) CLEW_TRY_VOID(entities(known, {}, keep));
   std::set<Contradiction> found;
   add_facts(parties, groups, found);
   add_holders(parties, groups, found);
-  add_labels(CLEW_TRY(labels(as_of)), found);
+  add_labels(CLEW_TRY(labels(known)), found);
   return std::vector<Contradiction>(found.begin(), found.end());
 }
 

@@ -167,16 +167,9 @@ Result<void> Store::ended(std::string_view list, std::uint64_t number, const End
       "FROM entity CROSS JOIN statement USING (entity) "
       "WHERE entity.list = ?1 AND statement.until <= ?2 ORDER BY entity.id, statement.n"));
   rows.bind(*of, number);
-  const auto time = [&](int column) -> std::optional<UnixTime> {
-    const auto seconds = rows.optional_integer(column);
-    if (!seconds) return std::nullopt;
-    return UnixTime{*seconds};
-  };
   while (CLEW_TRY(rows.step())) {
     if (rows.null(1)) return fail(Code::mismatch, "a statement of an entity that was never there");
-    Ended one{rows.string(0), rows.string(1), {}, rows.count(8), rows.count(9)};
-    one.value = {rows.string(2), rows.string(3), rows.string(4), rows.string(5), time(6), time(7)};
-    CLEW_TRY_VOID(sink(std::move(one)));
+    CLEW_TRY_VOID(sink({rows.string(0), rows.string(1), value_at(rows, 2), rows.count(8), rows.count(9)}));
   }
   return {};
 }

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 
+#include "clew/intel/property_kinds.h"
+
 namespace clew::intel {
 namespace {
 
@@ -13,7 +15,6 @@ namespace {
 constexpr std::array<std::string_view, 10> kThings = {"Airplane",     "Asset",  "Company",    "LegalEntity",
                                                       "Organization", "Person", "PublicBody", "Security",
                                                       "Vehicle",      "Vessel"};
-constexpr std::array<std::string_view, 5> kNames = {"abbreviation", "alias", "name", "previousName", "weakAlias"};
 
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kBlank = " \t\r\n\v\f";
@@ -65,7 +66,8 @@ bool is_thing(std::string_view schema) {
 }
 
 bool is_name(std::string_view property) {
-  return std::find(kNames.begin(), kNames.end(), property) != kNames.end();
+  const PropertyKind kind = property_kind(property);
+  return kind == PropertyKind::name || kind == PropertyKind::other_name;
 }
 
 }  // namespace clew::intel

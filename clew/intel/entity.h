@@ -53,6 +53,7 @@ struct ListInfo {
   std::string tlp;         ///< "CLEAR" of a public list
   std::string confidence;  ///< the source's own word; empty when it has none
   std::string published;   ///< date the file itself names, YYYY-MM-DD; empty when it names none
+  std::string pap{};       ///< permissible actions (tlp.h); empty: nobody said
   friend bool operator==(const ListInfo&, const ListInfo&) = default;
 };
 
@@ -79,6 +80,16 @@ enum class DeltaFit : std::uint8_t {
 /// Takes the operations of a delta in the order of the file. Of an entity removed only the id is sure to be there.
 using DeltaSink = std::function<Result<DeltaFit>(DeltaOp, Entity&&)>;
 
+/// Fields of a list's tables whose bytes were not UTF-8 (clew/codec/encoding.h).
+struct NotUtf8 {
+  std::uint64_t decoded = 0;  ///< read as Windows-1252
+  std::uint64_t broken = 0;   ///< of an unknown encoding: U+FFFD stands for their bytes, and they are bad fields
+  std::uint64_t records = 0;  ///< with a broken field
+  std::string file, column;   ///< of the first of all
+  std::uint64_t line = 0;
+  friend bool operator==(const NotUtf8&, const NotUtf8&) = default;
+};
+
 struct ReadReport {
   ListInfo info;
   std::uint64_t entities = 0;   ///< handed to the sink
@@ -86,9 +97,14 @@ struct ReadReport {
   std::vector<BadRecord> bad;   ///< not all of them, see bad_count; the last then says how many are not here
   std::uint64_t bad_count = 0;  ///< records that could not be read, all of them
   bool cut = false;             ///< a file could not be read to its end: see is_cut
+  /// Records of an id that the list has had already: what they say is joined with it. Not all of them, see
+  /// joined_count.
+  std::vector<BadRecord> joined;
+  std::uint64_t joined_count = 0;
   /// Fields whose value cannot be right; their records were kept. Not all of them, see bad_field_count.
   std::vector<BadRecord> bad_fields;
   std::uint64_t bad_field_count = 0;
+  NotUtf8 not_utf8;
   /// Fields of the source that the vocabulary has no word for: kept as notes or under their own name, this often.
   std::map<std::string, std::uint64_t, std::less<>> unknown;
 };

@@ -163,7 +163,7 @@ Category category_of_one(std::string_view word) {
 
 auto key(const Label& l) {
   return std::tie(l.address, l.label, l.actor, l.category, l.abuse, l.source, l.pack, l.confidence, l.licence, l.tlp,
-                  l.asset, l.valid_from, l.valid_to, l.known_from);
+                  l.asset, l.valid_from, l.valid_to, l.known_from, l.pap);
 }
 
 std::string optional_time(const std::optional<UnixTime>& time) {
@@ -249,6 +249,9 @@ std::string Labels::to_csv() const {
   for (const char* column : {"address", "label", "actor", "category", "abuse", "source", "pack", "confidence",
                              "licence", "tlp", "asset", "valid_from", "valid_to", "known_from"})
     csv.field(std::string_view(column));
+  // Sets without one have the version that they had before there was a column for it.
+  const bool marked = std::any_of(labels_.begin(), labels_.end(), [](const Label& l) { return !l.pap.empty(); });
+  if (marked) csv.field(std::string_view("pap"));
   csv.end_record();
   for (const Label& l : labels_) {
     const bool named = l.address.kind() == AddressKind::named;
@@ -258,6 +261,7 @@ std::string Labels::to_csv() const {
       csv.field(std::string_view(*text));
     for (const auto* time : {&l.valid_from, &l.valid_to, &l.known_from})
       csv.field(std::string_view(optional_time(*time)));
+    if (marked) csv.field(std::string_view(l.pap));
     csv.end_record();
   }
   return csv.take();

@@ -29,6 +29,7 @@ struct Label {
   std::string asset;                             ///< "BTC", "ETH" ... the ledger the statement is about; empty = any
   std::optional<UnixTime> valid_from, valid_to;  ///< when it was so, both ends included
   std::optional<UnixTime> known_from;            ///< when it became known
+  std::string pap{};                             ///< "", "CLEAR", "GREEN", "AMBER", "RED"
   friend bool operator==(const Label&, const Label&) = default;
 };
 
@@ -75,8 +76,8 @@ class Labels {
   /// The order of all().
   static bool before(const Label& a, const Label& b);
 
-  /// Canonical CSV: header, sorted rows, RFC 4180. A name stands as "name:TEXT", because some names read as an address
-  /// too.
+  /// Canonical CSV: header, sorted rows, RFC 4180; with a last column `pap` where a label has one. A name stands as
+  /// "name:TEXT", because some names read as an address too.
   std::string to_csv() const;
 
  private:

@@ -1,10 +1,11 @@
 // Readers differ in their formats and must not differ in their manners. A list that lost half its records to a fault is
-// worse than none, so every fault is kept with its place, a second record of the same id does not replace the first,
-// and what has no word in the vocabulary is counted.
+// worse than none, so every fault is kept with its place, a second record of the same id does not replace the first but
+// is joined with it, and what has no word in the vocabulary is counted.
 
 #include "clew/intel/reading.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "clew/base/amount.h"
 #include "clew/codec/partial_date.h"
@@ -13,17 +14,34 @@
 #include "clew/intel/properties.h"
 
 namespace clew::intel {
+namespace {
+
+constexpr const char* kBroken =
+    "text that is not UTF-8 nor plainly Windows-1252: U+FFFD stands for each byte that cannot be read; convert the "
+    "file, "
+    "iconv -f ENCODING -t UTF-8 FILE > NEW";
+
+}  // namespace
 
 Reading::Reading(ListInfo info, const EntitySink& sink) : sink_(sink) {
   report_.info = std::move(info);
 }
 
 Result<bool> Reading::give(Entity&& entity, bool target, std::uint64_t offset, std::string_view record) {
-  if (schema_fault(entity.schema).empty() && !ids_.insert(entity.id).second) {
-    bad(Code::conflict, offset, "a second record of the same id", entity.id);
-    return false;
-  }
-  return give_unchecked(std::move(entity), target, offset, record);
+  if (!schema_fault(entity.schema).empty() || ids_.insert(entity.id).second)
+    return give_unchecked(std::move(entity), target, offset, record);
+  add_joined(offset, entity.id);
+  check(entity, offset, record.empty() ? "entity " + entity.id : std::string(record));
+  entity.settle();
+  CLEW_TRY_VOID(sink_(std::move(entity)));
+  return true;
+}
+
+void Reading::add_joined(std::uint64_t offset, std::string record) {
+  if (std::exchange(joined_at_, offset) == offset) return;
+  if (++report_.joined_count; report_.joined.size() < kBadRecordsMax)
+    report_.joined.push_back(
+        {file_, offset, Code::conflict, "a second record of the same id: joined with the first", std::move(record)});
 }
 
 Result<bool> Reading::give_unchecked(Entity&& entity, bool target, std::uint64_t offset, std::string_view record) {
@@ -69,16 +87,35 @@ void Reading::check(Entity& entity, std::uint64_t offset, std::string_view recor
   for (Value& value : entity.values) {
     FieldFault fault = field_fault(value.property, value.text);
     if (fault.reason.empty()) continue;
-    ++report_.bad_field_count;
-    if (report_.bad_fields.size() < kBadFieldsMax) {
-      std::string where(record);
-      where.append(", ").append(fault.property);
-      report_.bad_fields.push_back({file_, offset, Code::malformed, std::move(fault.reason), std::move(where)});
-    }
+    std::string where(record);
+    where.append(", ").append(fault.property);
+    add_bad_field(offset, std::move(fault.reason), std::move(where));
     if (!fault.to_notes) continue;
     value.text = value.property + ": " + value.text;
     value.property = "notes";
   }
+}
+
+void Reading::add_bad_field(std::uint64_t offset, std::string reason, std::string record) {
+  if (++report_.bad_field_count; report_.bad_fields.size() < kBadFieldsMax)
+    report_.bad_fields.push_back({file_, offset, Code::malformed, std::move(reason), std::move(record)});
+}
+
+void Reading::recoded(codec::Encoding how, std::uint64_t offset, std::uint64_t line, std::string_view column) {
+  NotUtf8& seen = report_.not_utf8;
+  if (how == codec::Encoding::utf8) return;
+  if (seen.decoded + seen.broken == 0) {
+    seen.file = file_;
+    seen.column = column;
+    seen.line = line;
+  }
+  if (how == codec::Encoding::windows_1252) {
+    ++seen.decoded;
+    return;
+  }
+  ++seen.broken;
+  if (std::exchange(broken_line_, line) != line) ++seen.records;
+  add_bad_field(offset, kBroken, row_name(line) + ", " + std::string(column));
 }
 
 void Reading::count(bool target) {
@@ -137,9 +174,39 @@ Result<ReadReport> read_files(std::span<const std::string> paths, ListInfo info,
       reading.bad(input.error(), "file");
       continue;
     }
+    if (const auto front = input->peek(); front) {
+      if (std::string fault = codec::text_fault(*front); !fault.empty()) {
+        reading.bad(Code::malformed, 0, std::move(fault), "file");
+        continue;
+      }
+    }
     CLEW_TRY_VOID(read_one(*input, reading));
   }
   return reading.finish();
+}
+
+std::string row_name(std::uint64_t line) {
+  return "row in line " + std::to_string(line);
+}
+
+Result<void> read_table_list(codec::CsvTable& table, Reading& reading,
+                             const std::function<Result<void>(const codec::CsvTable::Row&)>& row,
+                             std::uint64_t rows_max, const std::vector<bool>& used) {
+  for (std::uint64_t rows = 0;; ++rows) {
+    const auto next = table.next();
+    if (!next && next.error().code == Code::not_found) return {};
+    if (!next) {
+      reading.bad(next.error(), "row");
+      continue;
+    }
+    if (rows >= rows_max) {
+      reading.bad(Code::limit, next->offset, "more rows than the limit", row_name(next->line));
+      return {};
+    }
+    for (const auto& [column, how] : next->recoded)
+      if (used.empty() || used[column]) reading.recoded(how, next->offset, next->line, table.columns()[column]);
+    CLEW_TRY_VOID(row(*next));
+  }
 }
 
 Result<void> read_xml_list(codec::Input& input, Reading& reading, std::span<const std::string_view> names,

@@ -11,7 +11,10 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <vector>
 
+#include "clew/codec/csv_table.h"
+#include "clew/codec/encoding.h"
 #include "clew/codec/input.h"
 #include "clew/codec/xml.h"
 #include "clew/intel/entity.h"
@@ -28,16 +31,20 @@ class Reading {
   /// `sink` must outlive the reading.
   Reading(ListInfo info, const EntitySink& sink);
   /// All that follows is from this file.
-  void begin_file(std::string name) { file_ = std::move(name); }
+  void begin_file(std::string name) {
+    file_ = std::move(name);
+    broken_line_ = 0;
+  }
   const std::string& file() const { return file_; }
   /// The names of properties are the file's own words: one that the schema does not have (see properties.h) is a bad
   /// field, named once with how often it came. Its values are kept as they are.
   void check_properties() { properties_checked_ = true; }
   ListInfo& info() { return report_.info; }
 
-  /// Checks its fields (see check), settles the entity and hands it on. An id that this list has had is a bad record,
-  /// for two records must not overwrite each other, and so is a schema that nobody knows; false then. `record` says
-  /// where it stands ("row in line 7"; empty: the entity's id). Errors: the sink's, which end the reading.
+  /// Checks its fields (see check), settles the entity and hands it on; a schema that nobody knows is a bad record, and
+  /// false. A second record of an id is handed on too, for the store joins them (Store::load), is told with its place,
+  /// and is no target more. `record` says where it stands ("row in line 7"; empty: the entity's id). Errors: the
+  /// sink's, which end the reading.
   Result<bool> give(Entity&& entity, bool target, std::uint64_t offset, std::string_view record = {});
   /// The same without remembering ids, for lists of millions.
   Result<bool> give_unchecked(Entity&& entity, bool target, std::uint64_t offset, std::string_view record);
@@ -52,8 +59,12 @@ class Reading {
   void bad(const Error& error, std::string record);
   /// A fault with words of its own, where the reader can name column or value.
   void bad(Code code, std::uint64_t offset, std::string reason, std::string record);
+  /// Counts a field of a table that was not UTF-8. Of an unknown encoding it is a bad field, compared as it stands: for
+  /// a name less would find nobody. `line` counts from 1.
+  void recoded(codec::Encoding how, std::uint64_t offset, std::uint64_t line, std::string_view column);
   /// Counts a field that was kept under its own name or as a note, because the vocabulary has no word for it.
   void unknown(std::string_view field);
+  std::uint64_t bad_count() const { return report_.bad_count; }
   std::uint64_t entities() const { return report_.entities; }
 
   /// The report; or the first fault that has no words of its own, if nothing at all could be read.
@@ -64,6 +75,7 @@ class Reading {
   const EntitySink& sink_;
   std::string file_;
   std::unordered_set<std::string> ids_;
+  std::optional<std::uint64_t> joined_at_;  // offset of the record joined last: its parts need no words of their own
   std::optional<Error> first_;
 
   void check_property(std::string_view schema, std::string_view property, std::uint64_t offset,
@@ -72,12 +84,15 @@ class Reading {
     std::size_t bad_field = 0;  // where it stands among them
     std::uint64_t count = 0;
   };
+  void add_bad_field(std::uint64_t offset, std::string reason, std::string record);
+  void add_joined(std::uint64_t offset, std::string record);
   bool properties_checked_ = false;
+  std::uint64_t broken_line_ = 0;                          // of the record counted last for a broken field
   std::map<std::string, Misnamed, std::less<>> misnamed_;  // by schema and property
 };
 
-/// Reads files one after the other: a file that cannot be opened is a bad record "file". Errors: those of `read_one`,
-/// which are the sink's; and the first fault when no file gave anything.
+/// Reads files one after the other: a file that cannot be opened, or is no text (codec/encoding.h), is a bad record
+/// "file". Errors: those of `read_one`, which are the sink's; and the first fault when no file gave anything.
 Result<ReadReport> read_files(std::span<const std::string> paths, ListInfo info, const EntitySink& sink,
                               const std::function<Result<void>(codec::Input&, Reading&)>& read_one);
 /// The records of an XML document with one of the `names`, each in turn; a fault of the document and a record that is
@@ -86,6 +101,15 @@ Result<void> read_xml_list(
     codec::Input& input, Reading& reading, std::span<const std::string_view> names,
     const std::function<Result<void>(codec::XmlElement)>& record,
     const std::function<void(std::string_view, std::span<const codec::XmlAttribute>)>& outside = {});
+
+/// "row in line 7".
+std::string row_name(std::uint64_t line);
+/// The rows of a table behind its row of column names, each in turn; a row that cannot be read is a bad record, and so
+/// is the one after `rows_max`, which ends the table. Fields that were not UTF-8 are counted, of the columns that are
+/// `used` (empty: all of them). Errors: those of `row`.
+Result<void> read_table_list(codec::CsvTable& table, Reading& reading,
+                             const std::function<Result<void>(const codec::CsvTable::Row&)>& row,
+                             std::uint64_t rows_max = UINT64_MAX, const std::vector<bool>& used = {});
 
 /// Without blanks (ASCII, and U+00A0) at the ends, and runs of them inside as one space: names and places are one line.
 std::string one_line(std::string_view text);

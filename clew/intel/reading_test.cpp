@@ -23,14 +23,16 @@ TEST_F(ReadingOfAList, CountsWhatItHandsOnAndRefusesAnIdTwice) {
   ASSERT_TRUE(reading.give({"x-2", "Sanction", {}, {}}, false, 90));
   const auto report = reading.finish();
   ASSERT_TRUE(report);
-  EXPECT_EQ(got.size(), 2u);
+  EXPECT_EQ(got.size(), 3u);
   EXPECT_EQ(report->entities, 2u);
   EXPECT_EQ(report->targets, 1u);
-  ASSERT_EQ(report->bad.size(), 1u);
-  EXPECT_EQ(report->bad[0].file, "a.xml");
-  EXPECT_EQ(report->bad[0].offset, 77u);
-  EXPECT_EQ(report->bad[0].code, Code::conflict);
-  EXPECT_EQ(report->bad[0].record, "x-1");
+  EXPECT_TRUE(report->bad.empty());
+  ASSERT_EQ(report->joined.size(), 1u);
+  EXPECT_EQ(report->joined[0].file, "a.xml");
+  EXPECT_EQ(report->joined[0].offset, 77u);
+  EXPECT_EQ(report->joined[0].code, Code::conflict);
+  EXPECT_EQ(report->joined[0].record, "x-1");
+  EXPECT_EQ(report->joined_count, 1u);
 }
 
 TEST_F(ReadingOfAList, NothingReadableIsAnErrorWithTheFirstFault) {

@@ -34,12 +34,12 @@ class StoreFolder {
   std::filesystem::path path_;
 };
 
-inline Entity entity(std::string id, std::string schema, std::vector<std::pair<std::string, std::string>> values,
+inline Entity entity(std::string id, std::string schema, const std::vector<std::pair<std::string, std::string>>& values,
                      std::vector<std::string> referents = {}) {
   Entity made;
   made.id = std::move(id);
   made.schema = std::move(schema);
-  for (auto& [property, text] : values) made.add(property, text);
+  for (const auto& [property, text] : values) made.add(property, text);
   made.referents = std::move(referents);
   made.settle();
   return made;
@@ -50,6 +50,9 @@ inline Entity person(std::string id, std::string name, std::string birth = "",
   return entity(std::move(id), "Person", {{"name", std::move(name)}, {"birthDate", std::move(birth)}},
                 std::move(referents));
 }
+
+/// Nothing is out of it but a feed without an entity: for lists from a seed, which have little in common.
+inline constexpr SaneRange kAnyRange{0, 100, 0, 20, 1000};
 
 /// Hands over the entities; every one is a target.
 inline ListReader reader_of(std::vector<Entity> entities, std::uint64_t bad = 0) {

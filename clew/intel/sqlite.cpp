@@ -142,15 +142,17 @@ Result<Database> Database::open(const std::string& path, Mode mode) {
     // A read shows whether the bookkeeping can be joined. Other faults of the file are told by who reads it.
     const int code =
         sqlite3_exec(opened->database_.get(), "SELECT COUNT(*) FROM sqlite_schema", nullptr, nullptr, nullptr);
-    if ((code & 0xff) != SQLITE_CANTOPEN && (code & 0xff) != SQLITE_READONLY) return opened;
+    const int more = sqlite3_extended_errcode(opened->database_.get());
+    const bool no_room = more == SQLITE_FULL || more == SQLITE_IOERR_SHMOPEN || more == SQLITE_IOERR_SHMSIZE;
+    if ((code & 0xff) != SQLITE_CANTOPEN && (code & 0xff) != SQLITE_READONLY && !no_room) return opened;
   } else if (opened.error().code != Code::io) {
     return opened;
   }
   const FileIdentity wal = file_identity(path + "-wal");
   if (wal.inode != 0 && !wal.empty)
     return fail(Code::io,
-                "the store may only be read, and changes wait beside it (-wal) that only a writer can take in: run "
-                "the command once as a user who may write beside it");
+                "the store may only be read, or its disk is full, and changes wait beside it (-wal) that only a writer "
+                "can take in: run the command once as a user who may write beside it, or make room");
   return connect(immutable_uri(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, mode);
 }
 

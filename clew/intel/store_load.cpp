@@ -22,12 +22,15 @@
 #include "clew/codec/hash.h"
 #include "clew/codec/hex.h"
 #include "clew/intel/store.h"
+#include "clew/intel/store_groups.h"
+#include "clew/intel/store_lost.h"
 #include "clew/intel/store_state.h"
 
 namespace clew::intel {
 namespace {
 
 constexpr std::size_t kNameMax = 64;
+constexpr std::size_t kJoinedMax = 10'000;  // told one by one
 
 std::optional<std::int64_t> seconds_of(const std::optional<UnixTime>& time) {
   if (!time) return std::nullopt;
@@ -77,21 +80,6 @@ Result<FileLock> lock_loading(const std::string& path) {
   return lock;
 }
 
-void count_kind(KindCounts& counts, std::string_view property) {
-  if (property == "name")
-    ++counts.names;
-  else if (is_name(property))
-    ++counts.other_names;
-  else if (property == "address" || property == "addressEntity")
-    ++counts.addresses;
-  else if (property == "publicKey")
-    ++counts.wallets;
-}
-
-void count_kinds(KindCounts& counts, const Entity& entity) {
-  for (const Value& value : entity.values) count_kind(counts, value.property);
-}
-
 // What a reader hands over, on its way into the spill.
 class Intake {
  public:
@@ -123,8 +111,8 @@ class Intake {
   }
 
   std::uint64_t entities = 0, statements = 0;
-  KindCounts kinds;     // of all that was put, repeats too
-  KindCounts repeated;  // of them those that were joined
+  KindCounts kinds{};     // of all that was put, repeats too
+  KindCounts repeated{};  // of them those that were joined
   std::vector<BadRecord> nameless;
 
  private:
@@ -132,8 +120,15 @@ class Intake {
   Query insert_, refer_;
 };
 
-// Entities of one id: equal ones are one, others are joined (no statement may be lost) and said to be bad.
-Result<void> join_repeats(const Database& database, Intake& intake, std::vector<BadRecord>& bad) {
+// Of two schemata one that has what both can say.
+std::string joint_schema(const std::string& a, const std::string& b) {
+  constexpr std::array<std::string_view, 5> kLegal = {"Company", "LegalEntity", "Organization", "Person", "PublicBody"};
+  const auto legal = [&](const std::string& one) { return std::binary_search(kLegal.begin(), kLegal.end(), one); };
+  return a != b && legal(a) && legal(b) ? "LegalEntity" : std::min(a, b);
+}
+
+// Entities of one id: equal ones are one, others are joined (no statement may be lost) and told.
+Result<void> join_repeats(const Database& database, Intake& intake, std::vector<BadRecord>& told) {
   CLEW_TRY_VOID(
       database.run("CREATE TABLE spill.repeated AS "
                    "SELECT id FROM spill.incoming GROUP BY id HAVING COUNT(*) > 1 ORDER BY id"));
@@ -156,13 +151,13 @@ Result<void> join_repeats(const Database& database, Intake& intake, std::vector<
       }
       if (one == joined) continue;
       ++differing;
-      joined.schema = std::min(joined.schema, one.schema);
+      joined.schema = joint_schema(joined.schema, one.schema);
       std::move(one.values.begin(), one.values.end(), std::back_inserter(joined.values));
       std::move(one.referents.begin(), one.referents.end(), std::back_inserter(joined.referents));
       joined.settle();
     }
     if (differing != 0)
-      bad.push_back({"", 0, Code::conflict, "entities of one id that differ: joined", "entity " + id});
+      told.push_back({"", 0, Code::conflict, "entities of one id that differ: joined", "entity " + id});
     CLEW_TRY_VOID(remove.bind(id).run());
     CLEW_TRY_VOID(intake.put(joined));
   }
@@ -181,7 +176,10 @@ void take_bad(LoadReport& report, ReadReport& read) {
   report.bad_count = std::max(read.bad_count, std::uint64_t{read.bad.size()});
   report.cut = read.cut || std::any_of(read.bad.begin(), read.bad.end(), is_cut);
   report.bad = std::move(read.bad);
+  report.joined = std::move(read.joined);
+  report.joined_count = read.joined_count;
   report.bad_fields = std::move(read.bad_fields);
+  report.not_utf8 = std::move(read.not_utf8);
   report.bad_field_count = std::max(read.bad_field_count, std::uint64_t{report.bad_fields.size()});
 }
 
@@ -189,39 +187,13 @@ LoadResult judge(const LoadReport& report, const SaneRange& range) {
   const ListVersion& version = report.version;
   if (version.entities == 0 || report.records == 0) return LoadResult::refused_empty;
   if (report.cut) return LoadResult::refused_cut;
-  if (version.bad * 100 > std::uint64_t{range.bad_percent_max} * (report.records + version.bad))
+  if ((version.bad + report.not_utf8.records + report.joined_count) * 100 >
+      std::uint64_t{range.bad_percent_max} * (report.records + version.bad))
     return LoadResult::refused_damaged;
   if (report.previous && version.targets * 100 < report.previous->targets * range.targets_percent_min)
     return LoadResult::refused_shrunk;
+  if (!report.previous && version.targets < range.first_targets_min) return LoadResult::refused_small;
   return LoadResult::loaded;
-}
-
-Result<KindCounts> kinds_of_version(const Database& database, std::int64_t list, std::uint64_t number) {
-  Query properties = CLEW_TRY(database.prepare(
-      "SELECT statement.property FROM main.entity CROSS JOIN main.statement ON statement.entity = entity.entity "
-      "WHERE entity.list = ?1 AND statement.since <= ?2 AND (statement.until IS NULL OR statement.until > ?2)"));
-  properties.bind(list, number);
-  KindCounts counts;
-  while (CLEW_TRY(properties.step())) count_kind(counts, properties.text(0));
-  return counts;
-}
-
-// A list may keep its parties and lose what they are found by: a companion file that was cut, a column that is empty.
-Result<std::optional<LostKind>> lost_kind(const Database& database, std::int64_t list, const LoadReport& report,
-                                          const SaneRange& range) {
-  const KindCounts before = CLEW_TRY(kinds_of_version(database, list, report.previous->number));
-  constexpr std::array<std::pair<std::string_view, std::uint64_t KindCounts::*>, 4> kKinds = {{
-      {"names", &KindCounts::names},
-      {"other names", &KindCounts::other_names},
-      {"addresses", &KindCounts::addresses},
-      {"wallets", &KindCounts::wallets},
-  }};
-  for (const auto& [kind, count] : kKinds) {
-    const std::uint64_t kept = report.delta ? before.*count : 0;
-    const std::uint64_t now = std::max(kept + report.fresh.*count, report.gone.*count) - report.gone.*count;
-    if (now * 100 < before.*count * range.kind_percent_min) return LostKind{kind, before.*count, now};
-  }
-  return std::nullopt;
 }
 
 enum Kind : std::int64_t { kAdd = 0, kChange = 1, kRemove = 2 };
@@ -304,6 +276,7 @@ class Applier {
     }
     return counts;
   }
+  const Stripped& stripped() const { return stripped_; }
 
  private:
   Result<Entity> incoming(std::int64_t row) {
@@ -357,13 +330,11 @@ class Applier {
   Result<void> change_values(std::int64_t entity, const Entity& fresh) {
     std::vector<std::pair<Value, std::int64_t>> before;
     standing_.bind(entity);
-    while (CLEW_TRY(standing_.step())) {
-      Value value{standing_.string(1), standing_.string(2), standing_.string(3), standing_.string(4), {}, {}};
-      if (const auto time = standing_.optional_integer(5)) value.valid_from = UnixTime{*time};
-      if (const auto time = standing_.optional_integer(6)) value.valid_to = UnixTime{*time};
-      before.emplace_back(std::move(value), standing_.integer(0));
-    }
+    while (CLEW_TRY(standing_.step())) before.emplace_back(value_at(standing_, 1), standing_.integer(0));
     std::sort(before.begin(), before.end());
+    std::vector<const Value*> stood;
+    for (const auto& [value, n] : before) stood.push_back(&value);
+    stripped_.look(fresh.id, stood, fresh.values);
     std::int64_t n = CLEW_TRY(last_statement(entity));
     auto old = before.begin();
     for (const Value& value : fresh.values) {
@@ -406,9 +377,23 @@ class Applier {
   std::int64_t list_ = 0;
   std::uint64_t number_ = 0;
   Hash256 hash_;
+  Stripped stripped_;
   Query body_, find_, entity_, state_, value_, last_, referent_, standing_, standing_referents_, end_state_, end_value_,
       end_values_, end_referent_, end_referents_, referred_;
 };
+
+struct Applied {
+  ChangeCounts counts;
+  Stripped stripped;
+};
+
+// Makes what lies in the spill version `number` of the list.
+Result<Applied> apply(const Database& database, std::int64_t list, std::uint64_t number) {
+  CLEW_TRY_VOID(make_plan(database, list, number - 1));
+  Applier applier = CLEW_TRY(Applier::make(database, list, number));
+  const ChangeCounts counts = CLEW_TRY(applier.run());
+  return Applied{counts, applier.stripped()};
+}
 
 Result<std::int64_t> list_for(const Database& database, const std::string& name) {
   if (const auto known = CLEW_TRY(list_number(database, name))) return *known;
@@ -418,14 +403,14 @@ Result<std::int64_t> list_for(const Database& database, const std::string& name)
 }
 
 Result<void> insert_version(const Database& database, std::int64_t list, const ListVersion& v) {
-  Query insert = CLEW_TRY(
-      database.prepare("INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+  Query insert = CLEW_TRY(database.prepare(
+      "INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   const Hash256 hash = CLEW_TRY(codec::parse_hash(v.version, false));
   const ListInfo& i = v.info;
   return insert
       .bind(list, v.number, hash.view(), v.known_from.seconds, v.last_seen.seconds, i.title, i.publisher, i.source,
             i.licence, i.tlp, i.confidence, i.published, v.entities, v.targets, v.statements, v.bad, v.added, v.changed,
-            v.removed, v.merged, v.forced)
+            v.removed, v.merged, v.forced, v.loaded.seconds, i.pap)
       .run();
 }
 
@@ -454,6 +439,29 @@ UnixTime known_from(const LoadRequest& request, UnixTime named, LoadReport& repo
   return UnixTime{seen.seconds + 1};
 }
 
+// What the owner of the store says of the list now, or said of it once, stands before what its reader knows. It is kept
+// with the version, so an answer of before has the marking of before.
+Result<bool> mark(const Database& database, std::int64_t list, const Marking& said, ListInfo& info) {
+  Query query = CLEW_TRY(database.prepare("SELECT licence, tlp, pap FROM marking WHERE list = ?"));
+  Marking known;
+  if (CLEW_TRY(query.bind(list).step())) known = {query.string(0), query.string(1), query.string(2)};
+  query.reset();
+  Marking now = known;
+  for (const auto part : {&Marking::licence, &Marking::tlp, &Marking::pap})
+    if (!(said.*part).empty()) now.*part = said.*part;
+  if (!now.licence.empty()) info.licence = now.licence;
+  if (!now.tlp.empty()) info.tlp = now.tlp;
+  if (!now.pap.empty()) info.pap = now.pap;
+  if (now == known) return !now.empty();
+  Query keep = CLEW_TRY(database.prepare("INSERT OR REPLACE INTO marking VALUES (?, ?, ?, ?)"));
+  CLEW_TRY_VOID(keep.bind(list, now.licence, now.tlp, now.pap).run());
+  return true;
+}
+
+bool marked_alike(const ListInfo& a, const ListInfo& b) {
+  return a.licence == b.licence && a.tlp == b.tlp && a.pap == b.pap;
+}
+
 constexpr const char* kNoVersion = "the list has no version yet that a delta could be applied to";
 constexpr const char* kOvertaken = "another version of the list was loaded meanwhile";
 constexpr const char* kNotLater = "the list is known as of a later day already: versions are loaded in order of time";
@@ -466,36 +474,54 @@ Result<void> settle_version(const Database& database, const LoadRequest& request
   if (report.delta && (!report.previous || report.previous->number != base)) return fail(Code::conflict, kOvertaken);
   ListVersion& version = report.version;
   const UnixTime named = named_day(request, version.info);
+  const bool marked = CLEW_TRY(mark(database, list, request.marking, version.info));
   report.result = judge(report, request.range);
-  const bool taken_in = report.result == LoadResult::loaded || !request.forced.empty();
+  // Nobody's word makes a list of nobody: a page of a web server, or a document of another kind, reads like that.
+  const bool forced = !request.forced.empty() && report.result != LoadResult::refused_empty;
+  const bool taken_in = report.result == LoadResult::loaded || forced;
   // A whole list that says the same needs no judgement; a delta that was cut may have changed nothing so far.
-  if (report.previous && report.previous->version == version.version && (taken_in || !report.delta)) {
+  // The same words under another marking are a version of their own: answers before it were given under the old one.
+  const bool same = report.previous && report.previous->version == version.version &&
+                    (!marked || marked_alike(report.previous->info, version.info));
+  if (same && (taken_in || !report.delta)) {
     report.result = LoadResult::unchanged;
     version = *report.previous;
     return see_again(database, list, version, request.current ? std::max(named, request.now) : named);
   }
   // A correction on the same day: the list names a day that is known already, so it became known now.
   version.known_from = known_from(request, named, report);
+  version.loaded = request.known_from ? version.known_from : request.now;
   version.last_seen = request.current ? std::max(version.known_from, request.now) : version.known_from;
   if (report.previous && version.known_from <= report.previous->last_seen) return fail(Code::conflict, kNotLater);
+  KindsHeld before;
   if (report.previous && report.result == LoadResult::loaded) {
-    report.lost = CLEW_TRY(lost_kind(database, list, report, request.range));
+    before = CLEW_TRY(kinds_of_version(database, list, report.previous->number));
+    report.lost = lost_kind(before, report, request.range);
+    if (report.lost) report.result = LoadResult::refused_lost;
+  }
+  if (report.result != LoadResult::loaded && !forced) return {};
+  version.number = report.previous ? report.previous->number + 1 : 1;
+  const Applied applied = CLEW_TRY(apply(database, list, version.number));
+  if (report.previous && report.result == LoadResult::loaded) {
+    // What is refused only here is undone with the transaction.
+    report.stripped = applied.stripped.judge(before, request.range);
+    if (report.stripped) report.result = LoadResult::refused_stripped;
+    report.lost = lost_group(CLEW_TRY(groups_of_version(database, list, report.previous->number)),
+                             CLEW_TRY(groups_of_version(database, list, version.number)), request.range);
     if (report.lost) report.result = LoadResult::refused_lost;
   }
   if (report.result != LoadResult::loaded) {
-    if (request.forced.empty()) return {};
+    if (!forced) {
+      version.number = 0;
+      return {};
+    }
     version.forced = request.forced;
     report.result = LoadResult::loaded;
   }
-  const std::uint64_t current = report.previous ? report.previous->number : 0;
-  version.number = current + 1;
-  CLEW_TRY_VOID(make_plan(database, list, current));
-  Applier applier = CLEW_TRY(Applier::make(database, list, version.number));
-  const ChangeCounts counts = CLEW_TRY(applier.run());
-  version.added = counts.added;
-  version.changed = counts.changed;
-  version.removed = counts.removed;
-  version.merged = counts.merged;
+  version.added = applied.counts.added;
+  version.changed = applied.counts.changed;
+  version.removed = applied.counts.removed;
+  version.merged = applied.counts.merged;
   return insert_version(database, list, version);
 }
 
@@ -506,10 +532,16 @@ Result<void> fill_spill(const Database& database, const ListReader& reader, Load
   ReadReport read = CLEW_TRY(reader([&](Entity&& entity) { return intake.take(std::move(entity)); }));
   CLEW_TRY_VOID(database.run("CREATE INDEX spill.incoming_id ON incoming (id, hash)"));
   take_bad(report, read);
-  const std::size_t of_reader = report.bad.size();
+  report.bad_count += intake.nameless.size();
   std::move(intake.nameless.begin(), intake.nameless.end(), std::back_inserter(report.bad));
-  CLEW_TRY_VOID(join_repeats(database, intake, report.bad));
-  report.bad_count += report.bad.size() - of_reader;
+  std::vector<BadRecord> joined;
+  CLEW_TRY_VOID(join_repeats(database, intake, joined));
+  // A reader that remembers ids has told them with their places.
+  if (report.joined_count == 0) {
+    report.joined_count = joined.size();
+    joined.resize(std::min(joined.size(), kJoinedMax));
+    report.joined = std::move(joined);
+  }
   CLEW_TRY_VOID(database.run("CREATE INDEX spill.referred_id ON referred (id); COMMIT"));
   report.version.info = std::move(read.info);
   report.version.entities = intake.entities;
@@ -611,7 +643,7 @@ class Changes {
   EntityReader reader_;
   Query find_, forget_, unrefer_;
   std::uint64_t targets_ = 0, gone_ = 0, statements_gone_ = 0, targets_gone_ = 0;
-  KindCounts kinds_gone_;
+  KindCounts kinds_gone_{};
 };
 
 Result<void> fill_spill_by_delta(const Database& database, const std::string& name, const DeltaReader& reader,

@@ -10,6 +10,7 @@
 #include "clew/codec/hash.h"
 #include "clew/codec/hex.h"
 #include "clew/intel/store.h"
+#include "clew/intel/store_schema.h"
 #include "clew/intel/store_state.h"
 
 namespace clew::intel {
@@ -18,9 +19,18 @@ namespace {
 constexpr const char* kVersionColumns =
     "SELECT v.number, v.hash, v.known_from, v.last_seen, n.known_from, list.name, v.title, v.publisher, v.source, "
     "v.licence, v.tlp, v.confidence, v.published, v.entities, v.targets, v.statements, v.bad, v.added, v.changed, "
-    "v.removed, v.merged, v.forced "
-    "FROM version AS v JOIN list USING (list) "
+    "v.removed, v.merged, v.forced, ";
+constexpr const char* kVersionTables =
+    " FROM version AS v JOIN list USING (list) "
     "LEFT JOIN version AS n ON n.list = v.list AND n.number = v.number + 1 ";
+
+// Since when the store has a version: a file of version 1 does not say, and the day of the list stands for it.
+Result<std::string> loaded_column(const Database& database) {
+  return std::string(CLEW_TRY(schema_version(database)) >= 2 ? "COALESCE(v.loaded, v.known_from)" : "v.known_from");
+}
+std::string pap_column(std::int64_t schema) {
+  return schema >= 3 ? ", v.pap" : ", ''";
+}
 
 ListVersion version_of(const Query& row) {
   ListVersion version;
@@ -38,6 +48,8 @@ ListVersion version_of(const Query& row) {
                                    &version.added,    &version.changed, &version.removed,    &version.merged};
   for (std::uint64_t* count : counts) *count = row.count(++column);
   version.forced = row.text(++column);
+  version.loaded = UnixTime{row.integer(++column)};
+  info.pap = row.text(++column);
   return version;
 }
 
@@ -61,30 +73,74 @@ Result<std::optional<std::int64_t>> list_number(const Database& database, std::s
   return std::optional<std::int64_t>(query.integer(0));
 }
 
-Result<std::optional<ListVersion>> version_at(const Database& database, std::int64_t list,
-                                              std::optional<UnixTime> as_of) {
-  const std::string sql = std::string(kVersionColumns) +
-                          "WHERE v.list = ?1 AND (?2 IS NULL OR v.known_from <= ?2) ORDER BY v.number DESC LIMIT 1";
-  Query query = CLEW_TRY(database.prepare(sql.c_str()));
-  const std::optional<std::int64_t> seconds = as_of ? std::optional(as_of->seconds) : std::nullopt;
-  if (!CLEW_TRY(query.bind(list, seconds).step())) return std::optional<ListVersion>();
+Result<std::optional<ListVersion>> version_at(const Database& database, std::int64_t list, const Known& known) {
+  const std::string loaded = CLEW_TRY(loaded_column(database));
+  std::string sql = kVersionColumns + loaded + pap_column(CLEW_TRY(schema_version(database))) + kVersionTables +
+                    "WHERE v.list = ?1 AND ";
+  sql +=
+      known.versions ? "v.number = ?2" : "(?2 IS NULL OR v.known_from <= ?2) AND (?3 IS NULL OR " + loaded + " <= ?3)";
+  Query query = CLEW_TRY(database.prepare((sql + " ORDER BY v.number DESC LIMIT 1").c_str()));
+  const auto seconds = [](std::optional<UnixTime> time) {
+    return time ? std::optional(time->seconds) : std::optional<std::int64_t>();
+  };
+  if (!known.versions) {
+    if (!CLEW_TRY(query.bind(list, seconds(known.as_of), seconds(known.loaded_by)).step()))
+      return std::optional<ListVersion>();
+    return std::optional<ListVersion>(version_of(query));
+  }
+  Query named = CLEW_TRY(database.prepare("SELECT name FROM list WHERE list = ?"));
+  const std::string name = CLEW_TRY(named.bind(list).step()) ? named.string(0) : std::string();
+  const auto wanted = known.versions->find(name);
+  if (wanted == known.versions->end()) return std::optional<ListVersion>();
+  if (!CLEW_TRY(query.bind(list, wanted->second).step()))
+    return fail(Code::not_found, "the store has no such version of the list");
   return std::optional<ListVersion>(version_of(query));
 }
 
-Result<std::vector<ListVersion>> Store::lists(std::optional<UnixTime> as_of) const {
+Result<std::vector<ListVersion>> Store::lists(const Known& known) const {
   std::vector<ListVersion> found;
   for (const auto& [list, name] : CLEW_TRY(all_lists(state_->database)))
-    if (auto version = CLEW_TRY(version_at(state_->database, list, as_of))) found.push_back(*std::move(version));
+    if (auto version = CLEW_TRY(version_at(state_->database, list, known))) found.push_back(*std::move(version));
+  const bool all = !known.versions || found.size() == known.versions->size();
+  if (!all) return fail(Code::not_found, "the store has no such list");
   return found;
 }
 
 Result<std::vector<ListVersion>> Store::versions(std::string_view list) const {
-  const std::string sql = std::string(kVersionColumns) + "WHERE list.name = ? ORDER BY v.number";
+  const std::string sql = kVersionColumns + CLEW_TRY(loaded_column(state_->database)) +
+                          pap_column(CLEW_TRY(schema_version(state_->database))) + kVersionTables +
+                          "WHERE list.name = ? ORDER BY v.number";
   Query rows = CLEW_TRY(state_->database.prepare(sql.c_str()));
   rows.bind(list);
   std::vector<ListVersion> found;
   while (CLEW_TRY(rows.step())) found.push_back(version_of(rows));
   return found;
+}
+
+Result<std::vector<Stated>> Store::statements(std::string_view list, std::string_view id, std::uint64_t number) const {
+  Query rows = CLEW_TRY(state_->database.prepare(
+      "SELECT property, value, lang, note, valid_from, valid_to, since, until FROM statement "
+      "JOIN entity USING (entity) JOIN list USING (list) WHERE list.name = ?1 AND entity.id = ?2 AND since <= ?3 AND "
+      "(until IS NULL OR until > ?3)"));
+  rows.bind(list, id, number);
+  std::vector<Stated> found;
+  while (CLEW_TRY(rows.step())) {
+    Stated& one = found.emplace_back();
+    one.value = value_at(rows, 0);
+    one.since = rows.count(6);
+    if (const auto until = rows.optional_integer(7)) one.until = static_cast<std::uint64_t>(*until);
+  }
+  std::sort(found.begin(), found.end(), [](const Stated& a, const Stated& b) { return a.value < b.value; });
+  return found;
+}
+
+Value value_at(const Query& row, int column) {
+  return {row.string(column),
+          row.string(column + 1),
+          row.string(column + 2),
+          row.string(column + 3),
+          time_of(row.optional_integer(column + 4)),
+          time_of(row.optional_integer(column + 5))};
 }
 
 Result<EntityReader> EntityReader::make(const Database& database) {
@@ -99,15 +155,7 @@ Result<EntityReader> EntityReader::make(const Database& database) {
 
 Result<void> EntityReader::read(std::int64_t entity, std::uint64_t number, Entity& into) {
   values_.bind(entity, number);
-  while (CLEW_TRY(values_.step())) {
-    Value& value = into.values.emplace_back();
-    value.property = values_.text(0);
-    value.text = values_.text(1);
-    value.lang = values_.text(2);
-    value.note = values_.text(3);
-    value.valid_from = time_of(values_.optional_integer(4));
-    value.valid_to = time_of(values_.optional_integer(5));
-  }
+  while (CLEW_TRY(values_.step())) into.values.push_back(value_at(values_, 0));
   referents_.bind(entity, number);
   while (CLEW_TRY(referents_.step())) into.referents.emplace_back(referents_.text(0));
   into.settle();
@@ -126,7 +174,7 @@ Result<ListCursor> ListCursor::make(const Database& database, std::string name, 
   cursor.number_ = version.number;
   cursor.hasher_ = std::make_shared<Hasher>();
   cursor.rows_ = CLEW_TRY(database.prepare(
-      "SELECT entity.entity, entity.id, state.schema, state.hash "
+      "SELECT entity.entity, entity.id, state.schema, state.hash, state.since "
       "FROM entity CROSS JOIN state ON state.entity = entity.entity "
       "WHERE entity.list = ?1 AND state.since <= ?2 AND (state.until IS NULL OR state.until > ?2) ORDER BY entity.id"));
   cursor.rows_.bind(list, version.number);
@@ -147,12 +195,13 @@ Result<void> ListCursor::next() {
   const Bytes hash = rows_.blob(3);
   if (hash.size() != hash_.bytes.size()) return fail(Code::mismatch, "a hash in the store has another length");
   hash_ = to_hash(hash);
+  since_ = rows_.count(4);
   hasher_->hash.update(hash_.view());
   return {};
 }
 
 Result<ListedEntity> ListCursor::read(EntityReader& reader) {
-  ListedEntity listed{name_, number_, {}};
+  ListedEntity listed{name_, number_, {}, since_};
   listed.entity.id = id_;
   listed.entity.schema = schema_;
   CLEW_TRY_VOID(reader.read(entity_, number_, listed.entity));
@@ -160,13 +209,12 @@ Result<ListedEntity> ListCursor::read(EntityReader& reader) {
   return listed;
 }
 
-Result<void> Store::entities(std::optional<UnixTime> as_of, std::span<const std::string> lists,
-                             const ListedSink& sink) const {
+Result<void> Store::entities(const Known& known, std::span<const std::string> lists, const ListedSink& sink) const {
   const Database& database = state_->database;
   std::vector<ListCursor> cursors;
   for (auto& [list, name] : CLEW_TRY(all_lists(database))) {
     if (!lists.empty() && std::find(lists.begin(), lists.end(), name) == lists.end()) continue;
-    const auto version = CLEW_TRY(version_at(database, list, as_of));
+    const auto version = CLEW_TRY(version_at(database, list, known));
     if (!version) continue;
     cursors.push_back(CLEW_TRY(ListCursor::make(database, name, list, *version)));
   }
@@ -197,17 +245,21 @@ Result<void> Store::verify() const {
         CLEW_TRY_VOID(cursor.next());
       }
     }
-  static_cast<void>(CLEW_TRY(labels(std::nullopt)));
+  for (const LabelSet& set : CLEW_TRY(label_sets())) {
+    Known known;
+    known.label_set = set.number;
+    static_cast<void>(CLEW_TRY(labels(known)));
+  }
   return {};
 }
 
-Result<std::vector<ListedEntity>> Store::entity(std::string_view id, std::optional<UnixTime> as_of) const {
+Result<std::vector<ListedEntity>> Store::entity(std::string_view id, const Known& known) const {
   const Database& database = state_->database;
   Query rows = CLEW_TRY(database.prepare(
-      "SELECT entity.entity, entity.id, state.schema FROM entity JOIN state USING (entity) "
+      "SELECT entity.entity, entity.id, state.schema, state.since FROM entity JOIN state USING (entity) "
       "WHERE entity.list = ?1 AND state.since <= ?2 AND (state.until IS NULL OR state.until > ?2) AND entity.id = ?3 "
       "UNION "
-      "SELECT entity.entity, entity.id, state.schema "
+      "SELECT entity.entity, entity.id, state.schema, state.since "
       "FROM referent JOIN entity USING (entity) JOIN state USING (entity) "
       "WHERE entity.list = ?1 AND state.since <= ?2 AND (state.until IS NULL OR state.until > ?2) "
       "AND referent.since <= ?2 AND (referent.until IS NULL OR referent.until > ?2) AND referent.id = ?3 "
@@ -215,11 +267,11 @@ Result<std::vector<ListedEntity>> Store::entity(std::string_view id, std::option
   EntityReader reader = CLEW_TRY(EntityReader::make(database));
   std::vector<ListedEntity> found;
   for (const auto& [list, name] : CLEW_TRY(all_lists(database))) {
-    const auto version = CLEW_TRY(version_at(database, list, as_of));
+    const auto version = CLEW_TRY(version_at(database, list, known));
     if (!version) continue;
     rows.bind(list, version->number, id);
     while (CLEW_TRY(rows.step())) {
-      ListedEntity& listed = found.emplace_back(ListedEntity{name, version->number, {}});
+      ListedEntity& listed = found.emplace_back(ListedEntity{name, version->number, {}, rows.count(3)});
       listed.entity.id = rows.text(1);
       listed.entity.schema = rows.text(2);
       CLEW_TRY_VOID(reader.read(rows.integer(0), version->number, listed.entity));

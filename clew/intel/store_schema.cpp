@@ -9,6 +9,12 @@
 // would cost twenty times the space), and times on every statement (a late correction of a version's date would touch
 // every row, and a statement could disagree with its version).
 //
+// Version 2 writes down when the store was given a version of a list (`loaded`), which is not the day the version
+// bears, and keeps the labels between two sets the way statements are kept between two versions. What stands in a file
+// of version 1 was loaded at a time that nobody knows (NULL). Version 3 has a column for permissible actions (PAP)
+// beside each TLP, and keeps what the owner of the store said of a list (`marking`), which holds for its next versions
+// too. A reader takes all three; a writer brings the file up.
+//
 // "clew" in ASCII is the file's application id; a file with another one is somebody else's and is refused.
 
 #include "clew/intel/store_schema.h"
@@ -19,11 +25,11 @@ namespace clew::intel {
 namespace {
 
 constexpr std::int64_t kApplication = 0x636c6577;
-constexpr std::int64_t kSchemaVersion = 1;
+constexpr std::int64_t kSchemaVersion = 3;
 
 constexpr const char* kTables = R"sql(
 PRAGMA application_id = 0x636c6577;
-PRAGMA user_version = 1;
+PRAGMA user_version = 3;
 
 CREATE TABLE list (
   list INTEGER PRIMARY KEY,
@@ -41,6 +47,8 @@ CREATE TABLE version (
   entities INTEGER NOT NULL, targets INTEGER NOT NULL, statements INTEGER NOT NULL, bad INTEGER NOT NULL,
   added INTEGER NOT NULL, changed INTEGER NOT NULL, removed INTEGER NOT NULL, merged INTEGER NOT NULL,
   forced TEXT NOT NULL,
+  loaded INTEGER,
+  pap TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (list, number)
 ) STRICT, WITHOUT ROWID;
 
@@ -91,24 +99,68 @@ CREATE TABLE label (
   pack TEXT NOT NULL, confidence TEXT NOT NULL, licence TEXT NOT NULL, tlp TEXT NOT NULL, asset TEXT NOT NULL,
   valid_from INTEGER,
   valid_to INTEGER,
-  known_from INTEGER
+  known_from INTEGER,
+  since INTEGER NOT NULL DEFAULT 1,
+  until INTEGER,
+  pap TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX label_address ON label (address);
+
+CREATE TABLE label_set (
+  number INTEGER PRIMARY KEY,
+  version TEXT NOT NULL,
+  loaded INTEGER
+) STRICT;
 
 CREATE TABLE fact (
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE marking (
+  list INTEGER PRIMARY KEY REFERENCES list,
+  licence TEXT NOT NULL,
+  tlp TEXT NOT NULL,
+  pap TEXT NOT NULL
+) STRICT;
+)sql";
+
+constexpr const char* kView = R"sql(
 CREATE VIEW said AS
 SELECT list.name AS list, first.number AS version, entity.id AS entity, statement.property, statement.value,
        statement.lang, statement.note,
        datetime(statement.valid_from, 'unixepoch') AS valid_from, datetime(statement.valid_to, 'unixepoch') AS valid_to,
        datetime(first.known_from, 'unixepoch') AS known_from, datetime(later.known_from, 'unixepoch') AS known_to,
-       first.source, first.publisher, first.licence, first.confidence, first.tlp
+       first.source, first.publisher, first.licence, first.confidence, first.tlp, first.pap
 FROM statement JOIN entity USING (entity) JOIN list USING (list)
 JOIN version AS first ON first.list = entity.list AND first.number = statement.since
 LEFT JOIN version AS later ON later.list = entity.list AND later.number = statement.until;
+)sql";
+
+constexpr const char* kToVersion2 = R"sql(
+ALTER TABLE version ADD COLUMN loaded INTEGER;
+ALTER TABLE label ADD COLUMN since INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE label ADD COLUMN until INTEGER;
+CREATE TABLE label_set (
+  number INTEGER PRIMARY KEY,
+  version TEXT NOT NULL,
+  loaded INTEGER
+) STRICT;
+INSERT INTO label_set SELECT 1, value, NULL FROM fact WHERE name = 'labels version';
+PRAGMA user_version = 2;
+)sql";
+
+constexpr const char* kToVersion3 = R"sql(
+ALTER TABLE version ADD COLUMN pap TEXT NOT NULL DEFAULT '';
+ALTER TABLE label ADD COLUMN pap TEXT NOT NULL DEFAULT '';
+CREATE TABLE marking (
+  list INTEGER PRIMARY KEY REFERENCES list,
+  licence TEXT NOT NULL,
+  tlp TEXT NOT NULL,
+  pap TEXT NOT NULL
+) STRICT;
+DROP VIEW IF EXISTS said;
+PRAGMA user_version = 3;
 )sql";
 
 Result<bool> holds_nothing(const Database& database) {
@@ -120,21 +172,39 @@ Result<bool> holds_nothing(const Database& database) {
 Result<void> check_ours(const Database& database) {
   if (CLEW_TRY(database.number("PRAGMA application_id")) != kApplication)
     return fail(Code::mismatch, "the file is a database, but not an intelligence store");
-  const std::int64_t version = CLEW_TRY(database.number("PRAGMA user_version"));
+  const std::int64_t version = CLEW_TRY(schema_version(database));
   if (version > kSchemaVersion) return fail(Code::unsupported, "the store was written by a later version of clew");
-  if (version != kSchemaVersion) return fail(Code::mismatch, "the store has tables of no known version");
+  if (version < 1) return fail(Code::mismatch, "the store has tables of no known version");
   return {};
+}
+
+Result<void> bring_up(const Database& database) {
+  if (CLEW_TRY(schema_version(database)) == kSchemaVersion) return {};
+  Transaction transaction = CLEW_TRY(Transaction::begin(database));
+  if (CLEW_TRY(schema_version(database)) == 1) CLEW_TRY_VOID(database.run(kToVersion2));
+  if (CLEW_TRY(schema_version(database)) == 2) {
+    CLEW_TRY_VOID(database.run(kToVersion3));
+    CLEW_TRY_VOID(database.run(kView));
+  }
+  return transaction.commit();
 }
 
 Result<void> make_tables(const Database& database) {
   // Two processes may make it at once: the second finds the tables when it gets its turn.
   CLEW_TRY_VOID(database.run("PRAGMA journal_mode = WAL"));
   Transaction transaction = CLEW_TRY(Transaction::begin(database));
-  if (CLEW_TRY(holds_nothing(database))) CLEW_TRY_VOID(database.run(kTables));
+  if (CLEW_TRY(holds_nothing(database))) {
+    CLEW_TRY_VOID(database.run(kTables));
+    CLEW_TRY_VOID(database.run(kView));
+  }
   return transaction.commit();
 }
 
 }  // namespace
+
+Result<std::int64_t> schema_version(const Database& database) {
+  return database.number("PRAGMA user_version");
+}
 
 Result<Database> open_store_file(const std::string& path, Database::Mode mode) {
   if (mode == Database::Mode::read && !CLEW_TRY(look_for_file(path)))
@@ -148,6 +218,7 @@ Result<Database> open_store_file(const std::string& path, Database::Mode mode) {
   if (mode == Database::Mode::write) {
     CLEW_TRY_VOID(database.run("PRAGMA synchronous = FULL"));
     CLEW_TRY_VOID(database.run("PRAGMA cache_size = -65536"));
+    CLEW_TRY_VOID(bring_up(database));
   }
   return database;
 }

@@ -19,9 +19,11 @@ struct Store::State {
 
 /// Number of a list in the tables, or nothing.
 Result<std::optional<std::int64_t>> list_number(const Database& database, std::string_view list);
-/// The version known at the time (nothing: the newest), or nothing.
-Result<std::optional<ListVersion>> version_at(const Database& database, std::int64_t list,
-                                              std::optional<UnixTime> as_of);
+/// The version that is asked for, or nothing. Errors: `not_found` (its number is none of the list).
+Result<std::optional<ListVersion>> version_at(const Database& database, std::int64_t list, const Known& known);
+
+/// The statement in a row's columns property, value, lang, note, valid_from and valid_to, from `column` on.
+Value value_at(const Query& row, int column);
 
 /// Reads what an entity said in a version of its list.
 class EntityReader {
@@ -55,6 +57,7 @@ class ListCursor {
   Query rows_;
   std::shared_ptr<Hasher> hasher_;
   std::int64_t entity_ = 0;
+  std::uint64_t since_ = 0;
   std::string id_, schema_;
   Hash256 hash_;
   bool done_ = false;

@@ -127,10 +127,40 @@ TEST(Store, AFeedOutOfRangeIsRefusedUnlessAReasonIsGivenWhichIsKept) {
   EXPECT_EQ(all(store).size(), 4u);
   EXPECT_EQ(load(store, "one", "2020-02-01", whole, "", 1).result, LoadResult::loaded);
   EXPECT_EQ(load(store, "one", "2020-03-01", {person("a", "A"), person("b", "B")}).result, LoadResult::loaded);
-  const LoadReport forced = load(store, "one", "2020-04-01", {}, "the list was closed");
+  load(store, "one", "2020-03-02", whole);
+  const LoadReport forced = load(store, "one", "2020-04-01", {person("a", "A")}, "the others were delisted");
   EXPECT_EQ(forced.result, LoadResult::loaded);
-  EXPECT_EQ(store.versions("one")->back().forced, "the list was closed");
-  EXPECT_TRUE(all(store).empty());
+  EXPECT_EQ(store.versions("one")->back().forced, "the others were delisted");
+  EXPECT_EQ(all(store).size(), 1u);
+}
+
+TEST(Store, NoReasonLoadsAFeedWithoutAnEntity) {
+  const StoreFolder folder("nobody");
+  Store store = writing(folder);
+  EXPECT_EQ(load(store, "one", "2020-01-01", {}, "looked at").result, LoadResult::refused_empty);
+  EXPECT_TRUE(store.lists(std::nullopt)->empty());
+  load(store, "one", "2020-01-01", {person("a", "A")});
+  EXPECT_EQ(load(store, "one", "2020-02-01", {}, "looked at").result, LoadResult::refused_empty);
+  EXPECT_EQ(store.versions("one")->size(), 1u);
+  EXPECT_EQ(all(store), (std::vector<Entity>{person("a", "A")}));
+}
+
+TEST(Store, AFeedWithTooManyRecordsOfAnUnknownEncodingIsRefused) {
+  const StoreFolder folder("encoding");
+  Store store = writing(folder);
+  const auto with = [&](std::uint64_t records) {
+    const ListReader reader = [&](const EntitySink& sink) -> Result<ReadReport> {
+      ReadReport report = CLEW_TRY(reader_of(random_list(3, 100))(sink));
+      report.not_utf8.broken = report.not_utf8.records = records;
+      return report;
+    };
+    const auto report = store.load({"one", day("2020-01-01"), {}, false, {}, ""}, reader);
+    EXPECT_TRUE(report);
+    return report ? report->result : LoadResult::unchanged;
+  };
+  const std::uint64_t entities = random_list(3, 100).size();
+  EXPECT_EQ(with(entities / 5 + 1), LoadResult::refused_damaged);
+  EXPECT_EQ(with(entities / 5), LoadResult::loaded);
 }
 
 TEST(Store, AFeedThatKeepsItsPartiesButNotWhatTheyAreFoundByIsRefusedUnlessForced) {
@@ -155,10 +185,58 @@ TEST(Store, AFeedThatKeepsItsPartiesButNotWhatTheyAreFoundByIsRefusedUnlessForce
   }
 }
 
+// Parties with another name, but for those from `from` to before `to`.
+std::vector<Entity> aliased(std::size_t count, std::size_t from, std::size_t to) {
+  std::vector<Entity> entities;
+  for (std::size_t i = 0; i < count; ++i) {
+    Entity one = person("p" + std::to_string(1000 + i), "P" + std::to_string(i), "1970");
+    if (i < from || i >= to) one.add("alias", "Q" + std::to_string(i));
+    one.settle();
+    entities.push_back(std::move(one));
+  }
+  return entities;
+}
+
+TEST(Store, AHoleInWhatPartiesAreFoundByIsRefusedHoweverSmallItIsInTheSum) {
+  const StoreFolder folder("hole");
+  Store store = writing(folder);
+  load(store, "one", "2020-01-01", aliased(1000, 0, 0));
+  EXPECT_EQ(load(store, "one", "2020-01-02", aliased(1000, 500, 519)).result, LoadResult::loaded);
+  const LoadReport refused = load(store, "one", "2020-01-03", aliased(1000, 100, 120));
+  ASSERT_EQ(refused.result, LoadResult::refused_stripped);
+  EXPECT_EQ(refused.stripped->kind, "other names");
+  EXPECT_EQ(refused.stripped->had, 981u);
+  EXPECT_EQ(refused.stripped->lost, 20u);
+  EXPECT_EQ(refused.stripped->first, "p1100");
+  EXPECT_EQ(refused.version.number, 0u);
+  EXPECT_EQ(store.versions("one")->size(), 2u);
+  EXPECT_EQ(all(store), aliased(1000, 500, 519));
+  EXPECT_TRUE(store.verify());
+  const LoadReport forced = load(store, "one", "2020-01-03", aliased(1000, 100, 120), "so it is");
+  EXPECT_EQ(forced.result, LoadResult::loaded);
+  EXPECT_EQ(forced.version.forced, "so it is");
+  EXPECT_EQ(all(store), aliased(1000, 100, 120));
+}
+
+TEST(Store, ManyPartiesOfAVeryLongListMayLoseTheirOtherNames) {
+  const StoreFolder folder("long");
+  Store store = writing(folder);
+  load(store, "one", "2020-01-01", aliased(6000, 0, 0));
+  EXPECT_EQ(load(store, "one", "2020-01-02", aliased(6000, 0, 30)).result, LoadResult::loaded);
+  EXPECT_EQ(load(store, "one", "2020-01-03", aliased(6000, 30, 61)).result, LoadResult::refused_stripped);
+}
+
+TEST(Store, PartiesThatLeaveAListHaveLostNothingOnIt) {
+  const StoreFolder folder("leave");
+  Store store = writing(folder);
+  load(store, "one", "2020-01-01", aliased(1000, 0, 0));
+  EXPECT_EQ(load(store, "one", "2020-01-02", aliased(900, 0, 0)).result, LoadResult::loaded);
+}
+
 TEST(Store, WithoutADayTheListsOwnCountsAndThenTheClock) {
   const StoreFolder folder("days");
   Store store = writing(folder);
-  const auto published = [](std::vector<Entity> entities, std::string day) -> ListReader {
+  const auto published = [](std::vector<Entity> entities, const std::string& day) -> ListReader {
     return [read = reader_of(std::move(entities)), day](const EntitySink& sink) -> Result<ReadReport> {
       ReadReport report = CLEW_TRY(read(sink));
       report.info.published = day;
@@ -272,7 +350,7 @@ TEST(Store, AReasonThatWasNotNeededIsNotKept) {
   EXPECT_EQ(load(store, "one", "2020-01-01", {person("a", "A")}, "to be sure").version.forced, "");
 }
 
-TEST(Store, EntitiesOfOneIdAreJoinedAndSaidToBeBadUnlessEqual) {
+TEST(Store, EntitiesOfOneIdAreJoinedAndToldUnlessEqual) {
   const StoreFolder folder("repeats");
   Store store = writing(folder);
   std::vector<Entity> many;
@@ -282,10 +360,47 @@ TEST(Store, EntitiesOfOneIdAreJoinedAndSaidToBeBadUnlessEqual) {
   const LoadReport report = load(store, "one", "2020-01-01", many);
   EXPECT_EQ(report.version.entities, 10u);
   EXPECT_EQ(report.version.statements, 11u);
-  ASSERT_EQ(report.bad.size(), 1u);
-  EXPECT_EQ(report.bad[0].record, "entity p2");
+  EXPECT_TRUE(report.bad.empty());
+  ASSERT_EQ(report.joined.size(), 1u);
+  EXPECT_EQ(report.joined_count, 1u);
+  EXPECT_EQ(report.joined[0].record, "entity p2");
   EXPECT_EQ(store.entity("p2", std::nullopt)->at(0).entity.all("name").size(), 2u);
   EXPECT_EQ(store.entity("x", std::nullopt)->at(0).entity.id, "p2");
+}
+
+TEST(Store, APersonAndAnOrganisationOfOneIdAreALegalEntity) {
+  const StoreFolder folder("kinds");
+  Store store = writing(folder);
+  std::vector<Entity> many;
+  for (int i = 0; i < 10; ++i) many.push_back(person("p" + std::to_string(i), "P"));
+  many.push_back(entity("p2", "Organization", {{"name", "Another"}}));
+  load(store, "one", "2020-01-01", many);
+  EXPECT_EQ(store.entity("p2", std::nullopt)->at(0).entity.schema, "LegalEntity");
+}
+
+TEST(Store, AListWhoseRecordsShareTheirIdsIsRefusedAsDamaged) {
+  const StoreFolder folder("shared-ids");
+  Store store = writing(folder);
+  std::vector<Entity> many;  // a mapping that takes the country for the number
+  for (int i = 0; i < 40; ++i) many.push_back(person("country-" + std::to_string(i % 8), "P" + std::to_string(i)));
+  EXPECT_EQ(load(store, "one", "2020-01-01", many).result, LoadResult::refused_damaged);
+}
+
+TEST(Store, AFirstVersionWithTooFewTargetsForTheListIsRefusedUnlessSomebodySaysWhy) {
+  const StoreFolder folder("small");
+  Store store = writing(folder);
+  LoadRequest request{"one", std::nullopt, day("2020-01-01"), true, {}, "", {}};
+  request.range.first_targets_min = 3;
+  const ListReader two = reader_of({person("a", "A"), person("b", "B")});
+  EXPECT_EQ(store.load(request, two)->result, LoadResult::refused_small);
+  EXPECT_TRUE(store.lists(std::nullopt)->empty());
+  request.forced = "a part is meant";
+  const auto forced = store.load(request, two);
+  EXPECT_EQ(forced->result, LoadResult::loaded);
+  EXPECT_EQ(forced->version.forced, "a part is meant");
+  request.forced.clear();
+  request.now = day("2020-01-02");
+  EXPECT_EQ(store.load(request, reader_of({person("a", "A"), person("c", "C")}))->result, LoadResult::loaded);
 }
 
 TEST(Store, AnEntityWithoutAnIdIsCountedAndNotLoaded) {

@@ -2,8 +2,10 @@
 //
 // The first two compare whole keys (codec/wallet_address.h), so a hit is never a guess. The third finds look-alikes:
 // its key is the form's class with the first and last four characters, and what it finds has been made to look alike
-// or is a slip in the middle; by chance, one random EVM account in 400,000 hits one of 10,000 listed. Refused: edit
-// distance over all listed addresses, which costs a scan and finds nothing that people mistake for another.
+// or is a slip in the middle; by chance, one random EVM account in 400,000 hits one of 10,000 listed. One slip anywhere
+// leaves the first or the last twelve characters as they are: two more tables have those, and what they find is
+// compared character by character, so no slip is missed, and none is found by chance (48 bits at the least). Refused:
+// edit distance over all listed addresses, which costs a scan; more slips than one, which nobody makes unnoticed.
 //
 // Times. A list says since when it has an address, and the store says since when we know it. The question "was it
 // listed when it moved?" is about the list, so the list's own day goes first, and our day stands in where it has none.
@@ -35,6 +37,23 @@ struct TextHash {
   using is_transparent = void;
   using is_avalanching = void;
   std::size_t operator()(std::string_view text) const { return codec::xxh3(as_bytes(text)); }
+};
+/// Numbers of listings by the hash of an end; those of one hash follow each other.
+struct EndTable {
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> numbers;  ///< sorted
+  boost::unordered_flat_map<std::uint64_t, std::uint32_t> first;
+  void settle() {
+    std::sort(numbers.begin(), numbers.end());
+    first.reserve(numbers.size());
+    for (std::uint32_t at = 0; at < numbers.size(); ++at) first.try_emplace(numbers[at].first, at);
+  }
+  template <class Visit>
+  void each(std::uint64_t key, const Visit& visit) const {
+    const auto found = first.find(key);
+    if (found == first.end()) return;
+    for (std::size_t at = found->second; at < numbers.size() && numbers[at].first == key; ++at)
+      visit(numbers[at].second);
+  }
 };
 using Table = boost::unordered_flat_map<std::string, std::vector<std::uint32_t>, TextHash, std::equal_to<>>;
 
@@ -98,12 +117,29 @@ std::array<char, kEnds> ends_of(std::string_view body) {
   return ends;
 }
 
+/// Twelve characters at one end, for whoever lacks none of them.
+std::uint64_t end_key(std::string_view body, bool first) {
+  std::array<char, kSlipEnd> end;
+  for (std::size_t i = 0; i < kSlipEnd; ++i) end[i] = folded(first ? body[i] : body[body.size() - 1 - i]);
+  return codec::xxh3(as_bytes(std::string_view(end.data(), end.size())));
+}
+
 std::pair<std::size_t, std::size_t> agreement(std::string_view a, std::string_view b) {
   const std::size_t shorter = std::min(a.size(), b.size());
   std::size_t first = 0, last = 0;
   while (first < shorter && folded(a[first]) == folded(b[first])) ++first;
   while (last < shorter && folded(a[a.size() - 1 - last]) == folded(b[b.size() - 1 - last])) ++last;
   return {first, last};
+}
+
+/// Whether one character is another, missing or too many, or two neighbours are exchanged. Not of equal ones.
+bool one_slip(std::string_view a, std::string_view b) {
+  if (a.size() < b.size()) std::swap(a, b);
+  const auto [first, last] = agreement(a, b);
+  if (a.size() > b.size()) return a.size() == b.size() + 1 && first + last >= b.size();
+  if (first + last + 1 == a.size()) return true;
+  return first + last + 2 == a.size() && folded(a[first]) == folded(b[first + 1]) &&
+         folded(a[first + 1]) == folded(b[first]);
 }
 
 /// Joins stretches that touch; drops empty ones.
@@ -136,8 +172,21 @@ void cut_to(std::vector<Stretch>& stretches, UnixTime as_of) {
 }
 
 bool same_statement(const AddressListing& a, const AddressListing& b) {
-  return std::tie(a.text, a.source, a.entity, a.holder, a.name, a.currency, a.category) ==
-         std::tie(b.text, b.source, b.entity, b.holder, b.name, b.currency, b.category);
+  return std::tie(a.text, a.source, a.entity, a.holder, a.name, a.currency, a.category, a.licence, a.tlp, a.pap) ==
+         std::tie(b.text, b.source, b.entity, b.holder, b.name, b.currency, b.category, b.licence, b.tlp, b.pap);
+}
+
+/// Other keys under which an address is found from another of the same key: the script that pays to a key hash by
+/// nested segwit (BIP-141), and the account that a bech32 text of 20 bytes is on ledgers with EVM keys (inj1, one1).
+std::string other_key(const WalletAddress& address) {
+  constexpr char kOfKey = 'K', kOfScript = 'S', kOfKeccak = 'E';
+  constexpr std::size_t kHash = 20;
+  if (address.same_key.size() != 1 + kHash || address.same_key[0] != kOfKey) return {};
+  const std::string_view hash = std::string_view(address.same_key).substr(1);
+  if (address.form == WalletForm::bech32) return std::string(1, kOfKeccak).append(hash);
+  if (address.form == WalletForm::ripple) return {};
+  const std::string program = std::string("\0\x14", 2).append(hash);
+  return std::string(1, kOfScript).append(as_text(Bytes(codec::hash160(as_bytes(program)))));
 }
 
 std::string version_of(const std::vector<AddressListing>& listings, std::optional<UnixTime> as_of) {
@@ -280,7 +329,8 @@ struct AddressIndexBuilder::State {
 struct AddressIndex::State {
   std::vector<AddressListing> listings;
   std::vector<WalletAddress> addresses;  ///< of the listings
-  Table by_place, by_key, by_ends;
+  Table by_place, by_key, by_ends, by_party;
+  EndTable by_first, by_last;  ///< of bodies in which a slip is looked for
   std::optional<UnixTime> as_of;
   std::string version;
 
@@ -289,6 +339,7 @@ struct AddressIndex::State {
   }
   void add_exact(const WalletAddress& address, AddressAnswer& answer) const;
   void add_look_alikes(std::string_view text, const WalletAddress& address, AddressAnswer& answer) const;
+  void add_slips(std::string_view text, const WalletAddress& address, AddressAnswer& answer) const;
 };
 
 AddressIndexBuilder::AddressIndexBuilder() : state_(std::make_unique<State>()) {}
@@ -341,6 +392,9 @@ void AddressIndexBuilder::add_labels(const intel::Labels& labels) {
     listing.name = label.label;
     listing.currency = label.asset;
     listing.category = category;
+    listing.licence = label.licence;
+    listing.tlp = label.tlp;
+    listing.pap = label.pap;
     Stretch stretch{label.valid_from ? label.valid_from : label.known_from, label.valid_to};
     if (stretch.to && *stretch.to < kEndOfTime) ++stretch.to->seconds;  // a label's last second is included
     listing.listed.push_back(stretch);
@@ -379,13 +433,21 @@ std::shared_ptr<const AddressIndex> AddressIndexBuilder::build(std::optional<Uni
     const AddressListing& listing = state.listings[number];
     const WalletAddress& address = state.addresses.emplace_back(codec::read_wallet_address(listing.text));
     state.by_place[address.key].push_back(number);
+    state.by_party[listing.holder.empty() ? listing.entity : listing.holder].push_back(number);
     if (!address.same_key.empty()) state.by_key[address.same_key].push_back(number);
+    if (std::string other = other_key(address); !other.empty()) state.by_key[std::move(other)].push_back(number);
     const Bodies bodies = bodies_of(listing.text, address);
     for (std::size_t i = 0; i < bodies.count; ++i) {
       const auto ends = ends_of(bodies.body[i]);
       state.by_ends[std::string(ends.begin(), ends.end())].push_back(number);
     }
+    const std::string_view body = state.body(number);
+    if (address.form == WalletForm::text || body.size() < kSlipBodyMin) continue;
+    state.by_first.numbers.emplace_back(end_key(body, true), number);
+    state.by_last.numbers.emplace_back(end_key(body, false), number);
   }
+  state.by_first.settle();
+  state.by_last.settle();
   return index;
 }
 
@@ -396,12 +458,17 @@ void AddressIndex::State::add_exact(const WalletAddress& address, AddressAnswer&
     for (const std::uint32_t number : found->second) answer.hits.push_back({.listing = &listings[number]});
   }
   if (address.same_key.empty()) return;
-  const auto found = by_key.find(std::string_view(address.same_key));
-  if (found == by_key.end()) return;
-  for (const std::uint32_t number : found->second) {
-    if (addresses[number].key == address.key) continue;
-    answer.hits.push_back({.listing = &listings[number], .match = AddressMatch::same_key});
-  }
+  const auto add = [&](std::string_view key) {
+    const auto found = by_key.find(key);
+    if (found == by_key.end()) return;
+    for (const std::uint32_t number : found->second) {
+      const auto same = [&](const AddressHit& hit) { return hit.listing == &listings[number]; };
+      if (addresses[number].key == address.key || std::any_of(answer.hits.begin(), answer.hits.end(), same)) continue;
+      answer.hits.push_back({.listing = &listings[number], .match = AddressMatch::same_key});
+    }
+  };
+  add(address.same_key);
+  if (const std::string other = other_key(address); !other.empty()) add(other);
 }
 
 void AddressIndex::State::add_look_alikes(std::string_view text, const WalletAddress& address,
@@ -431,6 +498,28 @@ void AddressIndex::State::add_look_alikes(std::string_view text, const WalletAdd
   }
 }
 
+void AddressIndex::State::add_slips(std::string_view text, const WalletAddress& address, AddressAnswer& answer) const {
+  const Bodies bodies = bodies_of(text, address);
+  for (std::size_t i = 0; i < bodies.count; ++i) {
+    const std::string_view asked = bodies.body[i];
+    if (asked.size() + 1 < kSlipBodyMin || asked.size() < kSlipEnd) continue;
+    const auto add = [&](std::uint32_t number) {
+      const AddressListing* const listing = &listings[number];
+      const auto same = [&](const AddressHit& hit) { return hit.listing == listing; };
+      if (!one_slip(asked, body(number)) || std::any_of(answer.hits.begin(), answer.hits.end(), same)) return;
+      const auto [first, last] = agreement(asked, body(number));
+      AddressHit hit{.listing = listing, .match = AddressMatch::look_alike};
+      hit.first_equal = static_cast<std::uint16_t>(first);
+      hit.last_equal = static_cast<std::uint16_t>(last);
+      hit.characters = static_cast<std::uint16_t>(std::max(asked.size(), body(number).size()));
+      hit.slip = true;
+      answer.hits.push_back(hit);
+    };
+    by_first.each(end_key(asked, true), add);
+    by_last.each(end_key(asked, false), add);
+  }
+}
+
 void AddressIndex::screen(std::string_view text, std::optional<UnixTime> moved_at, AddressAnswer& answer) const {
   answer.hits.clear();
   answer.too_long = text.size() > codec::kWalletTextMax;
@@ -444,6 +533,7 @@ void AddressIndex::screen(std::string_view text, std::optional<UnixTime> moved_a
   if (shown.empty()) return;
   state_->add_exact(address, answer);
   state_->add_look_alikes(shown, address, answer);
+  state_->add_slips(shown, address, answer);
   if (answer.hits.empty()) return;
   const UnixTime now = state_->as_of.value_or(kEndOfTime);
   for (AddressHit& hit : answer.hits) date(hit, moved_at.value_or(now), now);
@@ -467,6 +557,17 @@ std::size_t AddressIndex::addresses() const {
 }
 const AddressListing& AddressIndex::listing(std::size_t number) const {
   return state_->listings[number];
+}
+std::span<const std::uint32_t> AddressIndex::listings_of(std::string_view party) const {
+  const auto found = state_->by_party.find(party);
+  if (found == state_->by_party.end()) return {};
+  return found->second;
+}
+AddressHit AddressIndex::hit_of(std::size_t number, std::optional<UnixTime> moved_at) const {
+  AddressHit hit{.listing = &state_->listings[number]};
+  const UnixTime now = state_->as_of.value_or(kEndOfTime);
+  date(hit, moved_at.value_or(now), now);
+  return hit;
 }
 std::optional<UnixTime> AddressIndex::as_of() const {
   return state_->as_of;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,9 @@ inline constexpr std::string_view kAddressPolicy = "addresses-1";
 /// A look-alike agrees with a listed address in at least this many characters behind the prefix of its kind, and in as
 /// many at the end; capitals do not matter. People compare the two ends of an address, and poisoners make those equal.
 inline constexpr std::size_t kLookAlikeFirst = 4, kLookAlikeLast = 4;
+/// So does an address that is one slip away from a listed one, wherever it is: a character another, missing or too
+/// many, or two exchanged. Of bodies of at least this many characters: then twelve at one end or the other are whole.
+inline constexpr std::size_t kSlipBodyMin = 25, kSlipEnd = 12;
 /// Shorter bodies have no look-alikes: a third of their characters must be free to differ.
 inline constexpr std::size_t kLookAlikeBodyMin = 12;
 
@@ -44,7 +48,8 @@ struct AddressListing {
   std::string name;      ///< of a label: what it is called
   std::string currency;  ///< ticker, as the source says; decides nothing
   intel::Category category = intel::Category::sanctioned;
-  std::vector<Stretch> listed;  ///< when the source said so, rising; never empty
+  std::vector<Stretch> listed;          ///< when the source said so, rising; never empty
+  std::string licence{}, tlp{}, pap{};  ///< of a label; of a list, its own: they decide nothing
   friend bool operator==(const AddressListing&, const AddressListing&) = default;
   friend auto operator<=>(const AddressListing&, const AddressListing&) = default;
 };
@@ -74,6 +79,7 @@ struct AddressHit {
   std::optional<UnixTime> since_latest{}, until_earliest{};  ///< as of a Stretch
   /// look_alike: characters that agree behind the prefix and at the end, and how many there are.
   std::uint16_t first_equal = 0, last_equal = 0, characters = 0;
+  bool slip = false;  ///< look_alike: one slip away, and the ends alone would not tell
 };
 /// "listed by ofac_sdn since 2022-11-10, not at the time of the movement (2018-09-05)"; where the day is not known
 /// exactly, "since a day between 2022-11-08 (not listed) and 2022-11-10 (listed)".
@@ -126,6 +132,10 @@ class AddressIndex {
   std::size_t listings() const;   ///< kept: known on the day of the index
   std::size_t addresses() const;  ///< different places
   const AddressListing& listing(std::size_t number) const;
+  /// The listings of one party, by number: those it holds, or itself as a wallet that nobody is said to hold.
+  std::span<const std::uint32_t> listings_of(std::string_view party) const;
+  /// What screen() says of this listing where its own text is asked: an exact hit with its times.
+  AddressHit hit_of(std::size_t number, std::optional<UnixTime> moved_at = std::nullopt) const;
   std::optional<UnixTime> as_of() const;
   /// SHA-256 over policy and listings, in hex.
   const std::string& version() const;

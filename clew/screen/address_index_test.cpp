@@ -41,6 +41,55 @@ constexpr const char* kEth = "0x098B716B8Aaf21512996dC57EB0615e2383E2f96";
 constexpr const char* kXbt = "1BoatSLRHtKNngkdXEeobR76b53LETtpyT";
 constexpr const char* kTrx = "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t";
 
+// The naive twins: looking through all listings, and asking for the text of each.
+TEST(AddressIndex, gives_the_listings_of_a_party_and_what_is_said_of_each) {
+  std::vector<AddressListing> made{listing(kEth, "ETH", day("2022-04-14")), listing(kXbt, "XBT", {}, day("2020-01-01")),
+                                   listing(kTrx, "TRX"), listing("0x8576acc5c05d6ce88f4e49bf65bdf0c62f91353c")};
+  made[1].holder = "ofac-2";
+  made[2].holder.clear();
+  const auto index = index_of(made, day("2023-01-01"));
+  ASSERT_EQ(index->listings(), 4U);
+  for (const std::string party : {"ofac-1", "ofac-2", "wallet-TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t", "nobody", ""}) {
+    std::vector<std::uint32_t> expected;
+    for (std::uint32_t i = 0; i < index->listings(); ++i) {
+      const AddressListing& one = index->listing(i);
+      if ((one.holder.empty() ? one.entity : one.holder) == party) expected.push_back(i);
+    }
+    const auto found = index->listings_of(party);
+    EXPECT_EQ(std::vector<std::uint32_t>(found.begin(), found.end()), expected) << party;
+  }
+  for (const auto& moved_at :
+       {std::optional<UnixTime>(), std::optional(day("2019-05-01")), std::optional(day("2022-06-01"))})
+    for (std::size_t i = 0; i < index->listings(); ++i) {
+      const AddressHit hit = index->hit_of(i, moved_at);
+      const AddressAnswer answer = index->screen(index->listing(i).text, moved_at);
+      ASSERT_EQ(answer.hits.size(), 1U);
+      EXPECT_EQ(describe(hit, moved_at), describe(answer.hits[0], moved_at));
+      EXPECT_EQ(hit.listing, answer.hits[0].listing);
+      EXPECT_EQ(hit.listed, answer.hits[0].listed);
+      EXPECT_EQ(hit.since, answer.hits[0].since);
+    }
+}
+
+TEST(AddressIndex, finds_the_other_forms_that_the_same_key_opens) {
+  struct {
+    const char *listed, *asked;
+  } const cases[] = {
+      {"1BgGZ9tcN4rm9KBzDn7KprQz87SZ26SAMH", "3JvL6Ymt8MVWiCNHC7oWU6nLeHNJKLZGLN"},  // nested segwit
+      {"bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4", "3JvL6Ymt8MVWiCNHC7oWU6nLeHNJKLZGLN"},
+      {"0x8576acc5c05d6ce88f4e49bf65bdf0c62f91353c", "inj1s4m2e3wqt4kw3r6wfxlkt00scchezdfu7lvqe8"},
+      {"0x8576acc5c05d6ce88f4e49bf65bdf0c62f91353c", "one1s4m2e3wqt4kw3r6wfxlkt00scchezdfumh49qq"},
+  };
+  for (const auto& c : cases)
+    for (const auto& [listed, asked] : {std::pair{c.listed, c.asked}, {c.asked, c.listed}}) {
+      SCOPED_TRACE(std::string(listed) + " " + asked);
+      const auto index = index_of({listing(listed)});
+      const AddressAnswer answer = index->screen(asked);
+      ASSERT_EQ(answer.hits.size(), 1U);
+      EXPECT_EQ(answer.hits[0].match, AddressMatch::same_key);
+    }
+}
+
 TEST(AddressIndex, finds_an_address_however_it_is_written_and_whatever_its_ticker) {
   const auto index = index_of({listing(kEth, "ETH"), listing(kTrx, "USDT"),
                                listing("qpf2cphc5dkuclkqur7lhj2yuqq9pk3hmukle77vhq", "BCH"),
@@ -102,11 +151,17 @@ TEST(AddressIndex, look_alikes_share_at_least_four_characters_at_both_ends) {
     const char* text;
     unsigned first, last;  // 0: no look-alike
   } const cases[] = {
-      {"0xa4b24033f4c6d70133e4557c2c32a3fb693e449e", 4, 4},  // sent to victims of the theft at Bybit, 2025
-      {"0xa4b2fd68593b6f34e51cb9edb66e71c1b4ab449f", 0, 0},  // the last character differs
-      {"0xa4c2fd68593b6f34e51cb9edb66e71c1b4ab449e", 0, 0},
+      {"0xa4b24033f4c6d70133e4557c2c32a3fb693e449e", 4, 4},   // sent to victims of the theft at Bybit, 2025
+      {"0xa4b2fd68593b6f34e51cb9edb66e71c1b4ab449f", 39, 0},  // a slip at the end
+      {"0xa5b2fd68593b6f34e51cb9edb66e71c1b4ab449e", 1, 38},
+      {"0xa4b2fd68593b6f34e51cb9edb66e71c1b4ab449", 39, 0},    // a character is missing
+      {"0xa4b2fd68593b6f34e51cb9edb66e71c1b4ab449e3", 40, 0},  // one too many
+      {"0xa4b2fd68593b6f34e51cb9edb66e71c1b4ab44e9", 38, 0},   // two exchanged
+      {"0xa4b2fd68593b6f34e51cb9edb66e71c1b4ab44ff", 0, 0},    // two slips at the end
+      {"0xa4c2fd68593b6f34e51cb9edb66e71c1b4ab449f", 0, 0},    // one at either end
       {"0xA4B24033F4C6D70133E4557C2C32A3FB693E449E", 4, 4},
-      {"1BoatSLRHtKNngkdXEeobR76b53LETtpzT", 0, 0},
+      {"1BoatSLRHtKNngkdXEeobR76b53LETtpzT", 31, 1},
+      {"1BoatSLRHtKNngkdXEeobR76b53LETtpxx", 0, 0},
       {"1BoatSLRHtKNngkdXEdobR76b53LETtpyT", 17, 15},  // no address: a slip in the middle
       {"1boATSLRHtKNngkdXEeobR76b53LETtpyT", 33, 33},  // no address: capitals
       {"bc1qw508d6qejxtdg4y5r3zarvary0c5xw8kv8f3t4", 30, 7},
@@ -119,6 +174,35 @@ TEST(AddressIndex, look_alikes_share_at_least_four_characters_at_both_ends) {
     EXPECT_EQ(answer.hits[0].first_equal, c.first) << c.text;
     EXPECT_EQ(answer.hits[0].last_equal, c.last) << c.text;
   }
+}
+
+// Every slip of every kind at every place of addresses of several forms.
+TEST(AddressIndex, no_slip_is_missed_wherever_it_is) {
+  const char* const listed[] = {"0xa4b2fd68593b6f34e51cb9edb66e71c1b4ab449e", kXbt, kTrx,
+                                "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"};
+  const auto index = index_of({listing(listed[0]), listing(listed[1]), listing(listed[2]), listing(listed[3])});
+  const auto found = [&](const std::string& text, const std::string& of) {
+    const AddressAnswer answer = index->screen(text);
+    return std::any_of(answer.hits.begin(), answer.hits.end(),
+                       [&](const AddressHit& hit) { return hit.listing->text == of; });
+  };
+  std::size_t asked = 0;
+  for (const std::string text : listed) {
+    const std::size_t prefix = text.starts_with("bc1") ? 4 : text.starts_with("0x") ? 2 : 1;
+    for (std::size_t at = prefix; at < text.size(); ++at) {
+      std::string other = text, without = text, longer = text, swapped = text;
+      other[at] = text[at] == 'a' ? 'c' : 'a';
+      without.erase(at, 1);
+      longer.insert(at, 1, '7');
+      for (const std::string& slip : {other, without, longer}) EXPECT_TRUE(found(slip, text)) << slip;
+      if (at + 1 < text.size()) {
+        std::swap(swapped[at], swapped[at + 1]);
+        EXPECT_TRUE(found(swapped, text)) << swapped;
+      }
+      ++asked;
+    }
+  }
+  EXPECT_GT(asked, 140U);
 }
 
 TEST(AddressIndex, says_whether_it_was_listed_then_and_is_now) {

@@ -165,6 +165,8 @@ std::string certificate_json(const Certificate& certificate) {
   codec::JsonWriter json;
   json.begin_object();
   json.pair("certificate", "clew-lossless-search-1");
+  json.pair("proves", "the search: whatever the scorer puts at or above the threshold is found");
+  json.pair("does_not_prove", "the reading: a listed name that the scorer puts below the threshold passes unseen");
   json.pair("engine_version", certificate.engine_version).pair("policy", certificate.policy);
   json.pair("weights", certificate.weights).pair("list_sha256", certificate.list_hash);
   json.pair("names", certificate.names).pair("threshold_ppm", certificate.threshold);
@@ -198,6 +200,11 @@ std::string certificate_text(const Certificate& certificate, std::size_t queries
          " queries, each compared with every name: " + std::to_string(certificate.comparisons) + " comparisons\n";
   out += "  differences: " + std::to_string(certificate.differences) +
          (certificate.differences == 0 ? " (nothing was missed)\n" : " (the search is NOT lossless)\n");
+  out +=
+      "  It proves the SEARCH: whatever the scorer puts at or above the threshold is found.\n"
+      "  It does NOT prove the READING of names: a listed name that the scorer puts below the threshold, because of "
+      "its\n"
+      "  spelling, its script or other words around it, passes here unseen. docs/scores.md has how often that is.\n";
   std::vector<const CertifiedQuery*> shown;
   for (const CertifiedQuery& query : certificate.queries) shown.push_back(&query);
   std::ranges::stable_partition(shown, [](const CertifiedQuery* query) { return !query->first_difference.empty(); });

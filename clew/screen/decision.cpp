@@ -1,13 +1,16 @@
-// The rules, screen-2. They are few and each is one line, so that an examiner can read them:
+// The rules, screen-5. They are few and each is one line, so that an examiner can read them:
 //  - a number or an address that is equal in every character and belongs to a blocked party blocks;
 //  - the same, where the party was listed only after the value had moved, is history: what was lawful stays lawful;
 //  - listed when the value moved and delisted since: a person looks, for then it was forbidden;
 //  - everything that is a resemblance (names, look-alike addresses, another address of the same key) holds at most: a
 //    person decides;
-//  - an equal number under another kind, or of another country, holds whatever the other facts say;
+//  - an equal number under another kind, or of another country, or among other words, holds whatever the other facts
+//    say;
 //  - a name or number that a list had once and has no longer is history, never more: who was delisted may be paid;
 //  - a weak alias alone needs more, because lists say themselves that it finds too many;
-//  - value that came from a blocked address holds from a share on, below it is history;
+//  - value that may have come from a blocked address, in a share from a tenth on, holds, below it is history: shares
+//    are rounded down on their way, and rounding lets nobody pass;
+//  - what cannot be read, and a field that says there is no name, is held by the question itself: no rule passes it;
 //  - a company that blocked parties own is as blocked as they are, but only if it was found exactly and the stakes are
 //    known; else it holds.
 // Refused: adding up hits (ten faint resemblances are not one clear one), and a score that blocks.
@@ -80,7 +83,10 @@ const char* hit_kind_name(HitKind kind) {
   return "name";
 }
 
-std::string_view decision_policy(bool history) {
+std::string_view decision_policy(bool history, bool fields, bool guises, bool edges) {
+  if (fields && guises && edges) return history ? "screen-5" : "screen-5-listed";
+  if (fields && guises) return history ? "screen-4" : "screen-4-listed";
+  if (fields) return history ? "screen-3" : "screen-3-listed";
   return history ? "screen-2" : "screen-1";
 }
 
@@ -103,6 +109,7 @@ Judgement judge(const Finding& finding, const DecisionPolicy& policy) {
       return finding.exact ? judge_exact(finding, "address-of-blocked") : Judgement{Verdict::hold, "same-key"};
     case HitKind::look_alike: return {Verdict::hold, "look-alike-address"};
     case HitKind::exposure:
+      if (finding.standing == Standing::later) return {Verdict::pass_with_history, "exposure-listed-since"};
       return finding.exposure_ppm >= policy.exposure_ppm ? Judgement{Verdict::hold, "exposure"}
                                                          : Judgement{Verdict::pass_with_history, "exposure-below"};
     case HitKind::ownership: return judge_ownership(finding, policy);

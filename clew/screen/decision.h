@@ -43,7 +43,7 @@ struct Finding {
   /// Of an address; of a name or number only `listed`, or `formerly`: the list had it once and has it no longer.
   Standing standing = Standing::listed;
   bool certain = false;            ///< ownership: enough, whatever the unknown stakes are
-  std::uint32_t exposure_ppm = 0;  ///< exposure: share of the address's value
+  std::uint32_t exposure_ppm = 0;  ///< exposure: share of the address's value, the most that it may be
   friend bool operator==(const Finding&, const Finding&) = default;
 };
 
@@ -55,9 +55,13 @@ struct DecisionPolicy {
   std::uint32_t exposure_ppm = 100'000;  ///< exposure from this share on holds; below it is history
   friend bool operator==(const DecisionPolicy&, const DecisionPolicy&) = default;
 };
-/// "screen-2". Changes whenever a rule or an evidence weight changes. Without the names and numbers that lists had once
-/// it is "screen-1", which never asked about them; addresses are judged alike in both.
-std::string_view decision_policy(bool history = true);
+/// "screen-5". Changes whenever a rule or an evidence weight changes. "screen-4" decided a share of exposure by its
+/// lower end, and looked at receipts and payments of after the movement too. "screen-3" did not ask how else the
+/// letters of a name may be meant, answered about "K" as about any name, and found a number only where the field holds
+/// it and little else. "screen-2" compared the field of a name only as it stands and passed what it could not read;
+/// "screen-1" besides never asked about the names and numbers that lists had once. Whoever asks about listed parties
+/// alone decides by screen-5 without that history: "screen-5-listed".
+std::string_view decision_policy(bool history = true, bool fields = true, bool guises = true, bool edges = true);
 /// The policy of a caller's threshold: the weak one lies two fifths of the way from certainty to it.
 DecisionPolicy policy_for(Score threshold);
 

@@ -4,7 +4,9 @@
 // A birth date: two strangers share a day of birth about once in 20,000, but lists hold many dates that are guessed (1
 // January), so an equal day counts far less than its rarity. A year apart is a slip or another calendar and says
 // nothing; further apart speaks against, but never enough to let an equal rare name pass by itself: lists give wrong
-// years too. Of several dates the best pair counts. A country says little for and less against: people move. A number
+// years too. A year before 1850 or after 2100 is one of another calendar or a slip, and says nothing: 1380 is 2001 in
+// Iran, 2504 is 1961 in Thailand. Refused: to convert it, for nothing in the text says by which calendar. Of several
+// dates the best pair counts. A country says little for and less against: people move. A number
 // of a kind that names one party in the world (IMO, LEI, ...) speaks against when it differs; passports do not, people
 // have several.
 //
@@ -18,6 +20,7 @@
 #include <string_view>
 
 #include "clew/intel/country.h"
+#include "clew/screen/identifier_forms.h"
 #include "clew/screen/identifier_index.h"
 #include "clew/screen/log_odds.h"
 
@@ -30,6 +33,7 @@ constexpr std::int32_t kSameCountry = 600, kOtherCountry = -600;
 constexpr std::int32_t kSameGender = 100, kOtherGender = -1500;
 constexpr std::int32_t kOtherKind = -2500;
 constexpr std::int32_t kOtherNumber = -2000;
+constexpr int kFirstBirthYear = 1850, kLastBirthYear = 2100;
 constexpr int kCircaYears = 3;  ///< a date the list calls approximate is this far from exact
 
 struct Date {
@@ -81,7 +85,7 @@ const char* date_word(std::int32_t points) {
     case kSwapped: return "birth date with day and month exchanged";
     case kOtherDay: return "another day of birth";
     case kOtherYear: return "another year of birth";
-    default: return "nearly the same year of birth";
+    default: return "nearly the same date of birth";
   }
 }
 
@@ -90,18 +94,26 @@ bool is_circa(const intel::Value& value) {
          value.note.find("Approx") != std::string::npos || value.note.find("APPROX") != std::string::npos;
 }
 
-void compare_dates(const intel::Entity& query, const intel::Entity& listed, Evidence& evidence) {
-  std::optional<Piece> best;
+void compare_dates(const intel::Entity& query, const intel::Entity& listed, BirthYears years, Evidence& evidence) {
+  const auto says_nothing = [&](const intel::Value& date) {
+    return years == BirthYears::of_our_calendar && !may_be_birth_year(date.text);
+  };
+  std::optional<Piece> best, other;
   for (const intel::Value& asked : query.values) {
     const auto a = asked.property == "birthDate" ? read_date(asked.text) : std::nullopt;
     if (!a) continue;
     for (const intel::Value& known : listed.values) {
       const auto b = known.property == "birthDate" ? read_date(known.text) : std::nullopt;
       if (!b) continue;
+      if (says_nothing(asked) || says_nothing(known)) {
+        other = Piece{"a year of birth of another calendar, not compared", asked.text, known.text, 0};
+        continue;
+      }
       const std::int32_t points = date_points(*a, *b, is_circa(asked) || is_circa(known));
       if (!best || points > best->points) best = Piece{date_word(points), asked.text, known.text, points};
     }
   }
+  if (!best) best = other;
   if (best) evidence.pieces.push_back(*best);
 }
 
@@ -178,20 +190,29 @@ void compare_kind(const intel::Entity& query, const intel::Entity& listed, Evide
     evidence.pieces.push_back({"another kind of party", query.schema, listed.schema, kOtherKind});
 }
 
+// Whether the index would find one by the other.
+bool may_be_one(const intel::NumberProperty& number, std::string_view a, std::string_view b) {
+  IdentifierIndex index;
+  index.add(0, number.property, b);
+  index.build();
+  return !index.find(number.property, a).empty() || !index.find_alike(number.property, a).empty();
+}
+
 void compare_numbers(const intel::Entity& query, const intel::Entity& listed, Evidence& evidence) {
-  constexpr std::array<std::string_view, 6> kUnique = {"imoNumber", "innCode",  "leiCode",
-                                                       "mmsi",      "ogrnCode", "swiftBic"};
-  for (const std::string_view property : kUnique) {
-    const auto asked = query.all(property), known = listed.all(property);
+  for (const intel::NumberProperty& number : intel::number_properties()) {
+    if (!number.single) continue;
+    const auto asked = query.all(number.property), known = listed.all(number.property);
     if (asked.empty() || known.empty()) continue;
-    const IdentifierKind kind = identifier_kind(property);
-    const bool equal = std::any_of(asked.begin(), asked.end(), [&](std::string_view a) {
-      return std::any_of(known.begin(), known.end(),
-                         [&](std::string_view b) { return normal_identifier(kind, a) == normal_identifier(kind, b); });
+    // Only what can be such a number, and differs, speaks against: a slip in the field says nothing.
+    const auto readable = [&](std::string_view text) { return !identifier_forms(number.kind, text).empty(); };
+    const bool compared =
+        std::any_of(asked.begin(), asked.end(), readable) && std::any_of(known.begin(), known.end(), readable);
+    const bool alike = std::any_of(asked.begin(), asked.end(), [&](std::string_view a) {
+      return std::any_of(known.begin(), known.end(), [&](std::string_view b) { return may_be_one(number, a, b); });
     });
-    if (!equal)
+    if (compared && !alike)
       evidence.pieces.push_back(
-          {"other " + std::string(property), std::string(asked[0]), std::string(known[0]), kOtherNumber});
+          {"other " + std::string(number.property), std::string(asked[0]), std::string(known[0]), kOtherNumber});
   }
 }
 
@@ -201,10 +222,15 @@ std::string score_year(const intel::Entity& listed) {
 
 }  // namespace
 
-Evidence compare_evidence(const intel::Entity& query, const intel::Entity& listed) {
+bool may_be_birth_year(std::string_view date) {
+  const auto year = digits(date, 0, 4);
+  return !year || (*year >= kFirstBirthYear && *year <= kLastBirthYear);
+}
+
+Evidence compare_evidence(const intel::Entity& query, const intel::Entity& listed, BirthYears years) {
   Evidence evidence;
   compare_kind(query, listed, evidence);
-  compare_dates(query, listed, evidence);
+  compare_dates(query, listed, years, evidence);
   compare_countries(query, listed, evidence);
   compare_gender(query, listed, evidence);
   compare_numbers(query, listed, evidence);
@@ -237,14 +263,16 @@ Score with_evidence(Score name, std::int32_t points) {
   return with_points(name, points);
 }
 
-std::vector<WhatIf> what_if(const intel::Entity& query, const intel::Entity& listed, Score name) {
+std::vector<WhatIf> what_if(const intel::Entity& query, const intel::Entity& listed, Score name, BirthYears years) {
   std::vector<WhatIf> facts;
-  const std::int32_t now = compare_evidence(query, listed).points;
+  const std::int32_t now = compare_evidence(query, listed, years).points;
   const auto add = [&](std::string fact, std::int32_t points) {
     facts.push_back({std::move(fact), with_evidence(name, now + points)});
   };
   const bool person = party_of(query.schema) == Party::person || party_of(listed.schema) == Party::person;
-  if (person && query.first("birthDate").empty() && read_date(listed.first("birthDate"))) {
+  const bool born = read_date(listed.first("birthDate")) &&
+                    (years == BirthYears::any || may_be_birth_year(listed.first("birthDate")));
+  if (person && query.first("birthDate").empty() && born) {
     add("a birth date of another year than " + score_year(listed), kOtherYear);
     add("the birth date " + std::string(listed.first("birthDate")), kSameDay);
   }

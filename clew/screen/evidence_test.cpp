@@ -28,7 +28,7 @@ TEST(Evidence, OfOneFact) {
       {"birthDate", "1962-03", "1962-03-01", 1800, "same month of birth"},
       {"birthDate", "1962-01-03", "1962-03-01", 1500, "birth date with day and month exchanged"},
       {"birthDate", "1962-07-09", "1962-03-01", -500, "another day of birth"},
-      {"birthDate", "1963-03-01", "1962-03-01", 0, "nearly the same year of birth"},
+      {"birthDate", "1963-03-01", "1962-03-01", 0, "nearly the same date of birth"},
       {"birthDate", "1964-03-01", "1962-03-01", -2500, "another year of birth"},
       {"country", "North Korea", "kp", 600, "same country"},
       {"nationality", "ru", "kp", -600, "other countries"},
@@ -38,6 +38,12 @@ TEST(Evidence, OfOneFact) {
       {"imoNumber", "9187629", "9187631", -2000, "other imoNumber"},
       {"passportNumber", "A1234567", "B1234567", 0, nullptr},  // people have several
       {"birthDate", "soon", "1962-03-01", 0, nullptr},
+      {"birthDate", "1962-03-01", "1380-02-01", 0, "a year of birth of another calendar, not compared"},
+      {"birthDate", "1380", "1962-03-01", 0, "a year of birth of another calendar, not compared"},
+      {"birthDate", "1962", "2504", 0, "a year of birth of another calendar, not compared"},
+      {"birthDate", "1380-02-01", "1380-02-01", 0, "a year of birth of another calendar, not compared"},
+      {"birthDate", "1849", "1962", 0, "a year of birth of another calendar, not compared"},
+      {"birthDate", "1850", "1962", -2500, "another year of birth"},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(std::string(c.asked) + " against " + c.listed);
@@ -48,6 +54,19 @@ TEST(Evidence, OfOneFact) {
     if (c.what == nullptr) continue;
     EXPECT_EQ(evidence.pieces[0].what, c.what);
   }
+}
+
+TEST(Evidence, AYearOfAnotherCalendarStandsBackBehindOneOfOurs) {
+  const auto listed = entity("Person", {{"birthDate", "1380"}, {"birthDate", "1962-03-01"}});
+  EXPECT_EQ(compare_evidence(entity("Person", {{"birthDate", "1962-03-01"}}), listed).points, 3000);
+  EXPECT_EQ(compare_evidence(entity("Person", {{"birthDate", "1970"}}), listed).points, -2500);
+}
+
+TEST(Evidence, TheRulesOfBeforeTookEveryYearForOneOfOurs) {
+  EXPECT_EQ(compare_evidence(entity("Person", {{"birthDate", "1962"}}), entity("Person", {{"birthDate", "1380"}}),
+                             BirthYears::any)
+                .points,
+            -2500);
 }
 
 TEST(Evidence, SilenceIsNoEvidence) {

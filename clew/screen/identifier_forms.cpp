@@ -42,6 +42,10 @@ constexpr std::array<std::string_view, 21> kDocumentWords = {"CARD",
                                                              "огрн"};
 constexpr std::array<std::string_view, 3> kShipWords = {"IMO", "SHIP", "VESSEL"};
 constexpr std::array<std::string_view, 3> kBankWords = {"BANK", "BIC", "SWIFT"};
+/// Words that stand before numbers, besides. They are no part of the number; a text that has them holds at most.
+constexpr std::array<std::string_view, 28> kOtherWords = {
+    "ACCOUNT", "BOOKLET", "CEDULA", "CC",  "CNIC", "CUIT", "CUD", "CURP", "DNI", "EIN", "IBAN", "ISIN", "LEI", "MMSI",
+    "NIC",     "NIE",     "NIF",    "NIT", "PIN",  "REF",  "RFC", "RIF",  "RNE", "RTN", "RUC",  "SSN",  "TRN", "UEN"};
 
 template <std::size_t N>
 bool among(const std::array<std::string_view, N>& words, std::string_view word) {
@@ -57,6 +61,8 @@ bool is_word_of(Kind kind, std::string_view word) {
     case Kind::mmsi: return word == "MMSI";
     case Kind::lei: return word == "LEI";
     case Kind::isin: return word == "ISIN";
+    case Kind::iban: return word == "IBAN";
+    case Kind::account: return word == "ACCOUNT";
     case Kind::call_sign:
     case Kind::registration:
     case Kind::none: break;
@@ -69,15 +75,18 @@ bool all_digits(std::string_view text) {
 }
 
 // ISO 7064, MOD 97-10: letters are 10 to 35, the whole number leaves 1.
-bool lei_holds(std::string_view text) {
-  if (text.size() != 20) return false;
+unsigned mod_97(std::string_view text) {
   unsigned rest = 0;
   for (const char c : text) {
-    if (static_cast<unsigned char>(c) >= 0x80) return false;
+    if (static_cast<unsigned char>(c) >= 0x80) return 0;
     const unsigned value = c <= '9' ? static_cast<unsigned>(c - '0') : static_cast<unsigned>(c - 'A') + 10;
     rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
   }
-  return rest == 1;
+  return rest;
+}
+
+bool lei_holds(std::string_view text) {
+  return text.size() == 20 && mod_97(text) == 1;
 }
 
 std::string without_prefix(std::string text, std::string_view prefix) {
@@ -91,10 +100,24 @@ std::string normal_imo(std::string digits) {
   return digits.size() == 7 && all_digits(digits) ? digits : std::string();
 }
 
+// There are banks whose code begins with BIC (BICIGALX): a word is taken off only where the whole is no code, and the
+// rest is one.
 std::string normal_bic(std::string text) {
-  text = without_prefix(without_prefix(std::move(text), "SWIFT"), "BIC");
-  if (text.size() != 8 && text.size() != 11) return {};
-  return text.substr(0, 8);
+  const auto is_code = [](std::string_view code) { return code.size() == 8 || code.size() == 11; };
+  for (const std::string_view word : {"SWIFTBIC", "SWIFTCODE", "BICCODE", "SWIFT", "BIC"})
+    if (!is_code(text) && text.starts_with(word) && is_code(std::string_view(text).substr(word.size())))
+      text.erase(0, word.size());
+  return is_code(text) ? text.substr(0, 8) : std::string();
+}
+
+// ISO 13616: country, two check digits, the account at its bank; MOD 97-10 over the text turned by four.
+std::string normal_iban(std::string text) {
+  text = without_prefix(std::move(text), "IBAN");
+  const auto is = [](char c, char from, char to) { return c >= from && c <= to; };
+  if (text.size() < 15 || text.size() > 34 || !is(text[0], 'A', 'Z') || !is(text[1], 'A', 'Z') ||
+      !is(text[2], '0', '9') || !is(text[3], '0', '9'))
+    return {};
+  return mod_97(text.substr(4) + text.substr(0, 4)) == 1 ? text : std::string();
 }
 
 // Of letters and digits.
@@ -108,7 +131,9 @@ std::string normal_of(Kind kind, std::string plain) {
     case Kind::isin: return plain.size() == 12 ? plain : std::string();
     case Kind::mmsi: return plain.size() == 9 && all_digits(plain) ? plain : std::string();
     case Kind::call_sign: return plain.size() >= 4 ? plain : std::string();
+    case Kind::iban: return normal_iban(std::move(plain));
     case Kind::document:
+    case Kind::account:
     case Kind::registration: return plain;
   }
   return {};
@@ -134,41 +159,41 @@ bool is_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
+constexpr std::string_view kInsideNumbers = "-./'_*,";
+
+Gap gap_of(std::string_view between, bool first) {
+  if (first) return Gap::none;
+  if (between.find_first_not_of(" \t") == std::string_view::npos) return between.empty() ? Gap::none : Gap::blank;
+  if (between.size() == 1) return kInsideNumbers.find(between[0]) != std::string_view::npos ? Gap::part : Gap::end;
+  // Hyphens and dashes of other widths: U+2010 to U+2015.
+  const bool dash =
+      between.size() == 3 && between.starts_with("\xE2\x80") && between[2] >= '\x90' && between[2] <= '\x95';
+  return dash ? Gap::part : Gap::end;
+}
+
+bool is_ideograph(char32_t c) {
+  return c >= 0x2E80 && c < 0xD800;
+}
+
+std::vector<FieldWord> ascii_words(std::string_view text) {
+  std::vector<FieldWord> words;
+  std::size_t end = 0;
+  bool open = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    const bool taken = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    if (taken && !open) words.push_back({{}, gap_of(text.substr(end, at - end), words.empty())});
+    if (taken) words.back().text += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    if (taken) end = at + 1;
+    open = taken;
+  }
+  return words;
+}
+
 // Runs of letters and digits, as letters_and_digits writes them.
 std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> words;
-  bool open = false;
-  const auto take = [&](char32_t c) {
-    if (!open) words.emplace_back();
-    open = true;
-    append_utf8(words.back(), c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
-  };
-  if (is_ascii(text)) {
-    for (const char c : text) {
-      const bool taken = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-      if (taken) take(static_cast<unsigned char>(c));
-      open = open && taken;
-    }
-    return words;
-  }
-  // The sign is two letters in compatibility form and would stick to the number.
-  constexpr std::string_view kNumeroSign = "№";
-  std::string spaced(text);
-  for (std::size_t at = 0; (at = spaced.find(kNumeroSign, at)) != std::string::npos;)
-    spaced.replace(at, kNumeroSign.size(), " ");
-  bool cut = false;
-  std::vector<text::Glyph> glyphs;
-  std::vector<bool> upper;
-  text::read_glyphs(text::clean_utf8(spaced, 4 * kIdentifierBytesMax, cut), glyphs, upper);
-  for (const text::Glyph& glyph : glyphs) {
-    const int digit = text::digit_value(glyph.c);
-    const bool letter = text::is_letter(glyph.c) || text::is_mark(glyph.c);
-    if (digit >= 0)
-      take(U'0' + static_cast<char32_t>(digit));
-    else if (letter)
-      take(glyph.c);
-    open = digit >= 0 || (letter && open);
-  }
+  for (FieldWord& word : field_words(text)) words.push_back(std::move(word.text));
   return words;
 }
 
@@ -178,7 +203,59 @@ std::string joined(const std::vector<std::string>& words, std::size_t begin, std
   return out;
 }
 
-// With the Latin letter for each that looks like one; nothing if there is none, or if other letters stay.
+// "9187629.0": how a spreadsheet writes a number that it took for one.
+std::string_view without_fraction(std::string_view text) {
+  const std::size_t dot = text.rfind('.');
+  if (dot == std::string_view::npos || dot + 1 == text.size()) return text;
+  const std::string_view fraction = text.substr(dot + 1), whole = text.substr(0, dot);
+  const bool zeros = fraction.size() <= 2 && fraction.find_first_not_of('0') == std::string_view::npos;
+  return zeros && !whole.empty() && whole.back() >= '0' && whole.back() <= '9' ? whole : text;
+}
+
+}  // namespace
+
+std::vector<FieldWord> field_words(std::string_view text, std::size_t bytes_max) {
+  if (is_ascii(text)) return ascii_words(text.substr(0, bytes_max));
+  // The sign is two letters in compatibility form and would stick to the number.
+  constexpr std::string_view kNumeroSign = "\u2116";
+  std::string spaced(text);
+  for (std::size_t at = 0; (at = spaced.find(kNumeroSign, at)) != std::string::npos;)
+    spaced.replace(at, kNumeroSign.size(), " ");
+  bool cut = false;
+  const std::string clean = text::clean_utf8(spaced, bytes_max, cut);
+  std::vector<text::Glyph> glyphs;
+  std::vector<bool> upper;
+  text::read_glyphs(clean, glyphs, upper);
+  std::vector<FieldWord> words;
+  bool open = false, ideographs = false;
+  std::size_t end = 0;
+  for (const text::Glyph& glyph : glyphs) {
+    const int digit = text::digit_value(glyph.c);
+    const bool letter = text::is_letter(glyph.c) || text::is_mark(glyph.c);
+    if (digit < 0 && !(letter && (open || text::is_letter(glyph.c)))) {
+      open = false;
+      continue;
+    }
+    if (open && digit < 0 && is_ideograph(glyph.c) != ideographs && text::is_letter(glyph.c)) open = false;
+    if (open && digit >= 0 && ideographs) open = false;
+    if (!open) {
+      const std::size_t begin = std::max<std::size_t>(glyph.begin, end);
+      words.push_back({{}, gap_of(std::string_view(clean).substr(end, begin - end), words.empty())});
+      ideographs = digit < 0 && is_ideograph(glyph.c);
+    }
+    const char32_t c = digit >= 0 ? U'0' + static_cast<char32_t>(digit) : glyph.c;
+    append_utf8(words.back().text, c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+    end = std::max<std::size_t>(glyph.end, end);
+    open = true;
+  }
+  return words;
+}
+
+bool is_number_word(std::string_view word) {
+  return among(kGeneralWords, word) || among(kDocumentWords, word) || among(kShipWords, word) ||
+         among(kBankWords, word) || among(kOtherWords, word);
+}
+
 std::string in_latin(std::string_view plain) {
   if (is_ascii(plain)) return {};
   bool cut = false;
@@ -207,17 +284,6 @@ std::string in_latin(std::string_view plain) {
   }
   return latin;
 }
-
-// "9187629.0": how a spreadsheet writes a number that it took for one.
-std::string_view without_fraction(std::string_view text) {
-  const std::size_t dot = text.rfind('.');
-  if (dot == std::string_view::npos || dot + 1 == text.size()) return text;
-  const std::string_view fraction = text.substr(dot + 1), whole = text.substr(0, dot);
-  const bool zeros = fraction.size() <= 2 && fraction.find_first_not_of('0') == std::string_view::npos;
-  return zeros && !whole.empty() && whole.back() >= '0' && whole.back() <= '9' ? whole : text;
-}
-
-}  // namespace
 
 std::string letters_and_digits(std::string_view text) {
   const std::vector<std::string> words = words_of(text);

@@ -11,14 +11,6 @@
 
 namespace clew::screen {
 
-/// How a number differs from the one it is compared with; ordered, the least sure last.
-enum class Alike : std::uint8_t {
-  equal,  ///< but for blanks, case and compatibility forms
-  words,  ///< but for words of the kind around it
-  zeros,  ///< but for zeros in front, or behind a point
-  looks,  ///< letters of another script look like its own
-};
-
 struct IdentifierForm {
   std::string normal;  ///< compared as a whole; never empty
   Alike alike = Alike::equal;
@@ -32,8 +24,28 @@ std::vector<IdentifierForm> identifier_forms(IdentifierKind kind, std::string_vi
 /// How two numbers are alike that were found to be, the listed one of this property.
 Alike how_alike(std::string_view property, std::string_view listed, std::string_view asked);
 
+/// A word of a field: letters and digits without anything between, and what stands before it.
+enum class Gap : std::uint8_t {
+  none,   ///< the text begins, or another script does (Chinese characters and a number)
+  blank,  ///< blanks alone
+  part,   ///< one sign that stands inside numbers: hyphen, point, slash ...
+  end,    ///< anything else
+};
+struct FieldWord {
+  std::string text;  ///< as letters_and_digits() has it
+  Gap before = Gap::none;
+};
+std::vector<FieldWord> field_words(std::string_view text, std::size_t bytes_max = 4 * kIdentifierBytesMax);
+
+/// True of a word that says what kind of number follows: "passport", "NIT", "IMO"; as field_words() has it.
+bool is_number_word(std::string_view word);
+
 /// The letters and digits of the text: compatibility forms (full-width, circled) and digits of any script are ASCII,
 /// ASCII letters are capitals, other letters small; everything else is left out.
 std::string letters_and_digits(std::string_view text);
+
+/// With the Latin letter for each letter of another script that looks like one; nothing if there is none of these, or
+/// if other letters stay. Of letters_and_digits().
+std::string in_latin(std::string_view plain);
 
 }  // namespace clew::screen

@@ -15,7 +15,6 @@
 #include <algorithm>
 #include <array>
 #include <tuple>
-#include <utility>
 
 #include "clew/base/bytes.h"
 #include "clew/codec/hash.h"
@@ -25,46 +24,8 @@ namespace clew::screen {
 namespace {
 
 using Kind = IdentifierKind;
-constexpr std::array<std::pair<std::string_view, Kind>, 31> kProperties = {{
-    {"bikCode", Kind::document},
-    {"callSign", Kind::call_sign},
-    {"cikCode", Kind::document},
-    {"dunsCode", Kind::document},
-    {"idNumber", Kind::document},
-    {"imoNumber", Kind::imo},
-    {"innCode", Kind::document},
-    {"ipoCode", Kind::document},
-    {"isin", Kind::isin},
-    {"isinCode", Kind::isin},
-    {"jibCode", Kind::document},
-    {"kppCode", Kind::document},
-    {"leiCode", Kind::lei},
-    {"licenseNumber", Kind::document},
-    {"mmsi", Kind::mmsi},
-    {"npiCode", Kind::document},
-    {"number", Kind::document},
-    {"ogrnCode", Kind::document},
-    {"okpoCode", Kind::document},
-    {"passportNumber", Kind::document},
-    {"permId", Kind::document},
-    {"registrationNumber", Kind::document},
-    {"serialNumber", Kind::registration},
-    {"socialSecurityNumber", Kind::document},
-    {"swiftBic", Kind::bic},
-    {"tailNumber", Kind::registration},
-    {"taxNumber", Kind::document},
-    {"uniqueEntityId", Kind::document},
-    {"uscCode", Kind::document},
-    {"vatCode", Kind::document},
-    {"voenCode", Kind::document},
-}};
-
-constexpr std::array kKinds = {Kind::document, Kind::imo,  Kind::mmsi,      Kind::bic,
-                               Kind::lei,      Kind::isin, Kind::call_sign, Kind::registration};
-
-bool general(std::string_view property) {
-  return property == "id" || property == "idNumber" || property == "number" || property == "registrationNumber";
-}
+constexpr std::array kKinds = {Kind::document, Kind::imo,       Kind::mmsi,         Kind::bic,  Kind::lei,
+                               Kind::isin,     Kind::call_sign, Kind::registration, Kind::iban, Kind::account};
 
 bool all_digits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -94,16 +55,15 @@ bool same_country(std::string_view a, const char (&b)[2]) {
 }  // namespace
 
 IdentifierKind identifier_kind(std::string_view property) {
-  const auto at = std::lower_bound(kProperties.begin(), kProperties.end(), property,
-                                   [](const auto& entry, std::string_view wanted) { return entry.first < wanted; });
-  return at != kProperties.end() && at->first == property ? at->second : Kind::none;
+  return intel::number_kind(property);
 }
 
 void IdentifierIndex::add(std::uint32_t entity, std::string_view property, std::string_view text,
                           std::string_view country) {
   const Kind kind = identifier_kind(property);
-  const std::vector<IdentifierForm> forms = identifier_forms(kind, text);
-  if (forms.empty() || texts_.size() + text.size() > UINT32_MAX) return;
+  constexpr std::size_t kFormsMost = std::size_t{1} << 24;  // far more than the forms of one text take
+  if (kind == Kind::none || texts_.size() + kFormsMost > UINT32_MAX) return;
+  text = text.substr(0, kNumberFieldMax);
   auto at = std::find(properties_.begin(), properties_.end(), property);
   if (at == properties_.end()) at = properties_.insert(at, std::string(property));
   Entry entry;
@@ -114,7 +74,10 @@ void IdentifierIndex::add(std::uint32_t entity, std::string_view property, std::
   entry.kind = kind;
   if (country.size() == 2) std::copy(country.begin(), country.end(), entry.country);
   texts_ += text;
-  for (const IdentifierForm& form : forms) {
+  add_alike(entry);
+  for (const IdentifierForm& form : identifier_forms(kind, text)) {
+    keep_form(entry, form.normal);
+    entry.alike = form.alike;
     entry.hash = hash_of(kind, form.normal);
     entries_.push_back(entry);
     const std::string_view digits = significant_digits(form.normal);
@@ -124,10 +87,18 @@ void IdentifierIndex::add(std::uint32_t entity, std::string_view property, std::
   }
 }
 
+void IdentifierIndex::keep_form(Entry& entry, std::string_view form) {
+  const bool same = form == text_of(entry);
+  entry.form = same ? entry.text : static_cast<std::uint32_t>(texts_.size());
+  entry.form_bytes = static_cast<std::uint16_t>(form.size());
+  if (!same) texts_ += form;
+}
+
 void IdentifierIndex::build() {
-  std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
-    return std::tie(a.hash, a.entity, a.property, a.text) < std::tie(b.hash, b.entity, b.property, b.text);
-  });
+  for (std::vector<Entry>* entries : {&entries_, &alike_})
+    std::sort(entries->begin(), entries->end(), [](const Entry& a, const Entry& b) {
+      return std::tie(a.hash, a.entity, a.property, a.text) < std::tie(b.hash, b.entity, b.property, b.text);
+    });
 }
 
 void IdentifierIndex::find_kind(Kind kind, std::string_view property, std::string_view text, std::string_view country,
@@ -138,11 +109,14 @@ void IdentifierIndex::find_kind(Kind kind, std::string_view property, std::strin
     const bool known = std::any_of(hits.begin() + begin, hits.end(), [&](const IdentifierHit& hit) {
       return hit.entity == entry.entity && hit.property == properties_[entry.property] && hit.text == listed;
     });
-    // A call sign is handed on when a ship changes its flag: it points at a ship, and does not name it.
+    // A call sign is handed on when a ship changes its flag: it points at a ship, and does not name it. Two banks have
+    // accounts of one number.
     // Words around the number that was asked for say what it is; those around a listed one may be a part of it.
     const bool exact = asked <= Alike::words && as_listed == Alike::equal && !other_kind && kind != Kind::call_sign &&
-                       same_country(country, entry.country);
-    if (!known) hits.push_back({entry.entity, properties_[entry.property], listed, exact, other_kind});
+                       kind != Kind::account && same_country(country, entry.country);
+    if (!known)
+      hits.push_back(
+          {entry.entity, properties_[entry.property], listed, exact, other_kind, std::max(asked, as_listed)});
   };
   const auto each = [&](std::uint64_t hash, const auto& take) {
     auto at = std::lower_bound(entries_.begin(), entries_.end(), hash,
@@ -153,13 +127,8 @@ void IdentifierIndex::find_kind(Kind kind, std::string_view property, std::strin
   const std::vector<IdentifierForm> forms = identifier_forms(kind, text);
   for (const IdentifierForm& form : forms)
     each(hash_of(kind, form.normal), [&](const Entry& entry) {
-      const std::vector<IdentifierForm> listed = identifier_forms(kind, text_of(entry));
-      const auto same = std::find_if(listed.begin(), listed.end(),
-                                     [&](const IdentifierForm& one) { return one.normal == form.normal; });
-      if (same == listed.end()) return;
-      const std::string& name = properties_[entry.property];
-      const bool other = kind == Kind::document && name != property && !general(name) && !general(property);
-      add(entry, form.alike, same->alike, other);
+      if (form_of(entry) != form.normal) return;
+      add(entry, form.alike, entry.alike, !intel::same_number_kind(properties_[entry.property], property));
     });
   // Zeros in front may be lost in a spreadsheet, or belong to the number: such a number is found, and never exact. Of
   // one kind only: another kind and other zeros together would be a guess.
@@ -167,12 +136,8 @@ void IdentifierIndex::find_kind(Kind kind, std::string_view property, std::strin
     const std::string_view digits = significant_digits(form.normal);
     if (kind != Kind::document || digits.empty() || form.alike == Alike::looks) continue;
     each(hash_but_for_zeros(digits), [&](const Entry& entry) {
-      const std::vector<IdentifierForm> listed = identifier_forms(kind, text_of(entry));
-      const std::string& name = properties_[entry.property];
-      if (std::none_of(listed.begin(), listed.end(),
-                       [&](const IdentifierForm& one) { return significant_digits(one.normal) == digits; }))
-        return;
-      if (name == property || general(name) || general(property)) add(entry, Alike::zeros, Alike::zeros, false);
+      if (significant_digits(form_of(entry)) != digits) return;
+      if (intel::same_number_kind(properties_[entry.property], property)) add(entry, Alike::zeros, Alike::zeros, false);
     });
   }
 }

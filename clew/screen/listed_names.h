@@ -1,6 +1,7 @@
 #pragma once
 // The one NameIndex there is: its parts, for name_index.cpp (searching), name_index_build.cpp (building) and the tests.
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -53,14 +54,22 @@ struct SearchScratch;
 /// Best first, equal scores by number.
 void sort_hits(std::vector<NameHit>& hits);
 
-/// Names of which a ceiling knows the same (name_ceiling.h): of one kind, with at most so many initials and at least so
-/// many telling words in each reading, none of them lighter.
+/// What a ceiling knows of a name (name_ceiling.h), at the least of each of its readings.
+struct NameExtent {
+  std::uint8_t telling = UINT8_MAX;                            ///< words
+  std::uint8_t initials = 0;                                   ///< at most; UINT8_MAX for any number
+  std::uint16_t lightest = UINT16_MAX, heaviest = UINT16_MAX;  ///< weight of such a telling word
+  std::uint16_t rest =
+      UINT16_MAX;  ///< share of the telling words without the heaviest, thousandths, as they are missed
+  std::uint16_t most = UINT16_MAX;  ///< share of the heaviest
+  std::uint8_t longest = 0;         ///< tokens of a reading, at most (UINT8_MAX for any number)
+  /// What is known of both.
+  void join(const NameExtent& other);
+};
+/// Names of one kind of which at least so much is known.
 struct ClassOfNames {
   text::NameKind kind{};
-  std::uint8_t initials = 0;  ///< or UINT8_MAX for any number
-  std::uint8_t telling = 0;
-  std::uint16_t lightest = 0;
-  std::uint16_t rest = 0;  ///< share of each reading's telling words without the heaviest, thousandths
+  NameExtent least;
   std::uint32_t names = 0;
   std::vector<std::uint32_t> members;  ///< of a small class, its names
 };
@@ -77,19 +86,21 @@ class ListedNames final : public NameIndex {
     std::vector<std::uint32_t> ends;
     std::vector<text::NameKind> kinds;
   };
-  ListedNames(Text names, unsigned threads);
+  ListedNames(Text names, unsigned threads, std::shared_ptr<const NameIndex> weighed_as = nullptr);
   ~ListedNames() override;
 
   std::size_t size() const override { return names_.ends.size(); }
   std::uint64_t bytes() const override;
   std::string_view original(NameId name) const override;
   text::Name name(NameId name) const override;
-  const TokenWeights& weights() const override { return *weights_; }
+  const TokenWeights& weights() const override { return weighed_as_ ? weighed_as_->weights() : *weights_; }
   std::string version() const override { return version_; }
   std::vector<NameHit> search(const text::Name& query, Score threshold, SearchProof* proof) const override {
     return search_breaking(query, threshold, proof, kNothing);
   }
   std::vector<NameHit> search_all(const text::Name& query, Score threshold, unsigned threads) const override;
+  std::vector<NameHit> search_letters(const text::Name& query, Score threshold) const override;
+  std::vector<NameHit> names_with_words(const text::Name& query) const override;
   void forget() const override;
 
   /// A search that leaves out one driver (by number): wrong on purpose, so that a test can show that a certificate
@@ -103,18 +114,15 @@ class ListedNames final : public NameIndex {
   /// The name as it is scored, put together from the dictionary, and its tokens' weights. Without places in the
   /// original, which no score depends on.
   void assemble(std::uint32_t name, text::Name& out, std::vector<std::uint32_t>& weights) const;
+  Score share_of(std::uint32_t name, std::uint64_t matched, std::uint64_t asked) const;
   void read_names(unsigned threads);
   void make_pairs_and_postings(unsigned threads);
   void make_keys(unsigned threads);
   void make_version();
   void make_classes();
   void make_frequent(unsigned threads);
-  struct ReadingExtent {
-    std::uint8_t telling = 0;
-    std::size_t initials = 0;
-    std::uint16_t lightest = UINT16_MAX, rest = 0;
-  };
-  ReadingExtent extent_of(std::span<const Word> words) const;
+  NameExtent extent_of(std::span<const Word> reading) const;
+  NameExtent extent_of(std::uint32_t name) const;
   std::unique_ptr<SearchScratch> take_scratch() const;
   void give_scratch(std::unique_ptr<SearchScratch> scratch) const;
 
@@ -125,15 +133,18 @@ class ListedNames final : public NameIndex {
   std::vector<std::uint32_t> sequence_end_;  ///< of each name
   std::vector<std::uint8_t> styles_;         ///< of each name's first reading
   std::vector<WordSize> sizes_;              ///< of each token
-  std::vector<ClassOfNames> classes_;        ///< at most kClassesMax
-  std::vector<std::uint8_t> class_of_;       ///< of each name, in classes_
-  PostingLists postings_;                    ///< word to names
-  Buckets<std::uint32_t> same_letters_;      ///< names by Name::letters
+  /// Numbers in the lists of all telling tokens that begin with a byte.
+  std::array<std::uint64_t, 256> begin_postings_{};
+  std::vector<ClassOfNames> classes_;    ///< at most kClassesMax
+  std::vector<std::uint8_t> class_of_;   ///< of each name, in classes_
+  PostingLists postings_;                ///< word to names
+  Buckets<std::uint32_t> same_letters_;  ///< names by Name::letters
   KeyEntries keys_;
   NearWords near_;
   RelatedFinder finder_{words_, near_, keys_, postings_};
-  KnownRelated frequent_;  ///< of the words of the most names
-  std::unique_ptr<CorpusWeights> weights_;
+  KnownRelated frequent_;                   ///< of the words of the most names
+  std::unique_ptr<CorpusWeights> weights_;  ///< null: those of weighed_as_
+  std::shared_ptr<const NameIndex> weighed_as_;
   mutable std::mutex scratch_lock_;
   mutable std::vector<std::unique_ptr<SearchScratch>> scratch_;  ///< not in use now
 };

@@ -1,6 +1,9 @@
 #include "clew/screen/listed_words.h"
 
 #include <algorithm>
+#include <numeric>
+#include <ranges>
+#include <utility>
 
 #include "clew/base/bytes.h"
 #include "clew/base/check.h"
@@ -41,6 +44,38 @@ Word ListedWords::intern(const text::Token& token) {
   key_begin_.push_back(static_cast<std::uint32_t>(keys_.size()));
   slots_[at] = word + 1;
   return word;
+}
+
+std::vector<Word> ListedWords::sort_tokens() {
+  std::vector<Word> order(tokens()), numbers(tokens());
+  std::iota(order.begin(), order.end(), Word{0});
+  std::ranges::sort(order, [&](Word a, Word b) {
+    const int compared = token_text(a).compare(token_text(b));
+    return compared != 0 ? compared < 0 : a < b;
+  });
+  ListedWords sorted;
+  sorted.texts_.reserve(texts_.size());
+  sorted.keys_.reserve(keys_.size());
+  for (const Word word : order) {
+    numbers[word] = sorted.tokens();
+    sorted.texts_ += token_text(word);
+    sorted.begin_.push_back(static_cast<std::uint32_t>(sorted.texts_.size()));
+    sorted.roles_.push_back(roles_[word]);
+    sorted.keys_.insert(sorted.keys_.end(), keys(word).begin(), keys(word).end());
+    sorted.key_begin_.push_back(static_cast<std::uint32_t>(sorted.keys_.size()));
+  }
+  sorted.slots_ = std::move(slots_);
+  for (std::uint32_t& slot : sorted.slots_)
+    if (slot != 0) slot = numbers[slot - 1] + 1;
+  *this = std::move(sorted);
+  return numbers;
+}
+
+std::pair<Word, Word> ListedWords::beginning_with(std::string_view bytes) const {
+  const auto words = std::views::iota(Word{0}, tokens());
+  const auto front = [&](Word word) { return token_text(word).substr(0, bytes.size()); };
+  const auto found = std::ranges::equal_range(words, bytes, {}, front);
+  return {static_cast<Word>(found.begin() - words.begin()), static_cast<Word>(found.end() - words.begin())};
 }
 
 void ListedWords::set_pairs(std::vector<std::uint64_t> pairs) {

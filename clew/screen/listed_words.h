@@ -21,7 +21,10 @@ class ListedWords final : public WordTexts {
  public:
   /// The number of the token, added if it is new. Tokens are the same if text, role and keys are.
   Word intern(const text::Token& token);
-  /// After the last token: the distinct pairs, ascending, as first << 32 | second.
+  /// After the last token: numbers the tokens by their texts, so that words that begin alike, as related ones mostly
+  /// do, lie side by side in all tables. Returns the new number of each.
+  std::vector<Word> sort_tokens();
+  /// After that: the distinct pairs, ascending, as first << 32 | second.
   void set_pairs(std::vector<std::uint64_t> pairs);
 
   std::uint32_t size() const override { return tokens() + static_cast<std::uint32_t>(pairs_.size()); }
@@ -46,6 +49,8 @@ class ListedWords final : public WordTexts {
     for (std::size_t at = slot(text); slots_[at] != 0; at = (at + 1) & (slots_.size() - 1))
       if (token_text(slots_[at] - 1) == text) visit(slots_[at] - 1);
   }
+  /// First and end of the tokens that begin with these bytes.
+  std::pair<Word, Word> beginning_with(std::string_view bytes) const;
   std::uint64_t bytes() const;
   void finish();
 

@@ -51,9 +51,10 @@ class Aligner {
           std::span<const std::uint32_t> listed_weights)
       : query_(query), listed_(listed), query_weights_(query_weights), listed_weights_(listed_weights) {}
 
-  Alignment run(bool joins) {
+  Alignment run(Joins joins) {
+    joins_ = joins;
     find_single();
-    if (joins) find_joined();
+    if (joins != Joins::none) find_joined();
     if (conflict_) return listed_.size() <= kExactMax ? exact() : greedy();
     Alignment out;
     for (std::size_t i = 0; i < count_; ++i) take(candidates_[i].match(), out);
@@ -62,7 +63,6 @@ class Aligner {
 
  private:
   static constexpr std::size_t kExactMax = 10;
-  static constexpr std::size_t kCandidatesMax = 128;
   static constexpr int kUnlikeMax = 7;  ///< letters in which a join and the other token may differ
 
   void add(std::size_t q, std::size_t q_count, std::size_t l, std::size_t l_count, const Link& how, std::size_t bytes) {
@@ -138,7 +138,8 @@ class Aligner {
     if (std::popcount((letters(first) | letters(second)) ^ letters(whole)) > kUnlikeMax) return;
     if (!joined) joined = text::join_tokens(first, second);
     const Link how = link(*joined, whole);
-    if (how.kin != Kin::none && how.kin != Kin::initial)
+    const bool consonants = how.kin == Kin::key && how.family == text::KeyFamily::skeleton;
+    if (how.kin != Kin::none && how.kin != Kin::initial && (!consonants || joins_ == Joins::consonants))
       add(where.query, where.query_count, where.listed, where.listed_count, how, std::min(size, whole.text.size()));
   }
 
@@ -202,6 +203,7 @@ class Aligner {
   std::span<const std::uint32_t> query_weights_, listed_weights_;
   std::array<Candidate, kCandidatesMax> candidates_;
   std::size_t count_ = 0;
+  Joins joins_ = Joins::none;
   std::uint32_t query_seen_ = 0, listed_seen_ = 0, query_same_ = 0, listed_same_ = 0;
   bool conflict_ = false;
   std::vector<std::uint32_t> best_;
@@ -245,7 +247,7 @@ Link link(const Token& query, const Token& listed) {
 }
 
 Alignment align(std::span<const Token> query, std::span<const std::uint32_t> query_weights,
-                std::span<const Token> listed, std::span<const std::uint32_t> listed_weights, bool joins) {
+                std::span<const Token> listed, std::span<const std::uint32_t> listed_weights, Joins joins) {
   return Aligner(query, query_weights, listed, listed_weights).run(joins);
 }
 

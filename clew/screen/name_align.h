@@ -41,10 +41,19 @@ struct Alignment {
   std::span<const Match> all() const { return std::span(matches).first(count); }
 };
 
+/// Two neighbours written as one.
+enum class Joins : std::uint8_t {
+  none,        ///< are not looked for
+  spelt,       ///< may be a word that is spelt like them
+  consonants,  ///< or has their consonants: of a name written without vowels
+};
+
+/// So many pairs of tokens and joins are looked at; of names in which more are related, the first.
+inline constexpr std::size_t kCandidatesMax = 128;
+
 /// Pairs tokens one to one so that the weight paired, by how surely each pair is one word, is largest: exact for listed
 /// names of up to ten tokens, best first beyond. Weights are those of the tokens, in order.
-/// Without `joins` no two tokens are joined.
 Alignment align(std::span<const text::Token> query, std::span<const std::uint32_t> query_weights,
-                std::span<const text::Token> listed, std::span<const std::uint32_t> listed_weights, bool joins = true);
+                std::span<const text::Token> listed, std::span<const std::uint32_t> listed_weights, Joins joins);
 
 }  // namespace clew::screen

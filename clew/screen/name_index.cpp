@@ -26,11 +26,25 @@ std::vector<NameHit> ListedNames::search_all(const text::Name& query, Score thre
   parallel_for(parts.size(), threads, [&](std::size_t i) {
     const std::size_t to = std::min(size(), (i + 1) * kStep);
     for (auto id = static_cast<std::uint32_t>(i * kStep); id < to; ++id)
-      if (const Score score = screen::score(query, name(NameId{id}), *weights_); score >= threshold)
+      if (const Score score = screen::score(query, name(NameId{id}), weights()); score >= threshold)
         parts[i].push_back({NameId{id}, score});
   });
   std::vector<NameHit> hits;
   for (const auto& part : parts) hits.insert(hits.end(), part.begin(), part.end());
+  sort_hits(hits);
+  return hits;
+}
+
+std::vector<NameHit> ListedNames::search_letters(const text::Name& query, Score threshold) const {
+  std::vector<NameHit> hits;
+  if (query.letters == 0) return hits;
+  const std::size_t bucket = same_letters_.bucket(query.letters);
+  for (std::uint32_t i = same_letters_.begin[bucket]; i < same_letters_.begin[bucket + 1]; ++i) {
+    const NameId id{same_letters_.entries[i]};
+    const text::Name listed = name(id);
+    if (listed.letters != query.letters) continue;
+    if (const Score score = screen::score(query, listed, weights()); score >= threshold) hits.push_back({id, score});
+  }
   sort_hits(hits);
   return hits;
 }

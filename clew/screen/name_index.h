@@ -43,6 +43,8 @@ class NameIndexBuilder {
   NameIndexBuilder(NameIndexBuilder&&) noexcept;
   /// Adds a name; the text may go away. Errors: `limit` (2^32 - 1 names).
   Result<NameId> add(std::string_view name, text::NameKind kind);
+  /// Weighs words as another index does: names score what they would score there.
+  void weigh_as(std::shared_ptr<const NameIndex> other);
   /// The index; the builder is empty afterwards. `threads` only makes it faster.
   std::shared_ptr<const NameIndex> build(unsigned threads = 1) &&;
 
@@ -59,7 +61,7 @@ class NameIndex {
   virtual std::string_view original(NameId name) const = 0;
   /// The name as it is scored. Made anew from the original: about a microsecond.
   virtual text::Name name(NameId name) const = 0;
-  /// Weights by the corpus of this index, mixed with the built-in ones.
+  /// Weights by the corpus of this index, or of the one it was told to weigh as, mixed with the built-in ones.
   virtual const TokenWeights& weights() const = 0;
   /// SHA-256 of the names in order, in hex.
   virtual std::string version() const = 0;
@@ -67,8 +69,15 @@ class NameIndex {
   /// Every name whose score is at least the threshold, best first (equal scores by number). Any number of threads may
   /// search at once.
   virtual std::vector<NameHit> search(const text::Name& query, Score threshold, SearchProof* proof = nullptr) const = 0;
-  /// The same by comparing with every name, without the index: for certificates and tests.
+  /// Of them, those of the query's own letters in their order (Name::letters): found by these, some hundred times as
+  /// fast.
+  virtual std::vector<NameHit> search_letters(const text::Name& query, Score threshold) const = 0;
+  /// The same as search() by comparing with every name, without the index: for certificates and tests.
   virtual std::vector<NameHit> search_all(const text::Name& query, Score threshold, unsigned threads = 1) const = 0;
+  /// Every name that has each word of one reading of the query: equal, respelt or one edit off (two neighbours may be
+  /// written as one word); titles need not be there beside other words. The score says how well they are matched and
+  /// how much of the name they are, and is no likeness of persons. Best first, then by number.
+  virtual std::vector<NameHit> names_with_words(const text::Name& query) const = 0;
   /// Drops what searches that are over found out about words and the next could use: to measure what one costs alone.
   virtual void forget() const = 0;
 };

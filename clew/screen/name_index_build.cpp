@@ -62,6 +62,7 @@ void read_block(const ListedNames::Text& names, std::size_t from, std::size_t to
 
 struct NameIndexBuilder::State {
   ListedNames::Text names;
+  std::shared_ptr<const NameIndex> weighed_as;
 };
 
 NameIndexBuilder::NameIndexBuilder() : state_(std::make_unique<State>()) {}
@@ -78,14 +79,19 @@ Result<NameId> NameIndexBuilder::add(std::string_view name, text::NameKind kind)
   return NameId{static_cast<std::uint32_t>(names.ends.size() - 1)};
 }
 
+void NameIndexBuilder::weigh_as(std::shared_ptr<const NameIndex> other) {
+  state_->weighed_as = std::move(other);
+}
+
 std::shared_ptr<const NameIndex> NameIndexBuilder::build(unsigned threads) && {
   ListedNames::Text names = std::exchange(state_->names, {});
-  return std::make_shared<ListedNames>(std::move(names), std::max(1U, threads));
+  return std::make_shared<ListedNames>(std::move(names), std::max(1U, threads), std::exchange(state_->weighed_as, {}));
 }
 
 // ---- The index
 
-ListedNames::ListedNames(Text names, unsigned threads) : names_(std::move(names)) {
+ListedNames::ListedNames(Text names, unsigned threads, std::shared_ptr<const NameIndex> weighed_as)
+    : names_(std::move(names)), weighed_as_(std::move(weighed_as)) {
   names_.all.shrink_to_fit();
   names_.ends.shrink_to_fit();
   names_.kinds.shrink_to_fit();
@@ -94,16 +100,19 @@ ListedNames::ListedNames(Text names, unsigned threads) : names_(std::move(names)
   make_pairs_and_postings(threads);
   make_keys(threads);
   near_ = NearWords::build(words_, threads);
-  weights_ = std::make_unique<CorpusWeights>(words_, postings_, static_cast<std::uint32_t>(size()),
-                                             "corpus-1/" + version_.substr(0, 16));
+  if (!weighed_as_)
+    weights_ = std::make_unique<CorpusWeights>(words_, postings_, static_cast<std::uint32_t>(size()),
+                                               "corpus-1/" + version_.substr(0, 16));
   sizes_.resize(words_.tokens());
   parallel_for(sizes_.size() / kBlock + 1, threads, [&](std::size_t step) {
     const auto to = static_cast<Word>(std::min<std::size_t>(sizes_.size(), (step + 1) * kBlock));
     for (auto word = static_cast<Word>(step * kBlock); word < to; ++word) {
       const text::Token token = words_.token(word);
-      sizes_[word] = word_size(token, weights_->weight(token));
+      sizes_[word] = word_size(token, weights().weight(token));
     }
   });
+  for (Word word = 0; word < words_.tokens(); ++word)
+    if (sizes_[word].tells) begin_postings_[static_cast<unsigned char>(sizes_[word].first)] += postings_.count(word);
   make_classes();
   make_frequent(threads);
   for (const auto* table : {&sequence_, &sequence_end_}) ask_for_huge_pages(*table);
@@ -129,9 +138,9 @@ void ListedNames::make_frequent(unsigned threads) {
   parallel_for((count + kStep - 1) / kStep, threads, [&](std::size_t step) {
     RelatedFinder::Scratch scratch;
     for (std::size_t i = step * kStep; i < std::min(count, (step + 1) * kStep); ++i)
-      finder_.find(words_.token(words[i]), false, scratch, found[i]);
+      finder_.find(words_.token(words[i]), {}, scratch, found[i]);
   });
-  for (std::size_t i = 0; i < count; ++i) frequent_.add(words_.token(words[i]), false, std::move(found[i]));
+  for (std::size_t i = 0; i < count; ++i) frequent_.add(words_.token(words[i]), {}, std::move(found[i]));
 }
 
 void ListedNames::make_version() {
@@ -170,6 +179,9 @@ void ListedNames::read_names(unsigned threads) {
     }
   }
   sequence_.shrink_to_fit();
+  const std::vector<Word> numbers = words_.sort_tokens();
+  for (Word& word : sequence_)
+    if (is_word(word)) word = numbers[word];
   same_letters_.fill(size(), 4, threads, [&](const auto& emit) {
     for (std::uint32_t name = 0; name < letters.size(); ++name)
       if (letters[name] != 0) emit(letters[name], name);
@@ -261,37 +273,55 @@ void ListedNames::make_keys(unsigned threads) {
 
 namespace {
 
-// Cells of names, from the one of which least is known on: by kind, number of initials, telling words, lightest word.
+// Cells of names, from the one of which least is known on: by kind, number of initials, telling words, lightest word,
+// heaviest word.
 constexpr std::array<std::uint8_t, 3> kTelling = {0, 2, 3};
 constexpr std::array<std::uint16_t, 4> kLightest = {0, 300, 500, 700};
 constexpr std::array<std::uint16_t, 4> kRest = {100, 180, 260, 330};  // at least, with each of them
-constexpr std::size_t kInitials = 3;                                  // two or more, one, none
-constexpr std::size_t kTogether = kTelling.size() * kLightest.size(), kCells = 3 * kInitials * kTogether;
+constexpr std::array<std::uint16_t, 2> kHeaviest = {0, 900};
+constexpr std::array<std::uint16_t, 3> kMost = {0, 480, 300};  // share of the heaviest word, for so many telling words
+constexpr std::uint8_t kLongest = 9;                           // tokens; a longer name is of the least class
+constexpr std::size_t kInitials = 3;                           // two or more, one, none
+constexpr std::size_t kTogether = kTelling.size() * kLightest.size() * kHeaviest.size(),
+                      kCells = 3 * kInitials * kTogether;
+
+std::size_t cell_of(std::size_t kind, const NameExtent& of) {
+  const std::size_t group = kind * kInitials + (kInitials - 1 - std::min<std::size_t>(of.initials, kInitials - 1));
+  std::size_t t = kTelling.size() - 1, l = kLightest.size() - 1;
+  while (t > 0 && (kTelling[t] > of.telling || kRest[0] > of.rest)) --t;
+  while (l > 0 && (kLightest[l] > of.lightest || kRest[l] > of.rest)) --l;
+  if (t == 0 || of.longest > kLongest) return group * kTogether;
+  const bool heavy = of.heaviest >= kHeaviest[1] && of.most >= kMost[t];
+  return group * kTogether + (t * kLightest.size() + l) * kHeaviest.size() + (heavy ? 1 : 0);
+}
+
+// The next cell of the same kind and initials of which less is known.
+std::size_t lesser(std::size_t cell) {
+  return cell % kHeaviest.size() != 0                      ? cell - 1
+         : cell / kHeaviest.size() % kLightest.size() != 0 ? cell - kHeaviest.size()
+                                                           : cell - kHeaviest.size() * kLightest.size();
+}
 
 struct Cell {
   std::uint32_t names = 0;
-  std::uint8_t telling = UINT8_MAX;
-  std::uint16_t lightest = UINT16_MAX, rest = UINT16_MAX;
+  NameExtent least;
   std::size_t part_of = SIZE_MAX;  // the cell that took its names
   bool stands() const { return names > 0 && part_of == SIZE_MAX; }
 };
 using Cells = std::array<Cell, kCells>;
 
-// To the next cell of the same kind and initials of which less is known.
 void give_up(Cells& cells, std::size_t cell) {
   std::size_t to = cell;
-  do to = to % kLightest.size() != 0 ? to - 1 : to - kLightest.size();
+  do to = lesser(to);
   while (to % kTogether != 0 && cells[to].part_of != SIZE_MAX);
   cells[to].names += cells[cell].names;
-  cells[to].telling = std::min(cells[to].telling, cells[cell].telling);
-  cells[to].lightest = std::min(cells[to].lightest, cells[cell].lightest);
-  cells[to].rest = std::min(cells[to].rest, cells[cell].rest);
+  cells[to].least.join(cells[cell].least);
   cells[cell].part_of = to;
 }
 
 // Few names are no class of their own, and there are not too many classes.
 void join_small(Cells& cells, std::size_t names) {
-  constexpr std::size_t kFewest = 256;  // of a class: one name in so many
+  constexpr std::size_t kFewest = 64;  // of a class: one name in so many
   for (std::size_t cell = kCells; cell-- > 0;)
     if (cells[cell].stands() && cell % kTogether != 0 && cells[cell].names < names / kFewest) give_up(cells, cell);
   for (;;) {
@@ -308,8 +338,19 @@ void join_small(Cells& cells, std::size_t names) {
 
 }  // namespace
 
-ListedNames::ReadingExtent ListedNames::extent_of(std::span<const Word> words) const {
-  ReadingExtent out;
+void NameExtent::join(const NameExtent& other) {
+  telling = std::min(telling, other.telling);
+  initials = std::max(initials, other.initials);
+  lightest = std::min(lightest, other.lightest);
+  heaviest = std::min(heaviest, other.heaviest);
+  rest = std::min(rest, other.rest);
+  most = std::min(most, other.most);
+  longest = std::max(longest, other.longest);
+}
+
+NameExtent ListedNames::extent_of(std::span<const Word> words) const {
+  NameExtent out{.telling = 0, .heaviest = 0, .most = 0};
+  out.longest = static_cast<std::uint8_t>(std::min<std::size_t>(words.size(), UINT8_MAX));
   std::uint32_t total = 0, shares = 0, most = 0;
   for (const Word word : words) total += sizes_[word].weight;
   for (const Word word : words) {
@@ -323,61 +364,50 @@ ListedNames::ReadingExtent ListedNames::extent_of(std::span<const Word> words) c
     const std::uint32_t share = sizes_[word].weight * 1000U / total / (twice ? 4U : 1U);
     shares += share;
     most = std::max(most, share);
+    if (sizes_[word].weight > out.heaviest || (sizes_[word].weight == out.heaviest && share < out.most))
+      out.most = static_cast<std::uint16_t>(share);
+    out.heaviest = std::max(out.heaviest, sizes_[word].weight);
   }
   out.rest = static_cast<std::uint16_t>(shares - most);
   return out;
 }
 
+NameExtent ListedNames::extent_of(std::uint32_t name) const {
+  NameExtent least;
+  std::uint32_t first = name == 0 ? 0 : sequence_end_[name - 1];
+  for (std::uint32_t at = first; at <= sequence_end_[name]; ++at) {
+    if (at < sequence_end_[name] && is_word(sequence_[at])) continue;
+    least.join(extent_of(std::span(sequence_).subspan(first, at - first)));
+    first = at + 1;
+  }
+  return least;
+}
+
 void ListedNames::make_classes() {
-  static_assert(3 * kInitials <= kClassesMax && kClassesMax <= 32);
+  static_assert(3 * kInitials <= kClassesMax && kClassesMax <= 32 && kCells <= UINT8_MAX);
   Cells cells{};
   class_of_.resize(size());
   for (std::uint32_t name = 0; name < size(); ++name) {
-    std::uint8_t telling = UINT8_MAX;
-    std::size_t initials = 0;
-    std::uint16_t lightest = UINT16_MAX, rest = UINT16_MAX;
-    const auto end_reading = [&](std::span<const Word> words) {
-      const ReadingExtent here = extent_of(words);
-      telling = std::min(telling, here.telling);
-      initials = std::max(initials, here.initials);
-      lightest = std::min(lightest, here.lightest);
-      rest = std::min(rest, here.rest);
-    };
-    std::uint32_t first = name == 0 ? 0 : sequence_end_[name - 1];
-    for (std::uint32_t at = first; at < sequence_end_[name]; ++at) {
-      if (is_word(sequence_[at])) continue;
-      end_reading(std::span(sequence_).subspan(first, at - first));
-      first = at + 1;
-    }
-    end_reading(std::span(sequence_).subspan(first, sequence_end_[name] - first));
     const text::NameKind of = names_.kinds[name];
-    const std::size_t kind = of == text::NameKind::unknown ? 0 : of == text::NameKind::person ? 1 : 2;
-    std::size_t t = kTelling.size() - 1, l = kLightest.size() - 1;
-    while (t > 0 && (kTelling[t] > telling || kRest[0] > rest)) --t;
-    while (l > 0 && (kLightest[l] > lightest || kRest[l] > rest)) --l;
-    const std::size_t group = kind * kInitials + (kInitials - 1 - std::min(initials, kInitials - 1));
-    const std::size_t number = group * kTogether + (t == 0 ? 0 : t * kLightest.size() + l);
+    const NameExtent extent = extent_of(name);
+    const std::size_t number = cell_of(of == text::NameKind::unknown  ? 0
+                                       : of == text::NameKind::person ? 1
+                                                                      : 2,
+                                       extent);
     class_of_[name] = static_cast<std::uint8_t>(number);
-    Cell& cell = cells[number];
-    ++cell.names;
-    cell.telling = std::min(cell.telling, telling);
-    cell.lightest = std::min(cell.lightest, lightest);
-    cell.rest = std::min(cell.rest, rest);
+    ++cells[number].names;
+    cells[number].least.join(extent);
   }
   join_small(cells, size());
   constexpr std::array kKind = {text::NameKind::unknown, text::NameKind::person, text::NameKind::organisation};
-  constexpr std::array<std::uint8_t, kInitials> kMost = {UINT8_MAX, 1, 0};
+  constexpr std::array<std::uint8_t, kInitials> kInitialsMost = {UINT8_MAX, 1, 0};
   std::array<std::uint8_t, kCells> number{};
   for (std::size_t i = 0; i < kCells; ++i) {
     if (!cells[i].stands()) continue;
     number[i] = static_cast<std::uint8_t>(classes_.size());
-    ClassOfNames made{.kind = kKind[i / kTogether / kInitials],
-                      .initials = kMost[i / kTogether % kInitials],
-                      .telling = cells[i].telling,
-                      .lightest = cells[i].lightest,
-                      .rest = cells[i].rest,
-                      .names = cells[i].names,
-                      .members = {}};
+    ClassOfNames made{
+        .kind = kKind[i / kTogether / kInitials], .least = cells[i].least, .names = cells[i].names, .members = {}};
+    made.least.initials = kInitialsMost[i / kTogether % kInitials];
     classes_.push_back(std::move(made));
   }
   for (std::uint8_t& of : class_of_) {

@@ -28,7 +28,6 @@
 #include <utility>
 
 #include "clew/base/check.h"
-#include "clew/base/huge_pages.h"
 #include "clew/screen/listed_names.h"
 #include "clew/screen/name_ceiling.h"
 #include "clew/screen/search_scratch.h"
@@ -38,33 +37,19 @@
 namespace clew::screen {
 namespace {
 
-constexpr std::uint32_t kShareOne = 1'000'000;
 constexpr std::uint32_t kFewWords = 4;          // whose weights are looked up
 constexpr std::size_t kTogether = 32;           // names looked at at a time
 constexpr std::size_t kAhead = 32;              // names asked for before they are needed
 constexpr std::size_t kTokensFirst = 6;         // tokens whose lists are tried to be left out first
 constexpr std::uint64_t kWorthwhile = 400;      // numbers to walk that are not worth thinking about
 constexpr std::size_t kPostingsPerMember = 50;  // numbers of drivers, for a name of a class that is walked whole
-constexpr std::size_t kPostingsPerName = 15;    // numbers of a list that can be gone through while a name is looked at
+constexpr std::size_t kPostingsPerName = 60;    // numbers of a list that can be gone through while a name is looked at
 
 // The first letter, as bytes of UTF-8.
 std::string_view first_letter(std::string_view text) {
   std::size_t size = 1;
   while (size < text.size() && (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80) ++size;
   return text.substr(0, size);
-}
-
-// The least share whose bound reaches the threshold; above kShareOne if none does.
-std::uint32_t needed_share(Score threshold) {
-  std::uint32_t low = 0, high = kShareOne + 1;  // bound(low - 1) is below, bound(high) is not (or there is none)
-  while (low < high) {
-    const std::uint32_t middle = low + (high - low) / 2;
-    if (bound(middle) >= threshold)
-      high = middle;
-    else
-      low = middle + 1;
-  }
-  return low;
 }
 
 // The listed words that are equally close to one token of the query or to a join of two, or its initials.
@@ -77,6 +62,7 @@ struct RelatedList {
   std::uint64_t postings = 0;        ///< numbers in the lists of its words
   std::uint64_t length = 0;          ///< about how many of them are in the class at hand; 0 if none can be
   bool by_first_letter = false;      ///< of a one-letter token: all words that begin with it, found only when walked
+  std::string_view letter = {};      ///< of such a list
   std::uint64_t drives = 0;          ///< bit of each class in which it is a driver
   bool known = false;                ///< walked for all names that are there
 };
@@ -86,63 +72,6 @@ constexpr std::array<std::string_view, kClosenesses> kLabels = {
 
 }  // namespace
 
-// ---- Names and words
-
-void NameStates::start(const std::vector<std::uint8_t>& class_of, std::size_t classes, std::size_t lists) {
-  for (const std::uint32_t name : names_) {
-    states_[name] = static_cast<State>(1 + known_[states_[name]].of_class);
-    there_[name / 64] = 0;
-  }
-  names_.clear();
-  if (states_.size() != class_of.size()) {
-    states_.resize(class_of.size());
-    for (std::size_t name = 0; name < class_of.size(); ++name) states_[name] = static_cast<State>(1 + class_of[name]);
-    there_.assign(class_of.size() / 64 + 1, 0);
-    ask_for_huge_pages(states_);
-  }
-  classes_ = classes;
-  lists_ = lists;
-  known_.assign(1, Known{});
-  // A state of nothing for each class, and one of everything, for when there are too many states.
-  RelatedMask everything;
-  for (std::uint32_t& tokens : everything.tokens) tokens = UINT32_MAX;
-  everything.pairs = UINT32_MAX;
-  for (const RelatedMask& mask : {RelatedMask{}, everything})
-    for (std::size_t i = 0; i < classes; ++i) known_.push_back({mask, static_cast<std::uint8_t>(i)});
-  slots_.assign(kSlots, 0);
-  for (std::size_t i = 1; i < known_.size(); ++i) slots_[slot_of(known_[i])] = static_cast<State>(i);
-  next_.assign(known_.size() * lists, 0);
-}
-
-std::size_t NameStates::slot_of(const Known& known) const {
-  std::size_t at = known.mask.spread(known.of_class) % kSlots;
-  while (slots_[at] != 0 && (known_[slots_[at]].of_class != known.of_class || known_[slots_[at]].mask != known.mask))
-    at = (at + 1) % kSlots;
-  return at;
-}
-
-NameStates::State NameStates::go(State from, std::size_t list, const RelatedMask& mask) {
-  const Known wanted{known_[from].mask | mask, known_[from].of_class};
-  const std::size_t at = slot_of(wanted);
-  State to = slots_[at];
-  if (to == 0 && known_.size() >= kStatesMax) {
-    to = static_cast<State>(1 + classes_ + wanted.of_class);
-  } else if (to == 0) {
-    to = slots_[at] = static_cast<State>(known_.size());
-    known_.push_back(wanted);
-    next_.resize(known_.size() * lists_, 0);
-  }
-  return next_[from * lists_ + list] = to;
-}
-
-void WordLists::clear(std::size_t count) {
-  std::size_t wanted = 64;
-  while (wanted < count * 2) wanted *= 2;
-  slots_.assign(wanted, Slot{});
-}
-
-// ---- One search
-
 class Search {
  public:
   Search(const ListedNames& index, const text::Name& query, Score threshold, SearchScratch& scratch, SearchProof& proof,
@@ -150,6 +79,7 @@ class Search {
       : index_(index),
         query_(query),
         threshold_(threshold),
+        goal_(threshold),
         scratch_(scratch),
         proof_(proof),
         broken_driver_(broken_driver) {
@@ -157,10 +87,13 @@ class Search {
       for (const text::Token& token : reading.tokens) all_weights_.push_back(index.weights().weight(token));
     for (const ClassOfNames& of : index.classes_) {
       NameClass known = class_by_kinds(query, of.kind);
-      known.telling = of.telling;
-      known.lightest = of.lightest;
-      known.initials = of.initials;
-      known.rest = of.rest;
+      known.telling = of.least.telling;
+      known.initials = of.least.initials;
+      known.lightest = of.least.lightest;
+      known.heaviest = of.least.heaviest;
+      known.rest = of.least.rest;
+      known.most = of.least.most;
+      known.longest = of.least.longest;
       known_.push_back(known);
     }
   }
@@ -168,24 +101,23 @@ class Search {
   // Names at or above the threshold, in no order; false if no name can be excluded.
   bool run(std::vector<NameHit>& hits) {
     std::vector<Candidate> found;
-    std::vector<std::uint32_t> walked;
     std::size_t first = 0;
     for (const text::Reading& reading : query_.readings) {
       const std::span<const std::uint32_t> weights = std::span(all_weights_).subspan(first, reading.tokens.size());
       first += reading.tokens.size();
       ceiling_.emplace(reading, weights, is_unvocalised(query_.original));
-      if (ceiling_->of(RelatedMask{}) >= threshold_) return false;
+      if (ceiling_->of(RelatedMask{}) >= threshold_) {
+        scratch_.walked.take();
+        return false;
+      }
       search_reading(reading, found);
       const auto& names = scratch_.states.names();
       if (query_.readings.size() > 1)
-        walked.insert(walked.end(), names.begin(), names.end());
+        scratch_.walked.add(names, index_.size());
       else
         proof_.walked = names.size();
     }
-    if (query_.readings.size() > 1) {
-      std::ranges::sort(walked);
-      proof_.walked = static_cast<std::uint64_t>(std::ranges::unique(walked).begin() - walked.begin());
-    }
+    if (query_.readings.size() > 1) proof_.walked = scratch_.walked.take();
     add_same_letters(found);
     std::ranges::sort(found);
     for (std::size_t i = 0; i < found.size(); ++i) {
@@ -207,6 +139,18 @@ class Search {
     auto operator<=>(const Candidate&) const = default;
   };
 
+  // The listed words of which the last one written may be the beginning, if there is any of them; and its own text.
+  std::pair<Word, Word> words_cut(const text::Reading& reading) const {
+    constexpr Word kLookedAt = 256;
+    const std::size_t last = last_written(reading.tokens);
+    if (last >= reading.tokens.size() || reading.tokens[last].text.empty()) return {};
+    const auto [first, end] = index_.words_.beginning_with(reading.tokens[last].text);
+    if (end - first > kLookedAt) return {first, end};
+    for (Word word = first; word < end; ++word)
+      if (may_be_cut(reading.tokens, last, index_.words_.token_text(word))) return {first, end};
+    return {};
+  }
+
   void search_reading(const text::Reading& reading, std::vector<Candidate>& found) {
     lists_.clear();
     words_.clear();
@@ -214,6 +158,8 @@ class Search {
     scratch_.masks.clear();
     scratch_.patterns.clear();
     ceiling_->expect_nothing();
+    cut_ = words_cut(reading);
+    if (cut_.first == cut_.second) ceiling_->expect_no_cut();
     for (std::size_t i = 0; i < reading.tokens.size(); ++i) {
       const text::Token& token = reading.tokens[i];
       if (token.text.empty()) continue;
@@ -246,39 +192,43 @@ class Search {
       list.token = static_cast<std::uint8_t>(at);
       lists_.push_back(list);
       if (join)
-        ceiling_->expect_join(list.closeness, at, heaviest_of(list));
+        ceiling_->expect_join(list.closeness, at, listed_of(list));
       else
-        ceiling_->expect(list.closeness, at, heaviest_of(list));
+        ceiling_->expect(list.closeness, at, listed_of(list));
     }
   }
 
   const RelatedWords& related_to(const text::Token& token, bool join) {
-    if (const RelatedWords* known = index_.frequent_.find(token, join)) return *known;
-    if (const RelatedWords* known = scratch_.recent.find(token, join)) return *known;
-    index_.finder_.find(token, join, scratch_.finder, scratch_.related);
-    return scratch_.recent.add(token, join, scratch_.related);
+    const Lookup lookup{join, is_unvocalised(query_.original)};
+    if (const RelatedWords* known = index_.frequent_.find(token, lookup)) return *known;
+    if (const RelatedWords* known = scratch_.recent.find(token, lookup)) return *known;
+    index_.finder_.find(token, lookup, scratch_.finder, scratch_.related);
+    return scratch_.recent.add(token, lookup, scratch_.related);
   }
 
   // Of the words of a short list; of a long one nothing is said.
-  std::uint32_t heaviest_of(const RelatedList& list) const {
-    if (list.pair || list.end - list.first > kFewWords) return UINT32_MAX;
-    std::uint32_t heaviest = 0;
-    for (const Word word : words_of(list)) heaviest = std::max<std::uint32_t>(heaviest, index_.sizes_[word].weight);
-    return heaviest;
+  Ceiling::Listed listed_of(const RelatedList& list) const {
+    if (list.pair || list.end - list.first > kFewWords) return {};
+    Ceiling::Listed listed{.weight = 0, .tell = false};
+    for (const Word word : words_of(list)) {
+      listed.weight = std::max<std::uint32_t>(listed.weight, index_.sizes_[word].weight);
+      listed.tell = listed.tell || index_.sizes_[word].tells;
+    }
+    return listed;
   }
 
   void add_initials(const text::Token& token, std::size_t at) {
     if (token.role != text::Role::word && token.role != text::Role::initial) return;
     RelatedList list;
     list.closeness = Closeness::initial;
-    ceiling_->expect(Closeness::initial, at, UINT32_MAX);
     list.mask = RelatedMask::of(Closeness::initial, at);
     list.token = static_cast<std::uint8_t>(at);
     list.first = static_cast<std::uint32_t>(words_.size());
     if (token.role == text::Role::initial) {
       list.by_first_letter = true;
-      list.postings = index_.size();  // at most
-      letters_.push_back({std::string(first_letter(token.text)), list.mask});
+      list.letter = first_letter(token.text);
+      list.postings = index_.begin_postings_[static_cast<unsigned char>(list.letter.front())];  // at most
+      letters_.push_back({std::string(list.letter), list.mask});
     } else {
       index_.words_.with_text(first_letter(token.text), [&](Word word) {
         if (index_.words_.role(word) == text::Role::initial) words_.push_back(word);
@@ -287,6 +237,7 @@ class Search {
       for (std::size_t i = list.first; i < words_.size(); ++i) list.postings += index_.postings_.count(words_[i]);
     }
     list.end = static_cast<std::uint32_t>(words_.size());
+    ceiling_->expect(Closeness::initial, at, list.by_first_letter ? Ceiling::Listed{} : listed_of(list));
     lists_.push_back(list);
   }
 
@@ -321,11 +272,13 @@ class Search {
       leave_out(longest_first(first), largest);
       for (std::size_t of = 0; of < known_.size(); ++of) {
         if (known_[of].initials != initials) continue;
-        if (of != largest && least <= kWorthwhile && says_more(known_[of], known_[largest])) {
-          adopt(of, largest);  // not the least there could be, and little
-        } else {
+        if (of == largest) continue;
+        if (!says_more(known_[of], known_[largest])) {
           leave_out(order_, of);
+          continue;
         }
+        adopt(of, largest);
+        if (least > kWorthwhile) leave_out_more(order_, of);
       }
       for (std::size_t of = 0; of < known_.size(); ++of) {
         if (known_[of].initials != initials) continue;
@@ -339,7 +292,8 @@ class Search {
   // Whether whatever is below the threshold in the one class is so in the other.
   static bool says_more(const NameClass& a, const NameClass& b) {
     return a.persons == b.persons && a.differ == b.differ && a.common >= b.common && a.initials <= b.initials &&
-           a.telling >= b.telling && a.lightest >= b.lightest && a.rest >= b.rest;
+           a.telling >= b.telling && a.lightest >= b.lightest && a.heaviest >= b.heaviest && a.rest >= b.rest &&
+           a.most >= b.most && a.longest <= b.longest;
   }
   void adopt(std::size_t of, std::size_t from) {
     left_out_[of] = left_out_[from];
@@ -363,10 +317,11 @@ class Search {
   void note_lengths(std::size_t of) {
     const ClassOfNames& these = index_.classes_[of];
     std::uint64_t alike = 0;  // names with as many initials
-    for (const ClassOfNames& other : index_.classes_) alike += other.initials == these.initials ? other.names : 0U;
+    for (const ClassOfNames& other : index_.classes_)
+      alike += other.least.initials == these.least.initials ? other.names : 0U;
     for (RelatedList& list : lists_) {
       if (list.closeness == Closeness::initial && !list.by_first_letter)
-        list.length = these.initials == 0 ? 0 : list.postings;
+        list.length = these.least.initials == 0 ? 0 : list.postings;
       else
         list.length = list.postings * alike / index_.size() + 1;
     }
@@ -387,7 +342,7 @@ class Search {
   // Whether names of the class may reach the threshold by what is in the mask alone.
   bool reaches(const RelatedMask& mask, std::size_t of) {
     return scratch_.masks.reaches(mask, static_cast<std::uint8_t>(of),
-                                  [&] { return ceiling_->reaches(mask, known_[of], threshold_); });
+                                  [&] { return ceiling_->reaches(mask, known_[of], goal_); });
   }
 
   // In this order, as long as it may be; returns how long the lists are that are left.
@@ -406,6 +361,17 @@ class Search {
       }
     }
     return walked;
+  }
+
+  // Of the drivers of a class, in this order, those that are not needed either.
+  void leave_out_more(std::span<const std::size_t> order, std::size_t of) {
+    const std::uint64_t bit = std::uint64_t{1} << of;
+    for (const std::size_t i : order) {
+      RelatedList& list = lists_[i];
+      if ((list.drives & bit) == 0 || reaches(left_out_[of] | list.mask, of)) continue;
+      list.drives &= ~bit;
+      left_out_[of] |= list.mask;
+    }
   }
 
   std::string label_of(const text::Reading& reading, const RelatedList& list) const {
@@ -428,40 +394,40 @@ class Search {
     for (std::size_t i = 0; i < lists_.size(); ++i) {
       RelatedList& list = lists_[i];
       if (list.drives == 0) continue;
-      if (list.by_first_letter) find_by_first_letter(reading, list);
+      if (list.by_first_letter) find_by_first_letter(list);
       proof_.drivers.push_back(label_of(reading, list));
       if (driver++ == broken_driver_) continue;
-      gather(list);
-      for (std::size_t at = 0; at < gathered_.size(); ++at) {
-        if (at + kAhead < gathered_.size()) {
-          states.prefetch(gathered_[at + kAhead]);
-        }
-        states.add(gathered_[at], i, list.mask, list.drives);
+      const auto names = gather(list, [](std::uint32_t) { return true; });
+      for (std::size_t at = 0; at < names.size(); ++at) {
+        if (at + kAhead < names.size()) states.prefetch(names[at + kAhead]);
+        states.add(names[at], i, list.mask, list.drives);
       }
     }
   }
 
-  // The names of all words of the list.
-  void gather(const RelatedList& list) {
-    gathered_.clear();
+  // The names of all words of the list that `take` takes.
+  template <class Take>
+  std::span<const std::uint32_t> gather(const RelatedList& list, const Take& take) {
     const std::span<const Word> words = words_of(list);
+    if (gathered_.size() < list.postings) gathered_.resize(list.postings);
+    std::uint32_t* next = gathered_.data();
     for (std::size_t i = 0; i < words.size() + kAhead; ++i) {
       if (i + kAhead < words.size()) index_.postings_.prefetch_head(words[i + kAhead]);
       if (i >= kAhead / 2 && i - kAhead / 2 < words.size()) index_.postings_.prefetch_list(words[i - kAhead / 2]);
       if (i < kAhead) continue;
-      index_.postings_.each(words[i - kAhead], [&](std::uint32_t name) { gathered_.push_back(name); });
+      index_.postings_.each(words[i - kAhead], [&](std::uint32_t name) {
+        *next = name;  // a jump here would be hard to foretell
+        next += take(name) ? 1 : 0;
+      });
     }
+    return {gathered_.data(), next};
   }
 
-  void find_by_first_letter(const text::Reading& reading, RelatedList& list) {
-    const std::string_view letter = first_letter(reading.tokens[list.token].text);
-    list.postings = 0;
+  void find_by_first_letter(RelatedList& list) {
+    const auto [first, end] = index_.words_.beginning_with(list.letter);
     list.first = static_cast<std::uint32_t>(words_.size());
-    for (Word word = 0; word < index_.words_.tokens(); ++word) {
-      if (!begins_with(word, letter)) continue;
-      words_.push_back(word);
-      list.postings += index_.postings_.count(word);
-    }
+    for (Word word = first; word < end; ++word)
+      if (index_.sizes_[word].tells) words_.push_back(word);
     list.end = static_cast<std::uint32_t>(words_.size());
   }
 
@@ -481,19 +447,19 @@ class Search {
     // looking at the words of the names that hang on them.
     order_.clear();
     for (std::size_t i = 0; i < lists_.size(); ++i)
-      if (!lists_[i].by_first_letter && lists_[i].drives != (std::uint64_t{1} << known_.size()) - 1)
-        order_.push_back(i);
+      if (lists_[i].drives != (std::uint64_t{1} << known_.size()) - 1) order_.push_back(i);
     std::ranges::sort(order_, {}, [&](std::size_t i) { return lists_[i].postings; });
     std::size_t since = 0;  // numbers gone through since names were last dropped
     for (std::size_t at = 0; at < order_.size() && lists_[order_[at]].postings < in_doubt_ * kPostingsPerName; ++at) {
       RelatedList& list = lists_[order_[at]];
-      gather(list);
-      for (std::size_t k = 0; k < gathered_.size(); ++k) {
-        if (k + kAhead < gathered_.size()) scratch_.states.prefetch_if_there(gathered_[k + kAhead]);
-        scratch_.states.add_if_there(gathered_[k], order_[at], list.mask);
+      if (list.by_first_letter && list.first == list.end) find_by_first_letter(list);
+      const auto there = gather(list, [&](std::uint32_t name) { return scratch_.states.is_there(name); });
+      for (std::size_t k = 0; k < there.size(); ++k) {
+        if (k + kAhead < there.size()) scratch_.states.prefetch(there[k + kAhead]);
+        scratch_.states.add_there(there[k], order_[at], list.mask);
       }
       list.known = true;
-      since += gathered_.size();
+      since += list.postings;
       const bool last = at + 1 == order_.size();
       if (!last && since + lists_[order_[at + 1]].postings < near_.size()) continue;
       since = 0;
@@ -509,7 +475,10 @@ class Search {
     // Each step asks the memory for all it will need before it uses any, some names at a time.
     for (std::size_t from = 0; from < near_.size(); from += kTogether) {
       const auto names_now = std::span(near_).subspan(from, std::min(kTogether, near_.size() - from));
-      for (const std::uint32_t name : names_now) __builtin_prefetch(&index_.sequence_end_[name]);
+      for (const std::uint32_t name : names_now) {
+        __builtin_prefetch(&index_.sequence_end_[name]);
+        __builtin_prefetch(&index_.class_of_[name]);
+      }
       for (const std::uint32_t name : names_now) __builtin_prefetch(&index_.sequence_[first_of(name)]);
       for (const std::uint32_t name : names_now)
         for (std::uint32_t at = first_of(name); at < index_.sequence_end_[name]; ++at)
@@ -561,8 +530,13 @@ class Search {
   }
 
   void note_words() {
-    scratch_.words.clear(words_.size());
-    for (const Word word : words_) index_.words_.prefetch(word, 0);
+    std::size_t count = 0;
+    for (const RelatedList& list : lists_) {
+      if (list.by_first_letter) continue;
+      count += list.end - list.first;
+      for (const Word word : words_of(list)) index_.words_.prefetch(word, 0);
+    }
+    scratch_.words.clear(count);
     for (std::uint32_t i = 0; i < lists_.size(); ++i) {
       if (lists_[i].by_first_letter) continue;
       for (const Word word : words_of(lists_[i])) scratch_.words.add(key_of(word), i);
@@ -585,15 +559,25 @@ class Search {
       });
       return any;
     };
+    // Of a reading of letters, the first word is never said to be left (name_ceiling.h).
+    auto style = static_cast<text::Style>(index_.styles_[name] & (kCleaned - 1));
+    std::uint32_t reading = first;
     const auto reaches = [&] {
-      return this->reaches(mask, index_.class_of_[name]) &&
-             scratch_.patterns.reaches(mask, index_.class_of_[name], listed_,
-                                       [&] { return ceiling_->of(mask, listed_, known) >= threshold_; });
+      if (!this->reaches(mask, index_.class_of_[name])) return false;
+      note_twice(reading);
+      if (style == text::Style::letters)
+        if (const auto word = std::ranges::find_if(listed_, [](const auto& of) { return of.word.tells; });
+            word != listed_.end())
+          word->related = true;
+      return scratch_.patterns.reaches(mask, index_.class_of_[name], listed_,
+                                       [&] { return ceiling_->reaches(mask, listed_, known, goal_); });
     };
     for (std::uint32_t at = first; at < end; ++at) {
       const Word word = index_.sequence_[at];
       if (!is_word(word)) {  // the next reading
         may = may || reaches();
+        style = static_cast<text::Style>(kNextReading - word);
+        reading = at + 1;
         mask = {};
         listed_.clear();
         continue;
@@ -609,8 +593,20 @@ class Search {
         related = true;
       }
       listed_.push_back({index_.sizes_[word], related});
+      listed_.back().cut = word >= cut_.first && word < cut_.second;
     }
     if (may || reaches()) found.push_back({name, joins});
+  }
+
+  // Which words of the reading that begins there are said twice.
+  void note_twice(std::uint32_t reading) {
+    const auto text = [&](std::size_t i) { return index_.words_.token_text(index_.sequence_[reading + i]); };
+    for (std::size_t i = 0; i < listed_.size(); ++i)
+      for (std::size_t j = i + 1; j < listed_.size(); ++j) {
+        const WordSize &a = listed_[i].word, &b = listed_[j].word;
+        if (a.size != b.size || a.first != b.first || text(i) != text(j)) continue;
+        listed_[i].twice = listed_[j].twice = true;
+      }
   }
 
   // Names with the query's own letters.
@@ -637,6 +633,7 @@ class Search {
   const ListedNames& index_;
   const text::Name& query_;
   Score threshold_;
+  Ceiling::Goal goal_;
   SearchScratch& scratch_;
   std::vector<Word>& words_ = scratch_.list_words;  ///< of all lists
   std::vector<std::uint32_t>& near_ = scratch_.near_names;
@@ -646,6 +643,7 @@ class Search {
   std::vector<std::uint32_t> all_weights_;
   std::vector<NameClass> known_;  ///< of each class of names, with this query
   std::optional<Ceiling> ceiling_;
+  std::pair<Word, Word> cut_;  ///< first and end of the words that the last one may be the beginning of
   std::vector<RelatedList> lists_;
   std::vector<std::size_t> order_;
   std::vector<Letter> letters_;         ///< of the query's initials
@@ -663,7 +661,7 @@ std::vector<NameHit> ListedNames::search_breaking(const text::Name& query, Score
   said = SearchProof{};
   said.threshold = threshold;
   said.names = size();
-  said.needed_ppm = needed_share(threshold);
+  said.needed_ppm = Ceiling::Goal(threshold).share_ppm;
   std::vector<NameHit> hits;
   const bool outsized = std::ranges::any_of(
       query.readings, [](const text::Reading& reading) { return reading.tokens.size() > text::kTokensMax; });

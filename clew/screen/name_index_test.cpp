@@ -81,6 +81,66 @@ TEST(NameIndex, FindsWhatComparingWithEveryNameFindsForEveryMutationAndThreshold
   }
 }
 
+TEST(NameIndex, ASearchByLettersIsTheSearchWithoutNamesOfOtherLetters) {
+  SCOPED_TRACE(kSeed + 54);
+  Rng random(kSeed + 54);
+  std::vector<std::string> names = random_names(400, random);
+  for (std::size_t i = 0; i < 40; ++i) {  // the same letters: other capitals and blanks, in other kinds
+    std::string name = names[random.below(400)];
+    std::ranges::replace(name, ' ', '-');
+    names.push_back(name);
+  }
+  const auto index = index_of(names);
+  std::size_t found = 0;
+  for (const CertifyQuery& asked : made_queries(*index, 200, kSeed)) {
+    const text::Name name = text::read_name(asked.text, asked.kind);
+    for (const Score threshold : {100'000U, 731'000U, 960'000U}) {
+      std::vector<NameHit> expected;
+      for (const NameHit& hit : index->search(name, threshold))
+        if (name.letters != 0 && index->name(hit.name).letters == name.letters) expected.push_back(hit);
+      EXPECT_EQ(index->search_letters(name, threshold), expected) << asked.text;
+      found += expected.size();
+    }
+  }
+  EXPECT_GT(found, 30U);
+}
+
+// Some names by themselves, as they score among all.
+TEST(NameIndex, APartThatWeighsAsTheWholeGivesThePartOfTheHitsOfTheWhole) {
+  SCOPED_TRACE(kSeed + 30);
+  Rng random(kSeed + 30);
+  const std::vector<std::string> names = random_names(600, random);
+  const auto whole = index_of(names);
+  NameIndexBuilder builder, own;
+  std::vector<NameId> taken;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (!random.one_in(4)) continue;
+    ASSERT_TRUE(builder.add(names[i], kind_of(i)));
+    ASSERT_TRUE(own.add(names[i], kind_of(i)));
+    taken.push_back(NameId{static_cast<std::uint32_t>(i)});
+  }
+  builder.weigh_as(whole);
+  const auto part = std::move(builder).build(), alone = std::move(own).build();
+  EXPECT_EQ(part->weights().version(), whole->weights().version());
+  std::size_t hits = 0, otherwise = 0;
+  for (const CertifyQuery& asked : made_queries(*whole, 60, kSeed)) {
+    const text::Name name = text::read_name(asked.text, asked.kind);
+    for (const Score threshold : {100'000U, 500'000U}) {
+      std::vector<NameHit> expected;
+      for (const NameHit& hit : whole->search(name, threshold))
+        if (const auto at = std::ranges::find(taken, hit.name); at != taken.end())
+          expected.push_back({NameId{static_cast<std::uint32_t>(at - taken.begin())}, hit.score});
+      const std::vector<NameHit> found = part->search(name, threshold);
+      EXPECT_EQ(found, expected) << asked.text;
+      EXPECT_EQ(part->search_all(name, threshold), expected) << asked.text;
+      hits += found.size();
+      otherwise += alone->search(name, threshold) != expected;
+    }
+  }
+  EXPECT_GT(hits, 50U);
+  EXPECT_GT(otherwise, 10U);
+}
+
 TEST(NameIndex, FindsWhatComparingWithEveryNameFindsForNamesThatAreNotListed) {
   SCOPED_TRACE(kSeed + 1);
   Rng random(kSeed + 1);
@@ -88,6 +148,20 @@ TEST(NameIndex, FindsWhatComparingWithEveryNameFindsForNamesThatAreNotListed) {
   std::vector<CertifyQuery> queries;
   for (const std::string& name : random_names(200, random)) queries.push_back({name, kind_of(queries.size())});
   EXPECT_EQ(differences_of(*index, queries, 600'000), "");
+}
+
+// "General" is a rank once and a word the other time. The scorer goes by the text: said twice, it is hardly missed.
+TEST(NameIndex, FindsANameThatSaysAWordTwiceInTwoRoles) {
+  std::vector<std::string> names = {"Oldland Boridhui General Holding General", "Downtown General Industries General"};
+  for (unsigned i = 0; i < 40; ++i) names.emplace_back("Strittmatter General Holding Industries");
+  NameIndexBuilder builder;
+  for (const std::string& name : names) ASSERT_TRUE(builder.add(name, NameKind::unknown));
+  const auto index = std::move(builder).build();
+  for (const std::string text : {"Oldland", "Le Downton", "Oldland General", "Downtown"}) {
+    const text::Name query = text::read_name(text, NameKind::unknown);
+    const Score threshold = index->search_all(query, 1).front().score;
+    EXPECT_EQ(index->search(query, threshold), index->search_all(query, threshold)) << text;
+  }
 }
 
 TEST(NameIndex, ASearchSaysWhatItWalkedAndThatTheRestStaysBelowTheThreshold) {
@@ -119,6 +193,8 @@ class Broken final : public NameIndex {
   std::vector<NameHit> search(const text::Name& query, Score threshold, SearchProof* proof) const override {
     return whole_.search_breaking(query, threshold, proof, 0);
   }
+  std::vector<NameHit> search_letters(const text::Name&, Score) const override { return {}; }
+  std::vector<NameHit> names_with_words(const text::Name&) const override { return {}; }
   void forget() const override { whole_.forget(); }
   std::vector<NameHit> search_all(const text::Name& query, Score threshold, unsigned threads) const override {
     return whole_.search_all(query, threshold, threads);
@@ -160,8 +236,8 @@ TEST(NameIndex, OrderOfHitsIsScoreThenNumber) {
   const auto index = std::move(builder).build();
   const auto hits = index->search(text::read_name("Ivan Petrov", NameKind::person), 1);
   ASSERT_GE(hits.size(), 3U);
-  EXPECT_EQ(hits[0], (NameHit{NameId{0}, kScoreOne}));
-  EXPECT_EQ(hits[1], (NameHit{NameId{2}, kScoreOne}));
+  EXPECT_EQ(hits[0].name, NameId{0});
+  EXPECT_EQ(hits[1], (NameHit{NameId{2}, hits[0].score}));
   EXPECT_EQ(hits[2].name, NameId{1});
 }
 

@@ -68,7 +68,8 @@ constexpr std::array<FactRow, kFacts> kFactRows = {{
 }};
 
 constexpr std::int32_t kOne = 1000;
-constexpr std::uint32_t kRare = 1000;  ///< weight of a rare word in default_weights()
+constexpr std::uint32_t kRare = 1000;        ///< weight of a rare word in default_weights()
+constexpr std::int32_t kAcronym = 4 * kOne;  ///< thousandths of a letter's mistake
 
 class Judge {
  public:
@@ -86,13 +87,17 @@ class Judge {
     out_.findings.clear();
     out_.amounts.fill(0);
     out_.log_odds = 0;
-    out_.alignment = align(query_.tokens, query_.weights, listed_.tokens, listed_.weights, joins_);
-    syllables_ = query_.style != Style::other && listed_.style != Style::other;
+    const Joins joins = !joins_ ? Joins::none : query_.unvocalised ? Joins::consonants : Joins::spelt;
+    out_.alignment = align(query_.tokens, query_.weights, listed_.tokens, listed_.weights, joins);
+    // Who wrote syllables in another alphabet is known to mean them, whatever stands on the list.
+    syllables_ = (query_.style != Style::other && (listed_.style != Style::other || query_.transliterated)) ||
+                 query_.style == Style::letters || listed_.style == Style::letters;
     for (std::size_t i = 0; i < query_.tokens.size(); ++i) query_total_ += query_.weights[i];
     for (std::size_t j = 0; j < listed_.tokens.size(); ++j) listed_total_ += listed_.weights[j];
     add(persons_ ? Fact::start_person : Fact::start_other, kOne, Match{0, 0, 0, 0, {}});
     if (differ_) add(Fact::kind, kOne, Match{0, 0, 0, 0, {}});
     std::uint64_t related = 0;
+    count_words();
     for (const Match& match : out_.alignment.all()) judge_match(match, related);
     out_.matched_ppm = query_total_ == 0 ? 0 : static_cast<std::uint32_t>(related * 1'000'000 / query_total_);
     judge_order();
@@ -119,6 +124,11 @@ class Judge {
     out_.amounts[static_cast<std::size_t>(fact)] += finding.amount;
     out_.log_odds += finding.points();
     if (want_findings_) out_.findings.push_back(finding);
+  }
+
+  void count_words() {
+    for (const Match& match : out_.alignment.all())
+      words_ += match.link.kin != Kin::initial && tells(query_.tokens[match.query]) ? 1U : 0U;
   }
 
   void judge_match(const Match& match, std::uint64_t& related) {
@@ -161,10 +171,30 @@ class Judge {
                     joined(listed_.tokens, match.listed, match.listed_count));
   }
 
+  /// "Jong" and "Yong" are one word where j stands for y, as in older romanisations from Russian and German; by all
+  /// others they are two syllables of Korean. So it counts by half.
+  bool other_syllable(const Match& match) const {
+    if (!syllables_ || match.query_count + match.listed_count > 2) return false;
+    const text::Keys &q = query_.tokens[match.query].keys, &l = listed_.tokens[match.listed].keys;
+    const auto of = [](const text::Keys& keys, KeyFamily family) {
+      return std::ranges::any_of(keys, [&](text::Key key) { return text::family_of(key) == family; });
+    };
+    const auto share = [&](KeyFamily family) {
+      return std::ranges::any_of(q, [&](text::Key key) { return text::family_of(key) == family && l.contains(key); });
+    };
+    return of(q, KeyFamily::korean) && of(l, KeyFamily::korean) && !share(KeyFamily::korean) &&
+           !share(KeyFamily::chinese);
+  }
+
   void judge_key(const Match& match) {
     if (match.link.family != KeyFamily::nickname && different_names(match)) add(Fact::other_name, kOne, match);
     switch (match.link.family) {
       case KeyFamily::romanised:
+        if (other_syllable(match)) {
+          add(Fact::edit_syllable, kOne / 2, match);
+          break;
+        }
+        [[fallthrough]];
       case KeyFamily::korean:
       case KeyFamily::chinese: add(Fact::spelling, kOne, match); break;
       case KeyFamily::skeleton: add(Fact::skeleton, skeleton_amount(query_.unvocalised), match); break;
@@ -213,9 +243,12 @@ class Judge {
     const KeyFamily family = match.link.family;
     if (syllables_) {
       const bool native = text::is_native(query_.style) && text::is_native(listed_.style);
-      const bool same_syllable =
+      const bool spelling =
           !native && (family == KeyFamily::korean || family == KeyFamily::romanised || family == KeyFamily::chinese);
-      add(same_syllable ? Fact::spelling : Fact::edit_syllable, kOne, match);
+      if (spelling && !other_syllable(match))
+        add(Fact::spelling, kOne, match);
+      else
+        add(Fact::edit_syllable, spelling ? kOne / 2 : kOne, match);
       return;
     }
     if (different_names(match)) add(Fact::other_name, kOne, match);
@@ -227,15 +260,20 @@ class Judge {
       add(Fact::skeleton, skeleton_amount(true), match);
       return;
     }
+    // Syllables are short, and near to each other by chance.
+    const bool short_words = query_.style != Style::other || listed_.style != Style::other;
+    const std::int32_t share = short_words ? kOne : mistake_share(words_);
     if (q.text.front() != l.text.front() && match.query_count + match.listed_count == 2)
-      add(Fact::edit_first_letter, kOne, match);
+      add(Fact::edit_first_letter, share, match);
     const std::size_t shorter = std::min(q.text.size(), l.text.size());
+    const std::size_t longer = std::max(q.text.size(), l.text.size());
     if (match.link.edits >= 2) {
-      add(Fact::edit_two, per_letter(8, q.text, l.text), match);
+      add(Fact::edit_two, per_letter(8, q.text, l.text) * share / kOne, match);
     } else if (shorter >= 6) {
-      add(Fact::edit_one_long, per_letter(7, q.text, l.text), match);
+      add(Fact::edit_one_long, per_letter(7, q.text, l.text) * share / kOne, match);
     } else {
-      add(Fact::edit_one_short, kOne, match);
+      // "VTB" and "VVB": where nothing else matches, another letter of three is another name.
+      add(Fact::edit_one_short, longer <= 3 && words_ == 1 ? kAcronym : share, match);
     }
   }
 
@@ -331,10 +369,12 @@ class Judge {
   /// names: "Mohammed Ali" is as much "Muhammad Ali" as he is himself.
   bool exempt() const {
     if (words_left(query_, out_.alignment.query_matched) != 0) return false;
+    // Syllables are read as lists write them, whatever the alphabet.
+    const bool transliterated = query_.transliterated && query_.style == Style::other;
     if (words_left(listed_, out_.alignment.listed_matched) != 0)
-      return query_.transliterated && only_patronymics_left(listed_, out_.alignment.listed_matched);
+      return transliterated && only_patronymics_left(listed_, out_.alignment.listed_matched);
     const bool one_word = words_left(query_, 0) == 1 || words_left(listed_, 0) == 1;
-    return one_word || query_.transliterated ||
+    return one_word || transliterated ||
            std::ranges::all_of(out_.alignment.all(), [&](const Match& m) { return same_name(m); });
   }
   static bool only_patronymics_left(const Side& side, std::uint32_t matched) {
@@ -432,6 +472,7 @@ class Judge {
   std::int32_t mistaken(std::size_t i, std::size_t j, std::int32_t like) const {
     const Token &a = query_.tokens[i], &b = listed_.tokens[j];
     if (known_apart(a, b)) return 0;
+    if (may_be_cut(query_.tokens, i, b.text)) return kOne;
     const std::size_t same = ending(a.text, b.text);
     const std::size_t longer = std::max(a.text.size(), b.text.size()) - same;
     if (same == 0 || longer == 0) return like;
@@ -594,22 +635,13 @@ class Judge {
   bool persons_, known_, differ_, want_findings_, joins_, syllables_ = false;
   bool ordered_ = true;  ///< in the same order, or turned round as a whole
   Judgement& out_;
+  std::size_t words_ = 0;  ///< that match
   std::uint32_t query_total_ = 0, listed_total_ = 0, matched_weight_ = 0;
   std::int64_t missing_ = 0;  ///< shares of both sides
   std::array<std::uint8_t, text::kTokensMax> query_left_{}, listed_left_{};
   std::array<bool, text::kTokensMax> query_used_{}, listed_used_{};
   std::size_t query_left_count_ = 0, listed_left_count_ = 0;
 };
-
-/// Probability in millionths of log-odds 0, 250, 500 ... 13750 thousandths.
-constexpr Score kLogistic[] = {
-    500'000, 562'177, 622'459, 679'179, 731'059, 777'300, 817'574, 851'953, 880'797, 904'651, 924'142, 939'913,
-    952'574, 962'673, 970'688, 977'023, 982'014, 985'936, 989'013, 991'423, 993'307, 994'780, 995'930, 996'827,
-    997'527, 998'073, 998'499, 998'830, 999'089, 999'290, 999'447, 999'569, 999'665, 999'739, 999'797, 999'842,
-    999'877, 999'904, 999'925, 999'942, 999'955, 999'965, 999'972, 999'979, 999'983, 999'987, 999'990, 999'992,
-    999'994, 999'995, 999'996, 999'997, 999'998, 999'998, 999'999, 999'999,
-};
-constexpr std::int32_t kLogisticStep = 250;
 
 }  // namespace
 
@@ -633,6 +665,23 @@ bool is_unvocalised(std::string_view text) {
   });
 }
 
+std::size_t last_written(std::span<const Token> query) {
+  std::size_t last = query.size();
+  for (std::size_t i = 0; i < query.size(); ++i)
+    if (last == query.size() || query[i].end > query[last].end) last = i;
+  return last < query.size() && query[last].role == Role::word ? last : query.size();
+}
+
+bool may_be_cut(std::span<const Token> query, std::size_t word, std::string_view listed) {
+  constexpr std::size_t kLettersMin = 3;
+  constexpr std::uint32_t kFieldMin = 30;  // bytes: payments and forms cut at 35, some a little before
+  const Token& token = query[word];
+  if (token.text.size() >= listed.size() || !listed.starts_with(token.text) || last_written(query) != word)
+    return false;
+  const bool most = token.text.size() >= kLettersMin && 2 * token.text.size() >= listed.size();
+  return most || token.end >= kFieldMin;
+}
+
 bool in_another_alphabet(std::string_view text) {
   // The first bytes of U+0370 to U+0E7F; Han and Hangul have readings of their own.
   return std::ranges::any_of(text, [](char c) {
@@ -651,16 +700,6 @@ Kinds kinds_of(text::NameKind query, text::NameKind listed) {
 
 void judge(const Side& query, const Side& listed, Kinds kinds, bool want_findings, Judgement& out, bool joins) {
   Judge(query, listed, kinds, want_findings, joins, out).run();
-}
-
-Score probability(std::int32_t log_odds) {
-  constexpr auto kLast = static_cast<std::int32_t>(std::size(kLogistic) - 1) * kLogisticStep;
-  const std::int32_t size = std::min(log_odds < 0 ? -std::max(log_odds, -kLast) : log_odds, kLast);
-  const auto index = static_cast<std::size_t>(size / kLogisticStep);
-  const auto rest = static_cast<std::uint32_t>(size % kLogisticStep);
-  const Score low = kLogistic[index], high = index + 1 < std::size(kLogistic) ? kLogistic[index + 1] : low;
-  const Score upper = low + (high - low) * rest / static_cast<std::uint32_t>(kLogisticStep);
-  return log_odds < 0 ? kScoreOne - upper : upper;
 }
 
 }  // namespace clew::screen

@@ -59,7 +59,7 @@ enum class Fact : std::uint8_t {
 };
 inline constexpr std::size_t kFacts = static_cast<std::size_t>(Fact::count_);
 std::string_view fact_name(Fact fact);
-/// Points (thousandths of log-odds) of 1000 of each fact: policy "names-3".
+/// Points (thousandths of log-odds) of 1000 of each fact: policy "names-6".
 std::int32_t fact_points(Fact fact);
 
 /// One fact about these two names. The tokens it is about are runs in either reading; a count of 0 means none.
@@ -96,6 +96,16 @@ constexpr std::int32_t skeleton_amount(bool unvocalised) {
 constexpr std::uint32_t skeleton_tenths(bool unvocalised) {
   return unvocalised ? 8 : 5;
 }
+/// Thousandths of a mistake of writing, in a name of which so many words match: who writes one word carelessly writes
+/// the others so, and the more words are nearly the same, the less it is chance.
+constexpr std::int32_t mistake_share(std::size_t words) {
+  return words <= 2 ? 1000 : words == 3 ? 750 : 500;
+}
+/// Number of the word that stands last in the text as it was written, where a form or a payment may have cut it off;
+/// the number of tokens if none does.
+std::size_t last_written(std::span<const text::Token> query);
+/// Whether a word of the query may be the beginning of the listed one, where it is the last written.
+bool may_be_cut(std::span<const text::Token> query, std::size_t word, std::string_view listed);
 /// Whether a letter of an alphabet from Greek to Thai stands in a text of UTF-8.
 bool in_another_alphabet(std::string_view text);
 /// Of what two names are: people (or not known to be anything else), and whether that is known to differ.
@@ -107,8 +117,5 @@ Kinds kinds_of(text::NameKind query, text::NameKind listed);
 
 /// `joins` may be false where it is known that no join of two tokens is related to a token of the other side.
 void judge(const Side& query, const Side& listed, Kinds kinds, bool want_findings, Judgement& out, bool joins = true);
-
-/// Probability in millionths, at most 999,999, of log-odds in thousandths. Never falls.
-Score probability(std::int32_t log_odds);
 
 }  // namespace clew::screen

@@ -10,7 +10,7 @@
 //     joined.
 //  S  score(q, c) <= bound(M), where M is the share of the query's weight held by its tokens that are related to some
 //     token or join of the listed name (a token related only as an initial counts half; a join of two tokens counts
-//     both). bound() never falls when M grows. Two names of the same letters (Name::letters) may score kScoreOne
+//     both). bound() never falls when M grows. Two names of the same letters (Name::letters) may score anything
 //     whatever M is (they may be read differently where one is known to be a person's).
 // Everything is whole numbers, so that every machine gives the same bytes.
 
@@ -54,7 +54,7 @@ struct Piece {
 };
 struct Explanation {
   Score score = 0;
-  std::vector<Piece> pieces;  ///< their points and the start add up to the log-odds, before the bound
+  std::vector<Piece> pieces;  ///< their points add up to the log-odds of the score
   std::string query_reading, listed_reading;
   std::string alignment;  ///< two lines of characters, aligned, for a screen
   /// "without 'Lavrov': 0.41": the words whose absence would change the decision, by the least change of the score;
@@ -63,7 +63,7 @@ struct Explanation {
   std::string counterfactual;
 };
 
-/// The policy's version: "names-3". Changes whenever any score could change.
+/// The policy's version: "names-6". Changes whenever any score could change.
 std::string_view name_policy();
 
 bool related(const text::Token& query, const text::Token& listed);

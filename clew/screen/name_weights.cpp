@@ -321,7 +321,7 @@ class DefaultWeights final : public TokenWeights {
       return Common::kName;
     return token.text.size() <= 2 ? 600 : token.text.size() == 3 ? 800 : 1000;
   }
-  std::string version() const override { return "names-3 built-in"; }
+  std::string version() const override { return "names-6 built-in"; }
 };
 
 }  // namespace

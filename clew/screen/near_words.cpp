@@ -27,9 +27,11 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 #include "clew/base/huge_pages.h"
 #include "clew/screen/buckets.h"
+#include "clew/screen/packed_word.h"
 #include "clew/text/name.h"
 
 namespace clew::screen {
@@ -42,35 +44,23 @@ std::uint8_t byte(char c) {
   return static_cast<std::uint8_t>(c);
 }
 
-// ---- Short words as machine words: the first byte lowest, zeros above the last
+// ---- Short words by deletion
 
-using Packed = unsigned __int128;  // a query of up to kShort + 2 bytes
-
-std::uint64_t pack(std::string_view text) {
-  std::uint64_t packed = 0;
-  std::memcpy(&packed, text.data(), text.size());
-  return packed;
-}
-
-std::size_t packed_size(std::uint64_t packed) {
-  return (static_cast<std::size_t>(std::bit_width(packed)) + 7) / 8;
-}
-
-Packed without(Packed text, std::size_t index) {
-  const Packed low = (Packed{1} << (8 * index)) - 1;
+PackedPair without(PackedPair text, std::size_t index) {
+  const PackedPair low = (PackedPair{1} << (8 * index)) - 1;
   return (text & low) | ((text >> 8) & ~low);
 }
 
 // Calls with each text that `text` of `size` bytes reaches by at most `most` deletions and that has at most kShort
 // bytes. Some come twice.
 template <class Visit>
-void deletions(Packed text, std::size_t size, unsigned most, const Visit& visit) {
-  const auto at = [](Packed from, std::size_t index) { return static_cast<std::uint8_t>(from >> (8 * index)); };
+void deletions(PackedPair text, std::size_t size, unsigned most, const Visit& visit) {
+  const auto at = [](PackedPair from, std::size_t index) { return static_cast<std::uint8_t>(from >> (8 * index)); };
   if (size <= kShort) visit(static_cast<std::uint64_t>(text));
   if (most == 0) return;
   for (std::size_t i = 0; i < size; ++i) {
     if (i > 0 && at(text, i) == at(text, i - 1)) continue;  // the same text as before
-    const Packed one = without(text, i);
+    const PackedPair one = without(text, i);
     if (size - 1 <= kShort) visit(static_cast<std::uint64_t>(one));
     if (most < 2 || size - 2 > kShort) continue;
     for (std::size_t j = i; j + 1 < size; ++j) {
@@ -122,17 +112,11 @@ std::uint32_t letters_of(std::string_view text) {
   }
   return letters;
 }
-bool letters_near(std::uint32_t a, std::uint32_t b) {
-  const auto at_most_two = [](std::uint32_t bits) {
-    bits &= bits - 1;
-    return (bits & (bits - 1)) == 0;
-  };
-  return at_most_two(a & ~b) && at_most_two(b & ~a);
-}
-bool letters_near(std::uint32_t a, std::uint32_t b, unsigned edits) {
-  const auto at_most_one = [](std::uint32_t bits) { return (bits & (bits - 1)) == 0; };
-  if (edits > 1) return letters_near(a, b);
-  return edits == 0 ? a == b : at_most_one(a & ~b) && at_most_one(b & ~a);
+// At most so many bits are set.
+template <unsigned kMost>
+bool few_bits(std::uint32_t bits) {
+  for (unsigned i = 0; i < kMost; ++i) bits &= bits - 1;
+  return bits == 0;
 }
 
 // Keys under which a query of `text` finds the long words of `size` bytes.
@@ -162,9 +146,13 @@ struct LongEntry {
 
 // A short word, all that a comparison needs in one place.
 struct ShortWord {
-  std::uint64_t text;  // packed
-  std::uint32_t letters, word;
+  std::uint32_t low, high;  // halves of the text
+  std::uint32_t word;
+  PackedWord text() const { return PackedWord{high} << 32 | low; }
 };
+ShortWord short_word(PackedWord text, std::uint32_t word) {
+  return {static_cast<std::uint32_t>(text), static_cast<std::uint32_t>(text >> 32), word};
+}
 
 // Optimal string alignment distance of a candidate to a query whose bytes' positions are in `at`; something above
 // `most` if it is above that. (Each further byte of the candidate takes at most one edit away from the sum.)
@@ -195,8 +183,9 @@ unsigned distance(const std::uint64_t* at, std::size_t size, std::string_view ca
 }  // namespace
 
 struct NearWords::State {
-  std::vector<ShortWord> shorts;   // by position, words ascending
-  Buckets<std::uint32_t> deletes;  // position and, above it, bits of the key
+  std::vector<ShortWord> shorts;                       // by position: by size, words ascending
+  std::array<std::uint32_t, kShort + 2> size_begin{};  // of each size, the first position; then the number of all
+  Buckets<std::uint32_t> deletes;                      // position and, above it, bits of the key
   unsigned position_bits = 1;
   Buckets<LongEntry> parts;
 
@@ -206,7 +195,30 @@ struct NearWords::State {
   std::uint32_t position_mask() const {
     return position_bits >= 32 ? UINT32_MAX : (std::uint32_t{1} << position_bits) - 1;
   }
+  // So that the position of a word tells its size.
+  void sort_by_size() {
+    for (const ShortWord& word : shorts) ++size_begin[packed_size(word.text()) + 1];
+    for (std::size_t size = 1; size < size_begin.size(); ++size) size_begin[size] += size_begin[size - 1];
+    std::vector<ShortWord> sorted(shorts.size());
+    auto next = size_begin;
+    for (const ShortWord& word : shorts) sorted[next[packed_size(word.text())]++] = word;
+    shorts = std::move(sorted);
+  }
+  // Positions of the words to find where `rest` bytes are left of a query of `size` bytes: those of which no more are
+  // deleted than edits are allowed. (A word so near is found where no more than its edits are deleted from either.)
+  std::pair<std::uint32_t, std::uint32_t> positions(std::size_t size, std::size_t rest) const {
+    std::size_t from = 0, to = 0;  // sizes
+    for (std::size_t of = std::max<std::size_t>(rest, 1); of <= std::min(kShort, rest + 2); ++of) {
+      if (std::max(of, size) - rest > text::edits_allowed(std::min(of, size))) continue;
+      from = from == 0 ? of : from;
+      to = of + 1;
+    }
+    return {size_begin[from], size_begin[to]};
+  }
   void find_short(std::string_view query, std::uint32_t end, Scratch& scratch, std::vector<NearWord>& out) const;
+  template <class Near>
+  void collect_bucket(std::uint32_t from, std::uint32_t to, std::uint32_t end, const Near& near,
+                      std::vector<std::uint32_t>& found) const;
   void find_long(const WordTexts& texts, std::string_view query, std::uint32_t end, Scratch& scratch,
                  std::vector<NearWord>& out) const;
 };
@@ -228,16 +240,16 @@ NearWords NearWords::build(const WordTexts& texts, unsigned threads) {
       longs.push_back(word);
       continue;
     }
-    state.shorts.push_back({pack(text), letters_of(text), word});
+    state.shorts.push_back(short_word(pack<PackedWord>(text), word));
     const std::size_t n = text.size();
     deletes += n <= 2 ? 1 : n <= 5 ? 1 + n : 1 + n + n * (n - 1) / 2;
   }
-  state.shorts.shrink_to_fit();
+  state.sort_by_size();
   ask_for_huge_pages(state.shorts);
   state.position_bits = std::max(1U, static_cast<unsigned>(std::bit_width(state.shorts.size())));
   state.deletes.fill(deletes, 8, threads, [&](const auto& emit) {
     for (std::uint32_t position = 0; position < state.shorts.size(); ++position) {
-      const std::uint64_t text = state.shorts[position].text;
+      const PackedWord text = state.shorts[position].text();
       const std::size_t size = packed_size(text);
       deletions(text, size, text::edits_allowed(size), [&](std::uint64_t reached) {
         const std::uint64_t key = mix(reached);
@@ -262,60 +274,96 @@ NearWords NearWords::build(const WordTexts& texts, unsigned threads) {
 void NearWords::State::find_short(std::string_view query, std::uint32_t end, Scratch& scratch,
                                   std::vector<NearWord>& out) const {
   scratch.keys.clear();
-  Packed packed = 0;
-  std::memcpy(&packed, query.data(), query.size());
-  deletions(packed, query.size(), text::edits_allowed(query.size()),
-            [&](std::uint64_t reached) { scratch.keys.push_back(mix(reached)); });
+  scratch.rests.clear();
+  const unsigned allowed = text::edits_allowed(query.size());
+  deletions(pack<PackedPair>(query), query.size(), allowed, [&](std::uint64_t reached) {
+    scratch.keys.push_back(mix(reached));
+    scratch.rests.push_back(static_cast<std::uint8_t>(packed_size(reached)));
+  });
   // Each step asks the memory for all it will need before it uses any.
   for (const std::uint64_t key : scratch.keys) __builtin_prefetch(&deletes.begin[deletes.bucket(key)]);
   for (const std::uint64_t key : scratch.keys)
     __builtin_prefetch(deletes.entries.data() + deletes.begin[deletes.bucket(key)]);
   scratch.found.clear();
+  std::array<std::pair<std::uint32_t, std::uint32_t>, kShort + 1> within;
+  for (std::size_t rest = 0; rest <= kShort; ++rest)
+    within[rest] = rest > query.size() ? std::pair{0U, 0U} : positions(query.size(), rest);
   const std::uint32_t mask = position_mask();
-  for (const std::uint64_t key : scratch.keys) {
+  for (std::size_t k = 0; k < scratch.keys.size(); ++k) {
+    const std::uint64_t key = scratch.keys[k];
+    const auto [first, last] = within[scratch.rests[k]];
     const std::size_t bucket = deletes.bucket(key);
     const std::uint32_t tag = entry(key, 0);
     for (std::uint32_t i = deletes.begin[bucket]; i < deletes.begin[bucket + 1]; ++i) {
-      const std::uint32_t here = deletes.entries[i];
-      if ((here & ~mask) != tag) continue;
-      scratch.found.push_back(here & mask);
-      __builtin_prefetch(&shorts[here & mask]);
+      const std::uint32_t here = deletes.entries[i], position = here & mask;
+      if ((here & ~mask) != tag || position < first || position >= last) continue;
+      scratch.found.push_back(position);
+      __builtin_prefetch(&shorts[position]);
     }
   }
-  const std::uint32_t letters = letters_of(query);
-  for (const std::uint32_t position : scratch.found) {
-    const ShortWord& candidate = shorts[position];
-    if (candidate.word >= end) continue;
-    const std::size_t size = packed_size(candidate.text);
-    const unsigned allowed = text::edits_allowed(std::min(size, query.size()));
-    if (!letters_near(letters, candidate.letters, allowed)) continue;
-    std::array<char, 8> bytes;
-    std::memcpy(bytes.data(), &candidate.text, sizeof candidate.text);
-    const unsigned edits = distance(scratch.at.data(), query.size(), {bytes.data(), size}, allowed);
-    if (edits <= allowed) out.push_back({candidate.word, edits});
+  const auto compare = [&](auto packed) {
+    for (const std::uint32_t position : scratch.found) {
+      const ShortWord& candidate = shorts[position];
+      if (candidate.word >= end) continue;
+      const PackedWord text = candidate.text();
+      const std::size_t size = packed_size(text);
+      const unsigned edits = packed_edits<decltype(packed)>(packed, query.size(), text, size);
+      if (edits <= text::edits_allowed(std::min(size, query.size()))) out.push_back({candidate.word, edits});
+    }
+  };
+  if (query.size() <= sizeof(PackedWord))
+    compare(pack<PackedWord>(query));
+  else
+    compare(pack<PackedPair>(query));
+}
+
+// Appends the words of the entries below `end` whose letters `near` takes.
+template <class Near>
+void NearWords::State::collect_bucket(std::uint32_t from, std::uint32_t to, std::uint32_t end, const Near& near,
+                                      std::vector<std::uint32_t>& found) const {
+  constexpr std::uint32_t kStep = 64;
+  std::array<std::uint8_t, kStep> taken;
+  const LongEntry* const all = parts.entries.data();
+  for (; from < to; from += kStep) {
+    const std::uint32_t count = std::min(kStep, to - from);
+    const LongEntry* const here = all + from;
+    for (std::uint32_t i = 0; i < count; ++i) taken[i] = near(here[i].letters) ? 1 : 0;
+    for (std::uint32_t i = 0; i < count; ++i)
+      if (taken[i] != 0) {
+        if (here[i].word >= end) return;  // words ascend in a bucket
+        found.push_back(here[i].word);
+      }
+    if (here[count - 1].word >= end) return;
   }
 }
 
 void NearWords::State::find_long(const WordTexts& texts, std::string_view query, std::uint32_t end, Scratch& scratch,
                                  std::vector<NearWord>& out) const {
   scratch.keys.clear();
-  for (std::size_t size = std::max(kShort + 1, query.size() - 2); size <= query.size() + 2; ++size)
-    part_keys(query, size, [&](std::uint64_t key) { scratch.keys.push_back(key); });
+  std::array<std::size_t, 6> key_end{};  // of the words of two bytes less than the query, one less, and so on
+  for (std::size_t i = 0; i < 5; ++i) {
+    const std::size_t size = query.size() + i - 2;
+    if (size > kShort) part_keys(query, size, [&](std::uint64_t key) { scratch.keys.push_back(key); });
+    key_end[i + 1] = scratch.keys.size();
+  }
   for (const std::uint64_t key : scratch.keys) __builtin_prefetch(&parts.begin[parts.bucket(key)]);
   for (const std::uint64_t key : scratch.keys)
     __builtin_prefetch(parts.entries.data() + parts.begin[parts.bucket(key)]);
   scratch.found.clear();
+  // Two edits that make a text two bytes longer only add letters; one byte longer, they take away one at most.
   const std::uint32_t letters = letters_of(query);
-  for (const std::uint64_t key : scratch.keys) {
-    const std::size_t bucket = parts.bucket(key);
-    for (std::uint32_t i = parts.begin[bucket]; i < parts.begin[bucket + 1]; ++i) {
-      const LongEntry& here = parts.entries[i];
-      if (here.word >= end) break;  // words ascend in a bucket
-      if (!letters_near(letters, here.letters)) continue;
-      scratch.found.push_back(here.word);
-      texts.prefetch(here.word, 0);
+  const auto collect = [&](std::size_t i, auto near) {
+    for (std::size_t k = key_end[i]; k < key_end[i + 1]; ++k) {
+      const std::size_t bucket = parts.bucket(scratch.keys[k]);
+      collect_bucket(parts.begin[bucket], parts.begin[bucket + 1], end, near, scratch.found);
     }
-  }
+  };
+  collect(0, [=](std::uint32_t word) { return few_bits<0>(word & ~letters) && few_bits<2>(letters & ~word); });
+  collect(1, [=](std::uint32_t word) { return few_bits<1>(word & ~letters) && few_bits<2>(letters & ~word); });
+  collect(2, [=](std::uint32_t word) { return few_bits<2>(word & ~letters) && few_bits<2>(letters & ~word); });
+  collect(3, [=](std::uint32_t word) { return few_bits<2>(word & ~letters) && few_bits<1>(letters & ~word); });
+  collect(4, [=](std::uint32_t word) { return few_bits<2>(word & ~letters) && few_bits<0>(letters & ~word); });
+  for (const std::uint32_t word : scratch.found) texts.prefetch(word, 0);
   for (unsigned step = 1; step < 3; ++step)
     for (const std::uint32_t word : scratch.found) texts.prefetch(word, step);
   for (const std::uint32_t word : scratch.found) {
@@ -332,16 +380,12 @@ void NearWords::State::find_long(const WordTexts& texts, std::string_view query,
 void NearWords::find(const WordTexts& texts, std::string_view query, Scratch& scratch, std::vector<NearWord>& out,
                      std::uint32_t end) const {
   if (query.empty()) return;
-  const auto before = static_cast<std::ptrdiff_t>(out.size());
   if (query.size() <= kPattern)
     for (std::size_t i = 0; i < query.size(); ++i) scratch.at[byte(query[i])] |= std::uint64_t{1} << i;
   if (query.size() <= kShort + 2) state_->find_short(query, end, scratch, out);
   if (query.size() + 2 > kShort) state_->find_long(texts, query, end, scratch, out);
   if (query.size() <= kPattern)
     for (char c : query) scratch.at[byte(c)] = 0;
-  // Many are found under more than one key.
-  std::sort(out.begin() + before, out.end(), [](const NearWord& a, const NearWord& b) { return a.word < b.word; });
-  out.erase(std::unique(out.begin() + before, out.end()), out.end());
 }
 
 std::uint64_t NearWords::bytes() const {

@@ -32,6 +32,7 @@ class NearWords {
   /// What a search needs besides; one per thread, used again.
   struct Scratch {
     std::vector<std::uint64_t> keys;
+    std::vector<std::uint8_t> rests;  ///< bytes left of the query under each
     std::vector<std::uint32_t> found;
     std::string buffer;
     std::vector<std::uint64_t> at = std::vector<std::uint64_t>(256);  ///< positions of each byte in the query
@@ -43,7 +44,8 @@ class NearWords {
   NearWords& operator=(NearWords&&) noexcept;
   static NearWords build(const WordTexts& texts, unsigned threads);
 
-  /// Appends every word w below `end` with osa(query, w) <= edits_allowed(the shorter of both), each once, ascending.
+  /// Appends every word w below `end` with osa(query, w) <= edits_allowed(the shorter of both), in no order; some come
+  /// more than once.
   void find(const WordTexts& texts, std::string_view query, Scratch& scratch, std::vector<NearWord>& out,
             std::uint32_t end = UINT32_MAX) const;
   std::uint64_t bytes() const;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "clew/base/random.h"
@@ -28,6 +29,16 @@ std::vector<NearWord> near_by_table(const Words& words, const std::string& query
     if (edits <= text::edits_allowed(std::min(query.size(), words.words[i].size()))) near.push_back({i, edits});
   }
   return near;
+}
+
+// What the index finds, each once.
+std::vector<NearWord> near_by_index(const NearWords& near, const Words& words, const std::string& query,
+                                    NearWords::Scratch& scratch, std::uint32_t end = UINT32_MAX) {
+  std::vector<NearWord> found;
+  near.find(words, query, scratch, found, end);
+  std::ranges::sort(found, {}, [](const NearWord& at) { return std::pair(at.word, at.edits); });
+  found.erase(std::ranges::unique(found).begin(), found.end());
+  return found;
 }
 
 std::string random_word(Rng& random, std::uint64_t size, unsigned letters) {
@@ -67,17 +78,14 @@ void expect_same_as_table(unsigned letters, std::uint64_t size_max, std::uint64_
   std::size_t found = 0;
   for (int i = 0; i < 2 * count; ++i) {
     const std::string query = edited(words.words[random.below(words.words.size())], random.below(4), random, letters);
-    std::vector<NearWord> got;
-    near.find(words, query, scratch, got);
-    std::ranges::sort(got, {}, &NearWord::word);
+    const std::vector<NearWord> got = near_by_index(near, words, query, scratch);
     found += got.size();
     const auto all = near_by_table(words, query);
     ASSERT_EQ(got, all) << query;
-    got.clear();
     const auto end = static_cast<std::uint32_t>(random.below(words.size()));
-    near.find(words, query, scratch, got, end);
-    ASSERT_TRUE(std::ranges::equal(
-        got, std::ranges::subrange(all.begin(), std::ranges::lower_bound(all, end, {}, &NearWord::word))))
+    ASSERT_TRUE(
+        std::ranges::equal(near_by_index(near, words, query, scratch, end),
+                           std::ranges::subrange(all.begin(), std::ranges::lower_bound(all, end, {}, &NearWord::word))))
         << query << " below " << end;
   }
   EXPECT_GT(found, static_cast<std::size_t>(count));

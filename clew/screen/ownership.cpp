@@ -12,6 +12,10 @@
 // both bounds at once, and the set is exact, not merely safe. Where the lower ends add up to more than 100 % the
 // statements contradict, and only the first bound is used: nothing is freed by a contradiction.
 //
+// What a company holds of itself votes for nobody, and by most laws is left out of the whole: 40 % of a company that
+// holds 30 % of itself is 40 of 70. No rule says that it must be; so it makes possible what it would make so, and not
+// certain.
+//
 // What nobody holds on record counts for nobody: an entity is not possibly blocked only because its register is not
 // complete. Callers see it as 100 % less the stakes.
 //
@@ -26,6 +30,7 @@
 #include <array>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
+#include <map>
 #include <tuple>
 
 namespace clew::screen {
@@ -43,6 +48,8 @@ constexpr std::size_t kIndentMax = 20;
 struct Link {
   std::uint32_t owner = 0, asset = 0;
   Stake stake;
+  std::string_view source = {};
+  std::uint32_t list = 0;
 };
 
 /// Holdings with numbers for ids, one link for each owner and asset.
@@ -52,6 +59,7 @@ struct Graph {
   std::vector<std::uint32_t> owner_at, asset_at;  ///< first link of each id, one more at the end
   std::vector<std::uint64_t> low_all;             ///< of an asset: sum of the lower ends of all owners
   std::vector<std::uint32_t> strict_all;          ///< how many of them are not reached
+  std::vector<Percent> own_high;                  ///< most that an asset holds of itself
   std::vector<std::string> contradictions;
 
   std::optional<std::uint32_t> find(std::string_view id) const {
@@ -84,6 +92,30 @@ std::vector<std::uint32_t> starts(const std::vector<Link>& links, std::uint32_t 
   return first;
 }
 
+// Two entries of one list may be two parcels of shares, which add up, or one that is told twice. Several percentages in
+// one entry, and what several lists say, are always of the same stake. `links` are of one owner and one asset.
+void widen_to_sum(std::span<const Link> links, Stake& stake) {
+  std::map<std::uint32_t, std::map<std::string_view, Stake>> said;  // by list and entry
+  for (const Link& link : links) {
+    if (link.stake.unknown()) continue;
+    const auto [at, fresh] = said[link.list].try_emplace(link.source, link.stake);
+    if (!fresh) at->second = hull(at->second, link.stake);
+  }
+  for (const auto& [list, entries] : said) {
+    if (entries.size() < 2) continue;
+    std::uint64_t sum = 0;
+    bool below = false;
+    for (const auto& [source, one] : entries) {
+      sum += one.high;
+      below |= one.below_high;
+    }
+    const Percent high = static_cast<Percent>(std::min<std::uint64_t>(sum, kPercentAll));
+    if (high < stake.high) continue;
+    stake.below_high = below && sum <= kPercentAll && (high > stake.high || stake.below_high);
+    stake.high = high;
+  }
+}
+
 void join_statements(Graph& graph) {
   std::vector<Link> joined;
   for (std::size_t i = 0; i < graph.by_asset.size();) {
@@ -97,6 +129,7 @@ void join_statements(Graph& graph) {
       differ |= !link.stake.unknown();
       link.stake = link.stake.unknown() ? stake : hull(link.stake, stake);
     }
+    widen_to_sum(std::span(graph.by_asset).subspan(first, i - first), link.stake);
     if (differ) {
       graph.contradictions.push_back(graph.ids[link.asset] + ": what " + graph.ids[link.owner] +
                                      " holds is told in different ways, together " + stake_text(link.stake));
@@ -117,7 +150,7 @@ Graph make_graph(std::span<const Holding> holdings) {
   boost::unordered_flat_map<std::string_view, std::uint32_t> numbers;
   for (std::uint32_t i = 0; i < graph.ids.size(); ++i) numbers.emplace(graph.ids[i], i);
   for (const Holding& h : holdings) {
-    graph.by_asset.push_back({numbers.find(h.owner)->second, numbers.find(h.asset)->second, h.stake});
+    graph.by_asset.push_back({numbers.find(h.owner)->second, numbers.find(h.asset)->second, h.stake, h.source, h.list});
   }
   std::sort(graph.by_asset.begin(), graph.by_asset.end(), [](const Link& a, const Link& b) {
     return std::tie(a.asset, a.owner, a.stake) < std::tie(b.asset, b.owner, b.stake);
@@ -130,9 +163,12 @@ Graph make_graph(std::span<const Holding> holdings) {
   graph.asset_at = starts(graph.by_asset, &Link::asset, graph.ids.size());
   graph.low_all.resize(graph.ids.size());
   graph.strict_all.resize(graph.ids.size());
+  graph.own_high.resize(graph.ids.size());
   for (const Link& link : graph.by_asset) {
     graph.low_all[link.asset] += link.stake.low;
     graph.strict_all[link.asset] += link.stake.above_low;
+    // Of an unknown stake in itself nobody can say anything: it would make every owner possible.
+    if (link.owner == link.asset && !link.stake.unknown()) graph.own_high[link.asset] = link.stake.high;
   }
   for (std::uint32_t i = 0; i < graph.ids.size(); ++i) {
     if (graph.low_all[i] > kPercentAll) {
@@ -213,8 +249,11 @@ class Spread {
       return sum.low > policy_.threshold || (sum.low == policy_.threshold && (policy_.reached || sum.strict_low != 0));
     }
     bool strict = false;
-    const std::uint64_t high = high_of(asset, sum, strict);
-    return high > policy_.threshold || (high == policy_.threshold && policy_.reached && !strict);
+    const std::uint64_t most = high_of(asset, sum, strict);
+    // Of the whole without its own shares: most / (all - own) against threshold / all.
+    const std::uint64_t high = std::min<std::uint64_t>(most, kPercentAll) * kPercentAll;
+    const std::uint64_t needed = std::uint64_t{policy_.threshold} * (kPercentAll - graph_.own_high[asset]);
+    return most != 0 && (high > needed || (high == needed && policy_.reached && !strict));
   }
 
   const Graph& graph_;
@@ -240,6 +279,7 @@ Derivation derive(const Graph& graph, const Spread& spread, std::uint32_t asset,
     sum.strict_low += link.stake.above_low;
     sum.strict_high += link.stake.below_high;
   }
+  derivation.own_high = sureness == Sureness::possible ? graph.own_high[asset] : 0;
   derivation.sum_low = sum.low;
   bool strict = false;
   derivation.sum_high = spread.high_of(asset, sum, strict);
@@ -265,7 +305,11 @@ void collect(const Graph& graph, const Spread& certain, const Spread& possible, 
   for (const std::uint32_t asset : possible.reached()) keep(possible, asset, Sureness::possible);
 }
 
-bool over(const intel::Entity& entity, std::optional<UnixTime> as_of) {
+/// Whether a stake is there on the day.
+enum class Standing : std::uint8_t { yes, no, may_be };
+
+Standing standing_on(const intel::Entity& entity, std::optional<UnixTime> as_of, std::optional<UnixTime> known_from) {
+  Standing standing = Standing::yes;
   for (const intel::Value& value : entity.values) {
     const bool start = value.property == "startDate", end = value.property == "endDate";
     if (!start && !end) continue;
@@ -273,10 +317,17 @@ bool over(const intel::Entity& entity, std::optional<UnixTime> as_of) {
     if (text.size() == 4) text += "-01";
     if (text.size() == 7) text += "-01";
     const auto at = parse_time(text);
-    if (end && (!as_of || (at && *at <= *as_of))) return true;
-    if (start && as_of && at && *at > *as_of) return true;
+    const std::optional<UnixTime> day = as_of ? as_of : known_from;
+    if (end && (!day || !at)) {
+      if (!as_of) return Standing::no;  // it has an end, and nothing says that it is yet to come
+      continue;
+    }
+    if (!day || !at) continue;
+    if (end && *at <= *day) return Standing::no;
+    if (start && *at > *day && as_of) return Standing::no;
+    if (!as_of && *at > *day) standing = Standing::may_be;
   }
-  return false;
+  return standing;
 }
 
 }  // namespace
@@ -301,11 +352,13 @@ const char* sureness_name(Sureness sureness) {
   return "?";
 }
 
-HoldingsReport holdings_of(std::span<const intel::Entity> entities, std::optional<UnixTime> as_of) {
+HoldingsReport holdings_of(std::span<const intel::Entity> entities, std::optional<UnixTime> as_of,
+                           std::optional<UnixTime> known_from) {
   HoldingsReport report;
   for (const intel::Entity& entity : entities) {
     if (entity.schema != "Ownership") continue;
-    if (over(entity, as_of)) {
+    const Standing standing = standing_on(entity, as_of, known_from);
+    if (standing == Standing::no) {
       ++report.ended;
       continue;
     }
@@ -317,6 +370,7 @@ HoldingsReport holdings_of(std::span<const intel::Entity> entities, std::optiona
         report.bad.push_back({entity.id, std::string(text), stake.error().reason});
         stake = Stake{};
       }
+      if (standing == Standing::may_be) stake->low = 0, stake->above_low = false;
       for (const std::string_view owner : entity.all("owner")) {
         for (const std::string_view asset : entity.all("asset")) {
           report.holdings.push_back({std::string(owner), std::string(asset), *stake, entity.id});
@@ -367,9 +421,10 @@ const Derivation* OwnershipResult::find(std::string_view asset) const {
   return found != blocked.end() && found->asset == asset ? &*found : nullptr;
 }
 
-std::string explain(const OwnershipResult& result, std::string_view asset) {
+std::string explain(const OwnershipResult& result, std::string_view asset, const ExplainWords& words) {
+  const auto name = [&](std::string_view id) { return words.party ? words.party(id) : std::string(id); };
   const Derivation* const top = result.find(asset);
-  if (top == nullptr) return std::string(asset) + ": not blocked by ownership (" + result.policy + ")\n";
+  if (top == nullptr) return name(asset) + ": not blocked by ownership (" + result.policy + ")\n";
   std::string text;
   struct Step {
     const Derivation* derivation;
@@ -382,15 +437,21 @@ std::string explain(const OwnershipResult& result, std::string_view asset) {
     stack.pop_back();
     const Derivation& d = *step.derivation;
     const std::string indent(2 * std::min(step.depth, kIndentMax), ' ');
-    text += indent + d.asset + ": " + (d.sureness == Sureness::certain ? "blocked" : "possibly blocked") +
+    text += indent + name(d.asset) + ": " + (d.sureness == Sureness::certain ? "blocked" : "possibly blocked") +
             ", blocked owners hold ";
     text += d.sum_low == d.sum_high ? percent_text(d.sum_low)
                                     : percent_text(d.sum_low) + " or more, at most " + percent_text(d.sum_high);
-    text += d.person.empty() ? " (" + result.policy + ")\n" : " through " + d.person + " (" + result.policy + ")\n";
+    text +=
+        d.person.empty() ? " (" + result.policy + ")\n" : " through " + name(d.person) + " (" + result.policy + ")\n";
     if (d.more_than_all) text += indent + "  its stakes add up to more than 100 %: the statements contradict\n";
+    if (d.own_high != 0)
+      text += indent + "  it holds up to " + percent_text(d.own_high) +
+              " of itself, which may not count: then the others hold more of the rest\n";
     std::vector<Step> owners;
     for (const CountedStake& counted : d.counted) {
-      text += indent + "  " + stake_text(counted.stake) + " " + counted.owner + (counted.listed ? ", listed\n" : "\n");
+      text += indent + "  " + stake_text(counted.stake) + " " + name(counted.owner);
+      if (counted.listed) text += ", " + (words.listed ? words.listed(counted.owner) : std::string("listed"));
+      text += (words.said ? ", " + words.said(counted.owner, d.asset) : std::string()) + "\n";
       const Derivation* const owner = counted.listed ? nullptr : result.find(counted.owner);
       if (owner != nullptr && explained.insert(owner).second) owners.push_back({owner, step.depth + 1});
     }

@@ -3,6 +3,7 @@
 // and what is possible where stakes are not exactly known, and with the stakes each answer is made of.
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -34,7 +35,8 @@ const OwnershipPolicy* ownership_policy(std::string_view name);
 struct Holding {
   std::string owner, asset;  ///< ids of entities
   Stake stake;
-  std::string source;  ///< id of the Ownership entity, or whatever names the statement
+  std::string source;      ///< id of the Ownership entity, or whatever names the statement
+  std::uint32_t list = 0;  ///< number of the list that says it
   friend bool operator==(const Holding&, const Holding&) = default;
   friend auto operator<=>(const Holding&, const Holding&) = default;
 };
@@ -47,9 +49,12 @@ struct HoldingsReport {
   std::vector<Bad> bad;
   std::uint64_t ended = 0;  ///< Ownership entities that are over, or have not begun, on the day
 };
-/// Holdings of Ownership entities (owner, asset, percentage) on a day; others are passed over. Nothing: all but those
-/// with an endDate. A percentage that cannot be read is reported and stands as unknown.
-HoldingsReport holdings_of(std::span<const intel::Entity> entities, std::optional<UnixTime> as_of);
+/// Holdings of Ownership entities (owner, asset, percentage) on a day; others are passed over. Nothing: now, of which
+/// only `known_from`, a day in the past, is known (nothing: not even that). What began or ended by then did; what
+/// begins or ends later may have, and its stake is from nothing on. A percentage that cannot be read is reported and
+/// stands as unknown.
+HoldingsReport holdings_of(std::span<const intel::Entity> entities, std::optional<UnixTime> as_of,
+                           std::optional<UnixTime> known_from = std::nullopt);
 
 /// How sure it is.
 enum class Sureness : std::uint8_t {
@@ -75,6 +80,7 @@ struct Derivation {
   std::uint64_t sum_low = 0, sum_high = 0;  ///< millionths of a percent: surely, and at most, held by the counted
   std::vector<CountedStake> counted;        ///< by owner
   std::string person;                       ///< not aggregating policies: the one listed person whose stakes these are
+  Percent own_high = 0;                     ///< possible: most that the asset holds of itself, which may not count
   bool more_than_all = false;  ///< the stakes of the asset add up to more than 100 %: the statements contradict
 };
 
@@ -92,7 +98,13 @@ struct OwnershipResult {
 OwnershipResult blocked_by_ownership(std::span<const Holding> holdings, std::span<const std::string> blocked,
                                      const OwnershipPolicy& policy);
 
+/// How parties and statements are named; what is empty: by their ids, "listed", and not at all.
+struct ExplainWords {
+  std::function<std::string(std::string_view id)> party;
+  std::function<std::string(std::string_view id)> listed;                           ///< "blocked by ofac_sdn"
+  std::function<std::string(std::string_view owner, std::string_view asset)> said;  ///< "as own says"
+};
 /// The derivation as indented lines, down to the listed owners; an owner already explained is only named.
-std::string explain(const OwnershipResult& result, std::string_view asset);
+std::string explain(const OwnershipResult& result, std::string_view asset, const ExplainWords& words = {});
 
 }  // namespace clew::screen

@@ -47,14 +47,35 @@ Closeness closeness_of(std::uint32_t found) {
 
 }  // namespace
 
-void RelatedFinder::find(const text::Token& token, bool join, Scratch& scratch, RelatedWords& out) const {
+// Of a word found more than once, what it was found by together.
+void RelatedFinder::join_same(Scratch& scratch) {
+  auto& related = scratch.related;
+  auto& slots = scratch.slots;
+  std::size_t wanted = 64;
+  while (wanted < related.size() * 2) wanted *= 2;
+  slots.assign(wanted, 0);
+  std::uint32_t distinct = 0;
+  for (const Scratch::Related& here : related) {
+    std::size_t at = here.word * 0x9e3779b1U & (wanted - 1);
+    while (slots[at] != 0 && related[slots[at] - 1].word != here.word) at = (at + 1) & (wanted - 1);
+    if (slots[at] != 0) {
+      related[slots[at] - 1].found |= here.found;
+    } else {
+      related[distinct] = here;
+      slots[at] = ++distinct;
+    }
+  }
+  related.resize(distinct);
+}
+
+void RelatedFinder::find(const text::Token& token, Lookup lookup, Scratch& scratch, RelatedWords& out) const {
   out.words.clear();
   out.begin.fill(0);
   out.postings.fill(0);
   auto& related = scratch.related;
   related.clear();
   // No join is related to another join.
-  const Word end = join ? words_.tokens() : words_.size();
+  const Word end = lookup.join ? words_.tokens() : words_.size();
   words_.with_text(token.text, [&](Word word) { related.push_back({word, kSameText}); });
   if (token.role == text::Role::word) {
     scratch.near_found.clear();
@@ -63,21 +84,16 @@ void RelatedFinder::find(const text::Token& token, bool join, Scratch& scratch, 
       related.push_back({near.word, near.edits == 0 ? kSameText : near.edits == 1 ? kOneEdit : kTwoEdits});
     for (const text::Key key : token.keys) {
       const std::uint32_t found = found_by(text::family_of(key));
+      const bool spelt_only = found == kConsonants && !lookup.consonants;
+      if (spelt_only && lookup.join) continue;
+      const Word last = spelt_only ? words_.tokens() : end;
       keys_.each(mix(key), [&](Word word) {
-        if (word < end) related.push_back({word, found});
+        if (word < last) related.push_back({word, found});
       });
     }
   }
   if (related.empty()) return;
-  std::ranges::sort(related, {}, &Scratch::Related::word);
-  std::size_t distinct = 0;
-  for (const Scratch::Related& here : related) {
-    if (distinct > 0 && related[distinct - 1].word == here.word)
-      related[distinct - 1].found |= here.found;
-    else
-      related[distinct++] = here;
-  }
-  related.resize(distinct);
+  join_same(scratch);
   for (const Scratch::Related& here : related) postings_.prefetch_head(here.word);
   for (const Scratch::Related& here : related) postings_.prefetch_list(here.word);
   for (Scratch::Related& here : related) {
@@ -94,27 +110,29 @@ void RelatedFinder::find(const text::Token& token, bool join, Scratch& scratch, 
 
 // ---- What is known
 
-std::uint64_t KnownRelated::hash_of(const text::Token& token, bool join) {
-  std::uint64_t hash = codec::xxh3(as_bytes(token.text)) + static_cast<std::uint64_t>(token.role) * 2 + (join ? 1 : 0);
+std::uint64_t KnownRelated::hash_of(const text::Token& token, Lookup lookup) {
+  std::uint64_t hash = codec::xxh3(as_bytes(token.text)) + static_cast<std::uint64_t>(token.role) * 2 +
+                       (lookup.join ? 1 : 0) + (lookup.consonants ? 1000 : 0);
   for (const text::Key key : token.keys) hash = mix(hash ^ key);
   return mix(hash);
 }
 
-const RelatedWords* KnownRelated::find(const text::Token& token, bool join) const {
-  const auto [first, last] = known_.equal_range(hash_of(token, join));
+const RelatedWords* KnownRelated::find(const text::Token& token, Lookup lookup) const {
+  const auto [first, last] = known_.equal_range(hash_of(token, lookup));
   for (auto at = first; at != last; ++at) {
     const Known& known = at->second;
-    if (known.join == join && known.role == token.role && known.text == token.text && known.keys == token.keys)
+    if (known.lookup == lookup && known.role == token.role && known.text == token.text && known.keys == token.keys)
       return known.related.get();
   }
   return nullptr;
 }
 
-const RelatedWords& KnownRelated::add(const text::Token& token, bool join, RelatedWords related) {
+const RelatedWords& KnownRelated::add(const text::Token& token, Lookup lookup, RelatedWords related) {
   related.words.shrink_to_fit();
   bytes_ += related.bytes() + sizeof(Known) + 2 * sizeof(void*);
-  const auto at = known_.emplace(hash_of(token, join), Known{token.text, token.keys, token.role, join,
-                                                             std::make_unique<const RelatedWords>(std::move(related))});
+  const auto at = known_.emplace(
+      hash_of(token, lookup),
+      Known{token.text, token.keys, token.role, lookup, std::make_unique<const RelatedWords>(std::move(related))});
   return *at->second.related;
 }
 
@@ -123,14 +141,14 @@ void KnownRelated::clear() {
   bytes_ = 0;
 }
 
-const RelatedWords* RecentRelated::find(const text::Token& token, bool join) {
-  if (const RelatedWords* known = young_.find(token, join)) return known;
-  const RelatedWords* known = old_.find(token, join);
-  return known == nullptr ? nullptr : &young_.add(token, join, *known);
+const RelatedWords* RecentRelated::find(const text::Token& token, Lookup lookup) {
+  if (const RelatedWords* known = young_.find(token, lookup)) return known;
+  const RelatedWords* known = old_.find(token, lookup);
+  return known == nullptr ? nullptr : &young_.add(token, lookup, *known);
 }
 
-const RelatedWords& RecentRelated::add(const text::Token& token, bool join, RelatedWords related) {
-  return young_.add(token, join, std::move(related));
+const RelatedWords& RecentRelated::add(const text::Token& token, Lookup lookup, RelatedWords related) {
+  return young_.add(token, lookup, std::move(related));
 }
 
 void RecentRelated::make_room() {

@@ -49,6 +49,13 @@ struct RelatedWords {
   std::uint64_t bytes() const { return sizeof *this + words.capacity() * sizeof(Word); }
 };
 
+/// Which words are looked for.
+struct Lookup {
+  bool join = false;        ///< of a join of two tokens: single words only
+  bool consonants = false;  ///< joins, on either side, also by their consonants alone
+  friend bool operator==(const Lookup&, const Lookup&) = default;
+};
+
 /// Finds them. What it reads must live as long.
 class RelatedFinder {
  public:
@@ -60,25 +67,28 @@ class RelatedFinder {
     NearWords::Scratch near;
     std::vector<NearWord> near_found;
     std::vector<Related> related;
+    std::vector<std::uint32_t> slots;  ///< in related, and one; open addressing
   };
   RelatedFinder(const ListedWords& words, const NearWords& near, const KeyEntries& keys, const PostingLists& postings)
       : words_(words), near_(near), keys_(keys), postings_(postings) {}
-  /// All words related to the token but as initials; of a join of two tokens, single words only.
-  void find(const text::Token& token, bool join, Scratch& scratch, RelatedWords& out) const;
+  /// All words related to the token but as initials.
+  void find(const text::Token& token, Lookup lookup, Scratch& scratch, RelatedWords& out) const;
 
  private:
+  static void join_same(Scratch& scratch);
+
   const ListedWords& words_;
   const NearWords& near_;
   const KeyEntries& keys_;
   const PostingLists& postings_;
 };
 
-/// What was found for a token, by all that it depends on: text, role and keys, and whether it is a join.
+/// What was found for a token, by all that it depends on: text, role and keys, and what was looked for.
 class KnownRelated {
  public:
   /// Null if it is not known.
-  const RelatedWords* find(const text::Token& token, bool join) const;
-  const RelatedWords& add(const text::Token& token, bool join, RelatedWords related);
+  const RelatedWords* find(const text::Token& token, Lookup lookup) const;
+  const RelatedWords& add(const text::Token& token, Lookup lookup, RelatedWords related);
   void clear();
   std::size_t size() const { return known_.size(); }
   std::uint64_t bytes() const { return bytes_; }
@@ -88,10 +98,10 @@ class KnownRelated {
     std::string text;
     text::Keys keys;
     text::Role role{};
-    bool join = false;
+    Lookup lookup;
     std::unique_ptr<const RelatedWords> related;
   };
-  static std::uint64_t hash_of(const text::Token& token, bool join);
+  static std::uint64_t hash_of(const text::Token& token, Lookup lookup);
   std::unordered_multimap<std::uint64_t, Known> known_;
   std::uint64_t bytes_ = 0;
 };
@@ -101,8 +111,8 @@ class KnownRelated {
 class RecentRelated {
  public:
   static constexpr std::uint64_t kHalf = 4U << 20;  ///< bytes, about
-  const RelatedWords* find(const text::Token& token, bool join);
-  const RelatedWords& add(const text::Token& token, bool join, RelatedWords related);
+  const RelatedWords* find(const text::Token& token, Lookup lookup);
+  const RelatedWords& add(const text::Token& token, Lookup lookup, RelatedWords related);
   void make_room();
   void clear();
   std::uint64_t bytes() const { return young_.bytes() + old_.bytes(); }

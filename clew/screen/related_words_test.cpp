@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "clew/text/keys.h"
 
@@ -46,7 +47,7 @@ TEST(RelatedWords, EachIsInTheListOfItsCloseness) {
   const Listed listed({"gaddafi", "qadhafi", "gaddafy", "petrov", "gxddxfi"});
   RelatedFinder::Scratch scratch;
   RelatedWords found;
-  listed.finder.find(word("gaddafi"), false, scratch, found);
+  listed.finder.find(word("gaddafi"), {}, scratch, found);
   const auto holds = [&](Closeness closeness, Word number) {
     return std::ranges::count(found.list(static_cast<std::size_t>(closeness)), number) == 1;
   };
@@ -61,34 +62,66 @@ TEST(RelatedWords, WhatIsKnownIsToldApartByTextRoleKeysAndJoin) {
   KnownRelated known;
   RelatedWords one;
   one.words = {1};
-  known.add(word("ivan"), false, one);
-  ASSERT_NE(known.find(word("ivan"), false), nullptr);
-  EXPECT_EQ(known.find(word("ivan"), false)->words, one.words);
-  EXPECT_EQ(known.find(word("ivan"), true), nullptr);
-  EXPECT_EQ(known.find(word("ivana"), false), nullptr);
+  known.add(word("ivan"), {}, one);
+  ASSERT_NE(known.find(word("ivan"), {}), nullptr);
+  EXPECT_EQ(known.find(word("ivan"), {})->words, one.words);
+  EXPECT_EQ(known.find(word("ivan"), {.join = true}), nullptr);
+  EXPECT_EQ(known.find(word("ivan"), {.consonants = true}), nullptr);
+  EXPECT_EQ(known.find(word("ivana"), {}), nullptr);
   text::Token other = word("ivan");
   other.role = text::Role::particle;
-  EXPECT_EQ(known.find(other, false), nullptr);
+  EXPECT_EQ(known.find(other, {}), nullptr);
   other = word("ivan");
   other.keys.add(text::make_key(text::KeyFamily::chinese, "i van"));
-  EXPECT_EQ(known.find(other, false), nullptr);
+  EXPECT_EQ(known.find(other, {}), nullptr);
 }
 
 TEST(RelatedWords, WhatWasAskedForLatelyIsKeptAndTheRestForgotten) {
   RecentRelated recent;
   RelatedWords large;
   large.words.assign(50'000, 7);
-  recent.add(word("kept"), false, large);
+  recent.add(word("kept"), {}, large);
   for (int i = 0; i < 200; ++i) {
     recent.make_room();
-    EXPECT_NE(recent.find(word("kept"), false), nullptr) << i;
-    recent.add(word("word" + std::to_string(i)), false, large);
+    EXPECT_NE(recent.find(word("kept"), {}), nullptr) << i;
+    recent.add(word("word" + std::to_string(i)), {}, large);
     EXPECT_LE(recent.bytes(), 3 * RecentRelated::kHalf);
   }
-  EXPECT_NE(recent.find(word("word199"), false), nullptr);
-  EXPECT_EQ(recent.find(word("word0"), false), nullptr);
+  EXPECT_NE(recent.find(word("word199"), {}), nullptr);
+  EXPECT_EQ(recent.find(word("word0"), {}), nullptr);
   recent.clear();
-  EXPECT_EQ(recent.find(word("kept"), false), nullptr);
+  EXPECT_EQ(recent.find(word("kept"), {}), nullptr);
+}
+
+// The naive twin looks at every word.
+TEST(ListedWords, TokensInOrderOfTheirTextsKeepAllTheyAreAndThoseThatBeginAlikeLieTogether) {
+  ListedWords words;
+  const std::vector<std::string> texts = {"w",          "wolf",    "wagner", "anna", "ann", "\xC3\xA9mile",
+                                          "\xC3\xA9va", "zubarev", "a"};
+  for (const std::string& text : texts) words.intern(word(text));
+  text::Token rank = word("wolf");
+  rank.role = text::Role::title;
+  const Word title = words.intern(rank);
+  std::vector<text::Token> before;
+  for (Word i = 0; i < words.tokens(); ++i) before.push_back(words.token(i));
+  const std::vector<Word> numbers = words.sort_tokens();
+  ASSERT_EQ(numbers.size(), before.size());
+  for (Word i = 0; i < words.tokens(); ++i) {
+    const text::Token now = words.token(numbers[i]);
+    EXPECT_EQ(now.text, before[i].text);
+    EXPECT_EQ(now.role, before[i].role);
+    EXPECT_TRUE(now.keys == before[i].keys) << now.text;
+    EXPECT_EQ(words.intern(before[i]), numbers[i]) << "found again by its text";
+    if (i > 0) {
+      EXPECT_LE(words.token_text(i - 1), words.token_text(i));
+    }
+  }
+  EXPECT_EQ(words.role(numbers[title]), text::Role::title);
+  for (const std::string_view front : {"w", "a", "an", "\xC3\xA9", "b", "zz", "zubarev", "\xC3"}) {
+    const auto [first, end] = words.beginning_with(front);
+    for (Word i = 0; i < words.tokens(); ++i)
+      EXPECT_EQ(words.token_text(i).starts_with(front), first <= i && i < end) << front << ' ' << words.token_text(i);
+  }
 }
 
 }  // namespace

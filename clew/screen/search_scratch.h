@@ -24,7 +24,7 @@ class NameStates {
   /// The name is on the list, and is taken if it is there already or `drives` has the bit of its class.
   void add(std::uint32_t name, std::size_t list, const RelatedMask& mask, std::uint64_t drives) {
     State& state = states_[name];
-    if (state <= classes_ && !there(name)) {
+    if (state <= classes_ && !is_there(name)) {
       if ((drives >> (state - 1) & 1) == 0) return;
       put(name);
     }
@@ -33,17 +33,17 @@ class NameStates {
   }
   /// The name is there, and nothing more is known of it.
   void add(std::uint32_t name) {
-    if (!there(name)) put(name);
+    if (!is_there(name)) put(name);
   }
-  /// The same for a name that is there, and nothing for others.
-  void add_if_there(std::uint32_t name, std::size_t list, const RelatedMask& mask) {
-    if (!there(name)) return;  // most are not, and the bits stay in a near cache
+  /// Most are not, and the bits stay in a near cache.
+  bool is_there(std::uint32_t name) const { return (there_[name / 64] >> (name % 64) & 1) != 0; }
+  /// The same for a name that is there.
+  void add_there(std::uint32_t name, std::size_t list, const RelatedMask& mask) {
     State& state = states_[name];
     const State to = next_[state * lists_ + list];
     state = to != 0 ? to : go(state, list, mask);
   }
   void prefetch(std::uint32_t name) const { __builtin_prefetch(&states_[name]); }
-  void prefetch_if_there(std::uint32_t name) const { __builtin_prefetch(&there_[name / 64]); }
   const std::vector<std::uint32_t>& names() const { return names_; }
   State of(std::uint32_t name) const { return states_[name]; }
   /// Number of states; each may be asked for its class and mask.
@@ -57,7 +57,6 @@ class NameStates {
     RelatedMask mask;
     std::uint8_t of_class = 0;
   };
-  bool there(std::uint32_t name) const { return (there_[name / 64] >> (name % 64) & 1) != 0; }
   void put(std::uint32_t name) {
     names_.push_back(name);
     there_[name / 64] |= std::uint64_t{1} << (name % 64);
@@ -124,7 +123,7 @@ class KnownPatterns {
       const Ceiling::ListedWord& from = listed[i];
       wanted.words[i] = std::uint64_t{1} << 63 | std::uint64_t{from.word.weight} << 16 |
                         std::uint64_t{from.word.size} << 8 | (from.word.word ? 4U : 0U) | (from.word.tells ? 2U : 0U) |
-                        (from.related ? 1U : 0U);
+                        (from.related ? 1U : 0U) | (from.twice ? 8U : 0U) | std::uint64_t{from.cut} << 32;
       spread = (spread ^ wanted.words[i]) * 0x9e3779b97f4a7c15ULL;
     }
     Known& known = slots_[(mask.spread(spread) ^ static_cast<std::size_t>(spread >> 32)) % kSlots];
@@ -176,6 +175,31 @@ class WordLists {
   std::vector<Slot> slots_ = std::vector<Slot>(64);
 };
 
+/// Counts the names that several readings of a query walked, each once.
+class WalkedNames {
+ public:
+  void add(std::span<const std::uint32_t> names, std::size_t all) {
+    if (there_.size() < all / 64 + 1) there_.resize(all / 64 + 1);
+    for (const std::uint32_t name : names) {
+      std::uint64_t& bits = there_[name / 64];
+      const std::uint64_t bit = std::uint64_t{1} << (name % 64);
+      if ((bits & bit) == 0) names_.push_back(name);
+      bits |= bit;
+    }
+  }
+  /// How many there were, and forgets them.
+  std::size_t take() {
+    const std::size_t count = names_.size();
+    for (const std::uint32_t name : names_) there_[name / 64] = 0;
+    names_.clear();
+    return count;
+  }
+
+ private:
+  std::vector<std::uint64_t> there_;
+  std::vector<std::uint32_t> names_;
+};
+
 struct SearchScratch {
   RelatedFinder::Scratch finder;
   RelatedWords related;
@@ -183,6 +207,7 @@ struct SearchScratch {
   std::vector<Word> list_words;
   std::vector<std::uint32_t> near_names, gathered;
   NameStates states;
+  WalkedNames walked;
   WordLists words;
   KnownMasks masks;
   KnownPatterns patterns;

@@ -28,8 +28,11 @@ struct Stake {
 
 /// Reads a percentage, a bound ("> 50", "at least 25", "75 % or more", "up to 10", "<=25"), a range ("50-75", "25 to
 /// 50 %", "more than 25 but not more than 50", "ownership-of-shares-25-to-50-percent") or a word (majority, minority,
-/// whole, sole; unknown, or nothing: 0 to 100). A number is percent, never a fraction of one. Digits beyond the sixth
-/// decimal widen the interval. Errors: `malformed` at the offending character, `overflow` above 100.
+/// whole, sole; unknown, or nothing: 0 to 100), or a fraction ("1/3"); "about 60", "ca. 60" and "~60" are ten percent
+/// points less or more. A band of Companies House does not reach its first number. Digits may be Arabic or full-width.
+/// A number is percent; one up to 1 that does not say so may be a fraction of the whole, and is from the one to the
+/// other ("0.6": 0.6 to 60 %). Digits beyond the sixth decimal widen the interval. Errors: `malformed` at the offending
+/// character, `overflow` above 100.
 Result<Stake> parse_stake(std::string_view text);
 /// "50 %", "more than 50 %", "25 to 50 %", "unknown".
 std::string stake_text(const Stake& stake);

@@ -107,31 +107,9 @@ constexpr Known kKnown[] = {
     {U"حوثي", "houthi"},     {U"حقاني", "haqqani"},
 };
 
-/// As letters are told apart in the table of names: alif with hamza or madda is alif, the yeh and kaf of Persian are
-/// those of Arabic, and so are alif maksura and heh for what is often written for them.
-char32_t plain(char32_t c) {
-  switch (c) {
-    case 0x622:
-    case 0x623:
-    case 0x625:
-    case 0x671: return 0x627;
-    case 0x649:
-    case 0x6CC: return 0x64A;
-    case 0x6A9: return 0x643;
-    case 0x629:
-    case 0x6BE:
-    case 0x6C1: return 0x647;
-    default: return c;
-  }
-}
-/// Vowel signs and the stroke that only stretches a word.
-bool is_sign(char32_t c) {
-  return c == 0x640 || (c >= 0x64B && c <= 0x65F) || c == 0x670;
-}
-
 std::string known_name(std::u32string_view letters) {
   const auto known = std::ranges::find_if(
-      kKnown, [&](const Known& k) { return std::ranges::equal(k.arabic, letters, {}, plain, plain); });
+      kKnown, [&](const Known& k) { return std::ranges::equal(k.arabic, letters, {}, plain_arabic, plain_arabic); });
   return known == std::end(kKnown) ? std::string() : known->latin;
 }
 
@@ -139,6 +117,12 @@ std::string consonants_of(std::span<const Glyph> word) {
   std::string latin;
   for (std::size_t i = 0; i < word.size(); ++i) {
     const char32_t c = word[i].c;
+    const bool persian_end = (c == 0x647 || c == 0x6C1) && i > 0 && i + 3 == word.size() && word[i + 1].c == 0x627 &&
+                             (word[i + 2].c == 0x6CC || word[i + 2].c == 0x64A);
+    if (persian_end) {  // "Khamene-i": the heh that Persian ends a word in is its vowel
+      latin += "ei";
+      break;
+    }
     if (i == 0 && c == 0x648)
       latin += 'w';
     else if (i == 0 && (c == 0x64A || c == 0x6CC))
@@ -154,32 +138,108 @@ std::string consonants_of(std::span<const Glyph> word) {
 
 }  // namespace
 
-std::string latin_of_arabic(std::span<const Glyph> word) {
+char32_t plain_arabic(char32_t c) {
+  switch (c) {
+    case 0x622:
+    case 0x623:
+    case 0x625:
+    case 0x671: return 0x627;
+    case 0x649:
+    case 0x6CC: return 0x64A;
+    case 0x6A9: return 0x643;
+    case 0x629:
+    case 0x6BE:
+    case 0x6C1: return 0x647;
+    default: return c;
+  }
+}
+bool is_arabic_sign(char32_t c) {
+  return c == 0x640 || (c >= 0x64B && c <= 0x65F) || c == 0x670;
+}
+
+namespace {
+
+/// A word without signs, and its letters as names are told apart by.
+struct PlainWord {
   std::u32string letters;
-  std::vector<Glyph> plain_word;
+  std::vector<Glyph> glyphs;
+};
+PlainWord plain_word(std::span<const Glyph> word) {
+  PlainWord plain;
   for (const Glyph& glyph : word)
-    if (!is_sign(glyph.c)) {
-      letters += plain(glyph.c);
-      plain_word.push_back(glyph);
+    if (!is_arabic_sign(glyph.c)) {
+      plain.letters += plain_arabic(glyph.c);
+      plain.glyphs.push_back(glyph);
     }
-  const std::string known = known_name(letters);
-  if (!known.empty()) return known;
-  // "Servant of", written to the name of God: "Abdulrahim".
-  if (letters.size() > 4 && letters.starts_with(U"عبد")) {
-    const bool with_article = letters.size() > 6 && letters.substr(3, 2) == U"ال";
-    const std::size_t from = with_article ? 5 : 3;
-    const std::u32string_view rest = std::u32string_view(letters).substr(from);
-    if (rest == U"له" || rest == U"لله") return "abdullah";
-    const std::string name = known_name(rest);
-    return "abdul" + (name.empty() ? consonants_of(std::span<const Glyph>(plain_word).subspan(from)) : name);
+  return plain;
+}
+
+/// "Servant of", written to the name of God ("Abdulrahim") or to another name ("Gholamhossein"), or nothing.
+std::string servant_of(const PlainWord& word) {
+  const std::u32string_view letters = word.letters;
+  if (letters.size() > 6 && letters.starts_with(U"غلام"))
+    if (const std::string name = known_name(letters.substr(4)); !name.empty()) return "ghulam" + name;
+  if (letters.size() <= 4 || !letters.starts_with(U"عبد")) return {};
+  const std::size_t from = letters.size() > 6 && letters.substr(3, 2) == U"ال" ? 5 : 3;
+  const std::u32string_view rest = letters.substr(from);
+  if (rest == U"له" || rest == U"لله") return "abdullah";
+  const std::string name = known_name(rest);
+  return "abdul" + (name.empty() ? consonants_of(std::span(word.glyphs).subspan(from)) : name);
+}
+
+/// The article is no part of the word, as it is none of a word in Latin letters.
+std::size_t article_of(std::u32string_view letters) {
+  return letters.size() > 4 && letters.starts_with(U"ال") ? 2 : 0;
+}
+
+}  // namespace
+
+std::string latin_of_arabic(std::span<const Glyph> word) {
+  const PlainWord plain = plain_word(word);
+  if (std::string known = known_name(plain.letters); !known.empty()) return known;
+  if (std::string servant = servant_of(plain); !servant.empty()) return servant;
+  const std::size_t article = article_of(plain.letters);
+  if (article > 0)
+    if (std::string root = known_name(std::u32string_view(plain.letters).substr(article)); !root.empty()) return root;
+  return consonants_of(std::span(plain.glyphs).subspan(article));
+}
+
+bool is_known_arabic(std::span<const Glyph> word) {
+  const PlainWord plain = plain_word(word);
+  return !known_name(plain.letters).empty() || !servant_of(plain).empty() ||
+         !known_name(std::u32string_view(plain.letters).substr(article_of(plain.letters))).empty();
+}
+
+std::string foreign_of_arabic(std::span<const Glyph> word) {
+  constexpr char32_t kTeh = 0x62A, kSheen = 0x634, kGhain = 0x63A, kFeh = 0x641, kThal = 0x630, kWaw = 0x648,
+                     kYeh = 0x64A;
+  if (is_known_arabic(word)) return {};
+  const PlainWord plain = plain_word(word);
+  std::u32string_view letters = plain.letters;
+  std::size_t from = article_of(letters);
+  std::string latin;
+  if (letters.starts_with(U"ذوال") && letters.size() > 5) latin = "zol", from = 4;  // "Zolqadr": he of
+  const auto at = [&](std::size_t i) { return i < letters.size() ? letters[i] : 0; };
+  for (std::size_t i = from; i < letters.size(); ++i) {
+    const char32_t c = letters[i];
+    const bool vowel_before = !latin.empty() && std::string_view("aeiou").contains(latin.back());
+    if (c == kTeh && at(i + 1) == kSheen)
+      latin += "ch", ++i;
+    else if (c == kGhain)
+      latin += 'g';
+    else if (c == kFeh)
+      latin += 'v';
+    else if (c == kThal)
+      latin += 'z';
+    else if (c == kWaw && !latin.empty())
+      latin += vowel_before ? "v" : "o";
+    else if (c == kYeh && !latin.empty())
+      latin += vowel_before ? (latin.back() == 'i' ? "" : "y") : "i";
+    else if (const auto found = std::ranges::lower_bound(kLetters, c, {}, &Letter::c);
+             found != std::end(kLetters) && found->c == c)
+      latin += i == 0 && c == 0x627 && plain.glyphs[0].c == 0x625 ? "i" : found->latin;
   }
-  // The article is no part of the word, as it is none of a word in Latin letters.
-  const bool article = letters.size() > 4 && letters.starts_with(U"ال");
-  if (article) {
-    const std::string root = known_name(std::u32string_view(letters).substr(2));
-    if (!root.empty()) return root;
-  }
-  return consonants_of(std::span<const Glyph>(plain_word).subspan(article ? 2 : 0));
+  return latin;
 }
 
 }  // namespace clew::text

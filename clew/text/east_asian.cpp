@@ -143,8 +143,8 @@ Transliterator open(std::u16string_view id) {
   return Transliterator(U_SUCCESS(status) ? made : nullptr);
 }
 
-/// ASCII letters and blanks of what ICU makes of the text. ICU's objects are not for several threads: each has its own.
-std::string by_icu(UTransliterator* transliterator, std::u32string_view text) {
+/// What ICU makes of the text. ICU's objects are not for several threads: each has its own.
+std::u16string units_by_icu(UTransliterator* transliterator, std::u32string_view text) {
   if (transliterator == nullptr) return {};
   std::u16string units = utf16(text);
   auto size = static_cast<std::int32_t>(units.size());
@@ -154,9 +154,14 @@ std::string by_icu(UTransliterator* transliterator, std::u32string_view text) {
   std::int32_t limit = size;
   utrans_transUChars(transliterator, units.data(), &size, capacity, 0, &limit, &status);
   if (U_FAILURE(status)) return {};
+  units.resize(static_cast<std::size_t>(size));
+  return units;
+}
+
+/// ASCII letters and blanks of it.
+std::string by_icu(UTransliterator* transliterator, std::u32string_view text) {
   std::string latin;
-  for (std::int32_t i = 0; i < size; ++i) {
-    const char16_t c = units[static_cast<std::size_t>(i)];
+  for (const char16_t c : units_by_icu(transliterator, text)) {
     if (c >= 'A' && c <= 'Z')
       latin += static_cast<char>(c - 'A' + 'a');
     else if ((c >= 'a' && c <= 'z') || c == ' ')
@@ -293,34 +298,110 @@ LatinWords words_of_hangul(std::span<const Glyph> word) {
   return words;
 }
 
-std::vector<LatinWords> foreign_words_of_hangul(std::span<const Glyph> word) {
+namespace {
+
+constexpr std::size_t kNoInitial = 11, kRieul = 5, kEu = 18, kEo = 4, kFinalRieul = 8;
+
+bool is_syllable(char32_t c) {
+  return c >= kFirst && c <= kLast;
+}
+
+/// A consonant with the vowel that only helps it.
+bool is_helped(char32_t c) {
+  const auto index = static_cast<std::size_t>(c - kFirst);
+  return index % 588 / 28 == kEu && index % 28 == 0 && index / 588 != kNoInitial;
+}
+
+/// `er`: the vowel eo at the end of a syllable as English ends in -er ("Robert").
+std::string sounds_of_hangul(std::u32string_view letters, bool er, bool& helped) {
   constexpr const char* kFirsts[] = {"g", "k", "n", "d", "t",  "r", "m", "b", "p", "s",
                                      "s", "",  "j", "j", "ch", "k", "t", "p", "h"};
   constexpr const char* kMiddles[] = {"a",  "e",  "ya", "ye", "o",  "e",  "yo", "ye", "o",  "wa", "we",
                                       "we", "yo", "u",  "wo", "we", "wi", "yu", "u",  "ui", "i"};
-  constexpr std::size_t kNone = 11, kRieul = 5, kEu = 18, kFinalRieul = 8;
-  const std::u32string letters = letters_of(word);
-  if (letters.size() < 2 || std::ranges::any_of(letters, [](char32_t c) { return c < kFirst || c > kLast; })) return {};
-  std::string usual;
-  bool foreign = false, after_rieul = false;
+  std::string latin;
+  bool after_rieul = false;
   for (std::size_t i = 0; i < letters.size(); ++i) {
     const auto index = static_cast<std::size_t>(letters[i] - kFirst);
-    const std::size_t next = i + 1 < letters.size() ? (letters[i + 1] - kFirst) / 588 : kNone;
+    const std::size_t next = i + 1 < letters.size() ? (letters[i + 1] - kFirst) / 588 : kNoInitial;
     const std::size_t first = index / 588, middle = index % 588 / 28, last = index % 28;
     const bool cluster = last == kFinalRieul && next == kRieul;  // "bl", "kl"
-    const bool helps = middle == kEu && first != kNone && (last == 0 || cluster);
-    foreign |= helps;
-    if (!after_rieul || first != kRieul) usual += kFirsts[first];  // a doubled rieul is one l
-    if (!helps) usual += kMiddles[middle];
-    usual += kFinals[last];
+    const bool helps = middle == kEu && first != kNoInitial && (last == 0 || cluster);
+    helped |= helps;
+    if (!after_rieul || first != kRieul) latin += kFirsts[first];  // a doubled rieul is one l
+    std::string_view vowel = helps ? "" : kMiddles[middle];
+    if ((first == 9 || first == 10) && vowel.starts_with('y')) latin += 'h', vowel.remove_prefix(1);
+    latin += er && middle == kEo && last == 0 ? "er" : vowel;
+    latin += kFinals[last];
     after_rieul = last == kFinalRieul;
   }
-  if (!foreign) return {};
-  std::string other = usual;
-  for (char& c : other) c = c == 'b' ? 'v' : c == 'p' ? 'f' : c == 'j' ? 'z' : c;
-  const auto size = static_cast<std::uint32_t>(letters.size());
-  std::vector<LatinWords> readings{{{usual, 0, size}}};
-  if (other != usual) readings.push_back({{other, 0, size}});
+  return latin;
+}
+
+/// A family name and one or two syllables, none of which only helps a consonant.
+bool is_korean_name(std::span<const Glyph> hangul) {
+  constexpr std::u32string_view kSurnames =
+      U"김심이리박최정조강장윤임림한오서신권황안송전홍유류고문양량손배백허남심노로하곽성차주우구민나라진지엄채원천방공"
+      U"현"
+      U"함변염여려"
+      U"추도소석선설마길연위표명기반왕금옥육인맹제모탁국은편용예경봉부변승계";
+  const std::u32string letters = letters_of(hangul);
+  if (letters.size() < 2 || !std::ranges::all_of(letters, is_syllable)) return false;
+  const std::size_t family = long_family(letters, kLongFamilies);
+  if (letters.size() > family + 2) return false;
+  if (family == 1 && !kSurnames.contains(letters[0])) return false;
+  return std::ranges::none_of(std::u32string_view(letters).substr(family), is_helped);
+}
+
+}  // namespace
+
+bool are_korean_names(std::span<const Glyph> glyphs) {
+  std::vector<Glyph> all, run;
+  bool each = true;
+  const auto end_run = [&] {
+    each &= run.empty() || is_korean_name(run);
+    run.clear();
+  };
+  for (const Glyph& glyph : glyphs) {
+    if (script_of(glyph.c) == Script::hangul) {
+      all.push_back(glyph);
+      run.push_back(glyph);
+    } else {
+      end_run();
+    }
+  }
+  end_run();
+  return each || is_korean_name(all);
+}
+
+std::vector<LatinWords> foreign_words_of_hangul(std::span<const Glyph> word, bool sure, bool first) {
+  std::u32string letters = letters_of(word);
+  if (letters.size() < (sure ? 1U : 2U) || !std::ranges::all_of(letters, is_syllable)) return {};
+  if (sure && letters.size() > 2 && letters.starts_with(U"알")) letters.erase(0, 1);  // the Arabic article
+  bool helped = false;
+  const std::string usual = sounds_of_hangul(letters, false, helped);
+  if (!sure && !helped) return {};
+  const auto with_v = [](std::string text) {
+    for (char& c : text) c = c == 'b' ? 'v' : c == 'p' ? 'f' : c == 'j' ? 'z' : c;
+    return text;
+  };
+  const auto with_l = [](std::string text) {
+    if (text.starts_with('r')) text[0] = 'l';
+    return text;
+  };
+  const std::string other = with_v(usual);
+  std::vector<std::string> texts{usual, other};
+  if (sure) {
+    // The letters of one word are read one way, and those of another may be read the other.
+    texts.push_back(first ? usual : other);
+    texts.push_back(first ? other : usual);
+    texts.push_back(with_l(usual));
+    texts.push_back(with_l(other));
+    texts.push_back(sounds_of_hangul(letters, true, helped));
+  } else if (other == usual) {
+    texts.pop_back();
+  }
+  std::vector<LatinWords> readings;
+  for (std::string& text : texts) readings.push_back({{std::move(text), 0, static_cast<std::uint32_t>(word.size())}});
   return readings;
 }
 
@@ -331,6 +412,25 @@ std::vector<LatinWords> words_of_han(std::span<const Glyph> word) {
   if (auto reading = korean(letters)) readings.push_back(std::move(*reading));
   if (auto reading = japanese(letters)) readings.push_back(std::move(*reading));
   return readings;
+}
+
+std::vector<std::string> syllables_of(std::span<const Glyph> word) {
+  static thread_local const Transliterator kWords = open(u"Han-Latin; Latin-ASCII");
+  std::vector<std::string> syllables;
+  for (const Glyph& glyph : word) {
+    const bool hangul = glyph.c >= kFirst && glyph.c <= kLast;
+    std::string text = hangul ? syllable(glyph.c) : without_blanks(by_icu(kWords.get(), std::u32string(1, glyph.c)));
+    if (const int digit = digit_value(glyph.c); digit >= 0) text = std::to_string(digit);
+    if (!text.empty()) syllables.push_back(std::move(text));
+  }
+  return syllables;
+}
+
+std::u32string latin_with_marks(std::span<const Glyph> word) {
+  static thread_local const Transliterator kAny = open(u"Any-Latin; NFC; Lower");
+  std::u32string marked;
+  for (const char16_t c : units_by_icu(kAny.get(), letters_of(word))) marked += char32_t{c};
+  return marked;
 }
 
 std::string latin_of_other(std::span<const Glyph> word) {

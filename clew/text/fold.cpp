@@ -86,11 +86,6 @@ constexpr LookAlike kLookAlikes[] = {
     {0x04CF, 'l'}, {0x0501, 'd'}, {0x051B, 'q'}, {0x051D, 'w'},
 };
 
-bool is_invisible(char32_t c) {
-  return c == 0x00AD || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) ||
-         c == 0xFEFF || (c >= 0xFE00 && c <= 0xFE0F) || c == 0x034F || c == 0x061C || c == 0x0640;
-}
-
 /// Marks that a reader of names does without: combining diacritics, Hebrew points, Arabic vowel signs.
 bool is_dropped_mark(char32_t c) {
   return (c >= 0x0300 && c <= 0x036F) || (c >= 0x0483 && c <= 0x0489) || (c >= 0x0591 && c <= 0x05C7) ||
@@ -268,6 +263,35 @@ std::string clean_utf8(std::string_view text, std::size_t bytes_max, bool& cut) 
   }
   if (static_cast<std::size_t>(length) < text.size()) cut = true;
   return clean;
+}
+
+std::u32string points_of(std::string_view utf8) {
+  std::u32string points;
+  const auto length = static_cast<std::int32_t>(utf8.size());
+  for (std::int32_t at = 0; at < length;) {
+    const auto point = next_point(utf8.data(), at, length);
+    points += point < 0 ? U'\uFFFD' : static_cast<char32_t>(point);
+  }
+  return points;
+}
+
+void put_utf8(char32_t c, std::string& text) {
+  if (c < 0x80) {
+    text += static_cast<char>(c);
+  } else if (c < 0x800) {
+    text += {static_cast<char>(0xC0 | (c >> 6)), static_cast<char>(0x80 | (c & 0x3F))};
+  } else if (c < 0x10000) {
+    text += {static_cast<char>(0xE0 | (c >> 12)), static_cast<char>(0x80 | ((c >> 6) & 0x3F)),
+             static_cast<char>(0x80 | (c & 0x3F))};
+  } else {
+    text += {static_cast<char>(0xF0 | (c >> 18)), static_cast<char>(0x80 | ((c >> 12) & 0x3F)),
+             static_cast<char>(0x80 | ((c >> 6) & 0x3F)), static_cast<char>(0x80 | (c & 0x3F))};
+  }
+}
+
+bool is_invisible(char32_t c) {
+  return c == 0x00AD || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) ||
+         c == 0xFEFF || (c >= 0xFE00 && c <= 0xFE0F) || c == 0x034F || c == 0x061C || c == 0x0640;
 }
 
 bool is_letter(char32_t c) {

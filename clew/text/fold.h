@@ -44,6 +44,12 @@ std::uint64_t letters_hash(std::string_view utf8);
 /// limit was reached.
 std::string clean_utf8(std::string_view text, std::size_t bytes_max, bool& cut);
 
+/// The characters of valid UTF-8, as they stand; and one of them back.
+std::u32string points_of(std::string_view utf8);
+void put_utf8(char32_t c, std::string& text);
+
+/// Zero-width characters, direction marks, soft hyphens, the Arabic line of stretching.
+bool is_invisible(char32_t c);
 bool is_letter(char32_t c);
 bool is_mark(char32_t c);
 /// Value of a decimal digit of any script, or -1.

@@ -14,6 +14,7 @@
 #include "clew/text/cyrillic_syllables.h"
 #include "clew/text/fold.h"
 #include "clew/text/keys.h"
+#include "clew/text/native_words.h"
 #include "clew/text/tokens.h"
 #include "clew/text/transliterate.h"
 #include "clew/text/written_apart.h"
@@ -134,9 +135,10 @@ std::string utf8_of(std::span<const Glyph> glyphs, std::string_view original) {
 
 class Splitter {
  public:
-  Splitter(std::string_view original, bool person) : original_(original) {
+  Splitter(std::string_view original, NameKind kind) : original_(original), kind_(kind) {
     read_glyphs(original, glyphs_, upper_);
-    if (person) settle_east_asian(glyphs_, upper_);
+    if (kind == NameKind::person || kind == NameKind::unknown) settle_east_asian(glyphs_, upper_);
+    foreign_hangul_ = kind != NameKind::thing && !are_korean_names(glyphs_);
   }
 
   /// Readings of the whole name, as words.
@@ -149,8 +151,9 @@ class Splitter {
         ++i;
         continue;
       }
-      add_word(i, end);
-      i = end;
+      i = native_words(i, end);
+      if (i < end) add_word(i, end);
+      i = std::max(i, end);
     }
     return std::move(readings_);
   }
@@ -194,6 +197,37 @@ class Splitter {
     }
   }
 
+  /// Adds the phrase of an organisation that stands at a word, and says where it ends; where there is none, nothing.
+  /// What the letters alone give is another reading.
+  std::size_t native_words(std::size_t begin, std::size_t end) {
+    const Script script = script_of(glyphs_[begin].c);
+    if (script == Script::common || script == Script::latin || script == Script::han || script == Script::hangul)
+      return begin;
+    const auto found = native_words_at(std::span<const Glyph>(glyphs_).subspan(begin));
+    if (!found || begin + found->glyphs < end) return begin;
+    if (kind_ == NameKind::person && found->latin != "abdullah") return begin;
+    const std::span<const Glyph> phrase = std::span<const Glyph>(glyphs_).subspan(begin, found->glyphs);
+    const auto whole = [&](std::string_view text) {
+      LatinWords words;
+      for (std::size_t at = 0; at < text.size();) {
+        const std::size_t to = std::min(text.find(' ', at), text.size());
+        words.push_back({std::string(text.substr(at, to - at)), 0, static_cast<std::uint32_t>(phrase.size())});
+        at = to + 1;
+      }
+      return words;
+    };
+    std::vector<LatinWords> ways{whole(found->latin)};
+    if (begin + found->glyphs == end) {
+      ways.push_back(whole(found->sound.empty() ? found->latin : found->sound));
+      std::vector<Glyph> word(phrase.begin(), phrase.end());
+      std::erase_if(word, [](const Glyph& glyph) { return is_apostrophe(glyph.c); });
+      if (auto letters = transliterate(word, script); !letters.empty()) ways.push_back(std::move(letters.front()));
+    }
+    keep_cyrillic(phrase, script == Script::cyrillic);
+    add_ways(phrase, ways, {false, false, false, true});
+    return begin + found->glyphs;
+  }
+
   void add_word(std::size_t begin, std::size_t end) {
     std::vector<Glyph> word;
     std::size_t letters = 0, capitals = 0;
@@ -201,7 +235,10 @@ class Splitter {
     bool mixed = false;
     for (std::size_t i = begin; i < end; ++i) {
       const Glyph& glyph = glyphs_[i];
-      if (is_apostrophe(glyph.c)) continue;
+      if (is_apostrophe(glyph.c)) {
+        if (!word.empty() && script_of(word.back().c) == Script::hebrew) word.back().c |= kGeresh;
+        continue;
+      }
       word.push_back(glyph);
       letters += is_letter(glyph.c) ? 1U : 0U;
       capitals += upper_[i] ? 1U : 0U;
@@ -211,11 +248,16 @@ class Splitter {
       script = script == Script::common ? own : script;
     }
     std::vector<LatinWords> ways;
+    bool native = script == Script::hangul || script == Script::han;
     if (mixed || script == Script::latin || script == Script::common) {
       if (std::string text = latin_word(word); !text.empty())
         ways.push_back({{std::move(text), 0, static_cast<std::uint32_t>(word.size())}});
     } else {
-      ways = transliterate(word, script);
+      if (kind_ != NameKind::person && native)
+        ways = words_of_organisation(word, kind_ != NameKind::unknown, depth_ > 0);
+      native &= ways.empty();  // those words are no syllables of a person's name
+      if (ways.empty()) ways = transliterate(word, script);
+      if (script == Script::hangul && native && foreign_hangul_) add_foreign(word, begin == 0, ways);
     }
     // A rare character may have no reading, as in "1" before one of Han's extensions: the word stays as it stands.
     std::erase_if(ways, [](const LatinWords& way) {
@@ -226,7 +268,14 @@ class Splitter {
     const bool backwards = letters >= 4 && capitals == 1 && upper_[end - 1] && !upper_[begin];
     keep_cyrillic(word, !mixed && script == Script::cyrillic);
     const bool foreign = !mixed && script != Script::latin && script != Script::common;
-    add_ways(word, ways, {upper, backwards, script == Script::hangul || script == Script::han, foreign});
+    add_ways(word, ways, {upper, backwards, native, foreign});
+  }
+
+  /// The name of a foreigner by the sounds of Hangul, besides the usual reading.
+  static void add_foreign(std::span<const Glyph> word, bool first, std::vector<LatinWords>& ways) {
+    if (ways.empty()) return;
+    ways.resize(1);
+    for (LatinWords& way : foreign_words_of_hangul(word, true, first)) ways.push_back(std::move(way));
   }
 
   void keep_cyrillic(std::span<const Glyph> word, bool is_cyrillic) {
@@ -260,11 +309,12 @@ class Splitter {
   }
 
   std::string_view original_;
+  NameKind kind_;
   std::vector<Glyph> glyphs_;
   std::vector<bool> upper_;
   std::vector<Words> readings_;
   std::vector<std::u32string> cyrillic_;
-  bool all_cyrillic_ = true;
+  bool all_cyrillic_ = true, foreign_hangul_ = false;
   std::size_t depth_ = 0;
 };
 
@@ -469,16 +519,29 @@ struct AlsoRead {
   std::vector<std::string> others;
 };
 
-void add_reading(Name& name, std::span<const RawWord> words, std::span<const AlsoRead> also = {}) {
+/// Where every word is known to be a syllable, "e" is no "and" and "a" no initial.
+void words_all(std::vector<Token>& tokens) {
+  for (Token& token : tokens) {
+    if (token.role != Role::initial && token.role != Role::particle) continue;
+    token.role = Role::word;
+    token.keys = keys_of(token.text);
+  }
+}
+
+/// `style`: what is known of it, or other.
+void add_reading(Name& name, std::span<const RawWord> words, std::span<const AlsoRead> also = {},
+                 Style style = Style::other) {
   if (words.empty() || name.readings.size() == kReadingsMax) return;
   Reading reading;
   reading.tokens = tokens_of(words, name.kind, name.cut);
   if (reading.tokens.empty()) return;
+  if (style != Style::other) words_all(reading.tokens);
   for (const AlsoRead& word : also)
     for (Token& token : reading.tokens)
       if (token.begin == word.begin && token.role == Role::word)
         for (const std::string& other : word.others) token.keys.add(make_key(KeyFamily::korean, korean_form(other)));
   reading.style = style_of(reading.tokens, name.kind);
+  if (reading.style == Style::other) reading.style = style;
   if (std::ranges::all_of(words, &RawWord::native)) {
     if (reading.style == Style::other) reading.style = style_of_native(reading.tokens, name.kind);
     if (reading.style == Style::korean) reading.style = Style::korean_native;
@@ -502,18 +565,25 @@ void add_as_person(Name& name, std::span<const RawWord> words) {
 }
 
 /// "Ким Чен Ын", "Си Цзиньпин": a name of Korean or Chinese syllables in Russian letters, as lists write it in Latin
-/// ones. `words` are what the letters alone gave, one for each of `cyrillic`.
+/// ones. `words` are what the letters alone gave, one for each of `cyrillic`; that reading stays, for "Не Вин" is no
+/// Korean, but a word of it that differs is another word.
 void add_syllables(Name& name, std::span<const RawWord> words, const std::vector<std::u32string>& cyrillic) {
-  if (words.size() != cyrillic.size()) return;
-  for (const std::vector<SyllableWord>& read : {korean_of_cyrillic(cyrillic), chinese_of_cyrillic(cyrillic)}) {
-    if (read.empty()) continue;
+  if (words.size() != cyrillic.size() || name.readings.empty()) return;
+  const auto korean = korean_of_cyrillic(cyrillic), chinese = chinese_of_cyrillic(cyrillic);
+  if (korean.empty() && chinese.empty()) return;
+  for (Reading& reading : name.readings) {
+    words_all(reading.tokens);
+    reading.style = Style::letters;
+  }
+  for (const std::vector<SyllableWord>* const read : {&korean, &chinese}) {
+    if (read->empty()) continue;
     std::vector<RawWord> latin(words.begin(), words.end());
     std::vector<AlsoRead> also;
-    for (std::size_t i = 0; i < read.size(); ++i) {
-      latin[i].text = read[i].latin;
-      if (!read[i].others.empty()) also.push_back({latin[i].begin, read[i].others});
+    for (std::size_t i = 0; i < read->size(); ++i) {
+      latin[i].text = (*read)[i].latin;
+      if (!(*read)[i].others.empty()) also.push_back({latin[i].begin, (*read)[i].others});
     }
-    add_reading(name, latin, also);
+    add_reading(name, latin, also, read == &korean ? Style::korean : Style::chinese);
   }
 }
 
@@ -529,7 +599,7 @@ Name read_name(std::string_view text, NameKind kind) {
     readings.push_back(split_ascii(text));
   } else {
     name.original = clean_utf8(text, kNameBytesMax, name.cut);
-    Splitter splitter(name.original, kind == NameKind::person || kind == NameKind::unknown);
+    Splitter splitter(name.original, kind);
     readings = splitter.split();
     cyrillic = splitter.cyrillic();
   }

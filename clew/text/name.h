@@ -66,6 +66,7 @@ enum class Style : std::uint8_t {
   chinese,         ///< likewise of Chinese syllables
   korean_native,   ///< korean, and every word was in Hangul or Han: what differs there differs in fact
   chinese_native,  ///< likewise
+  letters,         ///< letter by letter, where the letters are Korean or Chinese syllables, too: as strict as those
 };
 
 constexpr bool is_native(Style style) {

@@ -1,5 +1,8 @@
-// Any bytes as a name of any kind: no crash; limits kept; tokens point into the original; reading is a pure function.
+// Any bytes as a name of any kind, and as a field of one: no crash; limits kept; tokens point into the original;
+// reading is a pure function.
 #include "clew/base/check.h"
+#include "clew/text/field.h"
+#include "clew/text/legibility.h"
 #include "clew/text/name.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -21,5 +24,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   const Name again = read_name(text, kind);
   CLEW_CHECK(again.readings == name.readings && again.original == name.original);
+  static_cast<void>(legibility_of(name));
+  const Field field = read_field(name.original, kind);
+  CLEW_CHECK(field.names.size() <= kFieldNamesMax);
+  for (const FieldName& one : field.names) CLEW_CHECK(!one.text.empty() && one.text.size() <= 2 * name.original.size());
   return 0;
 }

@@ -81,6 +81,9 @@ TEST(ReadName, FormsNumbersAndAbbreviationsOfOrganisationsAreFound) {
            {"DPRK Committee", "korea committee"},
            {"KANGBONG TRADINGCORPORATION", "kangbong trading [inc]"},
            {"HARA COMANY", "hara [inc]"},
+           {"Hara Corpor", "hara [inc]"},
+           {"HARA SHIPPING AND TRADING OF PYONGYANG LIMI", "hara shipping (and) trading (of) pyongyang [ltd]"},
+           {"Speed Limit", "speed limit"},
            {"Korean National Insurance Company (KNIC)", "korea national insurance [inc]"},
            {"Limited", "limited"},
        })
@@ -110,9 +113,11 @@ TEST(ReadName, HanHasAReadingForEachLanguageThatKnowsIt) {
 
 TEST(ReadName, ForeignNamesInHangulAreReadAsSoundsToo) {
   const Name putin = read_name("블라디미르 푸틴", NameKind::person);
-  ASSERT_EQ(putin.readings.size(), 3U);
-  EXPECT_EQ(shape(putin.readings[1]), "bladimir pu tin");
-  EXPECT_EQ(shape(putin.readings[2]), "vladimir pu tin");
+  ASSERT_EQ(putin.readings.size(), 5U);
+  EXPECT_EQ(shape(putin.readings[1]), "bladimir putin");
+  EXPECT_EQ(shape(putin.readings[2]), "vladimir futin");
+  EXPECT_EQ(shape(putin.readings[3]), "bladimir futin");
+  EXPECT_EQ(shape(putin.readings[4]), "vladimir putin");
   EXPECT_EQ(shape(read_name("트럼프", NameKind::person).readings.at(1)), "tromp");
   for (const char* korean : {"김정은", "박근혜", "남궁민수", "이은주", "한승수", "김영철 박남기"})
     EXPECT_EQ(read_name(korean, NameKind::person).readings.size(), 1U) << korean;

@@ -548,16 +548,20 @@ constexpr Phrase kPhrases[] = {
 class Starts {
  public:
   Starts() {
-    for (const Phrase& phrase : kPhrases) {
+    add(kPhrases);
+    add(legal_forms());
+  }
+  std::size_t most(std::string_view word) const { return slots_[hash(word)]; }
+
+ private:
+  void add(std::span<const Phrase> phrases) {
+    for (const Phrase& phrase : phrases) {
       const std::string_view first = phrase.text.substr(0, phrase.text.find(' '));
       const auto words = static_cast<std::uint8_t>(1 + std::ranges::count(phrase.text, ' '));
       std::uint8_t& most = slots_[hash(first)];
       most = std::max(most, words);
     }
   }
-  std::size_t most(std::string_view word) const { return slots_[hash(word)]; }
-
- private:
   static std::size_t hash(std::string_view word) {
     std::uint32_t h = 2166136261U;
     for (char c : word) h = (h ^ static_cast<unsigned char>(c)) * 16777619U;
@@ -565,6 +569,11 @@ class Starts {
   }
   std::array<std::uint8_t, 8192> slots_{};
 };
+
+const Phrase* find_in(std::span<const Phrase> phrases, std::string_view text) {
+  const auto found = std::ranges::lower_bound(phrases, text, {}, &Phrase::text);
+  return found != phrases.end() && found->text == text ? &*found : nullptr;
+}
 
 }  // namespace
 
@@ -578,8 +587,9 @@ const Phrase* find_phrase(std::span<const std::string_view> words, NameKind kind
       text += ' ';
       text += words[i];
     }
-    const auto found = std::ranges::lower_bound(kPhrases, std::string_view(text), {}, &Phrase::text);
-    if (found == std::end(kPhrases) || found->text != text) continue;
+    const Phrase* found = find_in(kPhrases, text);
+    if (found == nullptr) found = find_in(legal_forms(), text);
+    if (found == nullptr) continue;
     if (kind == NameKind::person && !found->persons_too) continue;
     used = count;
     return found;

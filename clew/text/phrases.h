@@ -16,7 +16,9 @@ struct Phrase {
   /// Where it holds: in every name, or only outside names of persons (where "sa", "co" and "as" are names).
   bool persons_too = false;
 };
-inline constexpr std::size_t kPhraseWordsMax = 6;
+
+/// Forms of organisation spelt out in many languages: sorted, and looked for by find_phrase like the others.
+std::span<const Phrase> legal_forms();
 
 /// The longest phrase at the beginning of the words that holds for the kind; `used` is the number of its words.
 /// nullptr if there is none.

@@ -148,6 +148,13 @@ std::size_t servant_prefix(std::string_view word) {
 constexpr std::string_view kLongForms[] = {"company", "corporation", "incorporated", "limited"};
 constexpr std::string_view kShortForms[] = {"corp", "gmbh", "llc", "ltd"};  ///< that no word ends with
 
+/// "Smith Trading Corpor": a field ended here. "Limit" is a word of its own, but not where a payment's field ends.
+bool is_cut_form(const RawWord& word, std::string_view form) {
+  constexpr std::uint32_t kFieldMin = 30;  // bytes
+  const std::size_t least = word.end >= kFieldMin ? 4 : 6;
+  return word.text.size() >= least && word.text.size() < form.size() && form.starts_with(word.text);
+}
+
 void cut_off(std::vector<RawWord>& words, std::size_t i, std::string_view form) {
   RawWord cut = words[i];
   cut.text = form;
@@ -175,7 +182,7 @@ std::vector<RawWord> repair_forms(std::vector<RawWord> words) {
       }
     }
     const std::string text = words[i].text;
-    if (text.size() < 6) continue;
+    if (text.size() < 4) continue;
     const auto* const brief = std::ranges::find_if(
         kShortForms, [&](std::string_view form) { return text.size() >= form.size() + 4 && text.ends_with(form); });
     if (brief != std::end(kShortForms)) {
@@ -187,8 +194,8 @@ std::vector<RawWord> repair_forms(std::vector<RawWord> words) {
         cut_off(words, i++, form);
         break;
       }
-      if (i > 0 && text.front() == form.front() && text != form && text != "companys" &&
-          osa_distance(text, form, 1) <= 1) {
+      if (i > 0 && text.front() == form.front() && text != form && text != "companys" && text != "limitee" &&
+          (osa_distance(text, form, 1) <= 1 || (i + 1 == words.size() && is_cut_form(words[i], form)))) {
         words[i].text = form;
         break;
       }

@@ -224,24 +224,32 @@ std::vector<LatinWords> transliterate(std::span<const Glyph> word, Script script
     if (!text.empty()) readings.push_back({{std::move(text), 0, static_cast<std::uint32_t>(word.size())}});
     return readings;
   };
+  const auto each = [&](std::vector<std::string> texts) {
+    std::vector<LatinWords> readings;
+    for (std::string& text : texts)
+      if (!text.empty()) readings.push_back({{std::move(text), 0, static_cast<std::uint32_t>(word.size())}});
+    return readings;
+  };
   switch (script) {
     case Script::cyrillic: return whole(latin_of_cyrillic(word));
-    case Script::greek: return whole(latin_of_greek(word));
-    case Script::armenian:
-    case Script::georgian:
-    case Script::hebrew: return whole(latin_of_alphabet(word));
-    case Script::arabic: return whole(latin_of_arabic(word));
-    case Script::kana: return whole(latin_of_kana(word));
+    case Script::greek: return each(readings_of_greek(word));
+    case Script::armenian: return whole(latin_of_alphabet(word));
+    case Script::georgian: return each(readings_of_georgian(word));
+    case Script::hebrew: return each(readings_of_hebrew(word));
+    case Script::arabic: return each({latin_of_arabic(word), foreign_of_arabic(word)});
+    case Script::kana: return each(readings_of_kana(word));
     case Script::hangul: {
       std::vector<LatinWords> readings;
       if (LatinWords words = words_of_hangul(word); !words.empty()) readings.push_back(std::move(words));
-      for (LatinWords& foreign : foreign_words_of_hangul(word)) readings.push_back(std::move(foreign));
+      for (LatinWords& foreign : foreign_words_of_hangul(word, false, true)) readings.push_back(std::move(foreign));
       return readings;
     }
     case Script::han: return words_of_han(word);
+    case Script::other:
+      if (!word.empty() && word[0].c >= 0x900 && word[0].c < 0xD80) return each(readings_of_india(word));
+      return whole(latin_of_other(word));
     case Script::common:
-    case Script::latin:
-    case Script::other: return whole(latin_of_other(word));
+    case Script::latin: return whole(latin_of_other(word));
   }
   return {};
 }

@@ -220,7 +220,7 @@ void join_notes(const Setting& setting, const std::vector<Walk>& walks, std::uin
   const bool looks = std::any_of(method.boundaries.begin(), method.boundaries.end(),
                                  [](const BoundaryRule& rule) { return rule.boundary == Boundary::candidates; });
   if (looks && method.direction == graph::Direction::backward)
-    notes.push_back("Candidate sets are only listed by a forward trace.");
+    notes.emplace_back("Candidate sets are only listed by a forward trace.");
   if (truncated != 0)
     notes.push_back("The candidates of " + std::to_string(truncated) +
                     " deposits are more than the limit; only the first are listed.");

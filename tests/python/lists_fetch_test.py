@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """clew lists fetch against a server on loopback: copies are dated, hashed and whole; nothing comes over plain http from elsewhere; what did not change is not fetched again."""
 import functools
+import gzip
 import hashlib
 import http.server
 import json
@@ -66,6 +67,7 @@ class Fetch(unittest.TestCase):
     def setUp(self):
         self.work = tempfile.mkdtemp(prefix=f"clew-fetch-{os.getpid()}-")
         self.store = os.path.join(self.work, "store")
+        self.name = "ofac_sample"  # of a few entries: under the name of the whole list it would be refused
         self.pages, self.seen = {}, []
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Publisher, self.pages, self.seen))
         self.thread = threading.Thread(target=self.server.serve_forever)
@@ -84,10 +86,10 @@ class Fetch(unittest.TestCase):
         return json.loads(ran.stdout) if ran.stdout else None
 
     def fetch(self, *paths, words=(), code=0):
-        return self.clew("fetch", "ofac_sdn", *(word for path in paths for word in ("--url", self.base + path)), *words, code=code)
+        return self.clew("fetch", self.name, *(word for path in paths for word in ("--url", self.base + path)), "--format", "ofac", *words, code=code)
 
     def copies(self):
-        folder = os.path.join(self.store, "lists/ofac_sdn")
+        folder = os.path.join(self.store, "lists", self.name)
         return sorted(name for name in os.listdir(folder) if name != "lock") if os.path.isdir(folder) else []
 
     def publish(self, year):
@@ -125,6 +127,21 @@ class Fetch(unittest.TestCase):
         self.assertEqual(sum(file["modified"] for file in third["files"]), sum(
             read(os.path.join(SAMPLE, "2019", name)) != read(os.path.join(SAMPLE, "2021", name)) for name in ("sdn.csv", "alt.csv", "add.csv")))
 
+    def test_a_first_version_that_is_far_too_small_for_its_list_is_kept_and_not_loaded_unless_somebody_says_why(self):
+        self.name = "ofac_sdn"
+        self.publish(2019)
+        files = ("/sdn.csv", "/alt.csv", "/add.csv")
+        message = self.fetch(*files, code=4)["error"]["message"]
+        self.assertRegex(message, r"it has \d+ parties, and a whole edition has more than 3500 \(the edition of November 2019 has 7,379\)")
+        self.assertEqual(len(self.copies()), 6)
+        self.clew("status", code=3)
+        forced = self.fetch(*files, words=["--force", "a part is meant"])[0]["load"]
+        self.assertEqual((forced["result"], forced["version"]["forced"]), ("loaded", "a part is meant"))
+        shutil.rmtree(self.store)
+        # Given by hand it is loaded and told: a part of a list may be meant.
+        by_hand = self.clew("load", "ofac_sdn", *(os.path.join(SAMPLE, "2019", name[1:]) for name in files))
+        self.assertEqual((by_hand["result"], by_hand["whole_has_more_than"]), ("loaded", 3500))
+
     def test_a_copy_that_was_damaged_is_not_taken_for_the_current_one(self):
         self.publish(2019)
         path = self.fetch("/sdn.csv", words=["--no-load"])[0]["files"][0]["file"]
@@ -144,6 +161,55 @@ class Fetch(unittest.TestCase):
         self.publish(2019)
         self.assertIsNone(self.fetch("/sdn.csv", words=["--no-load"])[0]["load"])
         self.assertFalse(os.path.exists(os.path.join(self.store, "intel.sqlite")))
+
+    def sent(self, body, encoding="gzip", length=True):
+        def answer(request):
+            request.send_response(200)
+            if encoding:
+                request.send_header("Content-Encoding", encoding)
+            if length:
+                request.send_header("Content-Length", str(len(body)))
+            request.end_headers()
+            request.wfile.write(body)
+        return answer
+
+    def test_what_a_server_packs_is_unpacked_and_its_copy_limit_and_hash_are_of_the_content(self):
+        content = read(os.path.join(SAMPLE, "2019", "sdn.csv"))
+        packed = gzip.compress(content)
+        for path, encoding in (("/sdn.csv", "gzip"), ("/other/sdn.csv", "x-gzip"), ("/sdn.csv.gz", None)):
+            self.pages[path] = self.sent(packed, encoding)
+            file = self.fetch(path, words=["--no-load"])[0]["files"][0]
+            self.assertEqual(self.seen[-1][1]["Accept-Encoding"], "gzip")
+            self.assertEqual(read(file["file"]), content)
+            self.assertEqual((file["bytes"], file["sha256"]), (len(content), hashlib.sha256(content).hexdigest()))
+            self.assertTrue(file["file"].endswith(".csv"))
+            note = json.loads(read(file["file"] + ".json"))
+            self.assertEqual((note["packed"], note["bytes"], note["bytes_sent"], note["sha256"]), ("gzip", len(content), len(packed), file["sha256"]))
+            self.assertFalse(self.fetch(path, words=["--no-load"])[0]["files"][0]["modified"])
+
+    def test_what_was_packed_and_is_cut_or_changed_leaves_nothing_however_whole_the_answer_looks(self):
+        packed = gzip.compress(read(os.path.join(SAMPLE, "2019", "sdn.csv")))
+        for length in (True, False):
+            for size in (1, 10, len(packed) // 2, len(packed) - 8, len(packed) - 1):
+                self.pages["/sdn.csv"] = self.sent(packed[:size], length=length)
+                self.assertIn("packed (gzip), and ends before", self.fetch("/sdn.csv", code=4)["error"]["message"])
+        self.pages["/sdn.csv"] = self.sent(packed[:-6] + bytes([packed[-6] ^ 1]) + packed[-5:])
+        self.assertIn("cannot be unpacked", self.fetch("/sdn.csv", code=4)["error"]["message"])
+        self.pages["/sdn.csv"] = self.sent(b"no gzip")
+        self.assertIn("cannot be unpacked", self.fetch("/sdn.csv", code=4)["error"]["message"])
+        self.assertEqual(self.copies(), [])
+
+    def test_little_that_unpacks_to_much_is_stopped_at_the_limit(self):
+        bomb = gzip.compress(b"\0" * (64 << 20))
+        self.assertLess(len(bomb), 1 << 20)
+        self.pages["/sdn.csv"] = self.sent(bomb)
+        self.assertIn("more than 1048576 bytes", self.fetch("/sdn.csv", words=["--max-megabytes", "1"], code=5)["error"]["message"])
+        self.assertEqual(self.copies(), [])
+
+    def test_what_a_server_packs_in_another_way_is_refused(self):
+        self.pages["/sdn.csv"] = self.sent(read(os.path.join(SAMPLE, "2019", "sdn.csv")), "br")
+        self.assertIn("was sent packed (br)", self.fetch("/sdn.csv", words=["--no-load"], code=4)["error"]["message"])
+        self.assertEqual(self.copies(), [])
 
     def test_an_answer_that_breaks_off_leaves_nothing(self):
         def broken(request):

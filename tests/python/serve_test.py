@@ -100,6 +100,19 @@ class Server:
         return code
 
 
+def refuses(port):
+    """Waits until nobody listens there any more."""
+    for _ in range(600):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=20).close()
+        except ConnectionRefusedError:
+            return True
+        except OSError:
+            pass
+        time.sleep(0.05)
+    return False
+
+
 class Schemas:
     """The part of JSON Schema that the document uses; another word in it is an error here."""
 
@@ -391,6 +404,32 @@ class Serve(unittest.TestCase):
         self.assertEqual([line["line"] for line in lines[:-1]], list(range(1, count + 1)))
         self.assertEqual(lines[-1], {"done": True, "records": count, "errors": 0})
 
+    def test_nobody_holds_more_than_half_of_the_batches_and_a_place_is_free_as_soon_as_the_end_was_read(self):
+        """Eight with two threads. Three are held open; the fourth is used in turns over two connections, and the next comes before the first has been put away."""
+        server = Server(self.store, "--no-log").wait_ready()
+        head = b"POST /v1/batch HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n"
+        held = [socket.create_connection(("127.0.0.1", server.port), timeout=20) for _ in range(4)]
+        for plug in held:
+            plug.sendall(head)
+            self.assertIn(b"100 Continue", plug.recv(4096))  # it has its place
+
+        def status():
+            return server.ask("POST", "/v1/batch", json.dumps(PARTY) + "\n", Content_Type="application/x-ndjson")[0]
+
+        self.assertEqual(status(), 429)
+        self.assertEqual(server.json("POST", "/v1/screen", PARTY)[0], 200)
+        held.pop().close()  # the service sees that when it sees it
+        self.assertTrue(any(status() == 200 or time.sleep(0.05) for _ in range(400)))
+        both = [server.connection(), server.connection()]
+        for turn in range(200):
+            one = both[turn % 2]
+            one.request("POST", "/v1/batch", json.dumps(PARTY) + "\n", {"Content-Type": "application/x-ndjson"})
+            answer = one.getresponse()
+            self.assertEqual((answer.status, answer.read().count(b"\n")), (200, 2), turn)
+        for one in both + held:
+            one.close()
+        self.assertEqual(server.stop(), 0)
+
     def test_lists_are_swapped_under_load_and_no_answer_is_lost_or_torn(self):
         """Version 1 has one party of that name, version 2 a second one: each answer has the hits of the version it names."""
         store = os.path.join(self.folder.name, "swapped", "store")
@@ -455,7 +494,7 @@ class Serve(unittest.TestCase):
 
         first = server.json("POST", "/v1/screen", PARTY)[1]
         self.assertEqual(first["answer"]["verdict"], "hold")
-        made = clew("screen", "allow", first["decision"], "--entity", "t-1", "--until", "2100-01-01", "--reason", "another birth date", "--who", "officer")
+        made = clew("screen", "allow", first["decision"], "--entity", "t-1", "--until", time.strftime("%Y-%m-%d", time.gmtime(time.time() + 3 * 365 * 86400)), "--reason", "another birth date", "--who", "officer")
         self.assertEqual(made.returncode, 0, made.stderr)
         second = server.json("POST", "/v1/screen", PARTY)[1]
         self.assertEqual(second["answer"]["verdict"], "pass")
@@ -534,7 +573,7 @@ class Serve(unittest.TestCase):
         path = os.path.join(self.folder.name, "tokens")
         with open(path, "w", encoding="utf-8") as file:
             file.writelines(f"{role} {role}-1 {hashlib.sha256(token.encode()).hexdigest()}\n" for role, token in tokens.items())
-        server = Server(self.store, "--tokens", path, "--rate", "50").wait_ready()
+        server = Server(self.store, "--tokens", path, "--rate", "1", "--burst", "40").wait_ready()
         expected = {("GET", "/v1/lists"): "reader", ("POST", "/v1/screen"): "screener", ("GET", "/v1/decisions/0"): "reviewer", ("POST", "/updatez"): "admin"}
         order = list(tokens)
         for (method, route), least in expected.items():
@@ -583,10 +622,10 @@ class Serve(unittest.TestCase):
         server = Server(self.store, "--no-log").wait_ready()
         with socket.create_connection(("127.0.0.1", server.port), timeout=20) as plug:
             body = json.dumps(MATCH).encode()
-            plug.sendall(b"POST /match/default HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % len(body))
-            time.sleep(0.2)
+            plug.sendall(b"POST /match/default HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n" % len(body))
+            self.assertIn(b"100 Continue", plug.recv(65536))
             server.process.send_signal(signal.SIGTERM)
-            time.sleep(0.3)
+            self.assertTrue(refuses(server.port))
             plug.sendall(body)
             answer = plug.recv(65536)
         self.assertIn(b"HTTP/1.1 200", answer)

@@ -18,8 +18,8 @@
 
 #include "clew/base/file.h"
 #include "clew/codec/csv.h"
+#include "clew/codec/encoding.h"
 #include "clew/codec/json_tree.h"
-#include "clew/codec/utf8.h"
 #include "clew/codec/zstd.h"
 #include "clew/formats/csl/record.h"
 
@@ -96,22 +96,29 @@ Result<void> read_table(std::string_view text, char separator, std::string_view 
   codec::CsvReader reader(text, separator);
   const auto header = reader.next();
   if (!header || std::find(header->fields.begin(), header->fields.end(), required) == header->fields.end()) {
-    reading.bad(header ? Error{Code::malformed, "the header has no column for the name"} : header.error(), "file");
+    reading.bad(header ? Error{Code::malformed,
+                               "the header has no column for the name, or other separators stand between its columns"}
+                       : header.error(),
+                "file");
     return {};
   }
   while (!reader.done()) {
-    const auto record = reader.next();
+    auto record = reader.next();
     if (!record) {
       if (record.error().code == Code::not_found) break;
       reading.bad(record.error(), "record");
       continue;
     }
+    if (std::ranges::all_of(record->fields, &std::string::empty)) continue;  // an empty row of a spreadsheet
     if (record->fields.size() != header->fields.size()) {
       reading.bad(
           {record->ended ? Code::malformed : Code::truncated, "not as many fields as the header", record->offset},
           "line " + std::to_string(record->line));
       continue;
     }
+    for (std::size_t i = 0; i < record->fields.size(); ++i)
+      if (const auto how = codec::make_utf8(record->fields[i]); how != codec::Encoding::utf8)
+        reading.recoded(how, record->offset, record->line, header->fields[i]);
     CLEW_TRY_VOID(take_row(header->fields, *record, text.substr(record->offset, reader.position() - record->offset)));
   }
   return {};
@@ -123,7 +130,7 @@ Result<void> read_csv(std::string_view text, intel::Wallets& wallets, intel::Rea
                       Record record;
                       record.offset = row.offset;
                       for (std::size_t i = 0; i < names.size(); ++i) {
-                        const std::string value = codec::repaired_utf8(row.fields[i]);
+                        const std::string& value = row.fields[i];
                         if (!take(record, names[i], value) && !value.empty()) reading.unknown(names[i]);
                       }
                       complete(record, bytes);
@@ -323,9 +330,14 @@ Result<intel::ReadReport> read_files(const std::vector<std::string>& paths, inte
       decompressed = std::move(*content);
       text = decompressed;
     }
+    if (std::string fault = codec::text_fault(text); !fault.empty()) {
+      reading.bad(Code::malformed, 0, std::move(fault), "file");
+      continue;
+    }
     CLEW_TRY_VOID(read(text, reading));
   }
-  if (reading.entities() == 0) reading.bad({Code::malformed, "no record in any file"}, "file");
+  if (reading.entities() == 0 && reading.bad_count() == 0)
+    reading.bad({Code::malformed, "no record in any file"}, "file");
   return reading.finish();
 }
 
@@ -353,7 +365,7 @@ Result<void> read_dpl_text(std::string_view text, intel::Reading& reading) {
     record.source = "Denied Persons List (DPL) - Bureau of Industry and Security";
     record.key = key_of_text(bytes);
     std::map<std::string, std::string, std::less<>> values;
-    for (std::size_t i = 0; i < names.size(); ++i) values[names[i]] = codec::repaired_utf8(row.fields[i]);
+    for (std::size_t i = 0; i < names.size(); ++i) values[names[i]] = row.fields[i];
     for (const Text& one : kFields) record.*one.field = intel::one_line(values[std::string(one.name)]);
     Record::Place place;
     place.country = values["Country"];

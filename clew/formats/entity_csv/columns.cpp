@@ -6,10 +6,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include "clew/base/amount.h"
+#include "clew/codec/encoding.h"
 #include "clew/codec/utf8.h"
 #include "clew/intel/entity.h"
 #include "clew/intel/reading.h"
@@ -124,26 +124,16 @@ std::vector<std::string> values_of(const Bound& rule, std::span<const std::strin
 std::string table_fault(std::string_view front) {
   constexpr std::size_t kLookedAt = 4'096;
   front = front.substr(0, kLookedAt);
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kKinds = {{
-      {"PK\x03\x04", "the file is a workbook or another zip archive: save the sheet as CSV in UTF-8"},
-      {"\xd0\xcf\x11\xe0", "the file is a workbook of an older program: save the sheet as CSV in UTF-8"},
-      {"\x1f\x8b", "the file is compressed by gzip: unpack it first, gzip -d FILE"},
-      {"%PDF", "the file is a PDF and no table: ask its publisher for CSV"},
-      {"\xff\xfe", "the file is UTF-16: convert it, iconv -f UTF-16 -t UTF-8 FILE > NEW"},
-      {"\xfe\xff", "the file is UTF-16: convert it, iconv -f UTF-16 -t UTF-8 FILE > NEW"},
-  }};
-  for (const auto& [mark, fault] : kKinds)
-    if (front.starts_with(mark)) return std::string(fault);
+  if (std::string fault = codec::text_fault(front); !fault.empty()) return fault;
   if (front.starts_with("\xef\xbb\xbf")) front.remove_prefix(3);
   if (front.find_first_not_of(" \t\r\n") == std::string_view::npos)
     return "the file is empty: the first line of a table names its columns";
-  const auto control = std::find_if(front.begin(), front.end(), [](char c) {
-    return static_cast<unsigned char>(c) < ' ' && c != '\t' && c != '\r' && c != '\n' && c != '\x1a';
-  });
-  if (control != front.end())
-    return fmt::format("the file is no text: byte {} is {:#04x}; a table is CSV in UTF-8", control - front.begin(),
-                       static_cast<unsigned char>(*control));
   const std::string_view line = front.substr(0, front.find_first_of("\r\n"));
+  const auto control = std::find_if(
+      line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < ' ' && c != '\t' && c != '\x1a'; });
+  if (control != line.end())
+    return fmt::format("the file is no text: byte {} is {:#04x}; a table is CSV in UTF-8", control - line.begin(),
+                       static_cast<unsigned char>(*control));
   // A letter may be cut where the front ends.
   if (line.size() < front.size() && codec::invalid_utf8(line) != std::string_view::npos)
     return fmt::format("the row of column names {}", kConvert);

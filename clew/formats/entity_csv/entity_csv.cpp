@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
 
 #include "clew/codec/csv_table.h"
 #include "clew/intel/fields.h"
@@ -28,25 +27,23 @@ void add_item(Entity& entity, const std::string& property, const std::string& it
     add_text(entity, property, item);
 }
 
-/// The first column of the rules whose text in this row was not UTF-8: half a name would be another name.
-std::optional<std::size_t> broken_column(const std::vector<Bound>& rules, const codec::CsvTable::Row& row) {
-  for (const std::size_t broken : row.repaired_columns)
-    for (const Bound& rule : rules)
-      if (std::find(rule.columns.begin(), rule.columns.end(), broken) != rule.columns.end()) return broken;
-  return std::nullopt;
+/// The columns that the rules use.
+std::vector<bool> used_columns(const std::vector<Bound>& rules, std::size_t columns) {
+  std::vector<bool> used(columns);
+  for (const Bound& rule : rules)
+    for (const std::size_t column : rule.columns) used[column] = true;
+  return used;
 }
 
-Result<void> read_row(const std::vector<Bound>& rules, const codec::CsvTable& table, const Mapping& mapping,
-                      const codec::CsvTable::Row& row, intel::Reading& reading) {
-  const std::string record = "row in line " + std::to_string(row.line);
-  if (const auto column = broken_column(rules, row)) {
-    reading.bad(Code::malformed, row.offset,
-                fmt::format("column {} ({}) {}", *column + 1, table.columns()[*column], kConvert), record);
-    return {};
-  }
+Result<void> read_row(const std::vector<Bound>& rules, const Mapping& mapping, const codec::CsvTable::Row& row,
+                      intel::Reading& reading) {
+  const std::string record = intel::row_name(row.line);
   Entity entity;
   std::string id;
-  for (const Bound& rule : rules)
+  bool broken_id = false;
+  for (const Bound& rule : rules) {
+    if (rule.property == "id")
+      for (const std::size_t column : rule.columns) broken_id = broken_id || row.broken(column);
     for (const std::string& text : values_of(rule, row.fields)) {
       if (rule.property == "id")
         id = intel::joined({id, text}, "-");
@@ -55,10 +52,15 @@ Result<void> read_row(const std::vector<Bound>& rules, const codec::CsvTable& ta
       else
         add_item(entity, rule.property, text);
     }
+  }
   const bool named = std::any_of(entity.values.begin(), entity.values.end(), [](const intel::Value& value) {
     return intel::is_name(value.property) || value.property == "publicKey";
   });
-  const char* lacks = id.empty() ? "no id" : entity.schema.empty() ? "no schema" : named ? nullptr : "no name";
+  const char* lacks = broken_id               ? "an id that is not UTF-8"
+                      : id.empty()            ? "no id"
+                      : entity.schema.empty() ? "no schema"
+                      : named                 ? nullptr
+                                              : "no name";
   if (lacks) {
     reading.bad(Code::malformed, row.offset, lacks, record);
     return {};
@@ -74,7 +76,7 @@ Result<std::vector<Bound>, std::string> bind(const Mapping& mapping, codec::Inpu
   if (const auto front = input.peek(); front)
     if (std::string fault = table_fault(*front); !fault.empty()) return std::unexpected(std::move(fault));
   if (const auto header = table.read_header(""); !header) return std::unexpected(std::string(header.error().reason));
-  if (table.columns_repaired()) return std::unexpected(fmt::format("the row of column names {}", kConvert));
+  if (table.columns_recoded()) return std::unexpected(fmt::format("the row of column names {}", kConvert));
   auto bound = CLEW_TRY(bind_rules(mapping.rules, table.columns()));
   // A property that is misspelt would be read and never asked about. One that is like none is somebody's own.
   for (const Bound& schema : bound)
@@ -104,15 +106,8 @@ Result<void> read_entity_csv_content(codec::Input& input, const Mapping& mapping
     reading.bad(Code::malformed, 0, rules.error(), "row of column names");
     return {};
   }
-  while (true) {
-    const auto row = table.next();
-    if (!row && row.error().code == Code::not_found) return {};
-    if (!row) {
-      reading.bad(row.error(), "row");
-      continue;
-    }
-    CLEW_TRY_VOID(read_row(*rules, table, mapping, *row, reading));
-  }
+  const auto row = [&](const codec::CsvTable::Row& one) { return read_row(*rules, mapping, one, reading); };
+  return intel::read_table_list(table, reading, row, UINT64_MAX, used_columns(*rules, table.columns().size()));
 }
 
 Result<intel::ReadReport> read_entity_csv(const std::vector<std::string>& paths, const Mapping& mapping,

@@ -8,13 +8,15 @@
 #include "clew/formats/entity_csv/columns.h"
 #include "clew/intel/entity.h"
 #include "clew/intel/reading.h"
+#include "clew/intel/tlp.h"
 
 namespace clew::formats::entity_csv {
 
 struct Mapping {
   std::vector<Rule> rules;
-  std::string id_prefix;  ///< stands before every id, so that lists do not share ids
-  char separator = ',';   ///< between the fields of the table
+  intel::Marking marking;  ///< of the whole list: rules list:licence, list:tlp and list:pap, which are constants
+  std::string id_prefix;   ///< stands before every id, so that lists do not share ids
+  char separator = ',';    ///< between the fields of the table
 };
 
 /// Reads a mapping: rules as parse_rules takes them. Needed are `id`, `schema` and `name` (or, of a CryptoWallet,

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "clew/base/file.h"
+#include "clew/formats/entity_csv/columns.h"
 #include "clew/intel/print_entity.h"
 
 namespace clew::formats::entity_csv {
@@ -45,12 +46,14 @@ TEST(EntityCsv, ColumnsBecomePropertiesByTheMapping) {
   EXPECT_EQ(got.collected.print(),
             "Person own-7\n  alias = A\n  alias = B\n  alias = Jon SMITH\n  birthDate = 1983-10-04\n  country = kp\n"
             "  name = Jon Smith\n  topics = sanction\n"
-            "Company own-8\n  country = Erewhon\n  name = Acme\n  notes = birthDate: soon\n  topics = sanction\n");
-  ASSERT_EQ(got.report->bad.size(), 3u);
+            "Company own-8\n  country = Erewhon\n  name = Acme\n  notes = birthDate: soon\n  topics = sanction\n"
+            "Person own-7\n  name = Again\n  topics = sanction\n");
+  ASSERT_EQ(got.report->bad.size(), 2u);
   EXPECT_EQ(got.report->bad[0].reason, "no id");
   EXPECT_EQ(got.report->bad[0].record, "row in line 4");
   EXPECT_EQ(got.report->bad[1].reason, "no name");
-  EXPECT_EQ(got.report->bad[2].code, Code::conflict);
+  ASSERT_EQ(got.report->joined.size(), 1u);
+  EXPECT_EQ(got.report->joined[0].record, "own-7");
 }
 
 TEST(EntityCsv, ASchemaThatIsNoColumnIsAConstant) {
@@ -178,14 +181,30 @@ TEST(EntityCsv, TwoColumnsOfOneNameAreRefusedUnlessToldApart) {
   EXPECT_EQ(exact.collected.print(), "Person own-1\n  alias = c\n  name = Jon Smith\n");
 }
 
-TEST(EntityCsv, ARowThatIsNotUtf8IsSetAsideWithItsColumn) {
-  const Got got = read("Ref,Name,Note\n1,Jos\xe9 P\xe9rez,\n2,Jane Doe,caf\xe9\n", "id=Ref,schema=Person,name=Name");
+TEST(EntityCsv, TextThatIsNotUtf8IsReadWhereItIsPlainAndIsABadFieldElse) {
+  const Got got = read(
+      "Ref,Name,Note\n1,Jos\xe9 P\xe9rez,\n2,Jane Doe,\xc8\xe2\xe0\xed\n3,\xc8\xe2\xe0\xed Roe,\n\xc8\xe2\xe0,Jon "
+      "Smith,\n",
+      "id=Ref,schema=Person,name=Name");
   ASSERT_TRUE(got.report);
-  EXPECT_EQ(got.collected.print(), "Person own-2\n  name = Jane Doe\n");  // the note is not used
+  EXPECT_EQ(got.collected.at("own-1").first("name"), "Jos\xc3\xa9 P\xc3\xa9rez");
+  EXPECT_EQ(got.collected.at("own-3").first("name"), "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd Roe");
+  EXPECT_EQ(got.report->not_utf8, (intel::NotUtf8{1, 2, 2, "", "Name", 2}));  // the note is not used
+  ASSERT_EQ(got.report->bad_fields.size(), 2u);
+  EXPECT_EQ(got.report->bad_fields[0].record, "row in line 4, Name");
   ASSERT_EQ(got.report->bad.size(), 1u);
-  EXPECT_EQ(got.report->bad[0].record, "row in line 2");
-  EXPECT_EQ(got.report->bad[0].reason,
-            "column 2 (Name) is not UTF-8; if the file is Latin-1, convert it: iconv -f LATIN1 -t UTF-8 FILE > NEW");
+  EXPECT_EQ(got.report->bad[0].record, "row in line 5");
+  EXPECT_EQ(got.report->bad[0].reason, "an id that is not UTF-8");
+}
+
+TEST(EntityCsv, AByteThatIsNoTextCostsItsRowWhereverItStands) {
+  using namespace std::string_view_literals;
+  const std::string_view table = "Ref,Name\n1,Jon\0Smith\n2,Jane Doe\n,\n"sv;
+  EXPECT_EQ(table_fault(table), "");
+  const Got got = read(table, "id=Ref,schema=Person,name=Name");
+  ASSERT_TRUE(got.report);
+  EXPECT_EQ(got.collected.print(), "Person own-2\n  name = Jane Doe\n");
+  EXPECT_EQ(got.report->bad_count, 1u);
 }
 
 TEST(EntityCsv, AFileThatIsNoTableSaysWhatItIs) {

@@ -105,6 +105,28 @@ Result<std::vector<Rule>, std::string> rules_of(const Letters& letters) {
   return rules;
 }
 
+/// Takes the rules that are about the whole list.
+Result<void, std::string> take_marking(Mapping& mapping) {
+  constexpr std::string_view kOfList = "list:";
+  for (const Rule& rule : mapping.rules) {
+    if (!rule.property.starts_with(kOfList)) continue;
+    const std::string_view what = std::string_view(rule.property).substr(kOfList.size());
+    std::string* const text = what == "licence" ? &mapping.marking.licence
+                              : what == "tlp"   ? &mapping.marking.tlp
+                              : what == "pap"   ? &mapping.marking.pap
+                                                : nullptr;
+    if (text == nullptr)
+      return std::unexpected("\"" + rule.property + "\" is none of list:licence, list:tlp and list:pap");
+    if (rule.constant.empty())
+      return std::unexpected("\"" + rule.property + "\" is about the whole list: write a constant, as in " +
+                             rule.property + "=:AMBER");
+    if (!text->empty()) return std::unexpected("\"" + rule.property + "\" is said twice");
+    *text = rule.constant;
+  }
+  std::erase_if(mapping.rules, [&](const Rule& rule) { return rule.property.starts_with(kOfList); });
+  return {};
+}
+
 bool has(const Mapping& mapping, std::string_view property) {
   return std::any_of(mapping.rules.begin(), mapping.rules.end(), [&](const Rule& r) { return r.property == property; });
 }
@@ -128,6 +150,7 @@ Result<std::vector<Rule>, std::string> parse_rules(std::string_view text) {
 Result<Mapping, std::string> parse_mapping(std::string_view text) {
   Mapping mapping;
   mapping.rules = CLEW_TRY(parse_rules(text));
+  CLEW_TRY_VOID(take_marking(mapping));
   for (const char* needed : {"id", "schema"})
     if (!has(mapping, needed)) return std::unexpected("the mapping has no rule for \"" + std::string(needed) + "\"");
   if (!has(mapping, "name") && !has(mapping, "publicKey"))

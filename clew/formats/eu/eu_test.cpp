@@ -106,7 +106,7 @@ Sanction eu-EU.2026.82-sanction
   sourceUrl = https://eur-lex.europa.eu/x
   startDate = 2019-04-09
   unscId = QDi.250
-Passport eu-EU.2026.82-document-1
+Passport eu-EU.2026.82-document-6
   authority = Tunis
   country = dz
   holder = eu-EU.2026.82
@@ -193,7 +193,7 @@ TEST(EuCsv, RowsOfAPartyMakeOneEntityWhereverTheyStand) {
   program = TAQA
   topics = sanction
 )");
-  EXPECT_EQ(intel::print_entity(got.collected.at("eu-EU.2026.82-document-1")), R"(Passport eu-EU.2026.82-document-1
+  EXPECT_EQ(intel::print_entity(got.collected.at("eu-EU.2026.82-document-6")), R"(Passport eu-EU.2026.82-document-6
   country = dz
   holder = eu-EU.2026.82
   number = 04643632
@@ -207,6 +207,18 @@ TEST(EuCsv, RowsOfAPartyMakeOneEntityWhereverTheyStand) {
   EXPECT_EQ(got.report->info.published, "2020-04-15");
   ASSERT_EQ(got.report->bad.size(), 1u);
   EXPECT_EQ(got.report->bad[0].offset, kCsv.find("15/04/2020;;;too"));
+}
+
+TEST(EuCsv, TextThatIsNotUtf8IsReadWhereItIsPlainAndIsABadFieldElse) {
+  for (const bool plain : {true, false}) {
+    std::string text(kCsv);
+    text.replace(text.find("Hammadou"), 3, plain ? "H\xe9m" : "H\x81m");
+    const Got got = read(&read_eu_csv_content, text);
+    ASSERT_TRUE(got.report);
+    EXPECT_EQ(got.report->not_utf8.decoded, plain ? 1u : 0u);
+    EXPECT_EQ(got.report->not_utf8.broken, plain ? 0u : 1u);
+    EXPECT_EQ(got.report->bad_fields.size(), plain ? 0u : 1u);
+  }
 }
 
 TEST(EuCsv, CutAnywhereItLosesOnlyWhatIsCut) {

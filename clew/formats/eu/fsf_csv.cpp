@@ -77,29 +77,22 @@ Result<void> read_eu_csv_content(codec::Input& input, intel::Reading& reading) {
   const auto generated = table.find(kGenerated);
   std::vector<Group> groups;
   std::map<std::string, std::size_t, std::less<>> index;
-  for (std::size_t rows = 0;; ++rows) {
-    const auto row = table.next();
-    if (!row && row.error().code == Code::not_found) break;
-    if (!row) {
-      reading.bad(row.error(), "row");
-      continue;
+  const auto take = [&](const codec::CsvTable::Row& row) -> Result<void> {
+    const std::string id = intel::one_line(row.fields[key]);
+    if (id.empty() || row.broken(key)) {
+      reading.bad(Code::malformed, row.offset,
+                  id.empty() ? "no Entity_LogicalId" : "an Entity_LogicalId that is not UTF-8",
+                  intel::row_name(row.line));
+      return {};
     }
-    if (rows == kRowsMax) {
-      reading.bad(Code::limit, row->offset, "more rows than the limit", "row in line " + std::to_string(row->line));
-      break;
-    }
-    const std::string id = intel::one_line(row->fields[key]);
-    if (id.empty()) {
-      reading.bad(Code::malformed, row->offset, "no Entity_LogicalId", "row in line " + std::to_string(row->line));
-      continue;
-    }
-    if (row->repaired) reading.unknown("(text that is not UTF-8)");
     const auto [at, added] = index.try_emplace(id, groups.size());
-    if (added) groups.push_back({Party(reading), row->offset});
+    if (added) groups.push_back({Party(reading), row.offset});
     if (generated && reading.info().published.empty())
-      reading.info().published = codec::partial_date(row->fields[*generated]).value_or("");
-    read_row(*row, columns, groups[at->second].party, reading);
-  }
+      reading.info().published = codec::partial_date(row.fields[*generated]).value_or("");
+    read_row(row, columns, groups[at->second].party, reading);
+    return {};
+  };
+  CLEW_TRY_VOID(intel::read_table_list(table, reading, take, kRowsMax));
   for (Group& group : groups) CLEW_TRY_VOID(group.party.give(group.offset));
   return {};
 }

@@ -264,7 +264,10 @@ Result<void> Party::give(std::uint64_t offset) {
   CLEW_TRY_VOID(reading_->give(std::move(sanction_), false, offset));
   std::size_t number = 0;
   for (Document& document : documents_) {
-    document.entity.id = id + "-document-" + std::to_string(++number);
+    ++number;
+    // By the publisher's own number, so that a document stays the same when another comes or goes before it.
+    document.entity.id =
+        id + "-document-" + (document.logical_id.empty() ? std::to_string(number) : document.logical_id);
     document.entity.add("holder", id);
     CLEW_TRY_VOID(reading_->give(std::move(document.entity), false, offset));
   }

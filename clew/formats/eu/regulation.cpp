@@ -10,6 +10,7 @@
 
 #include "clew/codec/csv_table.h"
 #include "clew/formats/eu/eu.h"
+#include "clew/formats/eu/written_dates.h"
 
 namespace clew::formats::eu {
 namespace {
@@ -69,13 +70,13 @@ std::vector<std::string> parts_of(std::string_view item) {
   return parts;
 }
 
-void add_dates(Entity& entity, std::string_view property, std::string_view item) {
-  constexpr std::string_view kOr = " or ";
-  for (std::size_t at = item.find(kOr); at != std::string_view::npos; at = item.find(kOr)) {
-    add_date(entity, property, item.substr(0, at));
-    item.remove_prefix(at + kOr.size());
-  }
-  add_date(entity, property, item);
+// "allegedly Russian" is what the annex says of the country, not a country's name.
+void add_stated_country(Entity& entity, std::string_view property, std::string_view item) {
+  constexpr std::string_view kAllegedly = "allegedly ";
+  if (item.starts_with(kAllegedly))
+    add_country(entity, property, item.substr(kAllegedly.size()), "allegedly");
+  else
+    add_country(entity, property, item);
 }
 
 void read_field(const Column& column, const std::string& text, Entity& party, Entity& sanction) {
@@ -93,9 +94,9 @@ void read_field(const Column& column, const std::string& text, Entity& party, En
   }
   for (const std::string& item : intel::list_items(text)) {
     if (column.use == Use::date)
-      add_dates(party, property, item);
+      add_written_dates(party, property, item);
     else if (column.use == Use::country)
-      add_country(party, property, item);
+      add_stated_country(party, property, item);
     else if (column.use == Use::number)
       for (const std::string& part : parts_of(item)) intel::add_number(party, property, intel::one_line(part));
     else if (intel::is_name(property))
@@ -115,7 +116,7 @@ class Table {
   Result<void> read(const codec::CsvTable::Row& row) {
     Entity party, sanction;
     for (std::size_t i = 0; i < columns_.size(); ++i) read_field(columns_[i], row.fields[i], party, sanction);
-    const std::string record = "row in line " + std::to_string(row.line);
+    const std::string record = intel::row_name(row.line);
     const std::string celex = text(row, "celex"), name = text(row, "name");
     party.schema = text(row, "schema");
     if (celex.empty() || name.empty() || party.schema.empty()) {
@@ -136,7 +137,6 @@ class Table {
     sanction.add("authority", "European Union");
     sanction.add("legalBasis", celex);
     add_text(sanction, "programId", text(row, "programKey"));
-    if (row.repaired) reading_.unknown("(text that is not UTF-8)");
     if (!CLEW_TRY(reading_.give(std::move(party), true, row.offset))) return {};
     CLEW_TRY_VOID(reading_.give(std::move(sanction), false, row.offset));
     return {};
@@ -162,15 +162,7 @@ Result<void> read_eu_regulation_content(codec::Input& input, intel::Reading& rea
     return {};
   }
   Table rows(table, reading);
-  while (true) {
-    const auto row = table.next();
-    if (!row && row.error().code == Code::not_found) return {};
-    if (!row) {
-      reading.bad(row.error(), "row");
-      continue;
-    }
-    CLEW_TRY_VOID(rows.read(*row));
-  }
+  return intel::read_table_list(table, reading, [&](const codec::CsvTable::Row& row) { return rows.read(row); });
 }
 
 Result<intel::ReadReport> read_eu_regulation(const std::vector<std::string>& paths, const intel::EntitySink& sink) {

@@ -297,6 +297,33 @@ TEST(FtmSimple, ARowIsATargetAndListsAreSplit) {
   EXPECT_EQ(report->bad[1].offset, kSimple.find("\"NK-2\""));
 }
 
+TEST(FtmSimple, TextThatIsNotUtf8IsReadWhereItIsPlainAndIsABadFieldElse) {
+  intel::Collected collected;
+  const intel::EntitySink sink = collected.sink();
+  intel::Reading reading(ftm_info(), sink);
+  reading.begin_file("targets.simple.csv");
+  codec::Input input = codec::Input::of(
+      "id,schema,name,addresses\n"
+      "a,Person,Jon Smith,Stra\xdf"
+      "e 1\n"
+      "b,Person,Jos\x81 Roe,\n"
+      "c,Person,Jos\xc3\xa9 Roe,\n"
+      "\xc8\xe2\xe0,Person,Jane Doe,\n");
+  ASSERT_TRUE(read_ftm_simple_content(input, reading));
+  EXPECT_EQ(collected.at("b").first("name"), "Jos\xef\xbf\xbd Roe");
+  EXPECT_EQ(collected.at("a").first("address"),
+            "Stra\xc3\x9f"
+            "e 1");
+  const auto report = reading.finish();
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->entities, 3u);
+  EXPECT_EQ(report->not_utf8, (intel::NotUtf8{1, 2, 2, "targets.simple.csv", "addresses", 2}));
+  ASSERT_EQ(report->bad_fields.size(), 2u);
+  EXPECT_EQ(report->bad_fields[0].record, "row in line 3, name");
+  ASSERT_EQ(report->bad.size(), 1u);
+  EXPECT_EQ(report->bad[0].reason, "an id that is not UTF-8");
+}
+
 TEST(FtmSimple, CutAnywhereItDoesNotCrashAndSaysSo) {
   for (std::size_t size = 0; size < kSimple.size(); ++size) {
     const intel::EntitySink sink = [](intel::Entity&&) -> Result<void> { return {}; };

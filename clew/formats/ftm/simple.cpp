@@ -51,35 +51,30 @@ Result<void> read_ftm_simple_content(codec::Input& input, intel::Reading& readin
     reading.bad(Code::malformed, 0, "a column \"id\", \"schema\" or \"name\" is missing", "row of column names");
     return {};
   }
-  while (true) {
-    const auto row = table.next();
-    if (!row && row.error().code == Code::not_found) return {};
-    if (!row) {
-      reading.bad(row.error(), "row");
-      continue;
-    }
-    if (row->repaired) reading.unknown("(text that is not UTF-8)");
-    const std::string record = "row in line " + std::to_string(row->line);
+  return intel::read_table_list(table, reading, [&](const codec::CsvTable::Row& row) -> Result<void> {
+    const std::string record = intel::row_name(row.line);
     intel::Entity entity;
-    entity.id = intel::one_line(row->fields[*id]);
-    entity.schema = intel::one_line(row->fields[*schema]);
-    if (entity.id.empty() || entity.schema.empty()) {
-      reading.bad(Code::malformed, row->offset, "no id or no schema", record);
-      continue;
+    entity.id = intel::one_line(row.fields[*id]);
+    entity.schema = intel::one_line(row.fields[*schema]);
+    if (entity.id.empty() || entity.schema.empty() || row.broken(*id)) {
+      reading.bad(Code::malformed, row.offset, row.broken(*id) ? "an id that is not UTF-8" : "no id or no schema",
+                  record);
+      return {};
     }
-    for (std::size_t i = 0; i < row->fields.size(); ++i) {
+    for (std::size_t i = 0; i < row.fields.size(); ++i) {
       if (i == *id || i == *schema) continue;
       const Column* column = column_of(table.columns()[i]);
       if (!column)
-        add_unknown(reading, entity, table.columns()[i], row->fields[i]);
+        add_unknown(reading, entity, table.columns()[i], row.fields[i]);
       else if (column->list)
-        add_list(entity, column->property, row->fields[i]);
+        add_list(entity, column->property, row.fields[i]);
       else
-        intel::add_text(entity, column->property, row->fields[i]);
+        intel::add_text(entity, column->property, row.fields[i]);
     }
     entity.add("ftm:target", "true");
-    CLEW_TRY_VOID(reading.give_unchecked(std::move(entity), true, row->offset, record));
-  }
+    CLEW_TRY_VOID(reading.give_unchecked(std::move(entity), true, row.offset, record));
+    return {};
+  });
 }
 
 Result<intel::ReadReport> read_ftm_simple(const std::vector<std::string>& paths, const intel::EntitySink& sink) {

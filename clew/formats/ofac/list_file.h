@@ -1,5 +1,5 @@
 #pragma once
-// Files of a list: mapped or decompressed, and their text in UTF-8.
+// Files of a list: mapped or decompressed.
 
 #include <cstdint>
 #include <string>
@@ -38,8 +38,5 @@ std::string stem_of(std::string_view path);
 std::string_view base_name(std::string_view path);
 /// The paths with each folder replaced by the files in it, sorted. Errors: `not_found`, `io`, `limit`.
 Result<std::vector<std::string>> files_of(const std::vector<std::string>& paths);
-
-/// The text as UTF-8: what is not valid UTF-8 is taken for Windows-1252, as older files of OFAC are.
-std::string to_utf8(std::string text);
 
 }  // namespace clew::formats::ofac

@@ -17,6 +17,7 @@
 #include <unordered_map>
 
 #include "clew/codec/csv.h"
+#include "clew/codec/encoding.h"
 #include "clew/formats/ofac/list_file.h"
 #include "clew/formats/ofac/ofac.h"
 #include "clew/formats/ofac/party.h"
@@ -125,6 +126,20 @@ bool is_asked(const std::string& path, const std::vector<std::string>& asked) {
   return std::find(asked.begin(), asked.end(), path) != asked.end();
 }
 
+// Why a file that is one of the list by its name cannot be read as one, whatever is in its rows; empty: it can.
+std::string file_fault(std::string_view text) {
+  if (std::string fault = codec::text_fault(text); !fault.empty()) return fault;
+  const auto comma = codec::CsvReader(text).next();
+  if (comma && comma->fields.size() != 1) return {};
+  for (const char separator : {';', '\t'})
+    if (const auto other = codec::CsvReader(text, separator).next();
+        other && other->fields.size() >= kCommentFields && is_number(trimmed(other->fields[0])))
+      return std::string("its fields stand between ") + (separator == ';' ? "semicolons" : "tabs") +
+             ", as after a spreadsheet program has saved it, which may have changed numbers and dates too: take the "
+             "file as OFAC publishes it";
+  return {};
+}
+
 std::vector<Source> sources_of(const std::vector<NamedText>& texts, const std::vector<std::string>& asked,
                                intel::Reading& reading) {
   std::vector<Source> sources;
@@ -133,7 +148,11 @@ std::vector<Source> sources_of(const std::vector<NamedText>& texts, const std::v
     Source source{one.path,           kind_by_name(stem),         is_consolidated(stem), content_of(one.text),
                   is_blank(one.text), one.text.ends_with('\x1A'), one.text.size()};
     if (source.kind == Kind::none) source.kind = kind_by_shape(source.text);
-    if (source.kind != Kind::none) {
+    if (std::string fault = source.kind == Kind::none && !is_asked(one.path, asked) ? "" : file_fault(source.text);
+        !fault.empty()) {
+      reading.begin_file(one.path);
+      reading.bad(Code::malformed, 0, std::move(fault), "file");
+    } else if (source.kind != Kind::none) {
       sources.push_back(std::move(source));
     } else if (is_asked(one.path, asked)) {
       reading.begin_file(one.path);
@@ -163,6 +182,7 @@ void each_record(const Source& source, std::size_t fields, intel::Reading& readi
     const auto bad = [&](Code code, const char* reason) {
       reading.bad({code, reason, record->offset}, row_name(record->line));
     };
+    if (std::ranges::all_of(record->fields, &std::string::empty)) continue;  // an empty row of a spreadsheet
     if (record->fields.size() != fields) {
       bad(record->ended ? Code::malformed : Code::truncated, "wrong number of fields");
       continue;
@@ -171,7 +191,9 @@ void each_record(const Source& source, std::size_t fields, intel::Reading& readi
       bad(Code::malformed, "the first field is not an entity number");
       continue;
     }
-    for (std::string& field : record->fields) field = to_utf8(std::move(field));
+    for (std::size_t i = 0; i < fields; ++i)
+      if (const auto how = codec::make_utf8(record->fields[i]); how != codec::Encoding::utf8)
+        reading.recoded(how, record->offset, record->line, "column " + std::to_string(i + 1));
     take(*record, bad);
   }
 }
@@ -389,7 +411,8 @@ void miss_parties(const std::vector<Source>& sources, const List& list, intel::R
 
 // A hole in the middle of a file. OFAC's add.csv has a row for every party of the SDN list (of "-0-" where there is no
 // address); its alt.csv has none for more than half of them, but the longest stretch of parties without one is 272 of
-// 8,976 (2021). What is shorter than a tenth of the list is noticed against the version before alone.
+// 8,976 (2021). What is shorter than a tenth of the list is noticed against the version before alone
+// (intel/store_lost).
 void miss_middle(const std::vector<Source>& sources, const Source& main, const List& list, intel::Reading& reading) {
   constexpr std::size_t kWithoutAddressMin = 20, kWithoutAddressShare = 100, kStretchMin = 100, kStretchShare = 10;
   std::size_t no_address = 0, first_no_address = 0, stretch = 0, longest = 0, end = 0;
@@ -436,7 +459,10 @@ Result<intel::ReadReport> read_sdn_texts(const std::vector<NamedText>& texts, co
                                          intel::Reading& reading) {
   const std::vector<Source> sources = sources_of(texts, asked, reading);
   const auto main = std::find_if(sources.begin(), sources.end(), [](const auto& s) { return s.kind == Kind::main; });
-  if (main == sources.end()) return fail(Code::malformed, "no main file (sdn.csv, cons_prim.csv) among the files");
+  if (main == sources.end()) {
+    if (reading.bad_count() != 0) return reading.finish();
+    return fail(Code::malformed, "no main file (sdn.csv, cons_prim.csv) among the files");
+  }
   reading.info() = list_info(main->consolidated);
   constexpr std::array<std::pair<Kind, void (*)(const Source&, List&, intel::Reading&)>, 4> kSteps = {{
       {Kind::main, read_main},
@@ -448,7 +474,10 @@ Result<intel::ReadReport> read_sdn_texts(const std::vector<NamedText>& texts, co
   for (const auto& [kind, read] : kSteps)
     for (const Source& source : sources)
       if (source.kind == kind) read(source, list, reading);
-  if (list.parties.empty()) return fail(Code::malformed, "no record of the main file is readable");
+  if (list.parties.empty()) {
+    if (reading.bad_count() != 0) return reading.finish();
+    return fail(Code::malformed, "no record of the main file is readable");
+  }
   read_all_remarks(list, reading);
   miss_companions(sources, *main, list, reading);
   miss_comments(sources, *main, list, reading);

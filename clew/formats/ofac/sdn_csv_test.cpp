@@ -301,9 +301,44 @@ TEST(SdnCsv, OneWalletOfTwoPartiesIsOneEntity) {
 
 TEST(SdnCsv, BothEncodingsOfALetterAreTheLetter) {
   const std::string row = ",-0- ,\"X\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \n";
-  const Got got = read({{"sdn.csv", "1,\"CAF\xC9 \x96 \x81\"" + row + "2,\"CAF\xC3\x89\"" + row}});
-  EXPECT_NE(got.line("ofac-1").find("name=CAF\xC3\x89 \xE2\x80\x93 \xEF\xBF\xBD"), std::string::npos);
+  const Got got =
+      read({{"sdn.csv", "1,\"CAF\xC9 \x96\"" + row + "2,\"CAF\xC3\x89\"" + row + "3,\"CAF\xC9 \x81\"" + row}});
+  EXPECT_NE(got.line("ofac-1").find("name=CAF\xC3\x89 \xE2\x80\x93"), std::string::npos);
   EXPECT_NE(got.line("ofac-2").find("name=CAF\xC3\x89"), std::string::npos);
+  EXPECT_NE(got.line("ofac-3").find("name=CAF\xEF\xBF\xBD \xEF\xBF\xBD"), std::string::npos);
+  EXPECT_EQ(got.report.not_utf8, (intel::NotUtf8{1, 1, 1, "sdn.csv", "column 2", 1}));
+  ASSERT_EQ(got.report.bad_fields.size(), 1U);
+  EXPECT_EQ(got.report.bad_fields[0].record, "row in line 3, column 2");
+}
+
+TEST(SdnCsv, AFileThatASpreadsheetProgramHasSavedIsRefusedAsOne) {
+  const std::string wide = std::string("\xff\xfe") + std::string(
+                                                         "3\0"
+                                                         "6\0,\0\"\0A\0",
+                                                         10);
+  const std::string semicolons = "36;\"AERO\";-0- ;\"CUBA\";-0- ;-0- ;-0- ;-0- ;-0- ;-0- ;-0- ;-0- \r\n";
+  const std::string returns = "36,\"AERO\",-0- ,\"CUBA\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r";
+  for (const auto& [text, says] : {std::pair(wide, "is UTF-16: convert it"), std::pair(semicolons, "semicolons"),
+                                   std::pair(returns + returns, "carriage returns alone")}) {
+    for (const char* name : {"sdn.csv", "alt.csv"}) {
+      const Got got = read(
+          {{name, text}, {name == std::string_view("alt.csv") ? "sdn.csv" : "add.csv", party_row(1) + party_row(2)}});
+      const auto said = std::any_of(got.report.bad.begin(), got.report.bad.end(), [&](const intel::BadRecord& bad) {
+        return bad.file == name && bad.reason.find(says) != std::string::npos;
+      });
+      EXPECT_TRUE(said) << name << " " << says;
+    }
+  }
+}
+
+TEST(SdnCsv, AMarkInFrontAndOtherLineEndsChangeNothing) {
+  std::string lines = party_row(1) + party_row(2);
+  const Got got = read({{"sdn.csv", lines}});
+  EXPECT_EQ(read({{"sdn.csv", "\xEF\xBB\xBF" + lines}}).lines, got.lines);
+  EXPECT_EQ(read({{"sdn.csv", lines + ",,,,,,,,,,,\r\n,\r\n"}}).lines, got.lines);
+  EXPECT_EQ(read({{"sdn.csv", lines + ",,,,,,,,,,,\r\n,\r\n"}}).report.bad_count, got.report.bad_count);
+  std::erase(lines, '\r');
+  EXPECT_EQ(read({{"sdn.csv", lines}}).lines, got.lines);
 }
 
 TEST(SdnCsv, BadRecordsAreListedAndCostOnlyThemselves) {

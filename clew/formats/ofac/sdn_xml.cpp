@@ -14,6 +14,7 @@
 
 #include <array>
 
+#include "clew/base/amount.h"
 #include "clew/codec/xml.h"
 #include "clew/formats/ofac/list_file.h"
 #include "clew/formats/ofac/ofac.h"
@@ -116,16 +117,29 @@ Result<void> read_names(const Document& document, NameBook& names) {
   return {};
 }
 
+// The document says how many entries it has. A hole is seen by it also when nothing was loaded before.
+void check_count(std::string_view stated, std::uint64_t entries, intel::Reading& reading) {
+  const auto count = parse_u128(stated);
+  if (!count || *count <= entries) return;
+  reading.bad(Code::malformed, 0,
+              "the file says that it has " + std::string(stated) + " entries, and has " + std::to_string(entries),
+              "file");
+}
+
 Result<void> read_entries(const Document& document, const NameBook& names, Wallets& wallets, intel::Reading& reading) {
   auto input = document.open();
   if (!input) return std::unexpected(input.error());
   reading.begin_file(document.path);
   codec::XmlRecordHandlers handlers;
+  std::string stated;
+  std::uint64_t entries = 0;
   handlers.record = [&](XmlElement entry) -> Result<void> {
     if (entry.name() != "sdnEntry") {
       reading.info().published = intel::iso_date(entry.text_of("Publish_Date"));
+      stated = entry.text_of("Record_Count");
       return {};
     }
+    ++entries;
     const Error no_number{Code::malformed, "no entity number", entry.offset()};
     const Error no_name{Code::malformed, "no name", entry.offset()};
     const std::string record = "entity " + std::string(entry.text_of("uid"));
@@ -138,11 +152,13 @@ Result<void> read_entries(const Document& document, const NameBook& names, Walle
     }
     return {};
   };
-  handlers.skipped = [&reading](const Error& error) -> Result<void> {
+  handlers.skipped = [&](const Error& error) -> Result<void> {
+    ++entries;
     reading.bad(error, "entry");
     return {};
   };
   if (const auto fault = CLEW_TRY(codec::read_xml_records(*input, kRecords, handlers))) reading.bad(*fault, "document");
+  check_count(stated, entries, reading);
   return {};
 }
 

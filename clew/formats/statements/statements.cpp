@@ -74,7 +74,7 @@ class Gathered {
   }
 
   void take(const Columns& columns, const Row& row) {
-    const std::string record = fmt::format("row in line {}", row.line);
+    const std::string record = intel::row_name(row.line);
     if (++rows_ > kRowsMax) {
       if (rows_ == kRowsMax + 1)
         reading_.bad(Code::limit, row.offset, fmt::format("more than {} statements of one entity", kRowsMax), record);
@@ -158,39 +158,32 @@ Result<void> read_statements_content(codec::Input& input, intel::Reading& readin
   Gathered gathered(reading);
   std::unordered_set<std::size_t> seen;
   bool apart = false;
-  while (true) {
-    const auto row = table.next();
-    if (!row && row.error().code == Code::not_found) break;
-    if (!row) {
-      reading.bad(row.error(), "row");
-      continue;
-    }
-    if (row->repaired) {
-      reading.bad(Code::malformed, row->offset, fmt::format("column {} is not UTF-8", row->repaired_columns[0] + 1),
-                  fmt::format("row in line {}", row->line));
-      continue;
-    }
-    if (is_true(field(*row, columns->external))) {
+  const auto take = [&](const Row& row) -> Result<void> {
+    if (is_true(field(row, columns->external))) {
       reading.unknown("(external statements)");
-      continue;
+      return {};
     }
-    const std::string_view canonical = field(*row, columns->canonical);
-    const std::string_view id = canonical.empty() ? field(*row, columns->entity) : canonical;
-    if (id.empty()) {
-      reading.bad(Code::malformed, row->offset, "no id", fmt::format("row in line {}", row->line));
-      continue;
+    const std::string_view canonical = field(row, columns->canonical);
+    const std::size_t key = canonical.empty() ? columns->entity : *columns->canonical;
+    const std::string_view id = row.fields[key];
+    if (id.empty() || row.broken(key)) {
+      reading.bad(Code::malformed, row.offset, id.empty() ? "no id" : "an id that is not UTF-8",
+                  intel::row_name(row.line));
+      return {};
     }
     if (!gathered.is(id)) {
       CLEW_TRY_VOID(gathered.give());
       if (!seen.insert(std::hash<std::string_view>()(id)).second && !std::exchange(apart, true))
         reading.bad(
-            Code::malformed, row->offset,
-            fmt::format("the rows of {} stand apart (line {}): sort the file by canonical_id first", id, row->line),
+            Code::malformed, row.offset,
+            fmt::format("the rows of {} stand apart (line {}): sort the file by canonical_id first", id, row.line),
             "file");
-      gathered.begin(std::string(id), *row);
+      gathered.begin(std::string(id), row);
     }
-    gathered.take(*columns, *row);
-  }
+    gathered.take(*columns, row);
+    return {};
+  };
+  CLEW_TRY_VOID(intel::read_table_list(table, reading, take));
   return gathered.give();
 }
 

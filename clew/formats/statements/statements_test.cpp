@@ -86,7 +86,7 @@ TEST(Statements, ARowThatCannotBeRightCostsThatRow) {
       "a-2,a-2,name,name,Vessel,Jane,d,,,f,,,,3\n"
       "a-2,a-2,birthdate,date,Person,1970,d,,,f,,,,4\n"
       ",,name,name,Person,Nobody,d,,,f,,,,5\n"
-      "a-3,a-3,name,name,Person,Jos\xe9,d,,,f,,,,6\n"
+      "\xc8\xe2\xe0,a-3,name,name,Person,Joe,d,,,f,,,,6\n"
       "a-4,a-4,name\n");
   ASSERT_TRUE(got.report);
   std::string said;
@@ -95,11 +95,12 @@ TEST(Statements, ARowThatCannotBeRightCostsThatRow) {
             "row in line 2: unknown schema \"Persn\": \"Person\" is meant?\n"
             "row in line 4: a Person and a Vessel at once\n"
             "row in line 6: no id\n"
-            "row in line 7: column 6 is not UTF-8\n"
+            "row in line 7: an id that is not UTF-8\n"
             "row: row with more or fewer fields than columns\n");
   EXPECT_EQ(got.report->entities, 1u);
-  ASSERT_EQ(got.report->bad_fields.size(), 1u);
-  EXPECT_EQ(got.report->bad_fields[0].reason, "unknown property \"birthdate\" of Person: \"birthDate\" is meant?");
+  ASSERT_EQ(got.report->bad_fields.size(), 2u);
+  EXPECT_EQ(got.report->bad_fields[0].record, "row in line 7, canonical_id");
+  EXPECT_EQ(got.report->bad_fields[1].reason, "unknown property \"birthdate\" of Person: \"birthDate\" is meant?");
 }
 
 TEST(Statements, CutAnywhereItGivesWholeEntitiesOrNone) {

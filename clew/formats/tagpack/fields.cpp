@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "clew/codec/address.h"
+#include "clew/intel/tlp.h"
 
 namespace clew::formats::tagpack {
 
@@ -45,6 +46,7 @@ constexpr auto kFields = std::to_array<std::pair<std::string_view, Field>>({
     {"name", Field::label},
     {"network", Field::asset},
     {"pack", Field::pack},
+    {"pap", Field::pap},
     {"source", Field::source},
     {"tag_type", Field::ignored},
     {"title", Field::ignored},
@@ -75,8 +77,6 @@ constexpr auto kAssets = std::to_array<std::pair<std::string_view, LedgerKind>>(
 });
 static_assert(std::is_sorted(kAssets.begin(), kAssets.end(),
                              [](const auto& a, const auto& b) { return a.first < b.first; }));
-
-constexpr std::array<std::string_view, 5> kTlp{"AMBER", "AMBER+STRICT", "CLEAR", "GREEN", "RED"};
 
 std::string upper(std::string_view text) {
   std::string out(text);
@@ -109,15 +109,6 @@ Result<Address> read_address(std::string_view text, std::string_view asset, bool
   if (!address)
     return fail(Code::malformed, bitcoin ? "not a Bitcoin address" : "not an account address (0x and 40 hex digits)");
   return address;
-}
-
-Result<std::string> read_tlp(std::string_view text) {
-  std::string word = upper(text);
-  if (word.starts_with("TLP:")) word.erase(0, 4);
-  if (word == "WHITE") word = "CLEAR";  // TLP 1.0's name
-  if (!word.empty() && std::find(kTlp.begin(), kTlp.end(), word) == kTlp.end())
-    return fail(Code::malformed, "unknown TLP marking");
-  return word;
 }
 
 Result<std::optional<UnixTime>> read_optional_date(std::string_view text, const char* reason) {
@@ -175,7 +166,8 @@ Result<intel::Label> to_label(const Draft& draft, bool names_allowed) {
   label.pack = draft[Field::pack];
   label.confidence = draft[Field::confidence];
   label.licence = draft[Field::licence];
-  label.tlp = CLEW_TRY(read_tlp(draft[Field::tlp]));
+  label.tlp = CLEW_TRY(intel::read_tlp(draft[Field::tlp]));
+  label.pap = CLEW_TRY(intel::read_pap(draft[Field::pap]));
   label.valid_from = CLEW_TRY(read_optional_date(draft[Field::valid_from], "valid_from is not a date"));
   label.valid_to = CLEW_TRY(read_optional_date(draft[Field::valid_to], "valid_to is not a date"));
   // A bare day is meant to its end.

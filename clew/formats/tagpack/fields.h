@@ -25,6 +25,7 @@ enum class Field : std::uint8_t {
   confidence,
   licence,
   tlp,
+  pap,
   asset,
   valid_from,
   valid_to,
@@ -43,8 +44,8 @@ struct Draft {
 
 /// The label a draft means. An address without a stated asset is tried on every known network; with one it must be an
 /// address of that asset's kind of ledger. Errors, with a phrase for the person: `malformed` (no address, no name, bad
-/// date, unknown TLP), `mismatch` (address checksum), `unsupported` (an asset whose ledgers clew does not read). The
-/// offset is not used.
+/// date, unknown TLP or PAP), `mismatch` (address checksum), `unsupported` (an asset whose ledgers clew does not read).
+/// The offset is not used.
 Result<intel::Label> to_label(const Draft& draft, bool names_allowed);
 
 /// Reads "2023-08-16", "2023-08-16 12:18:52.619444", "...Z": parse_time with a fraction of a second dropped. Errors:

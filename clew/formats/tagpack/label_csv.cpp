@@ -29,6 +29,7 @@ Draft to_draft(const intel::Label& l) {
   draft[Field::confidence] = l.confidence;
   draft[Field::licence] = l.licence;
   draft[Field::tlp] = l.tlp;
+  draft[Field::pap] = l.pap;
   draft[Field::asset] = l.asset;
   if (l.valid_from) draft[Field::valid_from] = to_iso(*l.valid_from);
   if (l.valid_to) draft[Field::valid_to] = to_iso(*l.valid_to);

@@ -133,6 +133,7 @@ TEST(LabelCsv, TheCanonicalCsvIsReadBackAsItWas) {
     l.confidence = text("");
     l.licence = text("");
     l.tlp = rng.one_in(2) ? "AMBER+STRICT" : "";
+    l.pap = rng.one_in(3) ? "RED" : "";
     l.asset = l.address.kind() == AddressKind::account ? "ETH" : rng.one_in(2) ? "BTC" : "";
     if (rng.one_in(2)) l.valid_from = UnixTime{static_cast<std::int64_t>(rng.below(1'000'000'000))};
     if (rng.one_in(2)) l.valid_to = UnixTime{static_cast<std::int64_t>(1'000'000'000 + rng.below(1'000'000'000))};

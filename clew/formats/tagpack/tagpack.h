@@ -52,8 +52,8 @@ struct CsvOptions {
 };
 
 /// Reads labels from CSV with a header row. Columns, in any order: address (required), label, actor, category, abuse,
-/// source, pack, confidence, licence, tlp, asset, valid_from, valid_to, known_from, and some usual synonyms ("entity",
-/// "currency", "license"). Other columns are noted, not used. Lines that begin with '#' are comments. What
+/// source, pack, confidence, licence, tlp, pap, asset, valid_from, valid_to, known_from, and some usual synonyms
+/// ("entity", "currency", "license"). Other columns are noted, not used. Lines that begin with '#' are comments. What
 /// Labels::to_csv() writes is read back as it was.
 LabelsRead read_label_csv(Bytes bytes, std::string_view file_name, const CsvOptions& options = {});
 

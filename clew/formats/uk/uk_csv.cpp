@@ -141,35 +141,25 @@ Result<void> read_table(codec::Input& input, intel::Reading& reading, std::strin
   const std::size_t key = table.find(key_column).value_or(0);
   std::vector<Group> groups;
   std::map<std::string, std::size_t, std::less<>> index;
-  for (std::size_t rows = 0;; ++rows) {
-    const auto row = table.next();
-    if (!row && row.error().code == Code::not_found) break;
-    if (!row) {
-      reading.bad(row.error(), "row");
-      continue;
-    }
-    const std::string record = "row in line " + std::to_string(row->line);
-    if (rows == kRowsMax) {
-      reading.bad(Code::limit, row->offset, "more rows than the limit", record);
-      break;
-    }
-    const std::string id = intel::one_line(row->fields[key]);
-    if (id.empty()) {
-      reading.bad(Code::malformed, row->offset, "no " + std::string(key_column), record);
-      continue;
-    }
-    if (!row->ended && key + 1 == row->fields.size()) {  // half a group number would be another party's
-      reading.bad(Code::truncated, row->offset, "last row has no line end: its id may be cut", record);
-      continue;
-    }
-    if (row->repaired) reading.unknown("(text that is not UTF-8)");
+  const auto take = [&](const codec::CsvTable::Row& row) -> Result<void> {
+    const std::string id = intel::one_line(row.fields[key]);
+    const auto bad = [&](Code code, std::string reason) {
+      reading.bad(code, row.offset, std::move(reason), intel::row_name(row.line));
+      return Result<void>();
+    };
+    if (id.empty() || row.broken(key))
+      return bad(Code::malformed, (id.empty() ? "no " : "text that is not UTF-8 as ") + std::string(key_column));
+    if (!row.ended && key + 1 == row.fields.size())  // half a group number would be another party's
+      return bad(Code::truncated, "last row has no line end: its id may be cut");
     const auto [at, added] = index.try_emplace(id, groups.size());
-    if (added) groups.push_back({Party(reading, prefix), row->offset});
+    if (added) groups.push_back({Party(reading, prefix), row.offset});
     std::vector<Fact> found;
     for (std::size_t i = 0; i < facts.size(); ++i)
-      if (!row->fields[i].empty()) found.push_back({facts[i], row->fields[i]});
+      if (!row.fields[i].empty()) found.push_back({facts[i], row.fields[i]});
     groups[at->second].party.take(found);
-  }
+    return {};
+  };
+  CLEW_TRY_VOID(intel::read_table_list(table, reading, take, kRowsMax));
   for (Group& group : groups) CLEW_TRY_VOID(group.party.give(group.offset));
   return {};
 }

@@ -254,6 +254,38 @@ constexpr std::string_view kHmt =
     "SAEED,Muhammad,,سعید,05/06/1950,Pakistani,3520025509842-7 (Pakistani),Pakistan (location as at May 2008),"
     "Individual,Prime Alias,,ISIL,10/12/2008,10862\r\n";
 
+TEST(UkHmt, TextThatIsNotUtf8IsReadWhereItIsPlainAndIsABadFieldElse) {
+  const auto with = [](std::string_view name) {
+    std::string text(kHmt);
+    text.replace(text.find("SAEED,Hafez"), 5, name);
+    return read(&read_uk_hmt_content, text);
+  };
+  const Got plain = with(
+      "SA\xc9"
+      "ED");
+  ASSERT_TRUE(plain.report);
+  EXPECT_EQ(plain.report->not_utf8.decoded, 1u);
+  EXPECT_EQ(plain.report->not_utf8.line, 3u);
+  EXPECT_EQ(plain.report->not_utf8.column, "Name 6");
+  EXPECT_TRUE(plain.report->bad_fields.empty());
+  const Got broken = with(
+      "SA\x81"
+      "ED");
+  ASSERT_TRUE(broken.report);
+  EXPECT_EQ(broken.report->not_utf8.broken, 1u);
+  EXPECT_EQ(broken.report->bad_fields.size(), 1u);
+  EXPECT_EQ(broken.report->entities, read(&read_uk_hmt_content, kHmt).report->entities);
+}
+
+TEST(UkHmt, ALastRowThatIsCutMakesTheListACutOne) {
+  const std::size_t comma = kHmt.rfind(",ISIL") + 1;
+  const Got got = read(&read_uk_hmt_content, kHmt.substr(0, comma));
+  ASSERT_TRUE(got.report);
+  EXPECT_TRUE(got.report->cut);
+  ASSERT_EQ(got.report->bad.size(), 1u);
+  EXPECT_EQ(got.report->bad[0].reason, "the last row has too few fields and no line end: it is cut");
+}
+
 TEST(UkHmt, RowsAreJoinedByTheirGroup) {
   const Got got = read(&read_uk_hmt_content, kHmt);
   ASSERT_TRUE(got.report);

@@ -58,6 +58,44 @@ std::string place(XmlElement element) {
 }
 constexpr std::string_view kPlaceFields[] = {"STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE", "COUNTRY", "NOTE"};
 
+/// Names of an alias with ';' between them. Of "A (B; C)" each of the three is one: parentheses hold several names
+/// then, and an item would have but one end of them.
+std::vector<std::string> names_of(std::string_view names) {
+  std::vector<std::string> found;
+  const auto take = [&](std::string_view name) {
+    if (std::string line = one_line(name); !line.empty()) found.push_back(std::move(line));
+  };
+  while (!names.empty()) {
+    const std::size_t end = std::min(names.find(';'), names.size());
+    std::string_view item = names.substr(0, end);
+    names.remove_prefix(std::min(end + 1, names.size()));
+    std::vector<std::size_t> open;
+    std::string closed;  // the item without marks that close what an earlier item opened
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < item.size(); ++i) {
+      if (item[i] == '(') open.push_back(i);
+      if (item[i] != ')') continue;
+      if (open.empty()) {
+        closed += item.substr(begin, i - begin);
+        begin = i + 1;
+      } else {
+        open.pop_back();
+      }
+    }
+    if (begin != 0) {
+      closed += item.substr(begin);
+      take(closed);
+      continue;
+    }
+    for (const std::size_t at : open) {
+      take(item.substr(begin, at - begin));
+      begin = at + 1;
+    }
+    take(item.substr(begin));
+  }
+  return found;
+}
+
 void read_alias(Record& record, XmlElement element) {
   const std::string quality = intel::lowered(element.text_of("QUALITY"));
   const std::string_view names = element.text_of("ALIAS_NAME"), note = element.text_of("NOTE");
@@ -65,12 +103,7 @@ void read_alias(Record& record, XmlElement element) {
   if (quality == "low") property = "weakAlias";
   if (quality == "f.k.a.") property = "previousName";
   const std::string remark = intel::joined({quality == "low" ? "low quality" : "", note}, "; ");
-  std::string_view rest = names;
-  while (!rest.empty()) {
-    const std::size_t end = std::min(rest.find(';'), rest.size());
-    add_text(record.party, property, rest.substr(0, end), remark);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
+  for (const std::string& name : names_of(names)) add_text(record.party, property, name, remark);
   const std::string of_alias = "of alias " + one_line(names);
   add_date(record.party, "birthDate", element.text_of("DATE_OF_BIRTH"), of_alias);
   const std::string_view country = element.text_of("COUNTRY_OF_BIRTH");

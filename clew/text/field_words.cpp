@@ -1,0 +1,362 @@
+// The tables of field.cpp. To add a word: a line, and a row in field_test.cpp. A word that is also somebody's name
+// ("grant", "bond") does not belong here.
+#include "clew/text/field_words.h"
+
+namespace clew::text {
+namespace {
+
+constexpr std::string_view kNoNames[] = {"n a",
+                                         "n k",
+                                         "na",
+                                         "nan",
+                                         "nil",
+                                         "none",
+                                         "null",
+                                         "unk",
+                                         "unknown",
+                                         "unknown name",
+                                         "name unknown",
+                                         "unknown person",
+                                         "unknown customer",
+                                         "not known",
+                                         "not available",
+                                         "not applicable",
+                                         "not provided",
+                                         "not given",
+                                         "not specified",
+                                         "not stated",
+                                         "no name",
+                                         "noname",
+                                         "no data",
+                                         "no information",
+                                         "fnu lnu",
+                                         "fnu",
+                                         "lnu",
+                                         "undefined",
+                                         "empty",
+                                         "test",
+                                         "testing",
+                                         "test test",
+                                         "test name",
+                                         "test customer",
+                                         "test user",
+                                         "test payment",
+                                         "dummy",
+                                         "tba",
+                                         "tbc",
+                                         "tbd",
+                                         "to be advised",
+                                         "to be confirmed",
+                                         "x",
+                                         "xx",
+                                         "xxx",
+                                         "xxxx",
+                                         "xxxxx",
+                                         "name",
+                                         "full name",
+                                         "first name",
+                                         "last name",
+                                         "surname",
+                                         "customer",
+                                         "customer name",
+                                         "beneficiary",
+                                         "beneficiary name",
+                                         "same",
+                                         "same as above",
+                                         "as above",
+                                         "see above",
+                                         "ditto",
+                                         "anonymous",
+                                         "inconnu",
+                                         "unbekannt",
+                                         "desconocido",
+                                         "sconosciuto",
+                                         "sin nombre",
+                                         "sans nom",
+                                         "нет",
+                                         "нет данных",
+                                         "неизвестно",
+                                         "неизвестен",
+                                         "не указано",
+                                         "не указан",
+                                         "н д",
+                                         "тест",
+                                         "غير معروف",
+                                         "不详",
+                                         "未知",
+                                         "无"};
+
+constexpr std::string_view kLabels[] = {"a c",
+                                        "ac",
+                                        "acc",
+                                        "acct",
+                                        "account",
+                                        "acnt",
+                                        "iban",
+                                        "card",
+                                        "pan",
+                                        "bic",
+                                        "swift",
+                                        "sort code",
+                                        "routing",
+                                        "aba",
+                                        "passport",
+                                        "pass",
+                                        "ppt",
+                                        "pp",
+                                        "id",
+                                        "id card",
+                                        "identity card",
+                                        "national id",
+                                        "nat id",
+                                        "nid",
+                                        "cnic",
+                                        "nric",
+                                        "ssn",
+                                        "tin",
+                                        "tax id",
+                                        "vat",
+                                        "inn",
+                                        "kpp",
+                                        "snils",
+                                        "ogrn",
+                                        "driving licence",
+                                        "drivers license",
+                                        "licence",
+                                        "license",
+                                        "residence permit",
+                                        "visa",
+                                        "dob",
+                                        "d o b",
+                                        "date of birth",
+                                        "birth date",
+                                        "birthdate",
+                                        "born",
+                                        "born on",
+                                        "b",
+                                        "db",
+                                        "tel",
+                                        "telephone",
+                                        "phone",
+                                        "mobile",
+                                        "mob",
+                                        "cell",
+                                        "fax",
+                                        "ref",
+                                        "reference",
+                                        "invoice",
+                                        "inv",
+                                        "contract",
+                                        "order",
+                                        "policy",
+                                        "customer",
+                                        "client",
+                                        "cust",
+                                        "po box",
+                                        "p o box",
+                                        "box",
+                                        "konto",
+                                        "reisepass",
+                                        "geb",
+                                        "geboren",
+                                        "compte",
+                                        "passeport",
+                                        "ne le",
+                                        "nee le",
+                                        "cuenta",
+                                        "pasaporte",
+                                        "cpf",
+                                        "rfc",
+                                        "curp",
+                                        "dni",
+                                        "nie",
+                                        "паспорт",
+                                        "загранпаспорт",
+                                        "счет",
+                                        "счёт",
+                                        "р с",
+                                        "рс",
+                                        "л с",
+                                        "к с",
+                                        "инн",
+                                        "снилс",
+                                        "кпп",
+                                        "огрн",
+                                        "тел",
+                                        "телефон",
+                                        "дата рождения",
+                                        "д р",
+                                        "др",
+                                        "рожд",
+                                        "договор",
+                                        "карта"};
+
+constexpr std::string_view kNumberWords[] = {"no",  "nr", "num", "number", "numero", "nummer", "n",     "is",
+                                             "num", "of", "id",  "card",   "номер",  "№",      "серия", "date"};
+
+constexpr std::string_view kMonths[] = {
+    "jan",     "january", "feb",      "february", "mar",      "march",     "apr",     "april",   "may",
+    "jun",     "june",    "jul",      "july",     "aug",      "august",    "sep",     "sept",    "oct",
+    "october", "nov",     "november", "dec",      "december", "september", "января",  "февраля", "марта",
+    "апреля",  "мая",     "июня",     "июля",     "августа",  "сентября",  "октября", "ноября",  "декабря"};
+
+constexpr std::string_view kFirst[] = {"attn",
+                                       "attention",
+                                       "fao",
+                                       "bnf",
+                                       "benef",
+                                       "beneficiary",
+                                       "beneficiary name",
+                                       "beneficiary customer",
+                                       "ultimate beneficiary",
+                                       "payee",
+                                       "payer",
+                                       "payor",
+                                       "sender",
+                                       "receiver",
+                                       "recipient",
+                                       "remitter",
+                                       "originator",
+                                       "ordering customer",
+                                       "by order of",
+                                       "to the order of",
+                                       "in favour of",
+                                       "in favor of",
+                                       "full name",
+                                       "name",
+                                       "first name",
+                                       "customer",
+                                       "customer name",
+                                       "client",
+                                       "client name",
+                                       "account holder",
+                                       "account name",
+                                       "acct holder",
+                                       "acct name",
+                                       "holder",
+                                       "cardholder",
+                                       "estate of",
+                                       "the estate of",
+                                       "получатель",
+                                       "отправитель",
+                                       "плательщик",
+                                       "фио",
+                                       "клиент"};
+
+constexpr std::string_view kLast[] = {"mr",  "mrs", "ms",  "miss", "dr",  "prof", "esq",
+                                      "phd", "md",  "mba", "msc",  "bsc", "llm",  "kc"};
+
+constexpr std::string_view kOffices[] = {"ceo",
+                                         "cfo",
+                                         "coo",
+                                         "cto",
+                                         "ubo",
+                                         "chairman",
+                                         "chairwoman",
+                                         "chairperson",
+                                         "director",
+                                         "president",
+                                         "manager",
+                                         "owner",
+                                         "proprietor",
+                                         "shareholder",
+                                         "founder",
+                                         "cofounder",
+                                         "secretary",
+                                         "minister",
+                                         "deputy",
+                                         "governor",
+                                         "ambassador",
+                                         "oligarch",
+                                         "businessman",
+                                         "politician",
+                                         "representative",
+                                         "trustee",
+                                         "citizen",
+                                         "resident",
+                                         "residing",
+                                         "domiciled",
+                                         "employee",
+                                         "directeur",
+                                         "geschaftsfuhrer",
+                                         "vorstand",
+                                         "presidente",
+                                         "директор",
+                                         "гендиректор",
+                                         "президент",
+                                         "председатель",
+                                         "гражданин"};
+
+constexpr std::string_view kConnections[] = {"and or",
+                                             "aka",
+                                             "a k a",
+                                             "alias",
+                                             "also known as",
+                                             "fka",
+                                             "f k a",
+                                             "formerly",
+                                             "formerly known as",
+                                             "nka",
+                                             "dba",
+                                             "d b a",
+                                             "doing business as",
+                                             "trading as",
+                                             "care of",
+                                             "on behalf of",
+                                             "obo",
+                                             "o b o",
+                                             "for account of",
+                                             "for the account of",
+                                             "for and on behalf of",
+                                             "и или",
+                                             "он же",
+                                             "она же",
+                                             "он же известен как"};
+
+constexpr std::string_view kSlashed[] = {"c o", "t a", "d b", "u o", "o b"};
+
+constexpr std::string_view kAnd[] = {"and", "und", "et", "и", "or", "oder", "или"};
+
+}  // namespace
+
+FieldWords no_name_phrases() {
+  return kNoNames;
+}
+
+FieldWords label_phrases() {
+  return kLabels;
+}
+
+FieldWords number_words() {
+  return kNumberWords;
+}
+
+FieldWords month_words() {
+  return kMonths;
+}
+
+FieldWords first_phrases() {
+  return kFirst;
+}
+
+FieldWords last_words() {
+  return kLast;
+}
+
+FieldWords office_words() {
+  return kOffices;
+}
+
+FieldWords connections() {
+  return kConnections;
+}
+
+FieldWords slashed_connections() {
+  return kSlashed;
+}
+
+FieldWords and_words() {
+  return kAnd;
+}
+
+}  // namespace clew::text
