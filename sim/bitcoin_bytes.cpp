@@ -222,7 +222,7 @@ Hash256 witness_commitment(std::span<const TxIds> transactions) {
 Hash256 merkle_root(std::vector<Hash256> level) {
   CLEW_CHECK(!level.empty());
   while (level.size() > 1) {
-    if (level.size() % 2 != 0) level.push_back(Hash256(level.back()));
+    if (level.size() % 2 != 0) level.emplace_back(level.back());
     for (std::size_t i = 0; i < level.size(); i += 2) {
       const Bytes pair[] = {level[i].view(), level[i + 1].view()};
       level[i / 2] = codec::sha256d(pair);

@@ -187,7 +187,7 @@ class DemoBuilder {
     const auto nearest = std::min_element(people_coins_.begin(), people_coins_.end(),
                                           [&](const Coin& a, const Coin& b) { return gap(a) < gap(b); });
     CLEW_CHECK(nearest != people_coins_.end());
-    const Coin savings = *nearest;
+    const Coin savings = std::move(*nearest);
     people_coins_.erase(nearest);
     const std::uint64_t in = second_.value + savings.value;
     const std::uint64_t deposit_value = 20 * kCoin;

@@ -128,7 +128,7 @@ TEST(Past, FewMomentsAreKeptAndNoneAfterTheStoreChanged) {
 
 TEST(Past, WhileADayIsLoadedAnotherIsToldToComeAgain) {
   std::unique_ptr<PastKnowledge> knowledge;
-  const auto now = sample_knowledge();
+  auto now = sample_knowledge();
   unsigned status = 0;
   knowledge =
       std::make_unique<PastKnowledge>([&](const Moment& moment) -> engine::Outcome<std::shared_ptr<const Knowledge>> {

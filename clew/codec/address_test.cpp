@@ -166,7 +166,7 @@ TEST(Address, bytes_that_fit_no_text_form_print_as_hex_and_never_as_another_addr
     if (kind == static_cast<int>(AddressKind::named)) continue;
     const auto as_kind = static_cast<AddressKind>(kind);
     const std::string text = address_text({as_kind, odd}, "bitcoin");
-    EXPECT_NE(text.find(":"), std::string::npos) << text;
+    EXPECT_NE(text.find(':'), std::string::npos) << text;
     EXPECT_TRUE(text.ends_with("cdef")) << text;
     EXPECT_FALSE(address_text({as_kind, {}}, "bitcoin").empty());
     EXPECT_FALSE(parse_any_address(text)) << text;

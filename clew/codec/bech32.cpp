@@ -171,7 +171,7 @@ Result<WitnessProgram> segwit_decode(std::string_view text) {
   const std::size_t first = decoded.prefix.size() + 1;
   WitnessProgram witness;
   witness.prefix = std::move(decoded.prefix);
-  witness.version = static_cast<unsigned>(kValues[static_cast<unsigned char>(decoded.data[0])]);
+  witness.version = static_cast<std::uint8_t>(kValues[static_cast<unsigned char>(decoded.data[0])]);
   if (witness.version > 16) return fail(Code::malformed, "witness version above 16", first);
   if ((witness.version == 0) == decoded.modified) {
     return fail(Code::mismatch, "wrong kind of checksum for the witness version");

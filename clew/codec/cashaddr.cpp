@@ -107,7 +107,8 @@ Result<CashAddress> cashaddr_decode(std::string_view text, std::string_view pref
     feed(sum, static_cast<unsigned>(value));
     if (i >= data_end) continue;
     held = (held << 5) | static_cast<unsigned>(value);
-    if ((bits += 5) < 8) continue;
+    bits += 5;
+    if (bits < 8) continue;
     bits -= 8;
     bytes.push_back(static_cast<std::uint8_t>(held >> bits));
     held &= (1U << bits) - 1;

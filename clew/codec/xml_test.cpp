@@ -219,7 +219,7 @@ TEST(LineReader, GivesLinesWithTheirPlacesWhateverThePieces) {
   std::string text;
   std::vector<std::string> expected;
   for (std::size_t i = 0; i < 3000; ++i) {
-    expected.push_back(std::string(i % 1000, static_cast<char>('a' + i % 26)));
+    expected.emplace_back(i % 1000, static_cast<char>('a' + i % 26));
     text += expected.back() + (i % 3 == 0 ? "\r\n" : "\n");
   }
   text += "last";

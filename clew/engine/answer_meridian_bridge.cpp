@@ -13,7 +13,7 @@ using trace::detect::Element;
 
 // What arrived, as --from takes it: the output, or the transfer, that pays the destination.
 std::string seed_of(const ledger::Ledger& ledger, const Element& payout) {
-  const std::string tx = plain_tx(ledger, payout.tx);
+  std::string tx = plain_tx(ledger, payout.tx);
   if (ledger.identity().kind == ledger::Kind::account) return tx + "@" + plain_address(ledger, payout.address);
   std::vector<ledger::Coin> outputs;
   ledger.outputs(payout.tx, outputs);

@@ -182,7 +182,7 @@ class Ingest {
     if (!*fork) return {};
     if (const auto cut = writer_->reorganise(**fork); !cut)
       return refuse(cut.error(), "the ledger cannot be cut back to the fork");
-    report_.reorganised_to = **fork;
+    report_.reorganised_to = *fork;
     return {};
   }
 

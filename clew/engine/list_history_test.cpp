@@ -41,7 +41,7 @@ struct ListHistory : ::testing::Test {
     });
     ASSERT_TRUE(report) << report.error().reason;
   }
-  ScreenAnswer ask(const Facts& facts, ScreenOptions options = {}, const char* as_of = nullptr,
+  ScreenAnswer ask(const Facts& facts, const ScreenOptions& options = {}, const char* as_of = nullptr,
                    const char* schema = "Company") const {
     SnapshotOptions how;
     if (as_of != nullptr) how.as_of = day(as_of);

@@ -27,7 +27,7 @@ SnapshotList own_list(const std::string& owner, const char* stake, std::vector<i
   return sample_list("own", std::move(entities));
 }
 
-ScreenAnswer ask(std::vector<SnapshotList> lists, ScreenOptions options = {}) {
+ScreenAnswer ask(std::vector<SnapshotList> lists, const ScreenOptions& options = {}) {
   const auto snapshot = make_snapshot(std::move(lists), {});
   EXPECT_TRUE(snapshot);
   auto answer = screen_party(**snapshot, sample_query("", {{"idNumber", "QQ555555"}}), options);

@@ -52,8 +52,15 @@ struct StoredMark {
 static_assert(sizeof(StoredMark) == 32);
 
 template <class T>
+Bytes bytes_of(std::span<const T> values) {
+  return {reinterpret_cast<const std::uint8_t*>(values.data()), values.size_bytes()};
+}
+template <class T>
 Bytes bytes_of(const std::vector<T>& values) {
-  return {static_cast<const std::uint8_t*>(static_cast<const void*>(values.data())), values.size() * sizeof(T)};
+  return bytes_of(std::span<const T>(values));
+}
+Bytes bytes_of(const Header& header) {
+  return bytes_of(std::span<const Header>(&header, 1));
 }
 constexpr std::size_t padded(std::uint64_t size) {
   return static_cast<std::size_t>((size + 7) / 8 * 8);
@@ -86,7 +93,7 @@ std::vector<StoredMark> stored(const std::vector<ExposureMark>& marks) {
 
 std::uint64_t header_sum(Header header) {
   header.sum = 0;
-  return codec::xxh3({static_cast<const std::uint8_t*>(static_cast<const void*>(&header)), sizeof header});
+  return codec::xxh3(bytes_of(header));
 }
 
 u128 part_of(u128 amount, std::uint32_t share) {
@@ -139,7 +146,7 @@ Result<void> build_exposure(const std::shared_ptr<const ledger::Ledger>& ledger,
                                      bytes_of(pass.to_mixtures.words())};
   Header header;
   static constexpr std::uint8_t kZeros[8] = {};
-  std::vector<Bytes> parts{{static_cast<const std::uint8_t*>(static_cast<const void*>(&header)), sizeof header}};
+  std::vector<Bytes> parts{bytes_of(header)};
   for (std::size_t i = 0; i < kSections; ++i) {
     header.sizes[i] = sections[i].size();
     header.sums[i] = codec::xxh3(sections[i]);
@@ -161,7 +168,7 @@ struct ExposureIndex::State {
 
   std::span<const std::uint32_t> words(Section section) const {
     const Bytes bytes = sections[section];
-    return {static_cast<const std::uint32_t*>(static_cast<const void*>(bytes.data())), bytes.size() / 4};
+    return {reinterpret_cast<const std::uint32_t*>(bytes.data()), bytes.size() / 4};
   }
   Composition read(Section ids, Section mixtures, TxIndex tx, std::size_t step) const {
     const std::span<const std::uint32_t> first = words(first_step);

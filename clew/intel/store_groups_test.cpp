@@ -4,7 +4,7 @@
 namespace clew::intel {
 namespace {
 
-std::vector<Entity> wallets(std::vector<std::pair<std::string, std::size_t>> currencies) {
+std::vector<Entity> wallets(const std::vector<std::pair<std::string, std::size_t>>& currencies) {
   std::vector<Entity> made;
   for (const auto& [currency, count] : currencies)
     for (std::size_t i = 0; i < count; ++i)
@@ -13,7 +13,7 @@ std::vector<Entity> wallets(std::vector<std::pair<std::string, std::size_t>> cur
   return made;
 }
 
-std::vector<Entity> parties(std::vector<std::pair<std::string, std::size_t>> schemata) {
+std::vector<Entity> parties(const std::vector<std::pair<std::string, std::size_t>>& schemata) {
   std::vector<Entity> made;
   for (const auto& [schema, count] : schemata)
     for (std::size_t i = 0; i < count; ++i)

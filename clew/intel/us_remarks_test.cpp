@@ -196,7 +196,7 @@ TEST(Remarks, TheLastPieceOfACutRemarkIsNoValue) {
 }
 
 TEST(Remarks, IdsOfXmlSayTheSame) {
-  const auto meaning = [](IdRecord id) {
+  const auto meaning = [](const IdRecord& id) {
     Said said;
     read_id(id, said);
     return written(said);

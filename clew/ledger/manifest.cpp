@@ -76,9 +76,8 @@ std::optional<std::string> unescape(std::string_view text) {
 
 std::optional<std::uint64_t> number(std::string_view text, int base) {
   std::uint64_t value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value, base);
-  if (text.empty() || error != std::errc{} || stop != end) return {};
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
+  if (text.empty() || error != std::errc{} || stop != text.data() + text.size()) return {};
   return value;
 }
 

@@ -10,7 +10,6 @@
 
 namespace {
 
-using clew::ledger::Column;
 using clew::ledger::Count;
 using clew::ledger::Segment;
 

@@ -67,8 +67,8 @@ std::string names_of(const Contents& contents) {
 
 #define EXPECT_SAME_FOLDER(got, want)    \
   do {                                   \
-    const Contents g = (got);            \
-    const Contents w = (want);           \
+    const Contents& g = (got);           \
+    const Contents& w = (want);          \
     EXPECT_EQ(names_of(g), names_of(w)); \
     EXPECT_TRUE(g == w);                 \
   } while (false)
@@ -195,13 +195,16 @@ TEST(Writer, KilledAtAnyMomentAndContinuedGivesTheSameBytes) {
   EXPECT_GT(killed, 20);
 }
 
-thread_local int steps_left = -1;
+int& steps_left() {
+  thread_local int left = -1;
+  return left;
+}
 bool die_at_step(const char*) {
-  if (steps_left-- == 0) ::_exit(9);
+  if (steps_left()-- == 0) ::_exit(9);
   return true;
 }
 bool fail_at_step(const char*) {
-  return steps_left-- != 0;
+  return steps_left()-- != 0;
 }
 
 TEST(Writer, DyingBeforeEachDurableStepLosesNothingCommitted) {
@@ -216,7 +219,7 @@ TEST(Writer, DyingBeforeEachDurableStepLosesNothingCommitted) {
       if (child == 0) {
         WriterOptions options = segments_of(5);
         options.fault = die_at_step;
-        steps_left = step;
+        steps_left() = step;
         auto writer = Writer::open(folder.path(), chain.identity, options);
         if (!writer || !continue_writing(*writer, chain, 3)) ::_exit(1);
         // Back and forth once more, so that reorganising is cut short too.
@@ -245,11 +248,10 @@ TEST(Writer, FailingAtEachDurableStepLeavesTheLastCommitAndGoesOn) {
     const TemporaryFolder folder;
     WriterOptions options = segments_of(5);
     options.fault = fail_at_step;
-    steps_left = step;
+    steps_left() = step;
     auto writer = Writer::open(folder.path(), chain.identity, options);
     ASSERT_TRUE(writer);
     bool failed = false;
-    std::string version;
     for (const Block& block : chain.blocks) {
       while (true) {
         const auto appended = writer->append(block);
@@ -269,9 +271,9 @@ TEST(Writer, FailingAtEachDurableStepLeavesTheLastCommitAndGoesOn) {
     ASSERT_TRUE(writer->commit());
     EXPECT_SAME_FOLDER(contents_of(folder.path()), want);
     if (step < 8) {
-      EXPECT_TRUE(failed || steps_left < 0);
+      EXPECT_TRUE(failed || steps_left() < 0);
     }
-    steps_left = -1;
+    steps_left() = -1;
   }
 }
 
@@ -328,7 +330,7 @@ Block block_of(std::uint64_t height, std::vector<UtxoTx> txs) {
   return block;
 }
 
-UtxoTx pay(std::uint8_t name, std::vector<UtxoInput> inputs, std::vector<std::uint64_t> values) {
+UtxoTx pay(std::uint8_t name, std::vector<UtxoInput> inputs, const std::vector<std::uint64_t>& values) {
   UtxoTx tx;
   tx.txid = named(name);
   tx.coinbase = inputs.empty();

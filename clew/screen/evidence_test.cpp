@@ -7,10 +7,10 @@
 namespace clew::screen {
 namespace {
 
-intel::Entity entity(std::string schema, std::vector<std::pair<std::string, std::string>> values) {
+intel::Entity entity(std::string schema, const std::vector<std::pair<std::string, std::string>>& values) {
   intel::Entity made;
   made.schema = std::move(schema);
-  for (auto& [property, text] : values) made.add(property, text);
+  for (const auto& [property, text] : values) made.add(property, text);
   made.settle();
   return made;
 }

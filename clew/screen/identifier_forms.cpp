@@ -90,7 +90,8 @@ bool lei_holds(std::string_view text) {
 }
 
 std::string without_prefix(std::string text, std::string_view prefix) {
-  return text.starts_with(prefix) ? text.substr(prefix.size()) : text;
+  if (text.starts_with(prefix)) text.erase(0, prefix.size());
+  return text;
 }
 
 std::string normal_imo(std::string digits) {

@@ -200,6 +200,7 @@ class Judge {
       case KeyFamily::skeleton: add(Fact::skeleton, skeleton_amount(query_.unvocalised), match); break;
       case KeyFamily::variant: add(Fact::variant, kOne, match); break;
       case KeyFamily::nickname: add(Fact::nickname, kOne, match); break;
+      case KeyFamily::none: break;
     }
   }
 

@@ -129,7 +129,7 @@ void part_keys(std::string_view text, std::size_t size, const Visit& visit) {
   visit(PartHash(size, 2).add(text.substr(length - parts.third)).key());
   for (int s = -1; s <= 1; ++s) {
     if (moved - s > 1 || s - moved > 1) continue;
-    const std::size_t from = static_cast<std::size_t>(static_cast<int>(parts.first) + s);
+    const auto from = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(parts.first) + s);
     if (from + parts.second > length) continue;
     visit(PartHash(size, 1).add(text.substr(from, parts.second)).key());
   }

@@ -29,6 +29,7 @@ std::uint32_t found_by(text::KeyFamily family) {
     case text::KeyFamily::skeleton: return kConsonants;
     case text::KeyFamily::variant: return kVariant;
     case text::KeyFamily::nickname: return kNickname;
+    case text::KeyFamily::none: break;
   }
   return kRespelt;
 }

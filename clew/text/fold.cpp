@@ -53,7 +53,7 @@ std::string decomposed_letters(char32_t c) {
     const UChar unit = units[static_cast<std::size_t>(i)];
     if (unit >= 'a' && unit <= 'z') letters += static_cast<char>(unit);
     const auto special = std::ranges::lower_bound(kSpecials, char32_t{unit}, {}, &Special::c);
-    if (special != std::end(kSpecials) && special->c == unit) letters += special->letters;
+    if (special != std::end(kSpecials) && special->c == char32_t{unit}) letters += special->letters;
   }
   return letters;
 }
@@ -99,9 +99,11 @@ bool is_dropped_mark(char32_t c) {
 #pragma GCC diagnostic ignored "-Wsign-conversion"
 
 /// Next code point at `at`, or a negative number if the bytes are no UTF-8.
-UChar32 next_point(const char* bytes, std::int32_t& at, std::int32_t length) {
+UChar32 next_point(std::string_view utf8, std::int32_t& at) {
+  const auto length = static_cast<std::int32_t>(utf8.size());
   UChar32 point = 0;
-  U8_NEXT(bytes, at, length, point);
+  const char* bytes = utf8.data();
+  U8_NEXT(bytes, at, length, point);  // NOLINT(bugprone-inc-dec-in-conditions): inside the macro
   return point;
 }
 
@@ -155,11 +157,10 @@ Script script_of(char32_t c) {
 }
 
 void read_glyphs(std::string_view utf8, std::vector<Glyph>& glyphs, std::vector<bool>& upper) {
-  const char* bytes = utf8.data();
   const auto length = static_cast<std::int32_t>(utf8.size());
   for (std::int32_t at = 0; at < length;) {
     const auto begin = static_cast<std::uint32_t>(at);
-    const UChar32 read = next_point(bytes, at, length);
+    const UChar32 read = next_point(utf8, at);
     const UChar32 point = read < 0 ? 0xFFFD : read;
     const auto end = static_cast<std::uint32_t>(at);
     const auto c = static_cast<char32_t>(point);
@@ -216,9 +217,11 @@ class LetterHash {
 
 void add_character(char32_t c, LetterHash& hash) {
   if (c >= 'A' && c <= 'Z') c += 'a' - 'A';
-  if (c >= 'a' && c <= 'z')
+  if (c >= 'a' && c <= 'z') {
     hash.letter(c);
-  else if (const int digit = digit_value(c); digit >= 0)
+    return;
+  }
+  if (const int digit = digit_value(c); digit >= 0)
     hash.digit(static_cast<char32_t>('0' + digit));
   else if (c >= 0x80 && !is_apostrophe(c) && (is_letter(c) || is_mark(c)))
     hash.letter(c);
@@ -248,11 +251,11 @@ std::uint64_t letters_hash(std::string_view utf8) {
 std::string clean_utf8(std::string_view text, std::size_t bytes_max, bool& cut) {
   std::string clean;
   clean.reserve(std::min(text.size(), bytes_max));
-  const auto length = static_cast<std::int32_t>(std::min<std::size_t>(text.size(), 2 * bytes_max));
+  const std::string_view looked_at = text.substr(0, 2 * bytes_max);
   std::int32_t at = 0;
-  while (at < length) {
+  while (static_cast<std::size_t>(at) < looked_at.size()) {
     const auto begin = static_cast<std::size_t>(at);
-    const std::string_view piece = next_point(text.data(), at, length) < 0
+    const std::string_view piece = next_point(looked_at, at) < 0
                                        ? std::string_view("\xEF\xBF\xBD")
                                        : text.substr(begin, static_cast<std::size_t>(at) - begin);
     if (clean.size() + piece.size() > bytes_max) {
@@ -261,7 +264,7 @@ std::string clean_utf8(std::string_view text, std::size_t bytes_max, bool& cut) 
     }
     clean += piece;
   }
-  if (static_cast<std::size_t>(length) < text.size()) cut = true;
+  if (looked_at.size() < text.size()) cut = true;
   return clean;
 }
 
@@ -269,7 +272,7 @@ std::u32string points_of(std::string_view utf8) {
   std::u32string points;
   const auto length = static_cast<std::int32_t>(utf8.size());
   for (std::int32_t at = 0; at < length;) {
-    const auto point = next_point(utf8.data(), at, length);
+    const auto point = next_point(utf8, at);
     points += point < 0 ? U'\uFFFD' : static_cast<char32_t>(point);
   }
   return points;

@@ -12,6 +12,7 @@
 namespace clew::text {
 
 enum class KeyFamily : std::uint8_t {
+  none = 0,       ///< no key
   romanised = 1,  ///< other romanisation of the same letters: "yevgeniy", "evgeni"
   korean = 2,     ///< syllable classes: "yong chol", "young cheol"
   chinese = 3,    ///< pinyin, Wade-Giles, Cantonese family names: "zedong", "tse tung"

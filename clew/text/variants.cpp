@@ -13,8 +13,8 @@ namespace clew::text {
 namespace {
 
 constexpr std::string_view kVariants[] = {
-    "muhammad mohammad mohammed mohamed mohamad muhammed muhamad mohd muhamed mehmet mahomet mohamud mouhamed "
-    "mouhamad muhammet magomed mukhammad mokhamed muxammad maxamed mamadou mahammad mahamat",
+    ("muhammad mohammad mohammed mohamed mohamad muhammed muhamad mohd muhamed mehmet mahomet mohamud mouhamed "
+     "mouhamad muhammet magomed mukhammad mokhamed muxammad maxamed mamadou mahammad mahamat"),
     "mahmoud mahmud mahmood mehmood mahmut makhmud",
     "ahmad ahmed akhmad akhmed achmad ahmet ehmed axmed",
     "hassan hasan hassen khasan",
@@ -23,8 +23,9 @@ constexpr std::string_view kVariants[] = {
     "omar umar oumar omer omero",
     "osman othman uthman usman ousmane cusmaan",
     "usama osama ousama oussama",
-    "yusuf yousef youssef yousuf yusef yusof yousif yousaf youssouf iosif joseph jose josef giuseppe josip jozef yosef "
-    "yossef ossip osip",
+    ("yusuf yousef youssef yousuf yusef yusof yousif yousaf youssouf iosif joseph jose josef giuseppe josip jozef "
+     "yosef "
+     "yossef ossip osip"),
     "ibrahim ebrahim ibraheem brahim abraham avraham ibragim ibrohim",
     "ismail ismael esmail esmaeil ismaeel ishmael",
     "yahya yahia yehia jahja",
@@ -133,8 +134,8 @@ constexpr std::string_view kVariants[] = {
     "mahdi mehdi mahdy",
     "majid majeed madjid majed",
     "mansur mansour mansoor",
-    "marwan merouane "
-    "marouane",
+    ("marwan merouane "
+     "marouane"),
     "masud masoud massoud masood mesud mesut",
     "mazin mazen",
     "muhsin mohsen muhsen mohsin",
@@ -193,8 +194,8 @@ constexpr std::string_view kVariants[] = {
     "zaynab zeinab zainab zeynep",
     "ziyad ziad zeyad",
     "zubayr zubair zoubeir zubeir",
-    "alexander aleksandr aleksander alexandr alexandre alessandro alejandro alexandros oleksandr aliaksandr iskander "
-    "iskandar sikandar aleksandar alexandru sandor alasdair",
+    ("alexander aleksandr aleksander alexandr alexandre alessandro alejandro alexandros oleksandr aliaksandr iskander "
+     "iskandar sikandar aleksandar alexandru sandor alasdair"),
     "alexei alexey aleksei aleksey alexis oleksii oleksiy aliaksei",
     "andrew andrei andrey andriy andreas andre andrea andres andrzej ondrej andrej anders andrii andras",
     "anthony antony antonio anton antoine antonin antoni antal",
@@ -212,16 +213,16 @@ constexpr std::string_view kVariants[] = {
     "eugene evgeny evgeni yevgeny yevgeniy yevhen evgeniy eugenio eugen ievgen evgenii yauhen",
     "francis francisco francesco francois franz frantisek franciszek ferenc",
     "frederick friedrich frederic frederik fredrik federico fryderyk friedrych fredrick fritz",
-    "george georgi georgy georgiy georg georges giorgio jorge jurgen yuri yuriy yury iurii jerzy giorgi georgios "
-    "heorhiy "
-    "gheorghe jiri",
+    ("george georgi georgy georgiy georg georges giorgio jorge jurgen yuri yuriy yury iurii jerzy giorgi georgios "
+     "heorhiy "
+     "gheorghe jiri"),
     "gregory grigory grigoriy grigori gregor gregorio hryhoriy",
     "helen elena yelena olena helena helene jelena ilona",
     "henry heinrich henri enrique enrico henrik henryk hendrik",
     "igor ihor ihar",
     "ilya ilia iliya illia elijah elias eliyahu ilyas ilie elia",
-    "ivan john juan jean johann johannes giovanni joao jan jon ioan ioannis yohannes hans janez johan jovan yoann ian "
-    "evan sean shaun jaan janos yahia",
+    ("ivan john juan jean johann johannes giovanni joao jan jon ioan ioannis yohannes hans janez johan jovan yoann ian "
+     "evan sean shaun jaan janos yahia"),
     "james jaime giacomo jaume",
     "julia yulia iulia julie yuliya giulia yuliia iuliia",
     "julius julio jules giulio yuliy",
@@ -233,10 +234,11 @@ constexpr std::string_view kVariants[] = {
     "martin martino martinho marton martyn",
     "matthew mateo matteo matthias mateus matvey matej mateusz matti matvei",
     "maxim maksim maksym maximilian maxime massimo",
-    "michael mikhail michel miguel mihail mykhailo mikael michele michal mihai mikhael mihailo mikhailo mikheil mihaly "
-    "mikkel",
-    "nicholas nikolai nikolay nicolas nikolaos mykola nikola nicola niccolo nicolae mikalai nikolaj klaus nicolaus "
-    "miklos mikolaj",
+    ("michael mikhail michel miguel mihail mykhailo mikael michele michal mihai mikhael mihailo mikhailo mikheil "
+     "mihaly "
+     "mikkel"),
+    ("nicholas nikolai nikolay nicolas nikolaos mykola nikola nicola niccolo nicolae mikalai nikolaj klaus nicolaus "
+     "miklos mikolaj"),
     "natalia nataliya natalya natalie nataliia",
     "oleg oleh aleh",
     "olga olha volha helga",
@@ -300,8 +302,7 @@ constexpr std::string_view kNicknames[] = {
     "dorothy dot dolly dottie",
     "edgar ed eddie",
     "edmund ed eddie ned ted",
-    "edward ed eddie ned ted "
-    "teddy",
+    "edward ed eddie ned ted teddy",
     "eleanor ellie nell nora",
     "elizabeth liz beth betty eliza lisa libby lizzie bess",
     "eugene gene zhenya",

@@ -408,8 +408,8 @@ Result<void, Refusal> replay_standings(std::shared_ptr<const ledger::Ledger> led
     last = TxIndex{raw(info.first_tx) + info.tx_count - 1};
   }
   const auto view = graph::make_view(ledger, {method.direction, method.fees, method.order, last});
-  const auto chain = make_chain(ledger, last);
   const SeedSet seeds = CLEW_TRY(find_seeds(*ledger, *view, method, last));
+  const auto chain = make_chain(std::move(ledger), last);
   return replay_standings(*view, *chain, labels, method, seeds, result, run, cuts, show);
 }
 

@@ -315,8 +315,8 @@ Result<TraceResult, Refusal> trace(std::shared_ptr<const ledger::Ledger> ledger,
     last = TxIndex{raw(info.first_tx) + info.tx_count - 1};
   }
   const auto view = graph::make_view(ledger, {method.direction, method.fees, method.order, last, /*spenders=*/true});
-  const auto chain = make_chain(ledger, last);
   const SeedSet seeds = CLEW_TRY(find_seeds(*ledger, *view, method, last));
+  const auto chain = make_chain(std::move(ledger), last);
   return follow(*view, *chain, labels, method, seeds, progress);
 }
 

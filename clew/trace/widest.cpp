@@ -272,9 +272,9 @@ Paths widest_paths(const Setting& setting, const std::vector<Visit>& visits, con
                    const std::vector<Exit>& exits) {
   boost::unordered_flat_map<ExitKey, Path> found;
   std::vector<std::unique_ptr<Widest>> labels;
-  for (std::uint16_t i = 0; i < setting.plan.names.size(); ++i) {
-    if (setting.plan.is_followed(LabelId{i}))
-      labels.push_back(std::make_unique<Widest>(setting, LabelId{i}, shortfalls));
+  for (std::size_t i = 0; i < setting.plan.names.size(); ++i) {
+    const LabelId label{static_cast<std::uint16_t>(i)};
+    if (setting.plan.is_followed(label)) labels.push_back(std::make_unique<Widest>(setting, label, shortfalls));
   }
   if (setting.boundaries.may_end()) {
     graph::Transaction tx;

@@ -107,7 +107,7 @@ TEST(RealBitcoinTrace, TheDefaultHaircutStaysWithinItsPrintedBoundOfTheExactOne)
                        4294967296.0;  // labels (clean and one incident) x splits x 2^-32 satoshi
   std::size_t compared = 0;
   for (const auto& [output, quanta] : held(*traced, grid)) {
-    const std::string fraction = exact.at(output);
+    const std::string& fraction = exact.at(output);
     const std::size_t slash = fraction.find('/');
     const long double value = slash == std::string::npos
                                   ? std::stold(fraction)

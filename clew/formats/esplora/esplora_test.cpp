@@ -127,7 +127,7 @@ TEST(EsploraTest, AnAnswerCutAtAnyByteNeverGivesARecordThatIsNotWhole) {
     const std::string cut = text.substr(0, size);
     std::size_t good = 0, bad = 0;
     read_records(cut, "bitcoin",
-                 [&](std::uint64_t, const std::string&, Result<Record> record) { ++(record ? good : bad); });
+                 [&](std::uint64_t, const std::string&, const Result<Record>& record) { ++(record ? good : bad); });
     ASSERT_EQ(good, 0u) << size;
     ASSERT_EQ(bad, size > 1 ? 1u : 0u) << size;
   }

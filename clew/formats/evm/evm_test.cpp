@@ -298,7 +298,7 @@ TEST(Evm, AParentThatIsNotTheBlockBeforeIsLeftOutAndSaid) {
 TEST(Evm, ConnectSkipsGoesBackOrRefuses) {
   const std::vector<std::string> texts = {kBlockHeader + "5," + hash("b5") + "," + hash("b4") + ",1,\n6," + hash("b6") +
                                           "," + hash("b5") + ",2,\n7," + hash("b7") + "," + hash("b6") + ",3,\n"};
-  const auto ledger = [](std::vector<std::pair<std::uint64_t, const char*>> blocks) {
+  const auto ledger = [](const std::vector<std::pair<std::uint64_t, const char*>>& blocks) {
     return [blocks](std::uint64_t height) -> std::optional<Hash256> {
       for (const auto& [number, byte] : blocks) {
         if (number == height) return codec::parse_hash(hash(byte), false).value();

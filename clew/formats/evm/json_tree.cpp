@@ -29,7 +29,7 @@ std::string_view trimmed(std::string_view text) {
 class TreeBuilder {
  public:
   simdjson::error_code build(simdjson::ondemand::value value, Json& out, std::size_t depth) {
-    simdjson::ondemand::json_type type{};
+    auto type = simdjson::ondemand::json_type::null;
     if (const auto error = value.type().get(type)) return error;
     switch (type) {
       case simdjson::ondemand::json_type::object: return build_object(value, out, depth);

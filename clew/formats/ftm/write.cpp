@@ -49,14 +49,12 @@ bool has_details(const intel::Value& value) {
 
 /// A member beside the properties: one text, true or false, or a list.
 void append_beside(std::string& line, std::string_view key, const std::vector<std::string_view>& texts) {
-  if (is_list_key(key))
+  if (is_list_key(key) || texts.size() != 1)
     append_member(line, key, array_of(texts));
-  else if (texts.size() == 1 && is_flag_key(key) && (texts[0] == "true" || texts[0] == "false"))
+  else if (is_flag_key(key) && (texts[0] == "true" || texts[0] == "false"))
     append_member(line, key, texts[0]);
-  else if (texts.size() == 1)
-    append_member(line, key, quoted(texts[0]));
   else
-    append_member(line, key, array_of(texts));
+    append_member(line, key, quoted(texts[0]));
 }
 
 }  // namespace

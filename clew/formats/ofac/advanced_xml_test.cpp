@@ -138,23 +138,23 @@ TEST(AdvancedXml, PartiesRelationsAndWallets) {
   EXPECT_EQ(
       got.lines,
       (std::vector<std::string>{
-          "ofac-36 Organization: address=Calle 1, Havana, Cuba | alias=AERO-CARIBBEAN | country=cu | "
-          "incorporationDate=1990 | name=AEROCARIBBEAN AIRLINES | programId=CUBA",
-          "ofac-sanction-36 Sanction: authority=US Treasury, OFAC | country=us | entity=ofac-36 | "
-          "listingDate=1986-12-10 | program=CUBA | programId=CUBA | provisions=Block",
-          "ofac-29703 Person: alias=Андреев {Cyrl} | birthCountry=ru | birthDate=1985-03-03 {circa} | "
-          "birthPlace=Saint Petersburg, Russia | firstName=Anton Nikolaeyvich | gender=male | lastName=ANDREYEV | "
-          "name=ANDREYEV, Anton Nikolaeyvich | nationality=ru | passportNumber=4005504207 {Passport (Russia)} "
-          "2004-06-03..2008-06-02 | previousName=OLD | weakAlias=ANTON",
+          ("ofac-36 Organization: address=Calle 1, Havana, Cuba | alias=AERO-CARIBBEAN | country=cu | "
+           "incorporationDate=1990 | name=AEROCARIBBEAN AIRLINES | programId=CUBA"),
+          ("ofac-sanction-36 Sanction: authority=US Treasury, OFAC | country=us | entity=ofac-36 | "
+           "listingDate=1986-12-10 | program=CUBA | programId=CUBA | provisions=Block"),
+          ("ofac-29703 Person: alias=Андреев {Cyrl} | birthCountry=ru | birthDate=1985-03-03 {circa} | "
+           "birthPlace=Saint Petersburg, Russia | firstName=Anton Nikolaeyvich | gender=male | lastName=ANDREYEV | "
+           "name=ANDREYEV, Anton Nikolaeyvich | nationality=ru | passportNumber=4005504207 {Passport (Russia)} "
+           "2004-06-03..2008-06-02 | previousName=OLD | weakAlias=ANTON"),
           "ofac-sanction-29703 Sanction: authority=US Treasury, OFAC | country=us | entity=ofac-29703",
-          "ofac-15036 Vessel: flag=mt | imoNumber=9187629 {Vessel Registration Identification} | name=ARTAVIL | "
-          "type=Tug",
-          "ofac-sanction-15036 Sanction: authority=US Treasury, OFAC | country=us | entity=ofac-15036 | "
-          "provisions=Additional Sanctions Information - Subject to Secondary Sanctions",
+          ("ofac-15036 Vessel: flag=mt | imoNumber=9187629 {Vessel Registration Identification} | name=ARTAVIL | "
+           "type=Tug"),
+          ("ofac-sanction-15036 Sanction: authority=US Treasury, OFAC | country=us | entity=ofac-15036 | "
+           "provisions=Additional Sanctions Information - Subject to Secondary Sanctions"),
           "ofac-relation-1 Ownership: asset=ofac-15036 | owner=ofac-36 | role=Owned or Controlled By",
           "ofac-relation-2 UnknownLink: object=ofac-36 | role=Associate Of | status=former | subject=ofac-29703",
-          "ofac-wallet-1Fz29BQp82pE3vXXcsZoMNQ3KSHfMzfMe3 CryptoWallet: currency=XBT | holder=ofac-29703 | "
-          "publicKey=1Fz29BQp82pE3vXXcsZoMNQ3KSHfMzfMe3",
+          ("ofac-wallet-1Fz29BQp82pE3vXXcsZoMNQ3KSHfMzfMe3 CryptoWallet: currency=XBT | holder=ofac-29703 | "
+           "publicKey=1Fz29BQp82pE3vXXcsZoMNQ3KSHfMzfMe3"),
       }));
   EXPECT_EQ(got.report->info.list, "ofac_sdn");
   EXPECT_EQ(got.report->info.published, "2024-09-27");

@@ -361,8 +361,8 @@ TEST(SdnCsv, BadRecordsAreListedAndCostOnlyThemselves) {
                      "alt.csv 38 no name, line 3",
                      "add.csv 0 the main file has no such entity number, line 1",
                      "sdn_comments.csv 0 the main file has no such entity number, line 1",
-                     "sdn_comments.csv 0 1 row is of parties that the main file does not have, first of entity 9: it "
-                     "is of another edition, file",
+                     ("sdn_comments.csv 0 1 row is of parties that the main file does not have, first of entity 9: it "
+                      "is of another edition, file"),
                  }));
   EXPECT_EQ(got.report.targets, 2U);
 }

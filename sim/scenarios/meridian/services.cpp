@@ -136,7 +136,7 @@ EvmSend Router::order(const EvmAddress& from, u128 wei, const std::string& memo)
 
 EthDone Router::to_bitcoin(UnixTime now, const EvmAddress& from, u128 wei, const Script& to,
                            const std::vector<std::uint64_t>& satoshis, const std::vector<Share>& stolen, u128 gas_price,
-                           Arrived arrived) {
+                           const Arrived& arrived) {
   EvmSend send = order(from, wei, fmt::format("=:BTC.BTC:{}", address_text(to)));
   send.gas_price = gas_price;
   EthDone done =

@@ -66,7 +66,7 @@ class Router {
   /// `wei` go in; each of `satoshis` comes out to `to` some minutes later (streaming swaps split).
   EthDone to_bitcoin(UnixTime now, const EvmAddress& from, u128 wei, const Script& to,
                      const std::vector<std::uint64_t>& satoshis, const std::vector<Share>& stolen, u128 gas_price,
-                     Arrived arrived);
+                     const Arrived& arrived);
   /// What a Bitcoin transaction must pay to swap into ether: the vault first, the memo second.
   std::vector<Payment> to_ether_payments(std::uint64_t satoshis, const EvmAddress& to) const;
   void to_ether(const BtcDone& inbound, const EvmAddress& to, u128 wei, bool stolen, Schedule::Event arrived);
