@@ -1,8 +1,5 @@
 // The chain, in SQLite (docs/decisions/ says why not in a file of its own).
 //
-// One record is one line of JSON; its hash covers the hash before it. A record that anybody holds the id of pins all
-// records before it, for the id carries twelve digits of the hash.
-//
 // Order of the two commits. An append holds the write lock of the log; where the keys of its records do not lie ready
 // it commits keys first, for these records and some hundred after them, and then the log. So most appends wait for the
 // disk once. Keys of records that do not exist open nothing; the next records take them. An erasure goes the other way:
@@ -37,8 +34,8 @@
 #include <mutex>
 #include <set>
 
-#include "clew/base/check.h"
 #include "clew/base/file.h"
+#include "clew/casefile/audit_record.h"
 #include "clew/codec/hash.h"
 #include "clew/codec/hex.h"
 #include "clew/codec/json.h"
@@ -54,8 +51,6 @@ using intel::Transaction;
 
 constexpr std::int64_t kLogApplication = 0x636c6155, kKeysApplication = 0x636c6b73;
 constexpr std::int64_t kFormat = 1;
-constexpr std::size_t kIdDigits = 12;
-constexpr std::size_t kOpenBytesMax = std::size_t{1} << 20;
 constexpr std::size_t kTogetherMax = 4096;  ///< records of one commit, unless one append alone has more
 constexpr std::uint64_t kKeysAhead = 256;   ///< made together, for records to come
 
@@ -131,85 +126,11 @@ Hash256 binding_of(std::span<const std::uint8_t> secret) {
   return hash.finish();
 }
 
-std::string id_of(std::uint64_t number, const Hash256& hash) {
-  return fmt::format("{}-{}", number, codec::to_hex(hash.view()).substr(0, kIdDigits));
-}
-
-// A record as it is hashed: codec::JsonWriter's line ends would be one more thing to agree on, so it is built by hand.
-std::string record_text(std::uint64_t number, const AuditEntry& entry, std::string_view commitment) {
-  return fmt::format(R"({{"number":{},"kind":"{}","time":"{}","who":"{}","open":{},"sealed":"{}"}})", number,
-                     entry.kind, to_iso(entry.time), codec::json_escape(entry.who), entry.open, commitment);
-}
-
-Result<void> check_entry(const AuditEntry& entry) {
-  const bool kind = !entry.kind.empty() && std::all_of(entry.kind.begin(), entry.kind.end(),
-                                                       [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
-  if (!kind) return fail(Code::usage, "a kind of record is lower-case letters");
-  if (entry.open.size() > kOpenBytesMax) return fail(Code::limit, "the open part of a record is longer than 1 MiB");
-  const auto open = codec::read_json(entry.open, codec::JsonNumbers::any);
-  if (!open || open->type != codec::JsonValue::Type::object || entry.open.find('\n') != std::string::npos)
-    return fail(Code::usage, "the open part of a record is not an object of JSON on one line");
-  return {};
-}
-
-struct Parsed {
-  AuditRecord record;
-  std::string commitment;
-};
-
-// Errors: `mismatch`, with the number of the record where others have an offset.
-Result<Parsed> parse_record(std::string_view text, std::uint64_t place) {
-  using Type = codec::JsonValue::Type;
-  const auto tree = codec::read_json(text, codec::JsonNumbers::any);
-  if (!tree || tree->type != Type::object || tree->members.size() != 6)
-    return fail(Code::mismatch, "a record of the log cannot be read", place);
-  const auto member = [&](std::size_t i, std::string_view key, Type type) -> const codec::JsonValue* {
-    return tree->members[i].key == key && tree->members[i].value.type == type ? &tree->members[i].value : nullptr;
-  };
-  const auto *number = member(0, "number", Type::number), *kind = member(1, "kind", Type::string),
-             *time = member(2, "time", Type::string), *who = member(3, "who", Type::string),
-             *open = member(4, "open", Type::object), *sealed = member(5, "sealed", Type::string);
-  if (number == nullptr || kind == nullptr || time == nullptr || who == nullptr || open == nullptr || sealed == nullptr)
-    return fail(Code::mismatch, "a record of the log has other fields", place);
-  Parsed parsed;
-  parsed.record.number = number->number;
-  parsed.record.kind = kind->text;
-  parsed.record.who = who->text;
-  const auto when = parse_time(time->text);
-  if (!when) return fail(Code::mismatch, "a record of the log has no time", place);
-  parsed.record.time = *when;
-  parsed.record.open = text.substr(open->offset, tree->members[5].offset - 1 - open->offset);
-  parsed.commitment = sealed->text;
-  parsed.record.has_sealed = !sealed->text.empty();
-  return parsed;
-}
-
-Result<Hash256> hash_of(Bytes bytes) {
-  if (bytes.size() != 32) return fail(Code::mismatch, "a hash of the log has the wrong size");
-  return to_hash(bytes);
-}
-
 std::string place_of(std::uint64_t number, Bytes subject) {
   return fmt::format("clew audit 1 {} {}", number, codec::to_hex(subject));
 }
 
 }  // namespace
-
-bool is_record_id(std::string_view text) {
-  const std::size_t dash = text.find('-');
-  if (dash == std::string_view::npos || dash == 0 || dash > 19 || text.size() != dash + 1 + kIdDigits) return false;
-  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  const std::string_view number = text.substr(0, dash), hash = text.substr(dash + 1);
-  return number.front() != '0' && std::all_of(number.begin(), number.end(), digit) &&
-         std::all_of(hash.begin(), hash.end(), [&](char c) { return digit(c) || (c >= 'a' && c <= 'f'); });
-}
-
-Hash256 chain_hash(const Hash256& before, std::string_view record) {
-  codec::Sha256 hash;
-  hash.update(before.view());
-  hash.update(as_bytes(record));
-  return hash.finish();
-}
 
 // An append that waits, on the stack of its thread.
 struct Waiting {
@@ -264,10 +185,10 @@ Result<AuditLog::State::Head> AuditLog::State::head() const {
   Query& query = find_head;
   query.reset();
   if (!CLEW_TRY(query.step())) return Head{};
-  Head head{query.count(0), CLEW_TRY(hash_of(query.blob(2)))};
+  Head head{query.count(0), CLEW_TRY(stored_hash(query.blob(2)))};
   const std::string record = query.string(1);
   const bool second = CLEW_TRY(query.step());
-  const Hash256 before = second ? CLEW_TRY(hash_of(query.blob(2))) : Hash256{};
+  const Hash256 before = second ? CLEW_TRY(stored_hash(query.blob(2))) : Hash256{};
   const bool follows = second ? query.count(0) + 1 == head.number : head.number == 1;
   query.reset();
   if (!follows || chain_hash(before, record) != head.hash)
@@ -544,10 +465,10 @@ Result<AuditRecord> AuditLog::find(std::string_view id) const {
     return fail(Code::not_found, "this is not the id of a record");
   Query query = CLEW_TRY(state_->log.prepare("SELECT record, hash FROM chain WHERE number = ?"));
   if (!CLEW_TRY(query.bind(number).step())) return fail(Code::not_found, "the log has no record of this number");
-  const Hash256 hash = CLEW_TRY(hash_of(query.blob(1)));
+  const Hash256 hash = CLEW_TRY(stored_hash(query.blob(1)));
   if (digits.size() != id.size() && id != id_of(number, hash))
     return fail(Code::not_found, "the record of this number has another hash: the id is of another log");
-  Parsed parsed = CLEW_TRY(parse_record(query.text(0), number));
+  ParsedRecord parsed = CLEW_TRY(parse_record(query.text(0), number));
   parsed.record.hash = hash;
   parsed.record.id = id_of(number, hash);
   if (parsed.record.has_sealed) CLEW_TRY_VOID(state_->open_sealed(parsed.record, parsed.commitment));
@@ -567,8 +488,8 @@ Result<void> AuditLog::visit(std::string_view kind, bool open_sealed,
     if (!more) return fail(more.error().code, more.error().reason, last + 1);
     if (!*more) break;
     last = query.count(2);
-    Parsed parsed = CLEW_TRY(parse_record(query.text(0), last));
-    parsed.record.hash = CLEW_TRY(hash_of(query.blob(1)));
+    ParsedRecord parsed = CLEW_TRY(parse_record(query.text(0), last));
+    parsed.record.hash = CLEW_TRY(stored_hash(query.blob(1)));
     parsed.record.id = id_of(parsed.record.number, parsed.record.hash);
     if (open_sealed && parsed.record.has_sealed) CLEW_TRY_VOID(state_->open_sealed(parsed.record, parsed.commitment));
     CLEW_TRY_VOID(visitor(parsed.record));
@@ -662,7 +583,7 @@ class Checker {
   }
   /// False: broken here; `reason` stands in the check.
   bool take(std::uint64_t number, std::string_view text, Bytes stored) {
-    const auto hash = hash_of(stored);
+    const auto hash = stored_hash(stored);
     if (number != check_.records + 1) return broken(check_.records + 1, "a record is missing");
     if (!hash || chain_hash(before_, text) != *hash) {
       const auto json = codec::read_json(text, codec::JsonNumbers::any);
