@@ -17,9 +17,6 @@
 // queue. A commit that fails fails all who shared it: nothing of it is on disk, and nobody is told an id. A thread of
 // its own that writes was refused: it would be one more thing to stop, and to be alive.
 //
-// A log is two files, and half of one is no log. Keys hold records' keys only once a log was there, so keys without a
-// log mean that it was taken away: a chain that began anew beside them would hide that. So nothing is begun then.
-//
 // secure_delete overwrites freed bytes, and the write-ahead logs are emptied after an erasure: no copy stays in the
 // files. What a disk or a backup keeps below the file system is outside of what a program can promise.
 
@@ -35,6 +32,7 @@
 #include <set>
 
 #include "clew/base/file.h"
+#include "clew/casefile/audit_files.h"
 #include "clew/casefile/audit_record.h"
 #include "clew/codec/hash.h"
 #include "clew/codec/hex.h"
@@ -49,74 +47,8 @@ using intel::Database;
 using intel::Query;
 using intel::Transaction;
 
-constexpr std::int64_t kLogApplication = 0x636c6155, kKeysApplication = 0x636c6b73;
-constexpr std::int64_t kFormat = 1;
 constexpr std::size_t kTogetherMax = 4096;  ///< records of one commit, unless one append alone has more
 constexpr std::uint64_t kKeysAhead = 256;   ///< made together, for records to come
-
-constexpr const char* kLogTables =
-    "CREATE TABLE chain(number INTEGER PRIMARY KEY, kind TEXT NOT NULL, record TEXT NOT NULL, hash BLOB NOT NULL) "
-    "STRICT;"
-    "CREATE INDEX chain_of_kind ON chain(kind);"
-    "CREATE TABLE sealed(number INTEGER PRIMARY KEY, subject BLOB NOT NULL, nonce BLOB NOT NULL, body BLOB NOT NULL)"
-    " STRICT;"
-    "CREATE INDEX sealed_of_subject ON sealed(subject);"
-    "PRAGMA user_version = 1; PRAGMA application_id = 1668047189;";
-constexpr const char* kKeysTables =
-    "CREATE TABLE keys(number INTEGER PRIMARY KEY, key BLOB NOT NULL) STRICT;"
-    "CREATE TABLE secret(name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;"
-    "PRAGMA user_version = 1; PRAGMA application_id = 1668049779;";
-// In the log, of the secret in the keys: records of an earlier format 1 have none, and it is made when they are written
-// to.
-constexpr const char* kBindingTable =
-    "CREATE TABLE IF NOT EXISTS binding(name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT";
-static_assert(kLogApplication == 1668047189 && kKeysApplication == 1668049779);
-
-// Whether it is empty. A database of somebody else is looked at and left as it is.
-Result<bool> check_database(const Database& database, std::int64_t application) {
-  const std::int64_t found = CLEW_TRY(database.number("PRAGMA application_id"));
-  const std::int64_t format = CLEW_TRY(database.number("PRAGMA user_version"));
-  const bool empty = CLEW_TRY(database.number("SELECT count(*) FROM sqlite_schema")) == 0;
-  if (empty && found == 0) return true;
-  if (found != application) return fail(Code::mismatch, "the file is not an audit log");
-  if (format > kFormat) return fail(Code::unsupported, "the audit log was written by a later version");
-  return false;
-}
-
-Result<Database> open_database(const std::string& path, std::int64_t application, const char* tables) {
-  Database database = CLEW_TRY(Database::open(path, Database::Mode::write));
-  CLEW_TRY_VOID(check_database(database, application));
-  CLEW_TRY_VOID(database.run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON"));
-  auto writing = CLEW_TRY(Transaction::begin(database));
-  const bool fresh = CLEW_TRY(check_database(database, application));  // under the lock: another may have made it
-  if (fresh) CLEW_TRY_VOID(database.run(tables));
-  CLEW_TRY_VOID(writing.commit());
-  return database;
-}
-
-Result<Database> open_for_reading(const std::string& path, std::int64_t application) {
-  Database database = CLEW_TRY(Database::open(path, Database::Mode::read));
-  if (CLEW_TRY(check_database(database, application))) return fail(Code::mismatch, "the file is not an audit log");
-  return database;
-}
-
-bool holds_something(const std::string& path) {
-  const FileIdentity file = file_identity(path);
-  return file.inode != 0 && !file.empty;
-}
-
-// Keys are looked at before the log: whoever makes both at this moment makes the log first.
-Result<void> refuse_half(const std::string& log, const std::string& keys) {
-  if (holds_something(keys)) {
-    const Database opened = CLEW_TRY(open_for_reading(keys, kKeysApplication));
-    const bool used = CLEW_TRY(opened.number("SELECT count(*) FROM keys")) != 0;
-    if (used && !holds_something(log)) return fail(Code::mismatch, kLogIsGone);
-  } else if (holds_something(log)) {
-    const Database opened = CLEW_TRY(open_for_reading(log, kLogApplication));
-    if (CLEW_TRY(opened.number("SELECT count(*) FROM sealed")) != 0) return fail(Code::mismatch, kKeysAreGone);
-  }
-  return {};
-}
 
 // What the log keeps of the secret, so that another one is noticed. It says nothing of the secret, which is random.
 Hash256 binding_of(std::span<const std::uint8_t> secret) {
@@ -369,7 +301,7 @@ Result<void> AuditLog::State::take_secret() {
     subject_secret = CLEW_TRY(read_secret());
     if (subject_secret.empty()) return fail(Code::mismatch, "the keys of the audit log have no secret");
   }
-  CLEW_TRY_VOID(log.run(kBindingTable));
+  CLEW_TRY_VOID(make_binding_table(log));
   Query put = CLEW_TRY(
       log.prepare("INSERT INTO binding VALUES('subject', ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value "
                   "WHERE value <> excluded.value"));
@@ -388,8 +320,8 @@ Result<AuditLog> AuditLog::open(const std::string& folder, SecretSource secrets)
   CLEW_TRY_VOID(refuse_half(log_path, keys_path));
   auto state = std::make_unique<State>();
   state->secrets = std::move(secrets);
-  state->log = CLEW_TRY(open_database(log_path, kLogApplication, kLogTables));
-  state->keys = CLEW_TRY(open_database(keys_path, kKeysApplication, kKeysTables));
+  state->log = CLEW_TRY(open_audit_file(log_path, AuditFile::log));
+  state->keys = CLEW_TRY(open_audit_file(keys_path, AuditFile::keys));
   CLEW_TRY_VOID(state->take_secret());
   CLEW_TRY_VOID(state->prepare());
   state->reader = CLEW_TRY(Database::open(log_path, Database::Mode::read));
@@ -405,15 +337,15 @@ Result<AuditLog> AuditLog::open_existing(const std::string& folder, SecretSource
 Result<AuditLog> AuditLog::open_to_read(const std::string& folder) {
   const std::string log_path = join_path(folder, "audit.sqlite");
   const std::string keys_path = join_path(folder, "audit-keys.sqlite");
-  auto keys = open_for_reading(keys_path, kKeysApplication);
+  auto keys = open_audit_file_to_read(keys_path, AuditFile::keys);
   if (!holds_something(log_path)) {
     if (keys && CLEW_TRY(keys->number("SELECT count(*) FROM keys")) != 0) return fail(Code::mismatch, kLogIsGone);
     return fail(Code::not_found, "there is no audit log");
   }
   auto state = std::make_unique<State>();
   state->writes = false;
-  state->log = CLEW_TRY(open_for_reading(log_path, kLogApplication));
-  state->reader = CLEW_TRY(open_for_reading(log_path, kLogApplication));
+  state->log = CLEW_TRY(open_audit_file_to_read(log_path, AuditFile::log));
+  state->reader = CLEW_TRY(open_audit_file_to_read(log_path, AuditFile::log));
   state->has_keys = keys.has_value();
   if (keys) {
     state->keys = *std::move(keys);
