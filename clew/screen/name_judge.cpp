@@ -161,16 +161,6 @@ class Judge {
     }
   }
 
-  std::int32_t likeness(const Match& match) const {
-    const auto joined = [](std::span<const Token> tokens, std::size_t first, std::size_t count) {
-      Token token = tokens[first];
-      if (count > 1) token.text += tokens[first + 1].text;
-      return token;
-    };
-    return likeness(joined(query_.tokens, match.query, match.query_count),
-                    joined(listed_.tokens, match.listed, match.listed_count));
-  }
-
   /// "Jong" and "Yong" are one word where j stands for y, as in older romanisations from Russian and German; by all
   /// others they are two syllables of Korean. So it counts by half.
   bool other_syllable(const Match& match) const {
