@@ -1,8 +1,5 @@
 // The chain, in SQLite (docs/decisions/ says why not in a file of its own).
 //
-// One record is one line of JSON; its hash covers the hash before it. A record that anybody holds the id of pins all
-// records before it, for the id carries twelve digits of the hash.
-//
 // Order of the two commits. An append holds the write lock of the log; where the keys of its records do not lie ready
 // it commits keys first, for these records and some hundred after them, and then the log. So most appends wait for the
 // disk once. Keys of records that do not exist open nothing; the next records take them. An erasure goes the other way:
@@ -20,9 +17,6 @@
 // queue. A commit that fails fails all who shared it: nothing of it is on disk, and nobody is told an id. A thread of
 // its own that writes was refused: it would be one more thing to stop, and to be alive.
 //
-// A log is two files, and half of one is no log. Keys hold records' keys only once a log was there, so keys without a
-// log mean that it was taken away: a chain that began anew beside them would hide that. So nothing is begun then.
-//
 // secure_delete overwrites freed bytes, and the write-ahead logs are emptied after an erasure: no copy stays in the
 // files. What a disk or a backup keeps below the file system is outside of what a program can promise.
 
@@ -32,17 +26,16 @@
 
 #include <algorithm>
 #include <charconv>
-#include <condition_variable>
-#include <deque>
 #include <mutex>
 #include <set>
 
-#include "clew/base/check.h"
 #include "clew/base/file.h"
+#include "clew/casefile/audit_files.h"
+#include "clew/casefile/audit_record.h"
+#include "clew/casefile/audit_state.h"
 #include "clew/codec/hash.h"
 #include "clew/codec/hex.h"
 #include "clew/codec/json.h"
-#include "clew/codec/json_tree.h"
 #include "clew/intel/sqlite.h"
 
 namespace clew::casefile {
@@ -52,76 +45,8 @@ using intel::Database;
 using intel::Query;
 using intel::Transaction;
 
-constexpr std::int64_t kLogApplication = 0x636c6155, kKeysApplication = 0x636c6b73;
-constexpr std::int64_t kFormat = 1;
-constexpr std::size_t kIdDigits = 12;
-constexpr std::size_t kOpenBytesMax = std::size_t{1} << 20;
 constexpr std::size_t kTogetherMax = 4096;  ///< records of one commit, unless one append alone has more
 constexpr std::uint64_t kKeysAhead = 256;   ///< made together, for records to come
-
-constexpr const char* kLogTables =
-    "CREATE TABLE chain(number INTEGER PRIMARY KEY, kind TEXT NOT NULL, record TEXT NOT NULL, hash BLOB NOT NULL) "
-    "STRICT;"
-    "CREATE INDEX chain_of_kind ON chain(kind);"
-    "CREATE TABLE sealed(number INTEGER PRIMARY KEY, subject BLOB NOT NULL, nonce BLOB NOT NULL, body BLOB NOT NULL)"
-    " STRICT;"
-    "CREATE INDEX sealed_of_subject ON sealed(subject);"
-    "PRAGMA user_version = 1; PRAGMA application_id = 1668047189;";
-constexpr const char* kKeysTables =
-    "CREATE TABLE keys(number INTEGER PRIMARY KEY, key BLOB NOT NULL) STRICT;"
-    "CREATE TABLE secret(name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;"
-    "PRAGMA user_version = 1; PRAGMA application_id = 1668049779;";
-// In the log, of the secret in the keys: records of an earlier format 1 have none, and it is made when they are written
-// to.
-constexpr const char* kBindingTable =
-    "CREATE TABLE IF NOT EXISTS binding(name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT";
-static_assert(kLogApplication == 1668047189 && kKeysApplication == 1668049779);
-
-// Whether it is empty. A database of somebody else is looked at and left as it is.
-Result<bool> check_database(const Database& database, std::int64_t application) {
-  const std::int64_t found = CLEW_TRY(database.number("PRAGMA application_id"));
-  const std::int64_t format = CLEW_TRY(database.number("PRAGMA user_version"));
-  const bool empty = CLEW_TRY(database.number("SELECT count(*) FROM sqlite_schema")) == 0;
-  if (empty && found == 0) return true;
-  if (found != application) return fail(Code::mismatch, "the file is not an audit log");
-  if (format > kFormat) return fail(Code::unsupported, "the audit log was written by a later version");
-  return false;
-}
-
-Result<Database> open_database(const std::string& path, std::int64_t application, const char* tables) {
-  Database database = CLEW_TRY(Database::open(path, Database::Mode::write));
-  CLEW_TRY_VOID(check_database(database, application));
-  CLEW_TRY_VOID(database.run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON"));
-  auto writing = CLEW_TRY(Transaction::begin(database));
-  const bool fresh = CLEW_TRY(check_database(database, application));  // under the lock: another may have made it
-  if (fresh) CLEW_TRY_VOID(database.run(tables));
-  CLEW_TRY_VOID(writing.commit());
-  return database;
-}
-
-Result<Database> open_for_reading(const std::string& path, std::int64_t application) {
-  Database database = CLEW_TRY(Database::open(path, Database::Mode::read));
-  if (CLEW_TRY(check_database(database, application))) return fail(Code::mismatch, "the file is not an audit log");
-  return database;
-}
-
-bool holds_something(const std::string& path) {
-  const FileIdentity file = file_identity(path);
-  return file.inode != 0 && !file.empty;
-}
-
-// Keys are looked at before the log: whoever makes both at this moment makes the log first.
-Result<void> refuse_half(const std::string& log, const std::string& keys) {
-  if (holds_something(keys)) {
-    const Database opened = CLEW_TRY(open_for_reading(keys, kKeysApplication));
-    const bool used = CLEW_TRY(opened.number("SELECT count(*) FROM keys")) != 0;
-    if (used && !holds_something(log)) return fail(Code::mismatch, kLogIsGone);
-  } else if (holds_something(log)) {
-    const Database opened = CLEW_TRY(open_for_reading(log, kLogApplication));
-    if (CLEW_TRY(opened.number("SELECT count(*) FROM sealed")) != 0) return fail(Code::mismatch, kKeysAreGone);
-  }
-  return {};
-}
 
 // What the log keeps of the secret, so that another one is noticed. It says nothing of the secret, which is random.
 Hash256 binding_of(std::span<const std::uint8_t> secret) {
@@ -131,143 +56,21 @@ Hash256 binding_of(std::span<const std::uint8_t> secret) {
   return hash.finish();
 }
 
-std::string id_of(std::uint64_t number, const Hash256& hash) {
-  return fmt::format("{}-{}", number, codec::to_hex(hash.view()).substr(0, kIdDigits));
-}
-
-// A record as it is hashed: codec::JsonWriter's line ends would be one more thing to agree on, so it is built by hand.
-std::string record_text(std::uint64_t number, const AuditEntry& entry, std::string_view commitment) {
-  return fmt::format(R"({{"number":{},"kind":"{}","time":"{}","who":"{}","open":{},"sealed":"{}"}})", number,
-                     entry.kind, to_iso(entry.time), codec::json_escape(entry.who), entry.open, commitment);
-}
-
-Result<void> check_entry(const AuditEntry& entry) {
-  const bool kind = !entry.kind.empty() && std::all_of(entry.kind.begin(), entry.kind.end(),
-                                                       [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
-  if (!kind) return fail(Code::usage, "a kind of record is lower-case letters");
-  if (entry.open.size() > kOpenBytesMax) return fail(Code::limit, "the open part of a record is longer than 1 MiB");
-  const auto open = codec::read_json(entry.open, codec::JsonNumbers::any);
-  if (!open || open->type != codec::JsonValue::Type::object || entry.open.find('\n') != std::string::npos)
-    return fail(Code::usage, "the open part of a record is not an object of JSON on one line");
-  return {};
-}
-
-struct Parsed {
-  AuditRecord record;
-  std::string commitment;
-};
-
-// Errors: `mismatch`, with the number of the record where others have an offset.
-Result<Parsed> parse_record(std::string_view text, std::uint64_t place) {
-  using Type = codec::JsonValue::Type;
-  const auto tree = codec::read_json(text, codec::JsonNumbers::any);
-  if (!tree || tree->type != Type::object || tree->members.size() != 6)
-    return fail(Code::mismatch, "a record of the log cannot be read", place);
-  const auto member = [&](std::size_t i, std::string_view key, Type type) -> const codec::JsonValue* {
-    return tree->members[i].key == key && tree->members[i].value.type == type ? &tree->members[i].value : nullptr;
-  };
-  const auto *number = member(0, "number", Type::number), *kind = member(1, "kind", Type::string),
-             *time = member(2, "time", Type::string), *who = member(3, "who", Type::string),
-             *open = member(4, "open", Type::object), *sealed = member(5, "sealed", Type::string);
-  if (number == nullptr || kind == nullptr || time == nullptr || who == nullptr || open == nullptr || sealed == nullptr)
-    return fail(Code::mismatch, "a record of the log has other fields", place);
-  Parsed parsed;
-  parsed.record.number = number->number;
-  parsed.record.kind = kind->text;
-  parsed.record.who = who->text;
-  const auto when = parse_time(time->text);
-  if (!when) return fail(Code::mismatch, "a record of the log has no time", place);
-  parsed.record.time = *when;
-  parsed.record.open = text.substr(open->offset, tree->members[5].offset - 1 - open->offset);
-  parsed.commitment = sealed->text;
-  parsed.record.has_sealed = !sealed->text.empty();
-  return parsed;
-}
-
-Result<Hash256> hash_of(Bytes bytes) {
-  if (bytes.size() != 32) return fail(Code::mismatch, "a hash of the log has the wrong size");
-  return to_hash(bytes);
-}
-
 std::string place_of(std::uint64_t number, Bytes subject) {
   return fmt::format("clew audit 1 {} {}", number, codec::to_hex(subject));
 }
 
 }  // namespace
 
-bool is_record_id(std::string_view text) {
-  const std::size_t dash = text.find('-');
-  if (dash == std::string_view::npos || dash == 0 || dash > 19 || text.size() != dash + 1 + kIdDigits) return false;
-  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  const std::string_view number = text.substr(0, dash), hash = text.substr(dash + 1);
-  return number.front() != '0' && std::all_of(number.begin(), number.end(), digit) &&
-         std::all_of(hash.begin(), hash.end(), [&](char c) { return digit(c) || (c >= 'a' && c <= 'f'); });
-}
-
-Hash256 chain_hash(const Hash256& before, std::string_view record) {
-  codec::Sha256 hash;
-  hash.update(before.view());
-  hash.update(as_bytes(record));
-  return hash.finish();
-}
-
-// An append that waits, on the stack of its thread.
-struct Waiting {
-  std::span<const AuditEntry> entries;
-  std::vector<std::string> ids;
-  std::optional<Error> error;
-  bool done = false;
-  std::condition_variable wake;
-};
-
-struct AuditLog::State {
-  SecretSource secrets;
-  bool writes = true;    ///< false: opened to be read
-  bool has_keys = true;  ///< false: opened to be read, and the keys cannot be
-  Database log, keys;
-  /// Prepared once, for those who append; used under `mutex`, and reset after every use.
-  mutable Query find_head, put_chain, put_sealed, count_keys, find_key;
-  std::vector<std::uint8_t> subject_secret;                 ///< empty: it is not there
-  std::vector<std::pair<std::string, FileIdentity>> files;  ///< as they were opened
-  mutable std::mutex mutex;                                 ///< of the two databases
-  mutable std::mutex reader_mutex;
-  Database reader;  ///< of the log too, for what must not wait for an append
-
-  std::mutex queue_mutex;  ///< of what follows; taken before `mutex` or without it
-  std::deque<Waiting*> queue;
-  bool writing = false;  ///< somebody writes for the others
-  std::uint64_t commits = 0;
-
-  struct Head {
-    std::uint64_t number = 0;
-    Hash256 hash;
-  };
-  Result<Head> head() const;
-  Hash256 subject_hash(std::string_view subject) const;
-  Result<void> make_keys(std::uint64_t from, std::uint64_t count) const;
-  Result<SecretKey> key_of(std::uint64_t number) const;
-  Result<void> insert(const AuditEntry& entry, Head& head) const;
-  Result<void> add_all(std::span<Waiting* const> group) const;
-  Result<void> prepare();
-  Result<void> commit(std::span<Waiting* const> group) const;
-  std::vector<Waiting*> next_group();
-  Result<void> open_sealed(AuditRecord& record, const std::string& commitment) const;
-  Result<std::vector<std::uint64_t>> sealed_numbers() const;
-  Result<std::uint64_t> first_of_subjects() const;
-  Result<std::vector<std::uint8_t>> read_secret() const;
-  Result<bool> is_bound(std::span<const std::uint8_t> secret) const;
-  Result<void> take_secret();
-};
-
 // The last two records: the last must follow from the one before, or nothing is built upon it.
 Result<AuditLog::State::Head> AuditLog::State::head() const {
   Query& query = find_head;
   query.reset();
   if (!CLEW_TRY(query.step())) return Head{};
-  Head head{query.count(0), CLEW_TRY(hash_of(query.blob(2)))};
+  Head head{query.count(0), CLEW_TRY(stored_hash(query.blob(2)))};
   const std::string record = query.string(1);
   const bool second = CLEW_TRY(query.step());
-  const Hash256 before = second ? CLEW_TRY(hash_of(query.blob(2))) : Hash256{};
+  const Hash256 before = second ? CLEW_TRY(stored_hash(query.blob(2))) : Hash256{};
   const bool follows = second ? query.count(0) + 1 == head.number : head.number == 1;
   query.reset();
   if (!follows || chain_hash(before, record) != head.hash)
@@ -448,7 +251,7 @@ Result<void> AuditLog::State::take_secret() {
     subject_secret = CLEW_TRY(read_secret());
     if (subject_secret.empty()) return fail(Code::mismatch, "the keys of the audit log have no secret");
   }
-  CLEW_TRY_VOID(log.run(kBindingTable));
+  CLEW_TRY_VOID(make_binding_table(log));
   Query put = CLEW_TRY(
       log.prepare("INSERT INTO binding VALUES('subject', ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value "
                   "WHERE value <> excluded.value"));
@@ -467,8 +270,8 @@ Result<AuditLog> AuditLog::open(const std::string& folder, SecretSource secrets)
   CLEW_TRY_VOID(refuse_half(log_path, keys_path));
   auto state = std::make_unique<State>();
   state->secrets = std::move(secrets);
-  state->log = CLEW_TRY(open_database(log_path, kLogApplication, kLogTables));
-  state->keys = CLEW_TRY(open_database(keys_path, kKeysApplication, kKeysTables));
+  state->log = CLEW_TRY(open_audit_file(log_path, AuditFile::log));
+  state->keys = CLEW_TRY(open_audit_file(keys_path, AuditFile::keys));
   CLEW_TRY_VOID(state->take_secret());
   CLEW_TRY_VOID(state->prepare());
   state->reader = CLEW_TRY(Database::open(log_path, Database::Mode::read));
@@ -484,15 +287,15 @@ Result<AuditLog> AuditLog::open_existing(const std::string& folder, SecretSource
 Result<AuditLog> AuditLog::open_to_read(const std::string& folder) {
   const std::string log_path = join_path(folder, "audit.sqlite");
   const std::string keys_path = join_path(folder, "audit-keys.sqlite");
-  auto keys = open_for_reading(keys_path, kKeysApplication);
+  auto keys = open_audit_file_to_read(keys_path, AuditFile::keys);
   if (!holds_something(log_path)) {
     if (keys && CLEW_TRY(keys->number("SELECT count(*) FROM keys")) != 0) return fail(Code::mismatch, kLogIsGone);
     return fail(Code::not_found, "there is no audit log");
   }
   auto state = std::make_unique<State>();
   state->writes = false;
-  state->log = CLEW_TRY(open_for_reading(log_path, kLogApplication));
-  state->reader = CLEW_TRY(open_for_reading(log_path, kLogApplication));
+  state->log = CLEW_TRY(open_audit_file_to_read(log_path, AuditFile::log));
+  state->reader = CLEW_TRY(open_audit_file_to_read(log_path, AuditFile::log));
   state->has_keys = keys.has_value();
   if (keys) {
     state->keys = *std::move(keys);
@@ -544,10 +347,10 @@ Result<AuditRecord> AuditLog::find(std::string_view id) const {
     return fail(Code::not_found, "this is not the id of a record");
   Query query = CLEW_TRY(state_->log.prepare("SELECT record, hash FROM chain WHERE number = ?"));
   if (!CLEW_TRY(query.bind(number).step())) return fail(Code::not_found, "the log has no record of this number");
-  const Hash256 hash = CLEW_TRY(hash_of(query.blob(1)));
+  const Hash256 hash = CLEW_TRY(stored_hash(query.blob(1)));
   if (digits.size() != id.size() && id != id_of(number, hash))
     return fail(Code::not_found, "the record of this number has another hash: the id is of another log");
-  Parsed parsed = CLEW_TRY(parse_record(query.text(0), number));
+  ParsedRecord parsed = CLEW_TRY(parse_record(query.text(0), number));
   parsed.record.hash = hash;
   parsed.record.id = id_of(number, hash);
   if (parsed.record.has_sealed) CLEW_TRY_VOID(state_->open_sealed(parsed.record, parsed.commitment));
@@ -567,8 +370,8 @@ Result<void> AuditLog::visit(std::string_view kind, bool open_sealed,
     if (!more) return fail(more.error().code, more.error().reason, last + 1);
     if (!*more) break;
     last = query.count(2);
-    Parsed parsed = CLEW_TRY(parse_record(query.text(0), last));
-    parsed.record.hash = CLEW_TRY(hash_of(query.blob(1)));
+    ParsedRecord parsed = CLEW_TRY(parse_record(query.text(0), last));
+    parsed.record.hash = CLEW_TRY(stored_hash(query.blob(1)));
     parsed.record.id = id_of(parsed.record.number, parsed.record.hash);
     if (open_sealed && parsed.record.has_sealed) CLEW_TRY_VOID(state_->open_sealed(parsed.record, parsed.commitment));
     CLEW_TRY_VOID(visitor(parsed.record));
@@ -635,127 +438,6 @@ Result<std::string> AuditLog::erase(std::span<const std::uint64_t> numbers, Unix
   for (const Database* database : {&state_->log, &state_->keys})
     CLEW_TRY_VOID(database->run("PRAGMA wal_checkpoint(TRUNCATE)"));
   return one.ids.front();
-}
-
-namespace {
-
-// Numbers an "erase" record names.
-Result<void> note_erased(const AuditRecord& record, std::set<std::uint64_t>& erased) {
-  const auto open = codec::read_json(record.open, codec::JsonNumbers::any);
-  const codec::JsonValue* const list = open ? open->find("erased") : nullptr;
-  if (list == nullptr) return fail(Code::mismatch, "a record of an erasure names nothing");
-  for (const codec::JsonValue& number : list->items) erased.insert(number.number);
-  return {};
-}
-
-// Follows the chain record by record.
-class Checker {
- public:
-  Checker(AuditCheck& check, std::string_view known_id) : check_(check), known_id_(known_id) {}
-
-  /// False: no more records, or none that can be read, which stands in the check. Errors: those that say nothing of
-  /// the file.
-  Result<bool> next(Query& query) {
-    const auto more = query.step();
-    if (more || more.error().code != Code::mismatch) return more;
-    return broken(check_.records + 1, fmt::format("it cannot be read: {}", more.error().reason));
-  }
-  /// False: broken here; `reason` stands in the check.
-  bool take(std::uint64_t number, std::string_view text, Bytes stored) {
-    const auto hash = hash_of(stored);
-    if (number != check_.records + 1) return broken(check_.records + 1, "a record is missing");
-    if (!hash || chain_hash(before_, text) != *hash) {
-      const auto json = codec::read_json(text, codec::JsonNumbers::any);
-      return broken(number, json ? "the record is not the one that was written"
-                                 : fmt::format("the record is not the one that was written: {} at its byte {}",
-                                               json.error().reason, json.error().offset));
-    }
-    before_ = *hash;
-    ++check_.records;
-    check_.head = id_of(number, before_);
-    if (known_id_ == check_.head) known_seen_ = true;
-    return true;
-  }
-  bool broken(std::uint64_t number, std::string reason) {
-    check_.broken = number;
-    check_.reason = std::move(reason);
-    return false;
-  }
-  void finish(const std::set<std::uint64_t>& gone, const std::set<std::uint64_t>& erased) {
-    if (check_.broken) return;
-    for (const std::uint64_t number : gone)
-      if (!erased.contains(number)) {
-        broken(number, "what was sealed with it is gone, and no record says that it was erased");
-        return;
-      }
-    if (!known_id_.empty() && !known_seen_)
-      broken(check_.records + 1, fmt::format("the log does not hold {}: it was cut short or written anew", known_id_));
-  }
-
- private:
-  AuditCheck& check_;
-  std::string_view known_id_;
-  Hash256 before_;
-  bool known_seen_ = false;
-};
-
-}  // namespace
-
-Result<AuditCheck> AuditLog::verify(std::string_view known_id) const {
-  const std::lock_guard held(state_->mutex);
-  AuditCheck check;
-  Checker checker(check, known_id);
-  std::set<std::uint64_t> gone, erased;
-  std::vector<std::uint64_t> with_sealed;
-  Query query = CLEW_TRY(state_->log.prepare("SELECT number, record, hash, kind FROM chain ORDER BY number"));
-  while (CLEW_TRY(checker.next(query))) {
-    if (!checker.take(query.count(0), query.text(1), query.blob(2))) return check;
-    auto parsed = parse_record(query.text(1), check.records);
-    if (!parsed || parsed->record.number != check.records || parsed->record.kind != query.text(3)) {
-      checker.broken(check.records, parsed ? "the record has another number or kind" : parsed.error().reason);
-      return check;
-    }
-    AuditRecord& record = parsed->record;
-    const auto noted = record.kind == "erase" ? note_erased(record, erased) : Result<void>{};
-    const auto opened = record.has_sealed ? state_->open_sealed(record, parsed->commitment) : Result<void>{};
-    if (!noted || !opened) {
-      checker.broken(record.number, noted ? opened.error().reason : noted.error().reason);
-      return check;
-    }
-    check.sealed += record.has_sealed;
-    if (record.has_sealed) with_sealed.push_back(record.number);
-    if (record.erased) gone.insert(record.number);
-  }
-  check.erased = gone.size();
-  checker.finish(gone, erased);
-  if (check.broken) return check;
-  // A key too many is no record's, and opens nothing; it is left alone by a check.
-  for (const std::uint64_t number : CLEW_TRY(state_->sealed_numbers()))
-    if (!std::binary_search(with_sealed.begin(), with_sealed.end(), number)) {
-      checker.broken(number, number > check.records
-                                 ? "something is sealed for a record that is not there: the log was cut short"
-                                 : "something is sealed with it that the record does not know of");
-      return check;
-    }
-  // Without the keys nothing is sealed here, or the check has ended above.
-  const std::uint64_t first = state_->has_keys ? CLEW_TRY(state_->first_of_subjects()) : 0;
-  if (first == 0) return check;
-  const std::vector<std::uint8_t> secret = CLEW_TRY(state_->read_secret());
-  if (secret.empty() || !CLEW_TRY(state_->is_bound(secret))) checker.broken(first, kSubjectsAreLost);
-  return check;
-}
-
-Result<AuditCheck> AuditLog::verify_chain(std::uint64_t until) const {
-  const std::lock_guard held(state_->mutex);
-  AuditCheck check;
-  Checker checker(check, {});
-  Query query =
-      CLEW_TRY(state_->log.prepare("SELECT number, record, hash FROM chain WHERE number <= ? ORDER BY number"));
-  query.bind(until);
-  while (CLEW_TRY(checker.next(query)))
-    if (!checker.take(query.count(0), query.text(1), query.blob(2))) return check;
-  if (!check.broken && check.records < until) checker.broken(check.records + 1, "a record is missing");
-  return check;
 }
 
 }  // namespace clew::casefile

@@ -6,10 +6,12 @@
 
 #include <string>
 
-#include "clew/base/random.h"
+#include "clew/codec/sample_text.h"
 
 namespace clew::codec {
 namespace {
+
+using testing::sample_text;
 
 std::string packed(std::string_view text) {
   z_stream stream{};
@@ -23,13 +25,6 @@ std::string packed(std::string_view text) {
   out.resize(stream.total_out);
   deflateEnd(&stream);
   return out;
-}
-
-std::string sample(std::size_t size) {
-  Rng rng(size);
-  std::string text(size, '\0');
-  for (char& c : text) c = static_cast<char>('a' + rng.below(20));
-  return text;
 }
 
 struct Got {
@@ -52,7 +47,7 @@ Got unpacked(std::string_view bytes, std::size_t piece) {
 
 TEST(Gunzip, GivesBackWhatWasPackedInPiecesOfAnySize) {
   for (const std::size_t size : {0U, 1U, 1000U, 65'536U, 300'000U}) {
-    const std::string text = sample(size), bytes = packed(text);
+    const std::string text = sample_text(size), bytes = packed(text);
     EXPECT_TRUE(is_gzip(as_bytes(bytes)));
     for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, std::size_t{4096}, bytes.size()}) {
       const Got got = unpacked(bytes, piece);
@@ -70,7 +65,7 @@ TEST(Gunzip, MembersOneBehindTheOtherAreOneContent) {
 }
 
 TEST(Gunzip, WhatIsCutAnywhereIsNotWhole) {
-  const std::string bytes = packed(sample(500));
+  const std::string bytes = packed(sample_text(500));
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     const Got got = unpacked(std::string_view(bytes).substr(0, size), 64);
     EXPECT_TRUE(got.fed) << size;
@@ -79,7 +74,7 @@ TEST(Gunzip, WhatIsCutAnywhereIsNotWhole) {
 }
 
 TEST(Gunzip, AChangedByteIsNeverTakenForTheContent) {
-  const std::string text = sample(500), bytes = packed(text);
+  const std::string text = sample_text(500), bytes = packed(text);
   for (std::size_t at = 10; at < bytes.size(); ++at) {  // the header before it says nothing of the content
     std::string changed = bytes;
     changed[at] = static_cast<char>(changed[at] ^ 0x20);

@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 #include <zstd.h>
 
-#include "clew/base/random.h"
+#include "clew/codec/sample_text.h"
 
 namespace clew::codec {
 namespace {
+
+using testing::sample_text;
 
 std::string compress(std::string_view text) {
   std::string out(ZSTD_compressBound(text.size()), '\0');
@@ -14,16 +16,9 @@ std::string compress(std::string_view text) {
   return out;
 }
 
-std::string sample(std::size_t size) {
-  Rng rng(size);
-  std::string text(size, '\0');
-  for (char& c : text) c = static_cast<char>('a' + rng.below(20));
-  return text;
-}
-
 TEST(Zstd, gives_back_what_was_compressed_for_any_size) {
   for (const std::size_t size : {0U, 1U, 100U, 65'535U, 65'536U, 65'537U, 1'000'000U}) {
-    const std::string text = sample(size), packed = compress(text);
+    const std::string text = sample_text(size), packed = compress(text);
     EXPECT_TRUE(is_zstd(as_bytes(packed)));
     const auto got = zstd_decompress(as_bytes(packed));
     ASSERT_TRUE(got) << size;
@@ -40,7 +35,7 @@ TEST(Zstd, joins_all_frames_and_skips_skippable_ones) {
 
 TEST(Zstd, stops_at_the_limit_and_not_before) {
   for (const std::size_t size : {0U, 1U, 1000U, 65'536U, 131'072U, 300'000U}) {
-    const std::string text = sample(size), packed = compress(text);
+    const std::string text = sample_text(size), packed = compress(text);
     const auto exact = zstd_decompress(as_bytes(packed), size);
     ASSERT_TRUE(exact) << size;
     EXPECT_TRUE(*exact == text);
@@ -55,7 +50,7 @@ TEST(Zstd, stops_at_the_limit_and_not_before) {
 }
 
 TEST(Zstd, a_file_cut_at_any_byte_is_truncated) {
-  const std::string packed = compress(sample(3000));
+  const std::string packed = compress(sample_text(3000));
   for (std::size_t length = 0; length < packed.size(); ++length) {
     const auto got = zstd_decompress(as_bytes(packed).first(length));
     ASSERT_FALSE(got) << length;

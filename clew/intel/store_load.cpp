@@ -2,13 +2,9 @@
 //
 // Problem: a list may be larger than memory, comes in any order, and must change the store at once or not at all; what
 // stayed the same must cost nothing. Approach: what a reader hands over is written to a file beside the store as it
-// comes (the spill), put into order of id there, and compared with the current version as two sorted rows of hashes.
-// The differences are numbered first and applied then, in one transaction: no row of a table is changed while it is
-// being read. Refused: a temporary table of SQLite (it lies where the system puts it, often in memory), and deleting a
-// list and writing it again (no deltas, and twice the space).
-//
-// A delta goes the same way: the current version lies in the spill as hashes without bodies, the operations are applied
-// there, and only what they touch is read and written.
+// comes (store_spill), put into order of id there, and compared with the current version as two sorted rows of hashes
+// (store_apply). A delta goes the same way. Refused: deleting a list and writing it again (no deltas, and twice the
+// space).
 //
 // The store's transaction begins only when the reading is over. A kill before its commit leaves the version before; the
 // spill is removed by the next load.
@@ -19,11 +15,12 @@
 #include <utility>
 
 #include "clew/base/file.h"
-#include "clew/codec/hash.h"
 #include "clew/codec/hex.h"
 #include "clew/intel/store.h"
+#include "clew/intel/store_apply.h"
 #include "clew/intel/store_groups.h"
 #include "clew/intel/store_lost.h"
+#include "clew/intel/store_spill.h"
 #include "clew/intel/store_state.h"
 
 namespace clew::intel {
@@ -32,143 +29,10 @@ namespace {
 constexpr std::size_t kNameMax = 64;
 constexpr std::size_t kJoinedMax = 10'000;  // told one by one
 
-std::optional<std::int64_t> seconds_of(const std::optional<UnixTime>& time) {
-  if (!time) return std::nullopt;
-  return time->seconds;
-}
-
-// The file beside the store, attached to its connection as "spill".
-class Spill {
- public:
-  static Result<Spill> make(const Database& database, std::string path) {
-    CLEW_TRY_VOID(remove_file(path));
-    Query attach = CLEW_TRY(database.prepare("ATTACH ? AS spill"));
-    CLEW_TRY_VOID(attach.bind(path).run());
-    Spill spill(&database, std::move(path));
-    CLEW_TRY_VOID(database.run("PRAGMA spill.journal_mode = OFF"));
-    CLEW_TRY_VOID(database.run("PRAGMA spill.synchronous = OFF"));
-    CLEW_TRY_VOID(database.run("PRAGMA spill.cache_size = -32768"));
-    CLEW_TRY_VOID(database.run(
-        "CREATE TABLE spill.incoming (row INTEGER PRIMARY KEY, id TEXT NOT NULL, hash BLOB NOT NULL, body BLOB NOT "
-        "NULL);"
-        "CREATE TABLE spill.plan (row INTEGER PRIMARY KEY, kind INTEGER NOT NULL, incoming INTEGER, entity INTEGER, "
-        "since INTEGER);"
-        "CREATE TABLE spill.referred (id TEXT NOT NULL, incoming INTEGER NOT NULL)"));
-    return spill;
-  }
-  Spill(Spill&& other) noexcept : database_(other.database_), path_(std::move(other.path_)) {
-    other.database_ = nullptr;
-  }
-  Spill& operator=(Spill&&) = delete;
-  ~Spill() {
-    if (database_ == nullptr) return;
-    const auto detached = database_->run("DETACH spill");
-    const auto removed = remove_file(path_);
-    static_cast<void>(detached);  // what is left behind is removed by the next load
-    static_cast<void>(removed);
-  }
-
- private:
-  Spill(const Database* database, std::string path) : database_(database), path_(std::move(path)) {}
-  const Database* database_;
-  std::string path_;
-};
-
 Result<FileLock> lock_loading(const std::string& path) {
   auto lock = FileLock::acquire(path + ".lock");
   if (!lock && lock.error().code == Code::conflict) return fail(Code::conflict, "another list is being loaded");
   return lock;
-}
-
-// What a reader hands over, on its way into the spill.
-class Intake {
- public:
-  static Result<Intake> make(const Database& database) {
-    Intake intake;
-    intake.insert_ = CLEW_TRY(database.prepare("INSERT INTO spill.incoming (id, hash, body) VALUES (?, ?, ?)"));
-    intake.refer_ = CLEW_TRY(database.prepare("INSERT INTO spill.referred VALUES (?, ?)"));
-    intake.database_ = &database;
-    return intake;
-  }
-  Result<void> take(Entity&& entity) {
-    if (entity.id.empty()) {
-      nameless.push_back({"", 0, Code::malformed, "an entity without an id", "schema " + entity.schema});
-      return {};
-    }
-    entity.settle();
-    return put(entity);
-  }
-  Result<void> put(const Entity& entity) {
-    const std::string body = canonical_bytes(entity);
-    const Hash256 hash = codec::sha256(as_bytes(body));
-    CLEW_TRY_VOID(insert_.bind(entity.id, hash.view(), as_bytes(body)).run());
-    const std::int64_t row = database_->last_row();
-    for (const std::string& referent : entity.referents) CLEW_TRY_VOID(refer_.bind(referent, row).run());
-    ++entities;
-    statements += entity.values.size();
-    count_kinds(kinds, entity);
-    return {};
-  }
-
-  std::uint64_t entities = 0, statements = 0;
-  KindCounts kinds{};     // of all that was put, repeats too
-  KindCounts repeated{};  // of them those that were joined
-  std::vector<BadRecord> nameless;
-
- private:
-  const Database* database_ = nullptr;
-  Query insert_, refer_;
-};
-
-// Of two schemata one that has what both can say.
-std::string joint_schema(const std::string& a, const std::string& b) {
-  constexpr std::array<std::string_view, 5> kLegal = {"Company", "LegalEntity", "Organization", "Person", "PublicBody"};
-  const auto legal = [&](const std::string& one) { return std::binary_search(kLegal.begin(), kLegal.end(), one); };
-  return a != b && legal(a) && legal(b) ? "LegalEntity" : std::min(a, b);
-}
-
-// Entities of one id: equal ones are one, others are joined (no statement may be lost) and told.
-Result<void> join_repeats(const Database& database, Intake& intake, std::vector<BadRecord>& told) {
-  CLEW_TRY_VOID(
-      database.run("CREATE TABLE spill.repeated AS "
-                   "SELECT id FROM spill.incoming GROUP BY id HAVING COUNT(*) > 1 ORDER BY id"));
-  Query ids = CLEW_TRY(database.prepare("SELECT id FROM spill.repeated ORDER BY id"));
-  Query bodies = CLEW_TRY(database.prepare("SELECT body FROM spill.incoming WHERE id = ? ORDER BY hash"));
-  Query remove = CLEW_TRY(database.prepare("DELETE FROM spill.incoming WHERE id = ?"));
-  while (CLEW_TRY(ids.step())) {
-    const std::string id = ids.string(0);
-    Entity joined;
-    std::uint64_t differing = 0;
-    bodies.bind(id);
-    while (CLEW_TRY(bodies.step())) {
-      Entity one = CLEW_TRY(from_canonical(bodies.blob(0)));
-      --intake.entities;
-      intake.statements -= one.values.size();
-      count_kinds(intake.repeated, one);
-      if (joined.id.empty()) {
-        joined = std::move(one);
-        continue;
-      }
-      if (one == joined) continue;
-      ++differing;
-      joined.schema = joint_schema(joined.schema, one.schema);
-      std::move(one.values.begin(), one.values.end(), std::back_inserter(joined.values));
-      std::move(one.referents.begin(), one.referents.end(), std::back_inserter(joined.referents));
-      joined.settle();
-    }
-    if (differing != 0)
-      told.push_back({"", 0, Code::conflict, "entities of one id that differ: joined", "entity " + id});
-    CLEW_TRY_VOID(remove.bind(id).run());
-    CLEW_TRY_VOID(intake.put(joined));
-  }
-  return {};
-}
-
-Result<std::string> hash_of_incoming(const Database& database) {
-  Query rows = CLEW_TRY(database.prepare("SELECT hash FROM spill.incoming ORDER BY id"));
-  codec::Sha256 hash;
-  while (CLEW_TRY(rows.step())) hash.update(rows.blob(0));
-  return codec::to_hex(hash.finish().view());
 }
 
 // What the reader could not read. Readers that are not of reading.h may leave the counting to us.
@@ -194,205 +58,6 @@ LoadResult judge(const LoadReport& report, const SaneRange& range) {
     return LoadResult::refused_shrunk;
   if (!report.previous && version.targets < range.first_targets_min) return LoadResult::refused_small;
   return LoadResult::loaded;
-}
-
-enum Kind : std::int64_t { kAdd = 0, kChange = 1, kRemove = 2 };
-
-// Both sides in order of id: what differs goes into spill.plan.
-Result<void> make_plan(const Database& database, std::int64_t list, std::uint64_t current) {
-  Query fresh = CLEW_TRY(database.prepare("SELECT id, hash, row FROM spill.incoming ORDER BY id"));
-  Query stands = CLEW_TRY(database.prepare(
-      "SELECT entity.id, state.hash, entity.entity, state.since "
-      "FROM main.entity CROSS JOIN main.state ON state.entity = entity.entity "
-      "WHERE entity.list = ?1 AND state.since <= ?2 AND (state.until IS NULL OR state.until > ?2) ORDER BY entity.id"));
-  Query note = CLEW_TRY(database.prepare("INSERT INTO spill.plan (kind, incoming, entity, since) VALUES (?, ?, ?, ?)"));
-  const std::optional<std::int64_t> none;
-  stands.bind(list, current);
-  bool has_fresh = CLEW_TRY(fresh.step());
-  bool has_stands = CLEW_TRY(stands.step());
-  while (has_fresh || has_stands) {
-    const int order = !has_fresh ? 1 : !has_stands ? -1 : fresh.text(0).compare(stands.text(0));
-    if (order < 0)
-      CLEW_TRY_VOID(note.bind(std::int64_t{kAdd}, fresh.integer(2), none, none).run());
-    else if (order > 0)
-      CLEW_TRY_VOID(note.bind(std::int64_t{kRemove}, none, stands.integer(2), stands.integer(3)).run());
-    else if (as_text(fresh.blob(1)) != as_text(stands.blob(1)))
-      CLEW_TRY_VOID(note.bind(std::int64_t{kChange}, fresh.integer(2), stands.integer(2), stands.integer(3)).run());
-    if (order <= 0) has_fresh = CLEW_TRY(fresh.step());
-    if (order >= 0) has_stands = CLEW_TRY(stands.step());
-  }
-  return {};
-}
-
-// Writes the plan into the store as version `number` of the list.
-class Applier {
- public:
-  static Result<Applier> make(const Database& database, std::int64_t list, std::uint64_t number) {
-    Applier applier;
-    applier.database_ = &database;
-    applier.list_ = list;
-    applier.number_ = number;
-    const auto prepare = [&](Query& query, const char* sql) -> Result<void> {
-      query = CLEW_TRY(database.prepare(sql));
-      return {};
-    };
-    CLEW_TRY_VOID(prepare(applier.body_, "SELECT hash, body FROM spill.incoming WHERE row = ?"));
-    CLEW_TRY_VOID(prepare(applier.find_, "SELECT entity FROM entity WHERE list = ? AND id = ?"));
-    CLEW_TRY_VOID(prepare(applier.entity_, "INSERT INTO entity (list, id) VALUES (?, ?)"));
-    CLEW_TRY_VOID(prepare(applier.state_, "INSERT INTO state VALUES (?, ?, NULL, ?, ?)"));
-    CLEW_TRY_VOID(prepare(applier.value_, "INSERT INTO statement VALUES (?, ?, ?, NULL, ?, ?, ?, ?, ?, ?)"));
-    CLEW_TRY_VOID(prepare(applier.last_, "SELECT COALESCE(MAX(n), 0) FROM statement WHERE entity = ?"));
-    CLEW_TRY_VOID(prepare(applier.referent_, "INSERT INTO referent VALUES (?, ?, ?, NULL)"));
-    CLEW_TRY_VOID(prepare(applier.standing_,
-                          "SELECT n, property, value, lang, note, valid_from, valid_to FROM statement "
-                          "WHERE entity = ? AND until IS NULL"));
-    CLEW_TRY_VOID(prepare(applier.standing_referents_, "SELECT id FROM referent WHERE entity = ? AND until IS NULL"));
-    CLEW_TRY_VOID(prepare(applier.end_state_, "UPDATE state SET until = ? WHERE entity = ? AND since = ?"));
-    CLEW_TRY_VOID(prepare(applier.end_value_, "UPDATE statement SET until = ? WHERE entity = ? AND n = ?"));
-    CLEW_TRY_VOID(prepare(applier.end_values_, "UPDATE statement SET until = ? WHERE entity = ? AND until IS NULL"));
-    CLEW_TRY_VOID(
-        prepare(applier.end_referent_, "UPDATE referent SET until = ? WHERE entity = ? AND id = ? AND until IS NULL"));
-    CLEW_TRY_VOID(prepare(applier.end_referents_, "UPDATE referent SET until = ? WHERE entity = ? AND until IS NULL"));
-    CLEW_TRY_VOID(
-        prepare(applier.referred_, "SELECT 1 FROM spill.referred WHERE id = (SELECT id FROM entity WHERE entity = ?)"));
-    return applier;
-  }
-
-  Result<ChangeCounts> run() {
-    ChangeCounts counts;
-    Query plan = CLEW_TRY(database_->prepare("SELECT kind, incoming, entity, since FROM spill.plan ORDER BY row"));
-    while (CLEW_TRY(plan.step())) {
-      switch (plan.integer(0)) {
-        case kAdd:
-          CLEW_TRY_VOID(add(plan.integer(1)));
-          ++counts.added;
-          break;
-        case kChange:
-          CLEW_TRY_VOID(change(plan.integer(1), plan.integer(2), plan.integer(3)));
-          ++counts.changed;
-          break;
-        default: ++(CLEW_TRY(remove(plan.integer(2), plan.integer(3))) ? counts.merged : counts.removed); break;
-      }
-    }
-    return counts;
-  }
-  const Stripped& stripped() const { return stripped_; }
-
- private:
-  Result<Entity> incoming(std::int64_t row) {
-    if (!CLEW_TRY(body_.bind(row).step())) return fail(Code::mismatch, "a row of the load is gone");
-    hash_ = to_hash(body_.blob(0));
-    Entity entity = CLEW_TRY(from_canonical(body_.blob(1)));
-    body_.reset();
-    return entity;
-  }
-
-  Result<void> insert_value(std::int64_t entity, std::int64_t n, const Value& value) {
-    return value_
-        .bind(entity, n, number_, value.property, value.text, value.lang, value.note, seconds_of(value.valid_from),
-              seconds_of(value.valid_to))
-        .run();
-  }
-
-  Result<std::int64_t> last_statement(std::int64_t entity) {
-    static_cast<void>(CLEW_TRY(last_.bind(entity).step()));
-    const std::int64_t n = last_.integer(0);
-    last_.reset();
-    return n;
-  }
-
-  // An id that was in the list before keeps its number: its history is one.
-  Result<void> add(std::int64_t row) {
-    const Entity fresh = CLEW_TRY(incoming(row));
-    std::int64_t entity = 0, n = 0;
-    if (CLEW_TRY(find_.bind(list_, fresh.id).step())) {
-      entity = find_.integer(0);
-      find_.reset();
-      n = CLEW_TRY(last_statement(entity));
-    } else {
-      CLEW_TRY_VOID(entity_.bind(list_, fresh.id).run());
-      entity = database_->last_row();
-    }
-    CLEW_TRY_VOID(state_.bind(entity, number_, fresh.schema, hash_.view()).run());
-    for (const Value& value : fresh.values) CLEW_TRY_VOID(insert_value(entity, ++n, value));
-    for (const std::string& id : fresh.referents) CLEW_TRY_VOID(referent_.bind(entity, id, number_).run());
-    return {};
-  }
-
-  Result<void> change(std::int64_t row, std::int64_t entity, std::int64_t since) {
-    const Entity fresh = CLEW_TRY(incoming(row));
-    CLEW_TRY_VOID(end_state_.bind(number_, entity, since).run());
-    CLEW_TRY_VOID(state_.bind(entity, number_, fresh.schema, hash_.view()).run());
-    CLEW_TRY_VOID(change_values(entity, fresh));
-    return change_referents(entity, fresh);
-  }
-
-  Result<void> change_values(std::int64_t entity, const Entity& fresh) {
-    std::vector<std::pair<Value, std::int64_t>> before;
-    standing_.bind(entity);
-    while (CLEW_TRY(standing_.step())) before.emplace_back(value_at(standing_, 1), standing_.integer(0));
-    std::sort(before.begin(), before.end());
-    std::vector<const Value*> stood;
-    for (const auto& [value, n] : before) stood.push_back(&value);
-    stripped_.look(fresh.id, stood, fresh.values);
-    std::int64_t n = CLEW_TRY(last_statement(entity));
-    auto old = before.begin();
-    for (const Value& value : fresh.values) {
-      for (; old != before.end() && old->first < value; ++old)
-        CLEW_TRY_VOID(end_value_.bind(number_, entity, old->second).run());
-      if (old != before.end() && old->first == value)
-        ++old;
-      else
-        CLEW_TRY_VOID(insert_value(entity, ++n, value));
-    }
-    for (; old != before.end(); ++old) CLEW_TRY_VOID(end_value_.bind(number_, entity, old->second).run());
-    return {};
-  }
-
-  Result<void> change_referents(std::int64_t entity, const Entity& fresh) {
-    std::vector<std::string> before;
-    standing_referents_.bind(entity);
-    while (CLEW_TRY(standing_referents_.step())) before.emplace_back(standing_referents_.text(0));
-    std::sort(before.begin(), before.end());
-    for (const std::string& id : before)
-      if (!std::binary_search(fresh.referents.begin(), fresh.referents.end(), id))
-        CLEW_TRY_VOID(end_referent_.bind(number_, entity, id).run());
-    for (const std::string& id : fresh.referents)
-      if (!std::binary_search(before.begin(), before.end(), id))
-        CLEW_TRY_VOID(referent_.bind(entity, id, number_).run());
-    return {};
-  }
-
-  // True if the entity lives on as a referent of another.
-  Result<bool> remove(std::int64_t entity, std::int64_t since) {
-    CLEW_TRY_VOID(end_state_.bind(number_, entity, since).run());
-    CLEW_TRY_VOID(end_values_.bind(number_, entity).run());
-    CLEW_TRY_VOID(end_referents_.bind(number_, entity).run());
-    const bool merged = CLEW_TRY(referred_.bind(entity).step());
-    referred_.reset();
-    return merged;
-  }
-
-  const Database* database_ = nullptr;
-  std::int64_t list_ = 0;
-  std::uint64_t number_ = 0;
-  Hash256 hash_;
-  Stripped stripped_;
-  Query body_, find_, entity_, state_, value_, last_, referent_, standing_, standing_referents_, end_state_, end_value_,
-      end_values_, end_referent_, end_referents_, referred_;
-};
-
-struct Applied {
-  ChangeCounts counts;
-  Stripped stripped;
-};
-
-// Makes what lies in the spill version `number` of the list.
-Result<Applied> apply(const Database& database, std::int64_t list, std::uint64_t number) {
-  CLEW_TRY_VOID(make_plan(database, list, number - 1));
-  Applier applier = CLEW_TRY(Applier::make(database, list, number));
-  const ChangeCounts counts = CLEW_TRY(applier.run());
-  return Applied{counts, applier.stripped()};
 }
 
 Result<std::int64_t> list_for(const Database& database, const std::string& name) {
@@ -501,7 +166,7 @@ Result<void> settle_version(const Database& database, const LoadRequest& request
   }
   if (report.result != LoadResult::loaded && !forced) return {};
   version.number = report.previous ? report.previous->number + 1 : 1;
-  const Applied applied = CLEW_TRY(apply(database, list, version.number));
+  const Applied applied = CLEW_TRY(apply_spill(database, list, version.number));
   if (report.previous && report.result == LoadResult::loaded) {
     // What is refused only here is undone with the transaction.
     report.stripped = applied.stripped.judge(before, request.range);
@@ -554,97 +219,6 @@ Result<void> fill_spill(const Database& database, const ListReader& reader, Load
   report.gone = intake.repeated;
   return {};
 }
-
-// The operations of a delta, applied to the current version as it lies in the spill.
-class Changes {
- public:
-  // Lays out the version: the row of an entity is its number in the tables, its body is empty.
-  static Result<Changes> make(const Database& database, std::int64_t list, const ListVersion& base,
-                              const TargetTest& is_target) {
-    Changes changes(base, is_target);
-    changes.intake_ = CLEW_TRY(Intake::make(database));
-    changes.reader_ = CLEW_TRY(EntityReader::make(database));
-    Query lay = CLEW_TRY(
-        database.prepare("INSERT INTO spill.incoming SELECT entity.entity, entity.id, state.hash, x'' "
-                         "FROM main.entity CROSS JOIN main.state ON state.entity = entity.entity "
-                         "WHERE entity.list = ?1 AND state.since <= ?2 AND (state.until IS NULL OR state.until > ?2)"));
-    CLEW_TRY_VOID(lay.bind(list, base.number).run());
-    Query refer =
-        CLEW_TRY(database.prepare("INSERT INTO spill.referred SELECT referent.id, incoming.row "
-                                  "FROM spill.incoming CROSS JOIN main.referent ON referent.entity = incoming.row "
-                                  "WHERE referent.since <= ?1 AND (referent.until IS NULL OR referent.until > ?1)"));
-    CLEW_TRY_VOID(refer.bind(base.number).run());
-    CLEW_TRY_VOID(
-        database.run("CREATE UNIQUE INDEX spill.incoming_id ON incoming (id, hash);"
-                     "CREATE INDEX spill.referred_incoming ON referred (incoming)"));
-    if (CLEW_TRY(hash_of_incoming(database)) != base.version)
-      return fail(Code::mismatch, "a list in the store is not what was loaded");
-    changes.find_ = CLEW_TRY(database.prepare(
-        "SELECT incoming.row, incoming.hash, incoming.body, incoming.id, state.schema FROM spill.incoming "
-        "LEFT JOIN main.state ON state.entity = incoming.row AND state.since <= ?2 "
-        "AND (state.until IS NULL OR state.until > ?2) WHERE incoming.id = ?1"));
-    changes.forget_ = CLEW_TRY(database.prepare("DELETE FROM spill.incoming WHERE row = ?"));
-    changes.unrefer_ = CLEW_TRY(database.prepare("DELETE FROM spill.referred WHERE incoming = ?"));
-    return changes;
-  }
-
-  Result<DeltaFit> apply(DeltaOp op, Entity&& entity) {
-    if (entity.id.empty()) return DeltaFit::nameless;
-    const bool there = CLEW_TRY(find_.bind(entity.id, base_.number).step());
-    if (there == (op == DeltaOp::add)) {
-      find_.reset();
-      return there ? DeltaFit::already_there : DeltaFit::not_there;
-    }
-    if (there) CLEW_TRY_VOID(take_out());
-    if (op == DeltaOp::remove) return DeltaFit::applied;
-    entity.settle();
-    if (is_target_(entity)) ++targets_;
-    CLEW_TRY_VOID(intake_.put(entity));
-    return DeltaFit::applied;
-  }
-
-  void say(ListVersion& version) const {
-    version.entities = base_.entities + intake_.entities - gone_;
-    version.statements = base_.statements + intake_.statements - statements_gone_;
-    version.targets = std::max(base_.targets + targets_, targets_gone_) - targets_gone_;
-  }
-  const KindCounts& fresh() const { return intake_.kinds; }
-  const KindCounts& gone() const { return kinds_gone_; }
-
- private:
-  Changes(const ListVersion& base, const TargetTest& is_target) : base_(base), is_target_(is_target) {}
-
-  // The entity that find_ found.
-  Result<void> take_out() {
-    const std::int64_t row = find_.integer(0);
-    const Hash256 hash = to_hash(find_.blob(1));
-    Entity before;
-    if (find_.blob(2).empty()) {
-      before.id = find_.text(3);
-      before.schema = find_.text(4);
-      CLEW_TRY_VOID(reader_.read(row, base_.number, before));
-    } else {
-      before = CLEW_TRY(from_canonical(find_.blob(2)));
-    }
-    find_.reset();
-    if (entity_hash(before) != hash) return fail(Code::mismatch, "an entity in the store is not what was loaded");
-    CLEW_TRY_VOID(forget_.bind(row).run());
-    CLEW_TRY_VOID(unrefer_.bind(row).run());
-    ++gone_;
-    statements_gone_ += before.values.size();
-    count_kinds(kinds_gone_, before);
-    if (is_target_(before)) ++targets_gone_;
-    return {};
-  }
-
-  ListVersion base_;
-  const TargetTest& is_target_;
-  Intake intake_;
-  EntityReader reader_;
-  Query find_, forget_, unrefer_;
-  std::uint64_t targets_ = 0, gone_ = 0, statements_gone_ = 0, targets_gone_ = 0;
-  KindCounts kinds_gone_{};
-};
 
 Result<void> fill_spill_by_delta(const Database& database, const std::string& name, const DeltaReader& reader,
                                  const TargetTest& is_target, LoadReport& report) {

@@ -3,12 +3,15 @@
 // The points were fitted by logistic regression with the sign of every fact held (an edit never helps), on labelled
 // pairs and on pairs made from lists, checked by cross-validation over groups: bench/names says how. A tree or a
 // network would fit better and explain nothing.
+//
+// How alike two words look is a subject of its own (word_likeness.h): in a header, so that what is asked for every pair
+// of words stays without a call.
 #include "clew/screen/name_judge.h"
 
 #include <algorithm>
-#include <bit>
 #include <iterator>
 
+#include "clew/screen/word_likeness.h"
 #include "clew/text/tokens.h"
 
 namespace clew::screen {
@@ -67,7 +70,6 @@ constexpr std::array<FactRow, kFacts> kFactRows = {{
     {"names that many bear", -1900},
 }};
 
-constexpr std::int32_t kOne = 1000;
 constexpr std::uint32_t kRare = 1000;        ///< weight of a rare word in default_weights()
 constexpr std::int32_t kAcronym = 4 * kOne;  ///< thousandths of a letter's mistake
 
@@ -161,29 +163,9 @@ class Judge {
     }
   }
 
-  std::int32_t likeness(const Match& match) const {
-    const auto joined = [](std::span<const Token> tokens, std::size_t first, std::size_t count) {
-      Token token = tokens[first];
-      if (count > 1) token.text += tokens[first + 1].text;
-      return token;
-    };
-    return likeness(joined(query_.tokens, match.query, match.query_count),
-                    joined(listed_.tokens, match.listed, match.listed_count));
-  }
-
-  /// "Jong" and "Yong" are one word where j stands for y, as in older romanisations from Russian and German; by all
-  /// others they are two syllables of Korean. So it counts by half.
   bool other_syllable(const Match& match) const {
-    if (!syllables_ || match.query_count + match.listed_count > 2) return false;
-    const text::Keys &q = query_.tokens[match.query].keys, &l = listed_.tokens[match.listed].keys;
-    const auto of = [](const text::Keys& keys, KeyFamily family) {
-      return std::ranges::any_of(keys, [&](text::Key key) { return text::family_of(key) == family; });
-    };
-    const auto share = [&](KeyFamily family) {
-      return std::ranges::any_of(q, [&](text::Key key) { return text::family_of(key) == family && l.contains(key); });
-    };
-    return of(q, KeyFamily::korean) && of(l, KeyFamily::korean) && !share(KeyFamily::korean) &&
-           !share(KeyFamily::chinese);
+    return syllables_ && match.query_count + match.listed_count <= 2 &&
+           other_syllables(query_.tokens[match.query], listed_.tokens[match.listed]);
   }
 
   void judge_key(const Match& match) {
@@ -208,34 +190,9 @@ class Judge {
   static bool servant_of_name(const Side& side, std::size_t i) {
     return is_servant(side.tokens[i]) && i + 1 < side.tokens.size() && has_variant(side.tokens[i + 1]);
   }
-  static bool has_variant(const Token& token) {
-    return std::ranges::any_of(token.keys, [](text::Key key) { return text::family_of(key) == KeyFamily::variant; });
-  }
-  /// Both are well-known names, and not spellings of one: "Jamal" and "Amal", though a romaniser might write ja for a.
-  static bool known_apart(const Token& a, const Token& b) {
-    if (!has_variant(a) || !has_variant(b)) return false;
-    return std::ranges::none_of(
-        a.keys, [&](text::Key key) { return text::family_of(key) == KeyFamily::variant && b.keys.contains(key); });
-  }
   bool different_names(const Match& match) const {
     return match.query_count + match.listed_count == 2 &&
            known_apart(query_.tokens[match.query], listed_.tokens[match.listed]);
-  }
-
-  /// Endings that half of the names of a language have: a letter that differs before them weighs more.
-  static std::size_t ending(std::string_view a, std::string_view b) {
-    constexpr std::string_view kEndings[] = {"ovich", "evich", "ovna", "evna", "ullah", "uddin", "shvili", "enko",
-                                             "vich",  "skiy",  "sky",  "escu", "ova",   "eva",   "yan",    "ian",
-                                             "son",   "sen",   "ov",   "ev",   "in",    "ez",    "dze",    "ski"};
-    if (a.empty() || b.empty() || a.back() != b.back()) return 0;
-    for (std::string_view e : kEndings)
-      if (a.back() == e.back() && a.ends_with(e) && b.ends_with(e)) return e.size();
-    return 0;
-  }
-  /// One thousand at `usual` letters, more in shorter words, less in longer ones.
-  static std::int32_t per_letter(std::int32_t usual, std::string_view a, std::string_view b) {
-    const auto letters = static_cast<std::int32_t>(std::min(a.size(), b.size()) - ending(a, b));
-    return std::clamp(kOne * usual / std::max(letters, 1), kOne / 2, 2 * kOne);
   }
 
   void judge_edits(const Match& match) {
@@ -422,8 +379,6 @@ class Judge {
         listed_left_[listed_left_count_++] = static_cast<std::uint8_t>(j);
   }
 
-  static bool tells(const Token& token) { return token.role == Role::word || token.role == Role::initial; }
-
   /// Pairs what is left on both sides, the most alike first: each pair is a contradiction. How alike two are is
   /// computed once, and only where their letters leave room for more than the best so far.
   void judge_contradictions() {
@@ -453,22 +408,6 @@ class Judge {
     }
   }
 
-  static std::uint32_t letters(const Token& token) {
-    return token.letters != 0 ? token.letters : text::letter_mask(token.text);
-  }
-  /// An edit makes at most two letters that only one of them has.
-  static std::int32_t likeness_most(const Token& a, const Token& b) {
-    const auto shorter = static_cast<std::int32_t>(std::min(a.text.size(), b.text.size()));
-    const auto longer = static_cast<std::int32_t>(std::max(a.text.size(), b.text.size()));
-    const std::int32_t unlike = (std::popcount(letters(a) ^ letters(b)) + 1) / 2;
-    return std::max(longer - std::max(longer - shorter, unlike), 0) * kOne / longer;
-  }
-  static std::int32_t likeness(const Token& a, const Token& b) {
-    const std::size_t longer = std::max(a.text.size(), b.text.size());
-    const unsigned distance = text::osa_distance(a.text, b.text, static_cast<unsigned>(longer));
-    return static_cast<std::int32_t>((longer - std::min<std::size_t>(distance, longer)) * 1000 / longer);
-  }
-
   /// What may be a mistake of writing: not that two patronymics end alike, and not two names known to be different.
   std::int32_t mistaken(std::size_t i, std::size_t j, std::int32_t like) const {
     const Token &a = query_.tokens[i], &b = listed_.tokens[j];
@@ -495,8 +434,6 @@ class Judge {
   bool text_is_place(std::size_t i, std::size_t j) const {
     return is_place(query_.tokens[i]) && is_place(listed_.tokens[j]);
   }
-  static bool is_place(const Token& token) { return token.role == Role::word && text::is_territory(token.text); }
-
   /// The first of a series often goes without its number.
   static std::int32_t number_tells(const Token& number) { return number.text == "1" ? kOne / 3 : kOne; }
 

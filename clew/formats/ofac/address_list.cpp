@@ -134,24 +134,9 @@ Result<intel::ReadReport> read_addresses_of(const std::vector<std::string>& path
   info.licence = "MIT";
   info.tlp = "CLEAR";
   intel::Reading reading(std::move(info), sink);
-  std::vector<ListFile> files;
-  std::vector<NamedText> texts;
-  for (std::string& path : CLEW_TRY(files_of(paths))) {
-    const bool asked = std::find(paths.begin(), paths.end(), path) != paths.end();
-    if (!asked && path.find(".txt") == std::string::npos) continue;
-    auto file = ListFile::open(path);
-    if (file) {
-      files.push_back(std::move(*file));
-      texts.push_back({std::move(path), {}});
-    } else if (asked && (file.error().code == Code::not_found || file.error().code == Code::io)) {
-      return std::unexpected(file.error());
-    } else {
-      reading.begin_file(path);
-      reading.bad(file.error(), "file");
-    }
-  }
-  for (std::size_t i = 0; i < texts.size(); ++i) texts[i].text = files[i].text();
-  return read_address_texts(texts, currency, reading);
+  const auto is_part = [](const std::string& path) { return path.find(".txt") != std::string::npos; };
+  const OpenFiles files = CLEW_TRY(OpenFiles::open(paths, is_part, reading));
+  return read_address_texts(files.texts(), currency, reading);
 }
 
 }  // namespace clew::formats::ofac

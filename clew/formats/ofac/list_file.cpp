@@ -1,5 +1,8 @@
 #include "clew/formats/ofac/list_file.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "clew/codec/zstd.h"
 
 namespace clew::formats::ofac {
@@ -15,6 +18,33 @@ Result<ListFile> ListFile::open(const std::string& path) {
     return fail(Code::limit, "list file larger than 2 GiB", kFileBytesMax);
   }
   return file;
+}
+
+Result<OpenFiles> OpenFiles::open(const std::vector<std::string>& paths,
+                                  const std::function<bool(const std::string& path)>& is_part,
+                                  intel::Reading& reading) {
+  OpenFiles opened;
+  for (std::string& path : CLEW_TRY(files_of(paths))) {
+    const bool asked = is_asked(path, paths);
+    if (!asked && !is_part(path)) continue;
+    auto file = ListFile::open(path);
+    if (file) {
+      opened.files_.push_back(std::move(*file));
+      opened.texts_.push_back({std::move(path), {}});
+    } else if (asked && (file.error().code == Code::not_found || file.error().code == Code::io)) {
+      return std::unexpected(file.error());
+    } else {
+      reading.begin_file(path);
+      reading.bad(file.error(), "file");
+    }
+  }
+  // Only now: a file that moves takes its text along.
+  for (std::size_t i = 0; i < opened.texts_.size(); ++i) opened.texts_[i].text = opened.files_[i].text();
+  return opened;
+}
+
+bool is_asked(const std::string& path, const std::vector<std::string>& asked) {
+  return std::find(asked.begin(), asked.end(), path) != asked.end();
 }
 
 std::string_view base_name(std::string_view path) {

@@ -2,12 +2,14 @@
 // Files of a list: mapped or decompressed.
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "clew/base/file.h"
 #include "clew/base/result.h"
+#include "clew/intel/reading.h"
 
 namespace clew::formats::ofac {
 
@@ -32,6 +34,23 @@ struct NamedText {
   std::string path;
   std::string_view text;
 };
+
+/// The files of a list, open at once. The texts hold while the object lives.
+class OpenFiles {
+ public:
+  /// Opens the files that `paths` name, and of each folder those that `is_part`. One that cannot be opened is a bad
+  /// record of its own. Errors: as files_of, and `not_found` and `io` of a file that was asked for.
+  static Result<OpenFiles> open(const std::vector<std::string>& paths,
+                                const std::function<bool(const std::string& path)>& is_part, intel::Reading& reading);
+  const std::vector<NamedText>& texts() const { return texts_; }
+
+ private:
+  std::vector<ListFile> files_;
+  std::vector<NamedText> texts_;
+};
+
+/// Whether a file was named itself, not found in a folder.
+bool is_asked(const std::string& path, const std::vector<std::string>& asked);
 
 /// Base name in lower case without ".zst" and, after that, without a last extension: "Lists/SDN.CSV.zst" is "sdn".
 std::string stem_of(std::string_view path);

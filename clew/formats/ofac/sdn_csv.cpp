@@ -122,10 +122,6 @@ bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \r\n\t") == std::string_view::npos;
 }
 
-bool is_asked(const std::string& path, const std::vector<std::string>& asked) {
-  return std::find(asked.begin(), asked.end(), path) != asked.end();
-}
-
 // Why a file that is one of the list by its name cannot be read as one, whatever is in its rows; empty: it can.
 std::string file_fault(std::string_view text) {
   if (std::string fault = codec::text_fault(text); !fault.empty()) return fault;
@@ -495,24 +491,11 @@ Result<intel::ReadReport> read_sdn_texts(const std::vector<NamedText>& texts, co
 
 Result<intel::ReadReport> read_sdn_csv(const std::vector<std::string>& paths, const intel::EntitySink& sink) {
   intel::Reading reading(list_info(false), sink);
-  std::vector<ListFile> files;
-  std::vector<NamedText> texts;
-  for (std::string& path : CLEW_TRY(files_of(paths))) {
-    const bool asked = is_asked(path, paths);
-    if (!asked && kind_by_name(stem_of(path)) == Kind::none && path.find(".csv") == std::string::npos) continue;
-    auto file = ListFile::open(path);
-    if (file) {
-      files.push_back(std::move(*file));
-      texts.push_back({std::move(path), {}});
-    } else if (asked && (file.error().code == Code::not_found || file.error().code == Code::io)) {
-      return std::unexpected(file.error());
-    } else {
-      reading.begin_file(path);
-      reading.bad(file.error(), "file");
-    }
-  }
-  for (std::size_t i = 0; i < texts.size(); ++i) texts[i].text = files[i].text();
-  return read_sdn_texts(texts, paths, reading);
+  const auto is_part = [](const std::string& path) {
+    return kind_by_name(stem_of(path)) != Kind::none || path.find(".csv") != std::string::npos;
+  };
+  const OpenFiles files = CLEW_TRY(OpenFiles::open(paths, is_part, reading));
+  return read_sdn_texts(files.texts(), paths, reading);
 }
 
 }  // namespace clew::formats::ofac
