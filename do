@@ -10,7 +10,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 # Another clone of the same sources finds this one's objects in the compiler cache.
-export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros
 
 # What a stage needs, as Debian packages. The compiler the project is written for is g++ 12; clang tools are version 19 and only for lint, fuzz and CI;
 # clang-tidy is 22, which leaves the headers of libraries alone and takes a third of the time.
