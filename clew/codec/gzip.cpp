@@ -52,10 +52,11 @@ Result<bool> Gunzip::feed(Bytes packed, const Take& take) {
       stream.avail_out = static_cast<uInt>(state.content.size());
       const int status = inflate(&stream, Z_NO_FLUSH);
       if (status == Z_MEM_ERROR) return fail(Code::limit, "no memory for unpacking");
-      if (status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR)
-        return fail(Code::malformed, "gzip content", state.fed + size - stream.avail_in);
+      // What came out before the damage is handed over like what came before: how it was fed makes no difference.
       const std::size_t made = state.content.size() - stream.avail_out;
       if (made != 0 && !take(Bytes(state.content.data(), made))) return false;
+      if (status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR)
+        return fail(Code::malformed, "gzip content", state.fed + size - stream.avail_in);
       state.ended = status == Z_STREAM_END;
     } while (!state.ended && (stream.avail_in != 0 || stream.avail_out == 0));
     const std::size_t used = size - stream.avail_in;

@@ -83,6 +83,17 @@ TEST(Gunzip, AChangedByteIsNeverTakenForTheContent) {
   }
 }
 
+TEST(Gunzip, WhatComesOutBeforeADamageIsTheSameInPiecesOfAnySize) {
+  const std::string text = sample_text(200'000);
+  std::string bytes = packed(text);
+  bytes[bytes.size() - 6] = static_cast<char>(bytes[bytes.size() - 6] ^ 1);  // of the check sum
+  for (const std::size_t piece : {std::size_t{1}, std::size_t{4096}, bytes.size()}) {
+    const Got got = unpacked(bytes, piece);
+    EXPECT_FALSE(got.fed);
+    EXPECT_TRUE(got.text == text) << piece;
+  }
+}
+
 TEST(Gunzip, BytesBehindTheEndThatAreNoMemberAreAFaultWithItsPlace) {
   const std::string bytes = packed("content");
   const Got got = unpacked(bytes + "trailer", 1000);

@@ -219,9 +219,18 @@ bool says_percent(std::string_view text) {
                      [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
 }
 
-// Digits of Arabic, Persian, Devanagari and full width, and the signs beside them; what they stand for is shorter, so
-// the place of an error is that in the text as it is read.
-std::string in_ascii(std::string_view text) {
+// A text of digits and signs of ASCII, and where each character of it stands in the text as it was written.
+struct AsciiText {
+  std::string text;
+  std::vector<std::size_t> places;
+  void add(std::string_view more, std::size_t place) {
+    text += more;
+    places.resize(text.size(), place);
+  }
+};
+
+// Digits of Arabic, Persian, Devanagari and full width, and the signs beside them.
+AsciiText in_ascii(std::string_view text) {
   struct Sign {
     std::string_view sign, ascii;
   };
@@ -231,7 +240,7 @@ std::string in_ascii(std::string_view text) {
       {"\uff1c", "<"}, {"\u00bd", "1/2"}, {"\u00bc", "1/4"}, {"\u00be", "3/4"}, {"\u2153", "1/3"}, {"\u2154", "2/3"},
   };
   constexpr std::string_view kZeros[] = {"\u0660", "\u06f0", "\u0966", "\uff10"};
-  std::string ascii;
+  AsciiText ascii;
   for (std::size_t at = 0; at < text.size();) {
     const std::string_view rest = text.substr(at);
     const auto sign =
@@ -243,14 +252,15 @@ std::string in_ascii(std::string_view text) {
              static_cast<std::uint8_t>(rest[last]) - static_cast<std::uint8_t>(one[last]) < 10;
     });
     if (sign != std::end(kSame)) {
-      ascii += sign->ascii;
+      ascii.add(sign->ascii, at);
       at += sign->sign.size();
     } else if (zero != std::end(kZeros)) {
       const std::size_t last = zero->size() - 1;
-      ascii += static_cast<char>('0' + (rest[last] - (*zero)[last]));
+      const char digit = static_cast<char>('0' + (rest[last] - (*zero)[last]));
+      ascii.add({&digit, 1}, at);
       at += zero->size();
     } else {
-      ascii += text[at++];
+      ascii.add(rest.substr(0, 1), at++);
     }
   }
   return ascii;
@@ -286,11 +296,8 @@ std::optional<Stake> word_stake(Mark mark) {
   return stake.unknown() ? std::nullopt : std::optional(stake);
 }
 
-}  // namespace
-
-Result<Stake> parse_stake(std::string_view raw) {
-  if (raw.size() > kTextMax) return fail(Code::malformed, "too long for a percentage", kTextMax);
-  std::string text = in_ascii(raw);
+// Errors are at places of the text as it is read.
+Result<Stake> read_stake(std::string text) {
   for (char& c : text) c = c == '\t' || c == '\n' || c == '\r' ? ' ' : lower(c);
   // "25-to-50", "more-than-25": between letters a hyphen is a blank.
   for (std::size_t i = 1; i + 1 < text.size(); ++i) {
@@ -339,6 +346,16 @@ Result<Stake> parse_stake(std::string_view raw) {
   const bool empty = stake.low > stake.high || (stake.low == stake.high && (stake.above_low || stake.below_high));
   if (empty) return fail(Code::malformed, "a range without anything in it", p[0].at);
   return stake;
+}
+
+}  // namespace
+
+Result<Stake> parse_stake(std::string_view raw) {
+  if (raw.size() > kTextMax) return fail(Code::malformed, "too long for a percentage", kTextMax);
+  AsciiText ascii = in_ascii(raw);
+  auto stake = read_stake(std::move(ascii.text));
+  if (stake || stake.error().offset >= ascii.places.size()) return stake;
+  return fail(stake.error().code, stake.error().reason, ascii.places[stake.error().offset]);
 }
 
 std::string percent_text(std::uint64_t millionths) {

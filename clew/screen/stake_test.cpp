@@ -102,6 +102,9 @@ TEST(Stake, refuses_what_it_does_not_understand_and_says_where) {
       {"99999999999999999999", Code::overflow, 0},
       {"1.2.3", Code::malformed, 3},
       {"5e1", Code::malformed, 1},
+      // places are those of the text as it was written
+      {"\u00bd\u00bd", Code::malformed, 2},
+      {"\u066a\u066a apples", Code::malformed, 5},
   };
   for (const auto& c : cases) {
     const auto stake = parse_stake(c.text);
