@@ -5,7 +5,7 @@
 #   ./do demo [--out F]   set up, build the program, run the scenario Meridian: make, ingest, trace, answer, score
 #   ./do test [args]      set up, build, run all tests (args go to ctest, e.g. -L scenario or -R Tracer)
 #   ./do bench [args]     build and run the benchmarks
-#   ./do fuzz [seconds]   run every fuzz target that long (20), two at a time
+#   ./do fuzz [seconds [seed]]   run every fuzz target that long (20), two at a time; seed 0 (the default) is another one each time
 #   ./do lint [all]       format, repository rules, layers, shell scripts, clang-tidy on changed files (or all)
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -114,10 +114,11 @@ verb_bench() {
 
 # One target for some seconds on its corpus and what it found before. Prints one line, and the log if it failed.
 fuzz_one() {
-  local seconds=$1 program=$2 corpus=$3 found=build/fuzz/found/$2 log=build/fuzz/found/$2.log start=$SECONDS binary
+  local seconds=$1 seed=$2 program=$3 corpus=$4 start=$SECONDS binary
+  local found=build/fuzz/found/$program log=build/fuzz/found/$program.log
   binary=$(find build/fuzz -type f -name "$program" -perm -u+x | head -n 1)
   mkdir -p "$found"
-  if "$binary" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=3000 -artifact_prefix="$found.crash-" "$found" "$corpus" >"$log" 2>&1; then
+  if "$binary" -max_total_time="$seconds" -seed="$seed" -timeout=20 -rss_limit_mb=3000 -artifact_prefix="$found.crash-" "$found" "$corpus" >"$log" 2>&1; then
     printf 'do: fuzz %-40s %4d s  %s\n' "$program" $((SECONDS - start)) "$(grep -o 'Done [0-9]* runs' "$log" || true)"
   else
     printf 'do: fuzz %-40s %4d s  failed: %s\n' "$program" $((SECONDS - start)) "$log"
@@ -128,7 +129,7 @@ fuzz_one() {
 
 fuzz_all() {
   export -f fuzz_one
-  grep -v '^ *$' build/fuzz/fuzzers.txt | xargs -P 2 -L 1 bash -c 'fuzz_one "$@"' fuzz "$1"
+  grep -v '^ *$' build/fuzz/fuzzers.txt | xargs -P 2 -L 1 bash -c 'fuzz_one "$@"' fuzz "$1" "$2"
 }
 
 verb_fuzz() {
@@ -138,7 +139,7 @@ verb_fuzz() {
   stage configure configure fuzz
   mapfile -t targets < <(awk '{print $1}' build/fuzz/fuzzers.txt)
   stage build compile fuzz "${targets[@]}"
-  stage fuzz fuzz_all "${1:-20}"
+  stage fuzz fuzz_all "${1:-20}" "${2:-0}"
 }
 
 cpp_files() { git ls-files -co --exclude-standard -- '*.cpp' '*.h'; }
