@@ -15,7 +15,7 @@ export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time
 # What a stage needs, as Debian packages. The compiler the project is written for is g++ 12; clang tools are version 19 and only for lint, fuzz and CI;
 # clang-tidy is 22, which leaves the headers of libraries alone and takes a third of the time.
 packages_build=(g++ cmake ninja-build ccache mold pkg-config git python3 zstd libssl-dev libzstd-dev zlib1g-dev libyaml-dev libsimdjson-dev libxxhash-dev libfmt-dev
-  libcli11-dev libboost1.81-dev libsqlite3-dev libicu-dev libexpat1-dev libpugixml-dev libcurl4-openssl-dev libgtest-dev librapidcheck-dev)
+  libcli11-dev libboost1.81-dev libsqlite3-dev libicu-dev libexpat1-dev libpugixml-dev libcurl4-openssl-dev libgtest-dev librapidcheck-dev unicode-data)
 packages_tools=(clang-19 clang-format-19 clang-tidy-22 libclang-rt-19-dev shellcheck)
 
 say() { printf '%s\n' "$*"; }

@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 
+#include "clew/text/hanja.h"
 #include "clew/text/transliterate.h"
 
 namespace clew::text {
@@ -201,13 +202,22 @@ LatinWords mandarin(std::u32string_view name) {
   return {{without_blanks(all.substr(0, cut)), 0, family_size}, {without_blanks(all.substr(cut)), family_size, size}};
 }
 
+std::optional<LatinWords> korean_with_family(std::u32string_view name) {
+  auto syllables = korean_of_han(name);
+  if (!syllables) return std::nullopt;
+  LatinWords words;
+  for (std::uint32_t i = 0; i < syllables->size(); ++i) words.push_back({std::move((*syllables)[i]), i, i + 1});
+  return words;
+}
+
+/// Of the commonest characters also a given name alone ("正恩").
 std::optional<LatinWords> korean(std::u32string_view name) {
   LatinWords words;
   if (name.size() < 2 || name.size() > 4) return std::nullopt;
   for (std::uint32_t i = 0; i < name.size(); ++i) {
     const auto found =
         std::ranges::find_if(kKorean, [&](const KoreanReading& r) { return r.characters.contains(name[i]); });
-    if (found == std::end(kKorean)) return std::nullopt;
+    if (found == std::end(kKorean)) return korean_with_family(name);
     words.push_back({found->korean, i, i + 1});
   }
   return words;

@@ -111,6 +111,27 @@ TEST(ReadName, HanHasAReadingForEachLanguageThatKnowsIt) {
   EXPECT_EQ(kim.readings[1].style, Style::korean_native);
 }
 
+TEST(ReadName, AKoreansNameInHanIsReadAsKoreansDo) {
+  struct InHan {
+    const char *name, *korean;
+  };
+  for (const InHan& c : {InHan{"李炳哲", "ri pyong chol"},
+                         {"朴鎭赫", "pak jin hyok"},
+                         {"朴镇赫", "pak jin hyok"},  // simplified
+                         {"崔龙海", "choe ryong hae"},
+                         {"金与正", "kim yo jong"},
+                         {"赵甬元", "jo yong won"},
+                         {"沈相奎", "sim sang kyu"},
+                         {"车明哲", "cha myong chol"}}) {
+    const Name name = read_name(c.name, NameKind::person);
+    ASSERT_EQ(name.readings.size(), 2U) << c.name;
+    EXPECT_EQ(shape(name.readings[1]), c.korean) << c.name;
+    EXPECT_EQ(name.readings[1].style, Style::korean_native) << c.name;
+  }
+  for (const char* chinese : {"习近平", "王毅", "陳全國", "李", "李娜"})
+    EXPECT_EQ(read_name(chinese, NameKind::person).readings.size(), 1U) << chinese;
+}
+
 TEST(ReadName, ForeignNamesInHangulAreReadAsSoundsToo) {
   const Name putin = read_name("블라디미르 푸틴", NameKind::person);
   ASSERT_EQ(putin.readings.size(), 5U);
