@@ -11,6 +11,7 @@
 #include "apps/server/words.h"
 #include "clew/base/amount.h"
 #include "clew/codec/json.h"
+#include "clew/engine/party_rows.h"
 #include "clew/engine/party_values.h"
 
 namespace clew::server {
@@ -80,16 +81,43 @@ Read<void> add_value(const JsonValue& value, const std::string& property, engine
   return {};
 }
 
+void note_ignored(Party& party, const std::string& name) {
+  if (std::find(party.ignored.begin(), party.ignored.end(), name) == party.ignored.end()) party.ignored.push_back(name);
+}
+
+Read<void> check_name(const JsonValue::Member& member, std::string_view where) {
+  if (is_word(member.key)) return {};
+  return refuse_at(member.offset, at(where, "the name of a property is 1 to 64 letters, digits or '_'"));
+}
+
 Read<void> add_property(const JsonValue::Member& member, Party& party, std::string_view where, BadFacts facts) {
-  if (!is_word(member.key))
-    return refuse_at(member.offset, at(where, "the name of a property is 1 to 64 letters, digits or '_'"));
-  if (find_property(member.key) == nullptr) party.ignored.push_back(member.key);
+  CLEW_TRY_VOID(check_name(member, where));
+  if (find_property(member.key) == nullptr) note_ignored(party, member.key);
   if (member.value.type != JsonValue::Type::array)
     return add_value(member.value, member.key, party.query, where, facts);
   if (member.value.items.size() > kValuesMax)
     return refuse_at(member.offset, at(where, repeated(member.key) + ": a property has at most 100 values"));
   for (const JsonValue& item : member.value.items)
     CLEW_TRY_VOID(add_value(item, member.key, party.query, where, facts));
+  return {};
+}
+
+bool is_part_of_party(std::string_view key) {
+  return key == "id" || key == "schema" || key == "properties";
+}
+
+// What stands beside "properties": clients put a passport number there, and what an entity of theirs has besides
+// (caption, datasets ...). Of the latter nothing is read, so that none of it can be wrong.
+Read<void> add_beside(const JsonValue& value, Party& party, std::string_view where, BadFacts facts) {
+  for (const JsonValue::Member& member : value.members) {
+    if (is_part_of_party(member.key) || member.value.type == JsonValue::Type::null) continue;
+    if (engine::is_compared(member.key)) {
+      CLEW_TRY_VOID(add_property(member, party, where, facts));
+      continue;
+    }
+    if (facts == BadFacts::strict) CLEW_TRY_VOID(check_name(member, where));
+    note_ignored(party, member.key);
+  }
   return {};
 }
 
@@ -154,9 +182,12 @@ Read<Party> read_party(const JsonValue& value, std::string_view where, BadFacts 
   if (properties == nullptr || properties->type != JsonValue::Type::object)
     return refuse_at(properties == nullptr ? value.offset : properties->offset,
                      at(where, "\"properties\" is missing: an object such as {\"name\": [\"...\"]}"));
-  if (properties->members.size() > kPropertiesMax)
+  const auto beside = std::count_if(value.members.begin(), value.members.end(),
+                                    [](const JsonValue::Member& member) { return !is_part_of_party(member.key); });
+  if (properties->members.size() + static_cast<std::size_t>(beside) > kPropertiesMax)
     return refuse_at(properties->offset, at(where, "a party has at most 64 properties"));
   for (const JsonValue::Member& member : properties->members) CLEW_TRY_VOID(add_property(member, party, where, facts));
+  CLEW_TRY_VOID(add_beside(value, party, where, facts));
   if (party.query.party.values.empty())
     return refuse_at(properties->offset, at(where, "no property has a value: there is nothing to compare"));
   party.query.party.settle();

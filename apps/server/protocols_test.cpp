@@ -83,6 +83,29 @@ TEST(Match, WhatIsNotUsedIsSaidAndWhatCannotBeDoneIsRefused) {
   EXPECT_EQ(sample.post("/match/default", R"({"queries":{}})").status, 400u);
 }
 
+// Entities of yente and of OpenSanctions' files have more members than a query needs.
+TEST(Match, WhatStandsBesideThePropertiesIsReadOrNamedAndRefusesNothing) {
+  Sample sample;
+  const std::string body =
+      R"({"threshold":1,"queries":{"a":{"id":"q","schema":"CryptoWallet","caption":"x","datasets":["y"],"target":true,)"
+      R"("last_change":null,"shoe size":{},"publicKey":"0x8576acc5c05d6ce88f4e49bf65bdf0c62f91353c",)"
+      R"("properties":{}}}})";
+  const Response response = sample.post("/match/default", body);
+  ASSERT_EQ(response.status, 200u) << response.body;
+  const auto answer = parsed(response.body);
+  EXPECT_EQ(at_path(answer, "responses|a|clew|verdict"), "block");
+  EXPECT_EQ(at_path(answer, "responses|a|query|properties|publicKey|0"), "0x8576acc5c05d6ce88f4e49bf65bdf0c62f91353c");
+  const std::vector<std::string> warnings = {
+      "'threshold' beside \"queries\" is not looked at: options stand in the query string",
+      "query 1: 'caption' is not looked at",
+      "query 1: 'datasets' is not looked at",
+      "query 1: 'target' is not looked at",
+      "query 1: 'shoe?size' is not looked at",
+      "-"};
+  for (std::size_t i = 0; i < warnings.size(); ++i)
+    EXPECT_EQ(at_path(answer, "warnings|" + std::to_string(i)), warnings[i]);
+}
+
 TEST(Search, FindsByNameWithFacetsAndRecordsNothing) {
   Sample sample;
   const auto body = parsed(sample.get("/search/default?q=Ri+Jong%20Hwalbin&limit=1").body);

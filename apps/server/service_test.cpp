@@ -189,6 +189,63 @@ TEST(Screen, APropertyNobodyKnowsIsSaidNotToBeLookedAt) {
   EXPECT_EQ(at_path(parsed(response.body), "not_looked_at|0"), "shoeSize");
 }
 
+// Lines of JSON may have their properties beside "schema", and clients send them so here too.
+TEST(Screen, WhatStandsBesideThePropertiesIsReadAsInALineOfABatchOrNamed) {
+  const std::string wallet = R"({"schema":"CryptoWallet","publicKey":"0x8576acc5c05d6ce88f4e49bf65bdf0c62f91353c",)"
+                             R"("foo":1,"caption":{"a":[]},"gone":null,"properties":{"currency":"ETH"}})";
+  Sample sample;
+  const std::string batch = sample.post("/v1/batch", wallet, "application/x-ndjson").body;
+  EXPECT_EQ(at_path(parsed(batch.substr(0, batch.find('\n'))), "answer|verdict"), "block") << batch;
+  const auto answer =
+      batch.substr(batch.find("\"answer\":"), batch.find(",\"not_looked_at\"") - batch.find("\"answer\":"));
+  const auto one = [](const std::string& before, const std::string& party, const std::string& behind) {
+    return before + party + behind;
+  };
+  for (const auto& [before, behind, path] : {std::tuple{"", "", ""},
+                                             {"{\"party\":", "}", ""},
+                                             {"[", "]", "answers|0|"},
+                                             {"{\"parties\":[", "]}", "answers|0|"}}) {
+    const Response response = sample.post("/v1/screen", one(before, wallet, behind));
+    ASSERT_EQ(response.status, 200u) << response.body;
+    EXPECT_NE(response.body.find(answer), std::string::npos) << response.body << answer;
+    const auto body = parsed(response.body);
+    EXPECT_EQ(at_path(body, std::string(path) + "answer|verdict"), "block");
+    EXPECT_NE(response.body.find("\"foo\",\"caption\"]"), std::string::npos) << response.body;
+  }
+}
+
+TEST(Screen, WhatStandsBesideThePropertiesIsReadAsStrictlyAsThey) {
+  for (const auto& [beside, reason] :
+       {std::pair{R"("birthDate":"1999-02-30")", "'birthDate' is no date of the calendar"},
+        {R"("passportNumber":{})", "'passportNumber': the value of a property is a text"},
+        {R"("name":7)", "'name': the value of a property is a text"},
+        {R"("shoe size":7)", "the name of a property is 1 to 64 letters, digits or '_'"}}) {
+    Sample sample;
+    const Response response = sample.post(
+        "/v1/screen", std::string(R"({"schema":"Person","properties":{"name":"Xu Abcde"},)") + beside + "}");
+    EXPECT_EQ(response.status, 400u) << response.body;
+    EXPECT_TRUE(detail(response).starts_with(reason)) << response.body;
+  }
+}
+
+TEST(Screen, AnOptionInsideAPartyIsRefusedAndSaysWhereItBelongs) {
+  const std::string party = R"({"schema":"Person","properties":{"name":"Ri Jong Hwalbin"},)";
+  Sample sample;
+  for (const char* option : {R"("threshold":0.9)", R"("lists":["second"])", R"("moved_at":"2020-01-01")",
+                             R"("exposure":false)", R"("as_of":"2020-01-01")", R"("explain":null)"}) {
+    const Response bare = sample.post("/v1/screen", party + option + "}");
+    EXPECT_EQ(bare.status, 400u) << bare.body;
+    EXPECT_NE(detail(bare).find("is an option: put the party under \"party\""), std::string::npos) << bare.body;
+    const Response wrapped = sample.post("/v1/screen", "{\"party\":" + party + option + "}}");
+    EXPECT_EQ(detail(wrapped).substr(0, 20), detail(bare).substr(0, 20));
+    const Response listed = sample.post("/v1/screen", "[" + party + option + "}]");
+    EXPECT_TRUE(detail(listed).starts_with("party 1: '")) << listed.body;
+  }
+  const Response two = sample.post("/v1/screen", party + "\"party\":" + kParty + "}");
+  EXPECT_TRUE(detail(two).starts_with("'party' stands inside a party")) << two.body;
+  EXPECT_TRUE(sample.log.recorded.empty());
+}
+
 // A rule that the party of kParty is not the listed f-1.
 screen::GoodGuyRule vouched_for(const Sample& sample, screen::HitKind kind = screen::HitKind::name) {
   screen::GoodGuyRule rule;

@@ -46,13 +46,6 @@ constexpr std::array<std::string_view, 12> kFacts = {"id",           "schema",  
                                                      "gender",       "country",     "nationality", "citizenship",
                                                      "jurisdiction", "mainCountry", "flag",        "birthCountry"};
 
-// What a question can hold that is looked at.
-bool is_compared(std::string_view property) {
-  return std::find(kFacts.begin(), kFacts.end(), property) != kFacts.end() || intel::is_name(property) ||
-         std::find(std::begin(kNameParts), std::end(kNameParts), property) != std::end(kNameParts) ||
-         is_identifier(property);
-}
-
 // What a party is found by. A row that has one of these in a form that cannot be read cannot be asked.
 bool is_found_by(std::string_view property) {
   if (property == "publicKey") return true;
@@ -286,6 +279,12 @@ struct PartyReader::State {
   std::vector<Bound> rules;
   std::vector<std::string> header;
 };
+
+bool is_compared(std::string_view property) {
+  return std::find(kFacts.begin(), kFacts.end(), property) != kFacts.end() || intel::is_name(property) ||
+         std::find(std::begin(kNameParts), std::end(kNameParts), property) != std::end(kNameParts) ||
+         is_identifier(property);
+}
 
 PartyReader::PartyReader(std::unique_ptr<const State> state) : state_(std::move(state)) {}
 PartyReader::PartyReader(PartyReader&&) noexcept = default;
