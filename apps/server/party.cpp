@@ -92,7 +92,8 @@ Read<void> check_name(const JsonValue::Member& member, std::string_view where) {
 
 Read<void> add_property(const JsonValue::Member& member, Party& party, std::string_view where, BadFacts facts) {
   CLEW_TRY_VOID(check_name(member, where));
-  if (find_property(member.key) == nullptr) note_ignored(party, member.key);
+  if (member.value.type == JsonValue::Type::null) return {};
+  if (!is_compared_property(member.key)) note_ignored(party, member.key);
   if (member.value.type != JsonValue::Type::array)
     return add_value(member.value, member.key, party.query, where, facts);
   if (member.value.items.size() > kValuesMax)
@@ -111,7 +112,7 @@ bool is_part_of_party(std::string_view key) {
 Read<void> add_beside(const JsonValue& value, Party& party, std::string_view where, BadFacts facts) {
   for (const JsonValue::Member& member : value.members) {
     if (is_part_of_party(member.key) || member.value.type == JsonValue::Type::null) continue;
-    if (engine::is_compared(member.key)) {
+    if (is_compared_property(member.key)) {
       CLEW_TRY_VOID(add_property(member, party, where, facts));
       continue;
     }
@@ -127,6 +128,10 @@ std::string_view without_end(std::string_view digits) {
 }
 
 }  // namespace
+
+bool is_compared_property(std::string_view name) {
+  return name != "id" && name != "schema" && engine::is_compared(name);
+}
 
 Read<void> check_value(std::string_view property, std::string_view text, BadFacts facts) {
   if (text.find('\0') != std::string_view::npos) return refuse(repeated(property) + " has a NUL character");

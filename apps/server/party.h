@@ -47,6 +47,8 @@ enum class BadFacts : std::uint8_t {
 /// null says nothing. A member beside "properties" is read as a line of a batch reads it: as a property if it is
 /// compared, and else it is ignored. `where` begins the sentence of a refusal.
 Read<Party> read_party(const codec::JsonValue& value, std::string_view where, BadFacts facts = BadFacts::strict);
+/// Whether a question is compared by the property; the others are named with the answer, as those of a batch are.
+bool is_compared_property(std::string_view name);
 /// Refuses a value that cannot be compared: a date that is none, a NUL character. Repeats nothing of it.
 Read<void> check_value(std::string_view property, std::string_view text, BadFacts facts = BadFacts::strict);
 /// `,"not_looked_at":[...]` of an answer; nothing where all was looked at.

@@ -159,6 +159,23 @@ TEST(Reconcile, OneCellThatCannotBeReadCostsNoOtherRow) {
   EXPECT_EQ(at_path(answer, "q2|notes|0"), "-");
 }
 
+TEST(Reconcile, WhatIsNotComparedIsNamedInTheNotes) {
+  Sample sample;
+  const std::string queries =
+      R"({"q0":{"query":"Ri Jong Hwalbin","type_strict":"any","passportNumber":"381420754","properties":[)"
+      R"({"pid":"Person:email","v":"a@b.c"},{"pid":"email","v":"d@e.f"},{"pid":"birthDate","v":"1962"},)"
+      R"({"pid":"shoe size","v":"44"}]}})";
+  const Response response =
+      sample.post("/reconcile/default", "queries=" + percent_encoded(queries), "application/x-www-form-urlencoded");
+  const auto answer = parsed(response.body);
+  EXPECT_EQ(at_path(answer, "q0|notes|0"), "property 'email' was not looked at: it is not compared") << response.body;
+  EXPECT_EQ(at_path(answer, "q0|notes|1"),
+            "property 'shoe?size' was not looked at: there is none; suggest/property has those that exist");
+  EXPECT_EQ(at_path(answer, "q0|notes|2"), "'passportNumber' was not looked at: facts stand in \"properties\"");
+  EXPECT_EQ(at_path(answer, "q0|notes|3"), "-");
+  EXPECT_EQ(at_path(answer, "q0|result|0|id"), "f-1");
+}
+
 TEST(Markings, StandOnEveryEntityOnTheAnswerAndInTheCatalogue) {
   Sample sample;
   const auto match = parsed(sample.post("/match/default", kMatch).body);

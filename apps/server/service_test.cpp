@@ -189,6 +189,22 @@ TEST(Screen, APropertyNobodyKnowsIsSaidNotToBeLookedAt) {
   EXPECT_EQ(at_path(parsed(response.body), "not_looked_at|0"), "shoeSize");
 }
 
+TEST(Screen, APropertyThatIsNotComparedIsNamedByEveryRouteAsByABatch) {
+  const std::string party =
+      R"({"schema":"Person","properties":{"name":"Xu Abcde","email":"a@b.c","phone":[],"website":null,"notes":["x","y"]}})";
+  Sample sample;
+  const std::string named = R"("not_looked_at":["email","phone","notes"])";
+  EXPECT_NE(sample.post("/v1/batch", party, "application/x-ndjson").body.find(named), std::string::npos);
+  EXPECT_NE(sample.post("/v1/screen", party).body.find(named), std::string::npos);
+  const auto match = parsed(sample.post("/match/default", R"({"queries":{"a":)" + party + "}}").body);
+  EXPECT_EQ(at_path(match, "warnings|0"), "query 1: 'email' is not looked at");
+  EXPECT_EQ(at_path(match, "warnings|2"), "query 1: 'notes' is not looked at");
+  EXPECT_EQ(at_path(match, "warnings|3"), "-");
+  const std::string wallet =
+      R"({"schema":"CryptoWallet","properties":{"publicKey":"0x8576acc5c05d6ce88f4e49bf65bdf0c62f91353c","address":"1BoatSLRHtKNngkdXEeobR76b53LETtpyT"}})";
+  EXPECT_EQ(at_path(parsed(sample.post("/v1/screen", wallet).body), "not_looked_at|0"), "address");
+}
+
 // Lines of JSON may have their properties beside "schema", and clients send them so here too.
 TEST(Screen, WhatStandsBesideThePropertiesIsReadAsInALineOfABatchOrNamed) {
   const std::string wallet = R"({"schema":"CryptoWallet","publicKey":"0x8576acc5c05d6ce88f4e49bf65bdf0c62f91353c",)"
