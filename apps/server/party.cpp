@@ -103,6 +103,27 @@ Read<void> add_property(const JsonValue::Member& member, Party& party, std::stri
   return {};
 }
 
+std::string schemata_of_parties() {
+  std::string known;
+  for (const SchemaWord& word : schemata())
+    if (word.matchable) known += (known.empty() ? "" : ", ") + std::string(word.name);
+  return known;
+}
+
+Read<std::string> schema_in(const JsonValue& party, std::string_view where) {
+  const JsonValue* const schema = party.find("schema");
+  if (schema == nullptr || schema->type == JsonValue::Type::null)
+    return refuse_at(schema == nullptr ? party.offset : schema->offset,
+                     at(where, "\"schema\" is missing: a party is one of " + schemata_of_parties()));
+  if (schema->type != JsonValue::Type::string)
+    return refuse_at(schema->offset, at(where, "\"schema\" is no text, such as \"Person\""));
+  const SchemaWord* const word = find_schema(schema->text);
+  if (word != nullptr && word->matchable) return std::string(word->name);
+  const std::string what =
+      word == nullptr ? "there is no such \"schema\"" : "entities of this \"schema\" are no parties";
+  return refuse_at(schema->offset, at(where, what + ": a party is one of " + schemata_of_parties()));
+}
+
 bool is_part_of_party(std::string_view key) {
   return key == "id" || key == "schema" || key == "properties";
 }
@@ -173,15 +194,7 @@ Read<Party> read_party(const JsonValue& value, std::string_view where, BadFacts 
     if (id->text.find('\0') != std::string::npos) return refuse_at(id->offset, at(where, "\"id\" has a NUL character"));
     party.query.id = id->text;
   }
-  const JsonValue* const schema = value.find("schema");
-  if (schema == nullptr || schema->type != JsonValue::Type::string)
-    return refuse_at(
-        schema == nullptr ? value.offset : schema->offset,
-        at(where, "\"schema\" is missing: Person, Company, Organization, LegalEntity, Vessel, CryptoWallet ..."));
-  const SchemaWord* const word = find_schema(schema->text);
-  if (word == nullptr) return refuse_at(schema->offset, at(where, "there is no such \"schema\""));
-  if (!word->matchable) return refuse_at(schema->offset, at(where, "entities of this \"schema\" are no parties"));
-  party.query.party.schema = schema->text;
+  party.query.party.schema = CLEW_TRY(schema_in(value, where));
   party.query.party.id = party.query.id;
   const JsonValue* const properties = value.find("properties");
   if (properties == nullptr || properties->type != JsonValue::Type::object)

@@ -44,8 +44,12 @@ TEST(Screen, WhatCannotBeUsedIsRefusedWithAReasonAndNothingIsRecorded) {
       {"", "the body is not JSON that can be read: line 1, column 1: the document ends too early"},
       {"[]", "there is no party in the list"},
       {"{\n\"schema\":}", "the body is not JSON that can be read: line 2, column 10: "},
-      {R"({"schema":"Nothing","properties":{"name":"x"}})", "there is no such \"schema\""},
-      {R"({"schema":"Sanction","properties":{"name":"x"}})", "entities of this \"schema\" are no parties"},
+      {R"({"schema":"Nothing","properties":{"name":"x"}})",
+       "there is no such \"schema\": a party is one of Thing, LegalEntity, Person, "},
+      {R"({"schema":"Sanction","properties":{"name":"x"}})",
+       "entities of this \"schema\" are no parties: a party is one of Thing, "},
+      {R"({"schema":null,"properties":{"name":"x"}})", "\"schema\" is missing: a party is one of Thing, "},
+      {R"({"schema":["Person"],"properties":{"name":"x"}})", "\"schema\" is no text, such as \"Person\" (line 1, "},
       {R"({"schema":"Person","properties":{}})", "no property has a value: there is nothing to compare"},
       {R"({"schema":"Person","properties":{"name":7}})",
        "'name': the value of a property is a text (line 1, column 41)"},
@@ -58,7 +62,7 @@ TEST(Screen, WhatCannotBeUsedIsRefusedWithAReasonAndNothingIsRecorded) {
       {R"({"schema":"Person","properties":{"name":"a\u0000b"}})", "'name' has a NUL character (line 1, column 41)"},
       {"{\"schema\":\"Person\",\n\"properties\":{\"name\":\"x\",\"birthDate\":\"1999-02-30\"}}",
        "'birthDate' is no date of the calendar; write YYYY, YYYY-MM or YYYY-MM-DD (line 2, column 38)"},
-      {R"({"schema":3,"properties":{"name":"x"}})", "\"schema\" is missing"},
+      {R"({"schema":3,"properties":{"name":"x"}})", "\"schema\" is no text"},
       {"null", "the body is a party"},
       {"1e400", "the body is a party"},
       {R"({"party":{"schema":"Person","properties":{"name":"x"}},"treshold":0.9})",
@@ -190,8 +194,8 @@ TEST(Screen, APropertyNobodyKnowsIsSaidNotToBeLookedAt) {
 }
 
 TEST(Screen, APropertyThatIsNotComparedIsNamedByEveryRouteAsByABatch) {
-  const std::string party =
-      R"({"schema":"Person","properties":{"name":"Xu Abcde","email":"a@b.c","phone":[],"website":null,"notes":["x","y"]}})";
+  const std::string party = R"({"schema":"Person","properties":{"name":"Xu Abcde","email":"a@b.c",)"
+                            R"("phone":[],"website":null,"notes":["x","y"]}})";
   Sample sample;
   const std::string named = R"("not_looked_at":["email","phone","notes"])";
   EXPECT_NE(sample.post("/v1/batch", party, "application/x-ndjson").body.find(named), std::string::npos);
