@@ -127,8 +127,8 @@ Read<Asked> read_queries(const Call& call, const JsonValue& body, const engine::
         asked.warnings.size() < kNamedMax)
       asked.warnings.push_back(repeated(member.key) +
                                " beside \"queries\" is not looked at: options stand in the query string");
-  if (queries->members.size() > call.service.config().queries_max)
-    return refuse("a request has at most " + std::to_string(call.service.config().queries_max) + " queries");
+  if (queries->members.size() > call.service.queries_max())
+    return refuse("a request has at most " + std::to_string(call.service.queries_max()) + " queries");
   for (std::size_t i = 0; i < queries->members.size(); ++i) {
     const JsonValue::Member& member = queries->members[i];
     if (member.value.type == JsonValue::Type::null) continue;

@@ -64,8 +64,8 @@ Read<Asked> read_asked(const Call& call, const JsonValue& body) {
     return refuse("the body is a party, a list of parties, or an object with \"party\" or \"parties\" and options");
   }
   if (given.empty()) return refuse("there is no party in the list");
-  if (given.size() > call.service.config().queries_max)
-    return refuse("a request has at most " + std::to_string(call.service.config().queries_max) +
+  if (given.size() > call.service.queries_max())
+    return refuse("a request has at most " + std::to_string(call.service.queries_max()) +
                   " parties; /v1/batch takes any number");
   asked.options = CLEW_TRY(read_screen_options(call, options));
   for (std::size_t i = 0; i < given.size(); ++i) {

@@ -199,8 +199,9 @@ Response answer_queries(const Call& call, std::string_view text) {
   if (!body) return refused_response(body.error());
   if (body->type != JsonValue::Type::object || body->members.empty())
     return error_response(400, "'queries' is an object with one query under each key");
-  if (body->members.size() > call.service.config().queries_max)
-    return error_response(400, "too many queries in one request; the manifest has the batch size");
+  if (body->members.size() > call.service.queries_max())
+    return error_response(400, "a request has at most " + std::to_string(call.service.queries_max()) +
+                                   " queries; the manifest has the batch size");
   engine::ScreenOptions options;
   options.lists = std::move(*lists);
   options.explain = false;
@@ -344,7 +345,7 @@ Response manifest(const Call& call) {
   writer.pair("name", "clew: " + std::string(call.values[0]));
   writer.pair("identifierSpace", root + "/entities/").pair("schemaSpace", "https://followthemoney.tech/#");
   writer.key("view").begin_object().pair("url", root + "/entities/{{id}}" + query).end_object();
-  writer.pair("batchSize", std::uint64_t{std::min(10U, call.service.config().queries_max)});
+  writer.pair("batchSize", std::uint64_t{std::min(10U, call.service.queries_max())});
   write_manifest(writer, base, query);
   writer.key("defaultTypes").begin_array();
   for (const SchemaWord& word : schemata())

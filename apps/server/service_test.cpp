@@ -205,7 +205,8 @@ TEST(Screen, APropertyThatIsNotComparedIsNamedByEveryRouteAsByABatch) {
   EXPECT_EQ(at_path(match, "warnings|2"), "query 1: 'notes' is not looked at");
   EXPECT_EQ(at_path(match, "warnings|3"), "-");
   const std::string wallet =
-      R"({"schema":"CryptoWallet","properties":{"publicKey":"0x8576acc5c05d6ce88f4e49bf65bdf0c62f91353c","address":"1BoatSLRHtKNngkdXEeobR76b53LETtpyT"}})";
+      R"({"schema":"CryptoWallet","properties":{"publicKey":"0x8576acc5c05d6ce88f4e49bf65bdf0c62f91353c",)"
+      R"("address":"1BoatSLRHtKNngkdXEeobR76b53LETtpyT"}})";
   EXPECT_EQ(at_path(parsed(sample.post("/v1/screen", wallet).body), "not_looked_at|0"), "address");
 }
 
@@ -512,8 +513,31 @@ TEST(Limits, EachQuestionOfARequestCounts) {
   config.rate_per_second = 1;
   config.rate_burst = 2;
   Sample sample(std::move(config));
+  const std::string two = std::string("[") + kParty + "," + kParty + "]";
+  EXPECT_EQ(sample.post("/v1/screen", two).status, 200u);
+  EXPECT_EQ(sample.post("/v1/screen", two).status, 429u);
+}
+
+TEST(Limits, MoreQuestionsThanATokenMayAskAtOnceAreNotAskedToComeAgain) {
+  ServiceConfig config;
+  config.rate_per_second = 1;
+  std::int64_t now = 0;
+  config.now_ms = [&now] { return now += 10'000; };
+  Sample sample(std::move(config));
   const std::string three = std::string("[") + kParty + "," + kParty + "," + kParty + "]";
-  EXPECT_EQ(sample.post("/v1/screen", three).status, 429u);
+  const Response screen = sample.post("/v1/screen", three);
+  EXPECT_EQ(screen.status, 400u);
+  EXPECT_EQ(detail(screen), "a request has at most 2 parties; /v1/batch takes any number");
+  const std::string query = R"({"schema":"Person","properties":{"name":"Xu Abcde"}})";
+  const Response match =
+      sample.post("/match/default", R"({"queries":{"a":)" + query + R"(,"b":)" + query + R"(,"c":)" + query + "}}");
+  EXPECT_EQ(match.status, 400u);
+  EXPECT_EQ(detail(match), "a request has at most 2 queries");
+  const Response recon =
+      sample.post("/reconcile/default", R"(queries={"a":{},"b":{},"c":{}})", "application/x-www-form-urlencoded");
+  EXPECT_EQ(recon.status, 400u);
+  EXPECT_EQ(detail(recon), "a request has at most 2 queries; the manifest has the batch size");
+  EXPECT_EQ(at_path(parsed(sample.get("/reconcile/default").body), "batchSize"), "2");
 }
 
 TEST(Limits, BodiesAndQueriesAreBounded) {
