@@ -101,7 +101,7 @@ void ask_one(const Call& call, const engine::ScreenOptions& options, const JsonV
       return;
     }
   for (const std::string& name : party->ignored)
-    asked.warnings.push_back(where + ": property '" + name + "' is not looked at");
+    asked.warnings.push_back(where + ": " + repeated(name) + " is not looked at");
   one.party = std::move(*party);
 }
 
@@ -121,8 +121,14 @@ Read<Asked> read_queries(const Call& call, const JsonValue& body, const engine::
       asked.warnings.push_back("'" + std::string(name) +
                                "' is not used: the weights of this scorer are fitted together");
   }
-  if (queries->members.size() > call.service.config().queries_max)
-    return refuse("a request has at most " + std::to_string(call.service.config().queries_max) + " queries");
+  constexpr std::size_t kNamedMax = 64;
+  for (const JsonValue::Member& member : body.members)
+    if (member.key != "queries" && member.key != "weights" && member.key != "config" &&
+        asked.warnings.size() < kNamedMax)
+      asked.warnings.push_back(repeated(member.key) +
+                               " beside \"queries\" is not looked at: options stand in the query string");
+  if (queries->members.size() > call.service.queries_max())
+    return refuse("a request has at most " + std::to_string(call.service.queries_max()) + " queries");
   for (std::size_t i = 0; i < queries->members.size(); ++i) {
     const JsonValue::Member& member = queries->members[i];
     if (member.value.type == JsonValue::Type::null) continue;

@@ -26,6 +26,22 @@ const JsonValue* options_in(const JsonValue& body) {
   return body.type == JsonValue::Type::object && body.find("schema") == nullptr ? &body : nullptr;
 }
 
+// An option inside a party would be one that nobody obeys, and a party inside a party one that nobody screens.
+Read<void> only_a_party(const JsonValue& party, std::string_view where, bool single) {
+  const auto wrong = [&](const JsonValue::Member& member, const std::string& what) {
+    return refuse_at(member.offset, (where.empty() ? "" : std::string(where) + ": ") + what);
+  };
+  for (const JsonValue::Member& member : party.members) {
+    if (is_screen_option(member.key))
+      return wrong(member, repeated(member.key) + " is an option: put " +
+                               (single ? "the party under \"party\", and the option beside that"
+                                       : "the parties under \"parties\", and the option beside that"));
+    if (member.key == "party" || member.key == "parties")
+      return wrong(member, repeated(member.key) + " stands inside a party: several stand under \"parties\"");
+  }
+  return {};
+}
+
 Read<Asked> read_asked(const Call& call, const JsonValue& body) {
   Asked asked;
   const JsonValue* const options = options_in(body);
@@ -48,13 +64,15 @@ Read<Asked> read_asked(const Call& call, const JsonValue& body) {
     return refuse("the body is a party, a list of parties, or an object with \"party\" or \"parties\" and options");
   }
   if (given.empty()) return refuse("there is no party in the list");
-  if (given.size() > call.service.config().queries_max)
-    return refuse("a request has at most " + std::to_string(call.service.config().queries_max) +
+  if (given.size() > call.service.queries_max())
+    return refuse("a request has at most " + std::to_string(call.service.queries_max()) +
                   " parties; /v1/batch takes any number");
   asked.options = CLEW_TRY(read_screen_options(call, options));
-  for (std::size_t i = 0; i < given.size(); ++i)
-    asked.parties.push_back(
-        CLEW_TRY(read_party(*given[i], asked.single ? std::string() : "party " + std::to_string(i + 1))));
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    const std::string where = asked.single ? std::string() : "party " + std::to_string(i + 1);
+    CLEW_TRY_VOID(only_a_party(*given[i], where, asked.single));
+    asked.parties.push_back(CLEW_TRY(read_party(*given[i], where)));
+  }
   return asked;
 }
 

@@ -11,6 +11,7 @@
 #include "apps/server/words.h"
 #include "clew/base/amount.h"
 #include "clew/codec/json.h"
+#include "clew/engine/party_rows.h"
 #include "clew/engine/party_values.h"
 
 namespace clew::server {
@@ -80,10 +81,19 @@ Read<void> add_value(const JsonValue& value, const std::string& property, engine
   return {};
 }
 
+void note_ignored(Party& party, const std::string& name) {
+  if (std::find(party.ignored.begin(), party.ignored.end(), name) == party.ignored.end()) party.ignored.push_back(name);
+}
+
+Read<void> check_name(const JsonValue::Member& member, std::string_view where) {
+  if (is_word(member.key)) return {};
+  return refuse_at(member.offset, at(where, "the name of a property is 1 to 64 letters, digits or '_'"));
+}
+
 Read<void> add_property(const JsonValue::Member& member, Party& party, std::string_view where, BadFacts facts) {
-  if (!is_word(member.key))
-    return refuse_at(member.offset, at(where, "the name of a property is 1 to 64 letters, digits or '_'"));
-  if (find_property(member.key) == nullptr) party.ignored.push_back(member.key);
+  CLEW_TRY_VOID(check_name(member, where));
+  if (member.value.type == JsonValue::Type::null) return {};
+  if (!is_compared_property(member.key)) note_ignored(party, member.key);
   if (member.value.type != JsonValue::Type::array)
     return add_value(member.value, member.key, party.query, where, facts);
   if (member.value.items.size() > kValuesMax)
@@ -93,12 +103,56 @@ Read<void> add_property(const JsonValue::Member& member, Party& party, std::stri
   return {};
 }
 
+std::string schemata_of_parties() {
+  std::string known;
+  for (const SchemaWord& word : schemata())
+    if (word.matchable) known += (known.empty() ? "" : ", ") + std::string(word.name);
+  return known;
+}
+
+Read<std::string> schema_in(const JsonValue& party, std::string_view where) {
+  const JsonValue* const schema = party.find("schema");
+  if (schema == nullptr || schema->type == JsonValue::Type::null)
+    return refuse_at(schema == nullptr ? party.offset : schema->offset,
+                     at(where, "\"schema\" is missing: a party is one of " + schemata_of_parties()));
+  if (schema->type != JsonValue::Type::string)
+    return refuse_at(schema->offset, at(where, "\"schema\" is no text, such as \"Person\""));
+  const SchemaWord* const word = find_schema(schema->text);
+  if (word != nullptr && word->matchable) return std::string(word->name);
+  const std::string what =
+      word == nullptr ? "there is no such \"schema\"" : "entities of this \"schema\" are no parties";
+  return refuse_at(schema->offset, at(where, what + ": a party is one of " + schemata_of_parties()));
+}
+
+bool is_part_of_party(std::string_view key) {
+  return key == "id" || key == "schema" || key == "properties";
+}
+
+// What stands beside "properties": clients put a passport number there, and what an entity of theirs has besides
+// (caption, datasets ...). Of the latter nothing is read, so that none of it can be wrong.
+Read<void> add_beside(const JsonValue& value, Party& party, std::string_view where, BadFacts facts) {
+  for (const JsonValue::Member& member : value.members) {
+    if (is_part_of_party(member.key) || member.value.type == JsonValue::Type::null) continue;
+    if (is_compared_property(member.key)) {
+      CLEW_TRY_VOID(add_property(member, party, where, facts));
+      continue;
+    }
+    if (facts == BadFacts::strict) CLEW_TRY_VOID(check_name(member, where));
+    note_ignored(party, member.key);
+  }
+  return {};
+}
+
 std::string_view without_end(std::string_view digits) {
   const std::size_t point = digits.find('.');
   return point == std::string_view::npos ? digits : digits.substr(0, std::min(digits.size(), point + 7));
 }
 
 }  // namespace
+
+bool is_compared_property(std::string_view name) {
+  return name != "id" && name != "schema" && engine::is_compared(name);
+}
 
 Read<void> check_value(std::string_view property, std::string_view text, BadFacts facts) {
   if (text.find('\0') != std::string_view::npos) return refuse(repeated(property) + " has a NUL character");
@@ -140,23 +194,18 @@ Read<Party> read_party(const JsonValue& value, std::string_view where, BadFacts 
     if (id->text.find('\0') != std::string::npos) return refuse_at(id->offset, at(where, "\"id\" has a NUL character"));
     party.query.id = id->text;
   }
-  const JsonValue* const schema = value.find("schema");
-  if (schema == nullptr || schema->type != JsonValue::Type::string)
-    return refuse_at(
-        schema == nullptr ? value.offset : schema->offset,
-        at(where, "\"schema\" is missing: Person, Company, Organization, LegalEntity, Vessel, CryptoWallet ..."));
-  const SchemaWord* const word = find_schema(schema->text);
-  if (word == nullptr) return refuse_at(schema->offset, at(where, "there is no such \"schema\""));
-  if (!word->matchable) return refuse_at(schema->offset, at(where, "entities of this \"schema\" are no parties"));
-  party.query.party.schema = schema->text;
+  party.query.party.schema = CLEW_TRY(schema_in(value, where));
   party.query.party.id = party.query.id;
   const JsonValue* const properties = value.find("properties");
   if (properties == nullptr || properties->type != JsonValue::Type::object)
     return refuse_at(properties == nullptr ? value.offset : properties->offset,
                      at(where, "\"properties\" is missing: an object such as {\"name\": [\"...\"]}"));
-  if (properties->members.size() > kPropertiesMax)
+  const auto beside = std::count_if(value.members.begin(), value.members.end(),
+                                    [](const JsonValue::Member& member) { return !is_part_of_party(member.key); });
+  if (properties->members.size() + static_cast<std::size_t>(beside) > kPropertiesMax)
     return refuse_at(properties->offset, at(where, "a party has at most 64 properties"));
   for (const JsonValue::Member& member : properties->members) CLEW_TRY_VOID(add_property(member, party, where, facts));
+  CLEW_TRY_VOID(add_beside(value, party, where, facts));
   if (party.query.party.values.empty())
     return refuse_at(properties->offset, at(where, "no property has a value: there is nothing to compare"));
   party.query.party.settle();

@@ -36,7 +36,7 @@ inline std::unexpected<Refused> refuse_at(std::size_t offset, std::string detail
 
 struct Party {
   engine::ScreenQuery query;
-  std::vector<std::string> ignored;  ///< properties that the vocabulary does not have: said in the answer
+  std::vector<std::string> ignored;  ///< properties and members that are not looked at, each once: said in the answer
 };
 /// What becomes of a fact that cannot be read.
 enum class BadFacts : std::uint8_t {
@@ -44,8 +44,11 @@ enum class BadFacts : std::uint8_t {
   or_without,  ///< it is left for engine::read_facts(), which takes it out and says so
 };
 /// {"id": "...", "schema": "Person", "properties": {"name": ["..."]}}. A property may be one text or a list of texts;
-/// null says nothing. `where` begins the sentence of a refusal.
+/// null says nothing. A member beside "properties" is read as a line of a batch reads it: as a property if it is
+/// compared, and else it is ignored. `where` begins the sentence of a refusal.
 Read<Party> read_party(const codec::JsonValue& value, std::string_view where, BadFacts facts = BadFacts::strict);
+/// Whether a question is compared by the property; the others are named with the answer, as those of a batch are.
+bool is_compared_property(std::string_view name);
 /// Refuses a value that cannot be compared: a date that is none, a NUL character. Repeats nothing of it.
 Read<void> check_value(std::string_view property, std::string_view text, BadFacts facts = BadFacts::strict);
 /// `,"not_looked_at":[...]` of an answer; nothing where all was looked at.

@@ -7,6 +7,7 @@
 // reconciliation-api.github.io/specs/0.2.
 
 #include <algorithm>
+#include <array>
 
 #include "apps/server/entity_json.h"
 #include "apps/server/found.h"
@@ -98,6 +99,10 @@ Read<void> add_values(const JsonValue& value, const std::string& property, intel
   return add_text(scalar_text(value).value_or(""), value.offset, property, party);
 }
 
+void note(ReconQuery& read, std::string what) {
+  if (std::find(read.notes.begin(), read.notes.end(), what) == read.notes.end()) read.notes.push_back(std::move(what));
+}
+
 Read<void> add_properties(const JsonValue* properties, ReconQuery& read) {
   if (properties == nullptr || properties->type == JsonValue::Type::null) return {};
   if (properties->type != JsonValue::Type::array || properties->items.size() > kPropertiesMax)
@@ -107,9 +112,11 @@ Read<void> add_properties(const JsonValue* properties, ReconQuery& read) {
     if (pid == nullptr || pid->type != JsonValue::Type::string || value == nullptr)
       return refuse("a property of a query is {\"pid\": \"birthDate\", \"v\": \"1970\"}");
     const std::string name = plain_name(pid->text);
-    if (find_property(name) == nullptr) {
-      read.notes.emplace_back("a property that does not exist was not looked at; suggest/property has those that do");
-      continue;
+    if (!is_compared_property(name)) {
+      const bool known = find_property(name) != nullptr;
+      note(read, "property " + repeated(name) + " was not looked at: " +
+                     (known ? "it is not compared" : "there is none; suggest/property has those that exist"));
+      if (!known) continue;
     }
     CLEW_TRY_VOID(add_values(*value, name, read.query.party));
   }
@@ -130,6 +137,10 @@ Read<ReconQuery> read_query(const JsonValue& value) {
     const auto digits = scalar_text(*limit);
     read.limit = CLEW_TRY(read_count(digits.value_or("-"), "limit", kResultsMax));
   }
+  constexpr std::array<std::string_view, 5> kMembers = {"query", "type", "type_strict", "limit", "properties"};
+  for (const JsonValue::Member& member : value.members)
+    if (std::find(kMembers.begin(), kMembers.end(), member.key) == kMembers.end())
+      note(read, repeated(member.key) + " was not looked at: facts stand in \"properties\"");
   if (read.query.party.values.empty()) return refuse_at(value.offset, "a query has neither \"query\" nor properties");
   read.query.party.settle();
   return read;
@@ -188,8 +199,9 @@ Response answer_queries(const Call& call, std::string_view text) {
   if (!body) return refused_response(body.error());
   if (body->type != JsonValue::Type::object || body->members.empty())
     return error_response(400, "'queries' is an object with one query under each key");
-  if (body->members.size() > call.service.config().queries_max)
-    return error_response(400, "too many queries in one request; the manifest has the batch size");
+  if (body->members.size() > call.service.queries_max())
+    return error_response(400, "a request has at most " + std::to_string(call.service.queries_max()) +
+                                   " queries; the manifest has the batch size");
   engine::ScreenOptions options;
   options.lists = std::move(*lists);
   options.explain = false;
@@ -333,7 +345,7 @@ Response manifest(const Call& call) {
   writer.pair("name", "clew: " + std::string(call.values[0]));
   writer.pair("identifierSpace", root + "/entities/").pair("schemaSpace", "https://followthemoney.tech/#");
   writer.key("view").begin_object().pair("url", root + "/entities/{{id}}" + query).end_object();
-  writer.pair("batchSize", std::uint64_t{std::min(10U, call.service.config().queries_max)});
+  writer.pair("batchSize", std::uint64_t{std::min(10U, call.service.queries_max())});
   write_manifest(writer, base, query);
   writer.key("defaultTypes").begin_array();
   for (const SchemaWord& word : schemata())

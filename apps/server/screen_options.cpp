@@ -15,10 +15,6 @@ constexpr std::array<std::string_view, 11> kNames = {"threshold", "record_floor"
                                                      "algorithm", "explain",      "exposure", "exclude_schemas",
                                                      "moved_at",  "as_of",        "known_at"};
 
-bool is_option(std::string_view name) {
-  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
-}
-
 Read<std::optional<std::string>> scalar(const Call& call, const JsonValue* body, std::string_view name) {
   if (const JsonValue* value = body == nullptr ? nullptr : body->find(name)) {
     auto text = scalar_text(*value);
@@ -43,10 +39,10 @@ Read<std::vector<std::string>> texts(const Call& call, const JsonValue* body, st
 
 Read<void> known_words(const Call& call, const JsonValue* body) {
   for (const auto& [name, value] : call.parameters.values())
-    if (!is_option(name) && name != "api_key") return refuse("there is no such parameter: " + repeated(name));
+    if (!is_screen_option(name) && name != "api_key") return refuse("there is no such parameter: " + repeated(name));
   if (body == nullptr) return {};
   for (const JsonValue::Member& member : body->members)
-    if (!is_option(member.key) && member.key != "party" && member.key != "parties")
+    if (!is_screen_option(member.key) && member.key != "party" && member.key != "parties")
       return refuse_at(member.offset, "there is no such option: " + repeated(member.key));
   return {};
 }
@@ -60,6 +56,10 @@ Read<void> known_lists(const Call& call, const std::vector<std::string>& lists) 
 }
 
 }  // namespace
+
+bool is_screen_option(std::string_view name) {
+  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
 
 Read<engine::ScreenOptions> read_screen_options(const Call& call, const JsonValue* body) {
   CLEW_TRY_VOID(known_words(call, body));

@@ -116,6 +116,10 @@ std::optional<std::string> repeated_parameter(const Parameters& parameters) {
   return std::nullopt;
 }
 
+std::uint64_t burst_of(const ServiceConfig& config) {
+  return config.rate_burst > 0 ? config.rate_burst : 2 * config.rate_per_second;
+}
+
 Response marked(Response response, const Route& route, const Caller& caller) {
   response.route = route.pattern;
   response.caller = caller.name;
@@ -134,7 +138,7 @@ Service::Service(ServiceConfig config, Keeper& keeper, DecisionLog* log)
       log_(log),
       gate_(config_.computing_max),
       past_(config_.past),
-      rate_(config_.rate_per_second, config_.rate_burst > 0 ? config_.rate_burst : 2 * config_.rate_per_second),
+      rate_(config_.rate_per_second, burst_of(config_)),
       rate_of_strangers_(20, 100) {
   if (!config_.now_ms) config_.now_ms = [] { return std::int64_t{0}; };
 }
@@ -162,6 +166,11 @@ std::variant<Response, Caller> Service::authorise(const Request& request, const 
   if (token.empty()) return Caller{};
   if (const auto caller = config_.tokens->find(token)) return *caller;
   return Caller{};
+}
+
+unsigned Service::queries_max() const {
+  if (config_.rate_per_second == 0) return config_.queries_max;
+  return static_cast<unsigned>(std::min<std::uint64_t>(config_.queries_max, burst_of(config_)));
 }
 
 std::optional<Response> Service::charge(const Caller& caller, std::uint64_t cost) {

@@ -88,6 +88,8 @@ class Service {
   engine::Outcome<engine::ScreenOptions> ruled(const engine::ScreenOptions& options) const;
   Gate& gate() { return gate_; }
   PastKnowledge& past() { return past_; }
+  /// Questions that one request may hold: no more than a caller may ask at once, or it could never be answered.
+  unsigned queries_max() const;
   /// An answer with 429 if the caller asked too much; nothing: go on.
   std::optional<Response> charge(const Caller& caller, std::uint64_t cost);
 

@@ -44,8 +44,12 @@ TEST(Screen, WhatCannotBeUsedIsRefusedWithAReasonAndNothingIsRecorded) {
       {"", "the body is not JSON that can be read: line 1, column 1: the document ends too early"},
       {"[]", "there is no party in the list"},
       {"{\n\"schema\":}", "the body is not JSON that can be read: line 2, column 10: "},
-      {R"({"schema":"Nothing","properties":{"name":"x"}})", "there is no such \"schema\""},
-      {R"({"schema":"Sanction","properties":{"name":"x"}})", "entities of this \"schema\" are no parties"},
+      {R"({"schema":"Nothing","properties":{"name":"x"}})",
+       "there is no such \"schema\": a party is one of Thing, LegalEntity, Person, "},
+      {R"({"schema":"Sanction","properties":{"name":"x"}})",
+       "entities of this \"schema\" are no parties: a party is one of Thing, "},
+      {R"({"schema":null,"properties":{"name":"x"}})", "\"schema\" is missing: a party is one of Thing, "},
+      {R"({"schema":["Person"],"properties":{"name":"x"}})", "\"schema\" is no text, such as \"Person\" (line 1, "},
       {R"({"schema":"Person","properties":{}})", "no property has a value: there is nothing to compare"},
       {R"({"schema":"Person","properties":{"name":7}})",
        "'name': the value of a property is a text (line 1, column 41)"},
@@ -58,7 +62,7 @@ TEST(Screen, WhatCannotBeUsedIsRefusedWithAReasonAndNothingIsRecorded) {
       {R"({"schema":"Person","properties":{"name":"a\u0000b"}})", "'name' has a NUL character (line 1, column 41)"},
       {"{\"schema\":\"Person\",\n\"properties\":{\"name\":\"x\",\"birthDate\":\"1999-02-30\"}}",
        "'birthDate' is no date of the calendar; write YYYY, YYYY-MM or YYYY-MM-DD (line 2, column 38)"},
-      {R"({"schema":3,"properties":{"name":"x"}})", "\"schema\" is missing"},
+      {R"({"schema":3,"properties":{"name":"x"}})", "\"schema\" is no text"},
       {"null", "the body is a party"},
       {"1e400", "the body is a party"},
       {R"({"party":{"schema":"Person","properties":{"name":"x"}},"treshold":0.9})",
@@ -187,6 +191,80 @@ TEST(Screen, APropertyNobodyKnowsIsSaidNotToBeLookedAt) {
   const Response response =
       sample.post("/v1/screen", R"({"schema":"Person","properties":{"name":"Xu Abcde","shoeSize":"44"}})");
   EXPECT_EQ(at_path(parsed(response.body), "not_looked_at|0"), "shoeSize");
+}
+
+TEST(Screen, APropertyThatIsNotComparedIsNamedByEveryRouteAsByABatch) {
+  const std::string party = R"({"schema":"Person","properties":{"name":"Xu Abcde","email":"a@b.c",)"
+                            R"("phone":[],"website":null,"notes":["x","y"]}})";
+  Sample sample;
+  const std::string named = R"("not_looked_at":["email","phone","notes"])";
+  EXPECT_NE(sample.post("/v1/batch", party, "application/x-ndjson").body.find(named), std::string::npos);
+  EXPECT_NE(sample.post("/v1/screen", party).body.find(named), std::string::npos);
+  const auto match = parsed(sample.post("/match/default", R"({"queries":{"a":)" + party + "}}").body);
+  EXPECT_EQ(at_path(match, "warnings|0"), "query 1: 'email' is not looked at");
+  EXPECT_EQ(at_path(match, "warnings|2"), "query 1: 'notes' is not looked at");
+  EXPECT_EQ(at_path(match, "warnings|3"), "-");
+  const std::string wallet =
+      R"({"schema":"CryptoWallet","properties":{"publicKey":"0x8576acc5c05d6ce88f4e49bf65bdf0c62f91353c",)"
+      R"("address":"1BoatSLRHtKNngkdXEeobR76b53LETtpyT"}})";
+  EXPECT_EQ(at_path(parsed(sample.post("/v1/screen", wallet).body), "not_looked_at|0"), "address");
+}
+
+// Lines of JSON may have their properties beside "schema", and clients send them so here too.
+TEST(Screen, WhatStandsBesideThePropertiesIsReadAsInALineOfABatchOrNamed) {
+  const std::string wallet = R"({"schema":"CryptoWallet","publicKey":"0x8576acc5c05d6ce88f4e49bf65bdf0c62f91353c",)"
+                             R"("foo":1,"caption":{"a":[]},"gone":null,"properties":{"currency":"ETH"}})";
+  Sample sample;
+  const std::string batch = sample.post("/v1/batch", wallet, "application/x-ndjson").body;
+  EXPECT_EQ(at_path(parsed(batch.substr(0, batch.find('\n'))), "answer|verdict"), "block") << batch;
+  const auto answer =
+      batch.substr(batch.find("\"answer\":"), batch.find(",\"not_looked_at\"") - batch.find("\"answer\":"));
+  const auto one = [](const std::string& before, const std::string& party, const std::string& behind) {
+    return before + party + behind;
+  };
+  for (const auto& [before, behind, path] : {std::tuple{"", "", ""},
+                                             {"{\"party\":", "}", ""},
+                                             {"[", "]", "answers|0|"},
+                                             {"{\"parties\":[", "]}", "answers|0|"}}) {
+    const Response response = sample.post("/v1/screen", one(before, wallet, behind));
+    ASSERT_EQ(response.status, 200u) << response.body;
+    EXPECT_NE(response.body.find(answer), std::string::npos) << response.body << answer;
+    const auto body = parsed(response.body);
+    EXPECT_EQ(at_path(body, std::string(path) + "answer|verdict"), "block");
+    EXPECT_NE(response.body.find("\"foo\",\"caption\"]"), std::string::npos) << response.body;
+  }
+}
+
+TEST(Screen, WhatStandsBesideThePropertiesIsReadAsStrictlyAsThey) {
+  for (const auto& [beside, reason] :
+       {std::pair{R"("birthDate":"1999-02-30")", "'birthDate' is no date of the calendar"},
+        {R"("passportNumber":{})", "'passportNumber': the value of a property is a text"},
+        {R"("name":7)", "'name': the value of a property is a text"},
+        {R"("shoe size":7)", "the name of a property is 1 to 64 letters, digits or '_'"}}) {
+    Sample sample;
+    const Response response = sample.post(
+        "/v1/screen", std::string(R"({"schema":"Person","properties":{"name":"Xu Abcde"},)") + beside + "}");
+    EXPECT_EQ(response.status, 400u) << response.body;
+    EXPECT_TRUE(detail(response).starts_with(reason)) << response.body;
+  }
+}
+
+TEST(Screen, AnOptionInsideAPartyIsRefusedAndSaysWhereItBelongs) {
+  const std::string party = R"({"schema":"Person","properties":{"name":"Ri Jong Hwalbin"},)";
+  Sample sample;
+  for (const char* option : {R"("threshold":0.9)", R"("lists":["second"])", R"("moved_at":"2020-01-01")",
+                             R"("exposure":false)", R"("as_of":"2020-01-01")", R"("explain":null)"}) {
+    const Response bare = sample.post("/v1/screen", party + option + "}");
+    EXPECT_EQ(bare.status, 400u) << bare.body;
+    EXPECT_NE(detail(bare).find("is an option: put the party under \"party\""), std::string::npos) << bare.body;
+    const Response wrapped = sample.post("/v1/screen", "{\"party\":" + party + option + "}}");
+    EXPECT_EQ(detail(wrapped).substr(0, 20), detail(bare).substr(0, 20));
+    const Response listed = sample.post("/v1/screen", "[" + party + option + "}]");
+    EXPECT_TRUE(detail(listed).starts_with("party 1: '")) << listed.body;
+  }
+  const Response two = sample.post("/v1/screen", party + "\"party\":" + kParty + "}");
+  EXPECT_TRUE(detail(two).starts_with("'party' stands inside a party")) << two.body;
+  EXPECT_TRUE(sample.log.recorded.empty());
 }
 
 // A rule that the party of kParty is not the listed f-1.
@@ -435,8 +513,31 @@ TEST(Limits, EachQuestionOfARequestCounts) {
   config.rate_per_second = 1;
   config.rate_burst = 2;
   Sample sample(std::move(config));
+  const std::string two = std::string("[") + kParty + "," + kParty + "]";
+  EXPECT_EQ(sample.post("/v1/screen", two).status, 200u);
+  EXPECT_EQ(sample.post("/v1/screen", two).status, 429u);
+}
+
+TEST(Limits, MoreQuestionsThanATokenMayAskAtOnceAreNotAskedToComeAgain) {
+  ServiceConfig config;
+  config.rate_per_second = 1;
+  std::int64_t now = 0;
+  config.now_ms = [&now] { return now += 10'000; };
+  Sample sample(std::move(config));
   const std::string three = std::string("[") + kParty + "," + kParty + "," + kParty + "]";
-  EXPECT_EQ(sample.post("/v1/screen", three).status, 429u);
+  const Response screen = sample.post("/v1/screen", three);
+  EXPECT_EQ(screen.status, 400u);
+  EXPECT_EQ(detail(screen), "a request has at most 2 parties; /v1/batch takes any number");
+  const std::string query = R"({"schema":"Person","properties":{"name":"Xu Abcde"}})";
+  const Response match =
+      sample.post("/match/default", R"({"queries":{"a":)" + query + R"(,"b":)" + query + R"(,"c":)" + query + "}}");
+  EXPECT_EQ(match.status, 400u);
+  EXPECT_EQ(detail(match), "a request has at most 2 queries");
+  const Response recon =
+      sample.post("/reconcile/default", R"(queries={"a":{},"b":{},"c":{}})", "application/x-www-form-urlencoded");
+  EXPECT_EQ(recon.status, 400u);
+  EXPECT_EQ(detail(recon), "a request has at most 2 queries; the manifest has the batch size");
+  EXPECT_EQ(at_path(parsed(sample.get("/reconcile/default").body), "batchSize"), "2");
 }
 
 TEST(Limits, BodiesAndQueriesAreBounded) {

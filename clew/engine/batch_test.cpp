@@ -247,8 +247,8 @@ TEST_F(Batch, RefusesAMappingThatDoesNotFit) {
     return rows ? std::string("opened") : rows.error().message;
   };
   EXPECT_EQ(header("name,Segment"), "opened");
-  EXPECT_EQ(header("name,birthdate"), "the column 'birthdate' is not compared: is it 'birthDate'?");
-  EXPECT_EQ(header("id,name,id"), "the file has two columns 'id', 1 and 3, and there can be one");
+  EXPECT_EQ(header("name,birthdate"), "column 2 is called birthdate, which is not compared: is birthDate meant?");
+  EXPECT_EQ(header("id,name,id"), "the columns 1 and 3 are both called id, and there can be one");
   EXPECT_EQ(header("name,name"), "opened");
   EXPECT_EQ(PartyRows::open(folder + "/none.csv", "", "").error().code, Code::not_found);
   EXPECT_EQ(PartyRows::open(file("empty.csv", ""), "", "").error().code, Code::malformed);

@@ -46,13 +46,6 @@ constexpr std::array<std::string_view, 12> kFacts = {"id",           "schema",  
                                                      "gender",       "country",     "nationality", "citizenship",
                                                      "jurisdiction", "mainCountry", "flag",        "birthCountry"};
 
-// What a question can hold that is looked at.
-bool is_compared(std::string_view property) {
-  return std::find(kFacts.begin(), kFacts.end(), property) != kFacts.end() || intel::is_name(property) ||
-         std::find(std::begin(kNameParts), std::end(kNameParts), property) != std::end(kNameParts) ||
-         is_identifier(property);
-}
-
 // What a party is found by. A row that has one of these in a form that cannot be read cannot be asked.
 bool is_found_by(std::string_view property) {
   if (property == "publicKey") return true;
@@ -117,17 +110,20 @@ Outcome<void> check_property(std::string_view property, std::string_view column)
                                    meant.empty() ? "" : ": write " + meant));
 }
 
-// Without a mapping a column of another name is the file's own affair, but not one that is a slip of the pen.
+// Without a mapping a column of another name is the file's own affair, but not one that is a slip of the pen. The names
+// that are repeated are words of ours, in whatever letters: they stand without quotes, which the service takes out with
+// what is in them.
 Outcome<std::vector<Bound>> rules_of(const std::vector<std::string>& header) {
   std::vector<Bound> rules;
   for (std::size_t i = 0; i < header.size(); ++i) {
     if (const std::string meant = meant_by(header[i]); !meant.empty() && !is_compared(header[i]))
-      return wrong_mapping(fmt::format("the column '{}' is not compared: is it '{}'?", header[i], meant));
+      return wrong_mapping(
+          fmt::format("column {} is called {}, which is not compared: is {} meant?", i + 1, header[i], meant));
     const auto here = header.begin() + static_cast<std::ptrdiff_t>(i);
     const auto before = std::find(header.begin(), here, header[i]);
     if ((header[i] == "id" || header[i] == "schema") && before != here)
-      return wrong_mapping(fmt::format("the file has two columns '{}', {} and {}, and there can be one", header[i],
-                                       before - header.begin() + 1, i + 1));
+      return wrong_mapping(fmt::format("the columns {} and {} are both called {}, and there can be one",
+                                       before - header.begin() + 1, i + 1, header[i]));
     rules.push_back({header[i], {i}, "", '\0'});
   }
   return rules;
@@ -286,6 +282,12 @@ struct PartyReader::State {
   std::vector<Bound> rules;
   std::vector<std::string> header;
 };
+
+bool is_compared(std::string_view property) {
+  return std::find(kFacts.begin(), kFacts.end(), property) != kFacts.end() || intel::is_name(property) ||
+         std::find(std::begin(kNameParts), std::end(kNameParts), property) != std::end(kNameParts) ||
+         is_identifier(property);
+}
 
 PartyReader::PartyReader(std::unique_ptr<const State> state) : state_(std::move(state)) {}
 PartyReader::PartyReader(PartyReader&&) noexcept = default;

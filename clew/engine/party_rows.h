@@ -46,6 +46,10 @@ class PartyReader {
   std::unique_ptr<const State> state_;
 };
 
+/// Whether a word is a property that a question is compared by, or its "id" or "schema". Whoever reads parties names
+/// the others with the answer.
+bool is_compared(std::string_view property);
+
 /// "passport: not looked at; passportNumber is meant?", or without the question where no property is near.
 std::string not_looked_at_text(std::string_view word);
 
