@@ -12,6 +12,7 @@
 #include "clew/engine/screen_steps.h"
 #include "clew/intel/entity.h"
 #include "clew/text/field.h"
+#include "clew/text/fold.h"
 #include "clew/text/legibility.h"
 
 namespace clew::engine {
@@ -126,6 +127,11 @@ void add_as_it_stands(Search& search, std::string text) {
     search.names.push_back({std::move(text), std::move(name)});
 }
 
+// A number that stands where a name should: a row of a file that slipped by a column.
+bool has_no_letter(const std::string& text) {
+  return std::ranges::none_of(text::points_of(text), text::is_letter);
+}
+
 std::vector<std::string> name_texts(const intel::Entity& party) {
   std::vector<std::string> texts;
   for (const intel::Value& value : party.values)
@@ -151,7 +157,7 @@ void read_names(Search& search) {
     for (const std::string& text : texts) add_as_it_stands(search, text);
     return;
   }
-  std::vector<std::string> no_names, nobody;
+  std::vector<std::string> no_names, nobody, numbers;
   bool named = false;
   for (const std::string& text : texts) {
     text::Field field;
@@ -160,6 +166,8 @@ void read_names(Search& search) {
       no_names.push_back(text);
     } else if (names.front().same_letters) {
       nobody.push_back(text);
+    } else if (search.options.edges && !names.front().name.readings.empty() && has_no_letter(text)) {
+      numbers.push_back(text);
     } else {
       say_legibility(search, names.front());
       say_field(search, text, field);
@@ -175,6 +183,13 @@ void read_names(Search& search) {
     else
       search.faults.push_back(
           fmt::format("'{}' is no name: it says that there is none; ask for the name of the party", text));
+  }
+  for (const std::string& text : numbers) {
+    const std::string why = fmt::format("'{}' has no letter: a number is nobody's name", text);
+    if (named)
+      search.notes.push_back(why);
+    else
+      search.faults.push_back(why + "; ask for the name of the party");
   }
   for (const std::string& text : nobody) {
     const std::string why = fmt::format("'{}' is too little to tell one party from another", text);

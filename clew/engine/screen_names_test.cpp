@@ -144,6 +144,25 @@ TEST(ScreenNames, LettersThatAreMeantOtherwiseAreFoundAndTheAnswerSaysHowTheyWer
   }
 }
 
+TEST(ScreenNames, ANumberInTheFieldOfANameHolds) {
+  for (const char* name : {"5", "12345678", "0000", "12 34", "½", "１２３", "4000-12"}) {
+    const auto answer = screen_party(*sample_snapshot(), sample_query("Person", {{"name", name}}), {});
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->verdict, Verdict::hold) << answer_json(*answer);
+    EXPECT_NE(answer->reasons.at(0).find("has no letter"), std::string::npos) << answer->reasons[0];
+  }
+  const auto beside =
+      screen_party(*sample_snapshot(), sample_query("Person", {{"name", "Jo Muster"}, {"alias", "4711"}}), {});
+  ASSERT_TRUE(beside);
+  EXPECT_EQ(beside->verdict, Verdict::pass) << answer_json(*beside);
+  EXPECT_NE(answer_json(*beside).find("'4711' has no letter"), std::string::npos);
+  ScreenOptions old;
+  old.edges = false;
+  const auto before = screen_party(*sample_snapshot(), sample_query("Person", {{"name", "12345678"}}), old);
+  ASSERT_TRUE(before);
+  EXPECT_EQ(before->verdict, Verdict::pass) << "the rules of screen-4";
+}
+
 TEST(ScreenNames, ANameThatTellsNobodyHoldsAndSaysSo) {
   for (const char* name : {"K", "Mr", "J. K.", "Someone"}) {
     const auto answer = screen_party(*sample_snapshot(), sample_query("Person", {{"name", name}}), {});

@@ -62,7 +62,8 @@ struct ScreenOptions {
   bool guises = true;
   /// Also what rounding may hide: exposure is decided by the most that the share may be, and counts receipts and
   /// payments up to the movement; an address one slip away from a listed one is a look-alike wherever the slip is; a
-  /// year of birth of another calendar is no evidence. False: the rules of screen-4. Nothing without `guises`.
+  /// year of birth of another calendar is no evidence; a name without a letter holds. False: the rules of screen-4.
+  /// Nothing without `guises`.
   bool edges = true;
   // Good-guy rules: see decisions.h. `now` is what their day is compared with.
   std::string tenant;

@@ -438,7 +438,7 @@ TEST(Screening, AListedAddressOrNumberInTheFieldOfANameHolds) {
   EXPECT_EQ(number.reasons[0],
             "hold: the name 'IMO 9187629' is a listed number (imoNumber), of 'Jupiter Dawn' (Vessel f-3 of first)");
   EXPECT_EQ(asked("9187629").verdict, Verdict::hold);
-  EXPECT_EQ(asked("9187628").verdict, Verdict::pass);
+  EXPECT_EQ(asked("IMO 9187628").verdict, Verdict::pass);
   const ScreenAnswer other = asked("0x1da5821544e25c636c1417ba96ade4cf6d2f9b5a");
   EXPECT_EQ(other.verdict, Verdict::pass);
   EXPECT_EQ(
